@@ -1,0 +1,145 @@
+// Settings: environment in, frozen Config out. Every problem is listed at once by variable name; no value is ever echoed.
+
+import { z } from 'zod';
+
+const slackId = /^[UWS][A-Z0-9]{2,}$/;
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be a URL starting with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+  });
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, { error: `must be from ${min} to ${max}` });
+
+const Settings = z.object({
+  SLACK_BOT_TOKEN: z.string('is missing').startsWith('xoxb-', 'must be a bot token (starts with xoxb-)'),
+  SLACK_APP_TOKEN: z
+    .string()
+    .startsWith('xapp-', 'must be an app-level token (starts with xapp-)')
+    .optional(),
+  SLACK_SIGNING_SECRET: z.string().min(16, 'must be at least 16 characters').optional(),
+  SLACK_API_URL: url(['http:', 'https:']).default('https://slack.com/api/'),
+  DEPOT_TOKEN: z.string('is missing').min(8, 'must be at least 8 characters'),
+  DEPOT_API_URL: url(['http:', 'https:']).default('https://api.depot.dev'),
+  DEPOT_ORG_ID: z
+    .string()
+    .regex(/^[a-z0-9]{6,20}$/, 'must be an organization id, as in depot.dev/orgs/<id>')
+    .optional(),
+  DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+  DATA_DIR: z.string().default('./data'),
+  PORT: wholeNumber(0, 65_535).default(3000),
+  SLASH_COMMAND: z
+    .string()
+    .regex(/^\/[a-z0-9_-]{1,31}$/, 'must be a slash and 1 to 31 lower-case letters, digits, - or _')
+    .default('/depot'),
+  ACCESS_ADMINS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((ids) => ids.every((id) => slackId.test(id)), {
+      error: 'must be Slack user (U…) or user-group (S…) ids, separated by commas',
+    })
+    .default([]),
+  DEPOT_CALLS_PER_MINUTE: wholeNumber(1, 100_000).default(300),
+  POLL_MIN_SECONDS: wholeNumber(1, 3600).default(10),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info'),
+});
+
+export interface Config {
+  readonly slack: {
+    readonly botToken: string;
+    /** Socket Mode when the app token is set; otherwise signed HTTP at POST /slack/events. */
+    readonly delivery:
+      | { readonly mode: 'socket'; readonly appToken: string }
+      | { readonly mode: 'http'; readonly signingSecret: string };
+    readonly apiUrl: string;
+    readonly slashCommand: string;
+  };
+  readonly depot: {
+    readonly token: string;
+    readonly apiUrl: string;
+    /** For dashboard links; null leaves them out. */
+    readonly orgId: string | null;
+    readonly callsPerMinute: number;
+    readonly pollMinSeconds: number;
+  };
+  readonly store:
+    | { readonly kind: 'postgres'; readonly url: string }
+    | { readonly kind: 'pglite'; readonly dataDir: string };
+  /** Health, metrics, and Slack's requests in HTTP mode; 0 picks a free port. */
+  readonly port: number;
+  /** Slack user or user-group ids; empty: the workspace's own admins and owners. */
+  readonly accessAdmins: readonly string[];
+  readonly logLevel: string;
+}
+
+/** Thrown with one line per problem: `NAME what is wrong`. Safe to print: values are never part of it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The settings are not usable:\n${problems.map((p) => `  ${p}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the settings that README.md lists; an empty value counts as not set.
+ * @throws ConfigError naming every unusable variable.
+ */
+export function readConfig(env: Environment): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Settings.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  // Beside zod, because zod skips rules that span fields while a field is wrong: then not every problem would be listed.
+  if (!given.SLACK_APP_TOKEN && !given.SLACK_SIGNING_SECRET) {
+    problems.push(
+      'SLACK_APP_TOKEN is missing: set it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode',
+    );
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const s = parsed.data;
+  return freezeDeep({
+    slack: {
+      botToken: s.SLACK_BOT_TOKEN,
+      delivery: s.SLACK_APP_TOKEN
+        ? ({ mode: 'socket', appToken: s.SLACK_APP_TOKEN } as const)
+        : ({ mode: 'http', signingSecret: s.SLACK_SIGNING_SECRET ?? '' } as const),
+      apiUrl: s.SLACK_API_URL,
+      slashCommand: s.SLASH_COMMAND,
+    },
+    depot: {
+      token: s.DEPOT_TOKEN,
+      apiUrl: s.DEPOT_API_URL,
+      orgId: s.DEPOT_ORG_ID ?? null,
+      callsPerMinute: s.DEPOT_CALLS_PER_MINUTE,
+      pollMinSeconds: s.POLL_MIN_SECONDS,
+    },
+    store: s.DATABASE_URL
+      ? ({ kind: 'postgres', url: s.DATABASE_URL } as const)
+      : ({ kind: 'pglite', dataDir: s.DATA_DIR } as const),
+    port: s.PORT,
+    accessAdmins: s.ACCESS_ADMINS,
+    logLevel: s.LOG_LEVEL,
+  });
+}
+
+function freezeDeep<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) freezeDeep(part);
+  return Object.freeze(value);
+}

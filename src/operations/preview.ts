@@ -1,0 +1,67 @@
+// What a change would touch and take away, from live data.
+
+import type { Depot } from '../depot/depot.ts';
+import { DepotError } from '../depot/depot-error.ts';
+import type { Build, Project } from '../depot/model.ts';
+import type { OperationRequest, Preview, Stakes } from './model.ts';
+
+/** Running builds are the newest; a project with more than this many newer finished ones is looked at no further. */
+const BUILDS_LOOKED_AT = 100;
+
+/**
+ * @throws DepotError when the project itself cannot be read (`not_found`: it is gone). A part of the stakes that
+ * cannot be read is null.
+ */
+export async function takePreview(depot: Depot, request: OperationRequest, now: Date): Promise<Preview> {
+  if (request.kind === 'create') {
+    const projects = await depot.projects.list({ fresh: true });
+    const taken = projects.find(({ name }) => name === request.project.name) ?? null;
+    return { project: taken, stakes: null, takenAt: now };
+  }
+  const project = await depot.projects.get(request.projectId);
+  const stakes = losesData(request, project) ? await readStakes(depot, project, now) : null;
+  return { project, stakes, takenAt: now };
+}
+
+/** Reset and delete do; an update does when it moves the project to another region. */
+export function losesData(request: OperationRequest, project: Project): boolean {
+  if (request.kind === 'update') {
+    return request.change.regionId !== undefined && request.change.regionId !== project.regionId;
+  }
+  return request.kind !== 'create';
+}
+
+async function readStakes(depot: Depot, { projectId }: Project, now: Date): Promise<Stakes> {
+  const month = { from: new Date(now.getTime() - 30 * 86_400_000), to: now };
+  const [builds, usage, tokens, policies, images] = await Promise.all([
+    readable(depot.builds.page(projectId, { pageSize: BUILDS_LOOKED_AT })),
+    readable(depot.usage.project(projectId, month)),
+    readable(depot.tokens.list(projectId)),
+    readable(depot.trustPolicies.list(projectId)),
+    readable(depot.images.list(projectId)),
+  ]);
+  return {
+    runningBuildIds: builds ? runningIds(builds.items) : null,
+    cacheGb: usage?.layerCacheGb ?? null,
+    lastBuildAt: builds?.items[0]?.createdAt ?? null,
+    tokenCount: tokens?.length ?? null,
+    trustPolicyCount: policies?.length ?? null,
+    imageCount: images?.length ?? null,
+  };
+}
+
+const runningIds = (builds: readonly Build[]) =>
+  builds
+    .filter(({ status }) => status === 'running')
+    .map(({ buildId }) => buildId)
+    .toSorted();
+
+/** null for a part that Depot does not give; the preview then says so. */
+async function readable<T>(part: Promise<T>): Promise<T | null> {
+  try {
+    return await part;
+  } catch (error) {
+    if (error instanceof DepotError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+// `npm run sandbox`: a Slack and a Depot on this machine, and the unchanged bot between them.
+
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { openApp } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { systemClock } from './lib/clock.ts';
+import { messageOf, UserError } from './lib/errors.ts';
+import { createLog } from './lib/log.ts';
+import { startDepotSandbox } from './sandbox/depot/server.ts';
+import { startSlackSandbox } from './sandbox/slack/server.ts';
+
+const DEFAULT_PAGE_PORT = '4000';
+
+function portOf(text: string, name: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UserError(`${name} must be a port number from 0 to 65535.`);
+}
+
+async function depotOnly(port: number): Promise<void> {
+  const depot = await startDepotSandbox({ port, clock: systemClock });
+  console.log(`A Depot with a believable organization is running. Start the bot with:
+
+  DEPOT_API_URL=${depot.url}
+  DEPOT_TOKEN=${depot.token}
+  DEPOT_ORG_ID=${depot.orgId}
+
+It speaks Connect and gRPC over HTTP/1.1 and cleartext HTTP/2. Stop it with Ctrl-C.`);
+}
+
+async function everything(pagePort: number): Promise<void> {
+  const log = createLog({ level: process.env.LOG_LEVEL ?? 'warn' });
+  const manifest: unknown = parse(readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8'));
+  const depot = await startDepotSandbox({ clock: systemClock });
+  const slack = await startSlackSandbox({ port: pagePort, clock: systemClock, manifest });
+  const config = readConfig({
+    SLASH_COMMAND: process.env.SLASH_COMMAND,
+    LOG_LEVEL: process.env.LOG_LEVEL,
+    ACCESS_ADMINS: process.env.ACCESS_ADMINS,
+    DEPOT_CALLS_PER_MINUTE: process.env.DEPOT_CALLS_PER_MINUTE ?? '3000',
+    DATA_DIR: process.env.DATA_DIR,
+    DATABASE_URL: process.env.DATABASE_URL,
+    PORT: process.env.PORT ?? '0',
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    DEPOT_TOKEN: depot.token,
+    DEPOT_API_URL: depot.url,
+    DEPOT_ORG_ID: depot.orgId,
+  });
+  // The sandbox's Slack and Depot begin anew each time; so does the bot's memory, unless a place for it is named.
+  const keeps = process.env.DATA_DIR || process.env.DATABASE_URL;
+  const store = keeps ? config.store : ({ kind: 'memory' } as const);
+  const app = await openApp({ ...config, store }, { clock: systemClock, log });
+  await app.start();
+  const { slashCommand } = config.slack;
+  console.log(`Slack, Depot and the bot are running on this machine. Open
+
+  ${slack.url}
+
+and try, in #platform:
+  1. ${slashCommand} create acme        makes a project, after a preview
+  2. ${slashCommand} show storefront    settings, use and last builds
+  3. ${slashCommand} reset storefront   shows what would be lost, then does it once
+
+Nothing leaves this machine. Stop it with Ctrl-C.`);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { 'depot-only': { type: 'boolean', default: false }, port: { type: 'string' } },
+  });
+  const port = portOf(values.port ?? DEFAULT_PAGE_PORT, '--port');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
+  await (values['depot-only'] ? depotOnly(port) : everything(port));
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    console.error('The port is taken by another program. Choose another: npm run sandbox -- --port 4001');
+  } else if (error instanceof ConfigError || error instanceof UserError) {
+    console.error(messageOf(error));
+  } else {
+    console.error(error);
+  }
+  process.exit(1);
+});

@@ -1,0 +1,54 @@
+// A record of every call, for tests that wait and for the inspector. Secrets are taken out before anything is kept.
+
+export interface DepotCall {
+  readonly rpc: string;
+  readonly at: Date;
+  readonly request: unknown;
+  readonly outcome: string;
+  readonly latencyMs: number;
+}
+
+export interface DepotCalls {
+  add(call: DepotCall): void;
+  /** A call that has arrived, whether or not it was answered. */
+  arrived(rpc: string): void;
+  all(): readonly DepotCall[];
+  /** How often a method was called, answered or not. */
+  count(rpc: string): number;
+  /** Resolves once a method has been called `times` times in all. */
+  waitFor(rpc: string, times?: number): Promise<void>;
+  onCall(listener: (call: DepotCall) => void): () => void;
+}
+
+/** So many are kept; a long demonstration must not grow without end. */
+const KEEP = 2_000;
+
+export function createCalls(): DepotCalls {
+  const calls: DepotCall[] = [];
+  const counts = new Map<string, number>();
+  const listeners = new Set<(call: DepotCall) => void>();
+  let waiters: { readonly rpc: string; readonly times: number; readonly resolve: () => void }[] = [];
+  return {
+    add(call) {
+      calls.push(call);
+      if (calls.length > KEEP) calls.shift();
+      for (const listener of listeners) listener(call);
+    },
+    arrived(rpc) {
+      const count = (counts.get(rpc) ?? 0) + 1;
+      counts.set(rpc, count);
+      for (const waiter of waiters) if (waiter.rpc === rpc && waiter.times <= count) waiter.resolve();
+      waiters = waiters.filter((waiter) => waiter.rpc !== rpc || waiter.times > count);
+    },
+    all: () => [...calls],
+    count: (rpc) => counts.get(rpc) ?? 0,
+    waitFor(rpc, times = 1) {
+      if ((counts.get(rpc) ?? 0) >= times) return Promise.resolve();
+      return new Promise((resolve) => waiters.push({ rpc, times, resolve }));
+    },
+    onCall(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

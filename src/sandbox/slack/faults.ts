@@ -1,0 +1,40 @@
+// Switches that make Slack misbehave, per Web API method.
+
+export type SlackFault =
+  | { readonly kind: 'ratelimited'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'error'; readonly error: string }
+  /** Never answers. */
+  | { readonly kind: 'hang' }
+  /** Closes the connection without acting. */
+  | { readonly kind: 'drop' }
+  /** Acts, then closes the connection instead of answering. */
+  | { readonly kind: 'lose-answer' };
+
+export interface SlackFaults {
+  /** @param method `chat.postMessage`, or `*`. @param times how often; @default until cleared */
+  set(method: string, fault: SlackFault, times?: number): void;
+  clear(method?: string): void;
+  take(method: string): SlackFault | null;
+  list(): readonly { readonly method: string; readonly fault: SlackFault; readonly times: number }[];
+}
+
+export function createSlackFaults(): SlackFaults {
+  const active = new Map<string, { fault: SlackFault; times: number }>();
+  return {
+    set: (method, fault, times = Number.POSITIVE_INFINITY) => void active.set(method, { fault, times }),
+    clear(method) {
+      if (method === undefined) active.clear();
+      else active.delete(method);
+    },
+    take(method) {
+      const key = active.has(method) ? method : '*';
+      const entry = active.get(key);
+      if (!entry) return null;
+      entry.times -= 1;
+      if (entry.times <= 0) active.delete(key);
+      return entry.fault;
+    },
+    list: () => [...active].map(([method, { fault, times }]) => ({ method, fault, times })),
+  };
+}

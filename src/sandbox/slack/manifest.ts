@@ -1,0 +1,47 @@
+// What manifest.yml grants and offers.
+
+import { z } from 'zod';
+
+const Manifest = z.object({
+  features: z.object({
+    slash_commands: z
+      .array(z.object({ command: z.string(), description: z.string(), usage_hint: z.string().optional() }))
+      .default([]),
+    shortcuts: z
+      .array(
+        z.object({ name: z.string(), type: z.string(), callback_id: z.string(), description: z.string() }),
+      )
+      .default([]),
+  }),
+  oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+});
+
+export interface ManifestFacts {
+  readonly scopes: ReadonlySet<string>;
+  readonly commands: readonly {
+    readonly command: string;
+    readonly description: string;
+    readonly hint: string;
+  }[];
+  readonly shortcuts: readonly {
+    readonly name: string;
+    readonly callbackId: string;
+    readonly description: string;
+  }[];
+}
+
+/** @throws ZodError when it is not a manifest. */
+export function readManifest(manifest: unknown): ManifestFacts {
+  const { features, oauth_config: oauth } = Manifest.parse(manifest);
+  return {
+    scopes: new Set(oauth.scopes.bot),
+    commands: features.slash_commands.map(({ command, description, usage_hint = '' }) => ({
+      command,
+      description,
+      hint: usage_hint,
+    })),
+    shortcuts: features.shortcuts
+      .filter(({ type }) => type === 'global')
+      .map(({ name, callback_id: callbackId, description }) => ({ name, callbackId, description })),
+  };
+}

@@ -1,0 +1,198 @@
+// What Slack sends to an app, built as faithfully as Slack's documentation shows it.
+
+import type { Channel, Json, Person, SlackState, StoredMessage } from './state.ts';
+
+export interface Sender {
+  readonly state: SlackState;
+  readonly person: Person;
+}
+
+const team = (state: SlackState) => ({ id: state.teamId, domain: state.teamDomain });
+
+const userOf = ({ state, person }: Sender): Json => ({
+  id: person.userId,
+  username: person.name,
+  name: person.name,
+  team_id: state.teamId,
+});
+
+const channelName = (channel: Channel) => (channel.kind === 'dm' ? 'directmessage' : channel.name);
+
+const installed = (state: SlackState): Json => ({
+  api_app_id: 'A0SANDBOX',
+  is_enterprise_install: false,
+  enterprise: null,
+  team: team(state),
+  token: 'verification-token-not-used',
+});
+
+/** https://docs.slack.dev/interactivity/implementing-slash-commands */
+export function slashCommand(
+  sender: Sender,
+  input: {
+    readonly channel: Channel;
+    readonly command: string;
+    readonly text: string;
+    readonly triggerId: string;
+    readonly responseUrl: string;
+  },
+): Json {
+  const { state, person } = sender;
+  return {
+    token: 'verification-token-not-used',
+    team_id: state.teamId,
+    team_domain: state.teamDomain,
+    channel_id: input.channel.channelId,
+    channel_name: channelName(input.channel),
+    user_id: person.userId,
+    user_name: person.name,
+    command: input.command,
+    text: input.text,
+    api_app_id: 'A0SANDBOX',
+    is_enterprise_install: 'false',
+    response_url: input.responseUrl,
+    trigger_id: input.triggerId,
+  };
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+export function blockActions(
+  sender: Sender,
+  input: {
+    readonly action: Json;
+    readonly triggerId: string;
+    readonly from:
+      | {
+          readonly message: StoredMessage;
+          readonly channel: Channel;
+          readonly responseUrl: string;
+          readonly values: Json;
+        }
+      | { readonly view: Json };
+  },
+): Json {
+  const { state } = sender;
+  const common = {
+    type: 'block_actions',
+    user: userOf(sender),
+    ...installed(state),
+    trigger_id: input.triggerId,
+    actions: [input.action],
+  };
+  if ('view' in input.from) {
+    const container = { type: 'view', view_id: input.from.view.id };
+    return { ...common, container, view: input.from.view };
+  }
+  const { message, channel, responseUrl, values } = input.from;
+  const isEphemeral = message.ephemeralFor !== null;
+  return {
+    ...common,
+    container: {
+      type: 'message',
+      message_ts: message.ts,
+      channel_id: channel.channelId,
+      is_ephemeral: isEphemeral,
+      ...(message.threadTs && { thread_ts: message.threadTs }),
+    },
+    channel: { id: channel.channelId, name: channelName(channel) },
+    // Slack leaves the message out of payloads for ephemeral ones.
+    ...(!isEphemeral && {
+      message: {
+        type: 'message',
+        user: message.userId,
+        bot_id: state.botId,
+        ts: message.ts,
+        text: message.text,
+        blocks: message.blocks,
+        ...(message.threadTs && { thread_ts: message.threadTs }),
+        ...(message.metadata && { metadata: message.metadata }),
+      },
+    }),
+    response_url: responseUrl,
+    state: { values },
+  };
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
+export function viewSubmission(sender: Sender, view: Json, triggerId: string): Json {
+  return {
+    type: 'view_submission',
+    user: userOf(sender),
+    ...installed(sender.state),
+    trigger_id: triggerId,
+    view,
+    response_urls: [],
+  };
+}
+
+export function viewClosed(sender: Sender, view: Json, isCleared: boolean): Json {
+  return {
+    type: 'view_closed',
+    user: userOf(sender),
+    ...installed(sender.state),
+    view,
+    is_cleared: isCleared,
+  };
+}
+
+export function globalShortcut(
+  sender: Sender,
+  callbackId: string,
+  triggerId: string,
+  actionTs: string,
+): Json {
+  return {
+    type: 'shortcut',
+    user: userOf(sender),
+    ...installed(sender.state),
+    callback_id: callbackId,
+    trigger_id: triggerId,
+    action_ts: actionTs,
+  };
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload */
+export function blockSuggestion(
+  sender: Sender,
+  input: {
+    readonly actionId: string;
+    readonly blockId: string;
+    readonly value: string;
+    readonly container: Json;
+  },
+): Json {
+  return {
+    type: 'block_suggestion',
+    user: userOf(sender),
+    ...installed(sender.state),
+    action_id: input.actionId,
+    block_id: input.blockId,
+    value: input.value,
+    ...input.container,
+  };
+}
+
+/** https://docs.slack.dev/apis/events-api */
+export function eventCallback(state: SlackState, event: Json, eventId: string, now: Date): Json {
+  return {
+    token: 'verification-token-not-used',
+    team_id: state.teamId,
+    context_team_id: state.teamId,
+    context_enterprise_id: null,
+    api_app_id: 'A0SANDBOX',
+    event,
+    type: 'event_callback',
+    event_id: eventId,
+    event_time: Math.floor(now.getTime() / 1000),
+    authorizations: [
+      {
+        enterprise_id: null,
+        team_id: state.teamId,
+        user_id: state.botUserId,
+        is_bot: true,
+        is_enterprise_install: false,
+      },
+    ],
+    is_ext_shared_channel: false,
+  };
+}

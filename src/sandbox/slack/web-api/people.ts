@@ -1,0 +1,102 @@
+// users.*, usergroups.*, team.*, auth.*, bots.*, api.*, apps.*: who is who, and how to connect.
+
+import { isJson } from '../problems.ts';
+import type { Json, Person } from '../state.ts';
+import { problemsOf, viewProblemsOf } from '../validate-blocks.ts';
+
+import { jsonArg, type MethodContext, type MethodSpec, requiredArg, SlackRefusal } from './method.ts';
+
+function personOnWire(person: Person, { state }: MethodContext): Json {
+  return {
+    id: person.userId,
+    team_id: state.teamId,
+    name: person.name,
+    real_name: person.realName,
+    deleted: false,
+    tz: person.timeZone,
+    profile: { real_name: person.realName, display_name: person.name },
+    is_admin: person.role === 'admin' || person.role === 'owner',
+    is_owner: person.role === 'owner',
+    is_primary_owner: person.role === 'owner',
+    is_restricted: person.role === 'guest',
+    is_ultra_restricted: false,
+    is_bot: person.role === 'bot',
+    is_stranger: false,
+  };
+}
+
+export const people: Readonly<Record<string, MethodSpec>> = {
+  'api.test': { scope: null, run: () => ({}) },
+  'auth.test': {
+    scope: null,
+    run: (_args, { state }) => ({
+      url: `https://${state.teamDomain}.slack.com/`,
+      team: 'Northwind',
+      user: 'depot',
+      team_id: state.teamId,
+      user_id: state.botUserId,
+      bot_id: state.botId,
+      is_enterprise_install: false,
+    }),
+  },
+  'apps.connections.open': {
+    scope: null,
+    run(_args, { tickets, baseUrl, bearer }) {
+      if (bearer !== 'app') throw new SlackRefusal('not_allowed_token_type');
+      return { url: `${baseUrl().replace(/^http/, 'ws')}/socket?ticket=${tickets.newSocketTicket()}` };
+    },
+  },
+  'users.info': {
+    scope: 'users:read',
+    run(args, context) {
+      const person = context.state.people.get(requiredArg(args, 'user', 'user_not_found'));
+      if (!person) throw new SlackRefusal('user_not_found');
+      return { user: personOnWire(person, context) };
+    },
+  },
+  'users.list': {
+    scope: 'users:read',
+    run: (_args, context) => ({
+      members: [...context.state.people.values()].map((person) => personOnWire(person, context)),
+      response_metadata: { next_cursor: '' },
+    }),
+  },
+  'usergroups.list': {
+    scope: 'usergroups:read',
+    run: (_args, { state }) => ({
+      usergroups: [...state.userGroups].map(([id, { handle, members }]) => ({
+        id,
+        handle,
+        user_count: members.size,
+      })),
+    }),
+  },
+  'usergroups.users.list': {
+    scope: 'usergroups:read',
+    run(args, { state }) {
+      const group = state.userGroups.get(requiredArg(args, 'usergroup', 'no_such_subteam'));
+      if (!group) throw new SlackRefusal('no_such_subteam');
+      return { users: [...group.members] };
+    },
+  },
+  'team.info': {
+    scope: 'team:read',
+    run: (_args, { state }) => ({ team: { id: state.teamId, name: 'Northwind', domain: state.teamDomain } }),
+  },
+  'bots.info': {
+    scope: 'users:read',
+    run: (_args, { state }) => ({
+      bot: { id: state.botId, user_id: state.botUserId, name: 'depot', deleted: false },
+    }),
+  },
+  'blocks.validate': {
+    scope: null,
+    run(args) {
+      const blocks = jsonArg(args, 'blocks', 'invalid_blocks');
+      const view = jsonArg(args, 'view', 'invalid_arguments');
+      const messages = isJson(view) ? viewProblemsOf(view) : problemsOf(blocks, 'message');
+      if (messages.length > 0) throw new SlackRefusal('invalid_blocks', { response_metadata: { messages } });
+      return {};
+    },
+  },
+};

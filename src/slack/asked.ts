@@ -1,0 +1,26 @@
+// Who asked, where, and the ways to answer them.
+
+import type { Actor } from '../access/model.ts';
+import type { View } from '../views/kit.ts';
+
+export interface Answer {
+  /** Only for the person who asked. */
+  whisper(view: View): Promise<void>;
+  /** In place of the message whose button was pressed; a whisper when there is none. */
+  replace(view: View): Promise<void>;
+  /** To everybody in the channel, through the response URL: works where the bot is no member. Null: there is no way. */
+  readonly aloud: ((view: View) => Promise<void>) | null;
+}
+
+export interface Asked {
+  readonly actor: Actor;
+  /** null: a shortcut, or the Home tab. */
+  readonly channelId: string | null;
+  /** The clicked message, when there is one that everybody sees. */
+  readonly messageTs: string | null;
+  /** Opens one modal, within 3 seconds; null where Slack gave none. */
+  readonly triggerId: string | null;
+  /** Names this act of the person: the same for a redelivery. */
+  readonly key: string;
+  readonly answer: Answer;
+}

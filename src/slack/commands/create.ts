@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { PROJECT_DEFAULTS } from '../../depot/model.ts';
+import { defineCommand } from '../command.ts';
+import { CREATE_FORM, createFormView } from '../create-form.ts';
+import { openAndFill } from '../open-modal.ts';
+import { propose } from '../operation-messages.ts';
+import { PROJECT_OPTIONS, ProjectName, ProjectOptions } from '../project-words.ts';
+import { requireRight } from '../require-right.ts';
+
+export const command = defineCommand({
+  word: 'create',
+  summary: 'Makes an isolated project for a customer: a build cache of its own.',
+  usage: 'NAME [region=us-east-1] [hardware=16x32] [cache=50] [days=14]',
+  examples: ['create acme', 'create "Acme Corp" region=eu-central-1 hardware=32x64', 'create'],
+  effect: 'write',
+  options: PROJECT_OPTIONS,
+  args: z.object({ positional: ProjectName, options: ProjectOptions }),
+  async run({ positional: name, options }, asked, room) {
+    const { regionId, hardware, cacheGb, cacheDays } = PROJECT_DEFAULTS;
+    const project = {
+      name,
+      regionId: options.region ?? regionId,
+      hardware: options.hardware ?? hardware,
+      cache: { keepGb: options.cache ?? cacheGb, keepDays: options.days ?? cacheDays },
+    };
+    if (name) {
+      await propose({ kind: 'create', project }, asked, room);
+      return;
+    }
+    await openAndFill('Create a project', asked, room, async () => {
+      await requireRight('write', asked, room);
+      return createFormView(project, asked);
+    });
+  },
+  forms: { form: CREATE_FORM },
+});

@@ -1,0 +1,51 @@
+import { DepotError } from '../../depot/depot-error.ts';
+import type { Project } from '../../depot/model.ts';
+import { projectCardView } from '../../views/project-card.ts';
+import { defineCommand, ONE_TEXT } from '../command.ts';
+import { findProject } from '../find-project.ts';
+import type { Room } from '../room.ts';
+
+const LAST_BUILDS = 5;
+
+/** What Depot does not give is null, and the view says so: a card with a gap beats no card. */
+async function known<T>(part: Promise<T>): Promise<T | null> {
+  try {
+    return await part;
+  } catch (error) {
+    if (error instanceof DepotError) return null;
+    throw error;
+  }
+}
+
+async function loadCard({ projectId }: Project, { depot, clock, orgId }: Room) {
+  const now = clock.now();
+  const month = { from: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)), to: now };
+  const [project, usage, builds, tokens, policies] = await Promise.all([
+    depot.projects.get(projectId),
+    known(depot.usage.project(projectId, month)),
+    known(depot.builds.page(projectId, { pageSize: LAST_BUILDS })),
+    known(depot.tokens.list(projectId)),
+    known(depot.trustPolicies.list(projectId)),
+  ]);
+  return projectCardView({
+    project,
+    usage,
+    builds: builds?.items ?? null,
+    tokenCount: tokens?.length ?? null,
+    trustPolicyCount: policies?.length ?? null,
+    orgId,
+  });
+}
+
+export const command = defineCommand({
+  word: 'show',
+  summary: 'Shows a project: settings, use this month, last builds, who may build in it.',
+  usage: 'PROJECT',
+  examples: ['show acme', 'show "Acme Corp"', 'show 5pp5gp453m'],
+  effect: 'read',
+  args: ONE_TEXT,
+  async run(typed, asked, room) {
+    const project = await findProject(typed, 'show', asked, room);
+    if (project) await asked.answer.whisper(await loadCard(project, room));
+  },
+});

@@ -1,0 +1,41 @@
+import { depotErrorWords } from '../../depot/depot-error.ts';
+import { statusView } from '../../views/status.ts';
+import { defineCommand, ONE_TEXT } from '../command.ts';
+import type { Room } from '../room.ts';
+
+async function timed(work: () => Promise<unknown>, { clock, log }: Room, what: string) {
+  const began = clock.now().getTime();
+  try {
+    await work();
+    return { reachable: true, latencyMs: clock.now().getTime() - began };
+  } catch (error) {
+    log.warn({ err: error }, `${what} is not reachable`);
+    return { reachable: false, latencyMs: clock.now().getTime() - began };
+  }
+}
+
+export const command = defineCommand({
+  word: 'status',
+  summary: 'Says whether Depot, Slack and the database are reachable, and which version runs.',
+  usage: '',
+  examples: ['status'],
+  effect: 'read',
+  args: ONE_TEXT,
+  async run(_text, { answer }, room) {
+    const { depot, clients, store, settings, clock, startedAt, version } = room;
+    const [toDepot, toSlack, toDatabase] = await Promise.all([
+      depot.check(),
+      timed(() => clients.answers.auth.test(), room, 'Slack'),
+      timed(() => store.check(), room, 'the database'),
+    ]);
+    await answer.whisper(
+      statusView({
+        depot: { ...toDepot, words: toDepot.error ? depotErrorWords(toDepot.error) : null },
+        slack: { ...toSlack, mode: settings.delivery.mode },
+        database: { reachable: toDatabase.reachable, kind: store.kind },
+        version,
+        uptimeSeconds: (clock.now().getTime() - startedAt.getTime()) / 1000,
+      }),
+    );
+  },
+});

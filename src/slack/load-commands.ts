@@ -1,0 +1,26 @@
+// Reads commands/: one file per word. A file with another name than its word, or none, is refused at start.
+
+import { readdirSync } from 'node:fs';
+import type { Command } from './command.ts';
+
+const FOLDER = new URL('./commands/', import.meta.url);
+
+const isCommand = (value: unknown): value is Command =>
+  typeof value === 'object' && value !== null && 'word' in value && 'run' in value && 'effect' in value;
+
+/** In the order of the alphabet, `help` last. */
+export async function loadCommands(): Promise<ReadonlyMap<string, Command>> {
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.ts'));
+  const commands = await Promise.all(
+    files.map(async (file) => {
+      const loaded: { readonly command?: unknown } = await import(new URL(file, FOLDER).href);
+      if (!isCommand(loaded.command)) throw new Error(`commands/${file} exports no command`);
+      if (`${loaded.command.word}.ts` !== file)
+        throw new Error(`commands/${file} is called ${loaded.command.word}`);
+      return loaded.command;
+    }),
+  );
+  const last = (command: Command) => (command.word === 'help' ? 1 : 0);
+  const sorted = commands.toSorted((a, b) => last(a) - last(b) || a.word.localeCompare(b.word));
+  return new Map(sorted.map((command) => [command.word, command]));
+}

@@ -1,0 +1,27 @@
+// What every command, button and modal works with.
+
+import type { Access } from '../access/model.ts';
+import type { OpenDepot } from '../depot/create-depot.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Operations } from '../operations/operations.ts';
+import type { Store } from '../store/open-store.ts';
+import type { Clients } from './clients.ts';
+import type { Command } from './command.ts';
+import type { SlackSettings } from './settings.ts';
+
+export interface Room {
+  readonly settings: SlackSettings;
+  /** For dashboard links; null: none. */
+  readonly orgId: string | null;
+  readonly depot: OpenDepot;
+  readonly operations: Operations;
+  readonly access: Access;
+  readonly store: Store;
+  readonly clients: Clients;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  readonly startedAt: Date;
+  readonly commands: ReadonlyMap<string, Command>;
+}

@@ -1,0 +1,11 @@
+// What the Slack room needs of the settings.
+
+export interface SlackSettings {
+  readonly botToken: string;
+  readonly delivery:
+    | { readonly mode: 'socket'; readonly appToken: string }
+    | { readonly mode: 'http'; readonly signingSecret: string };
+  /** Ends in a slash: `https://slack.com/api/`. */
+  readonly apiUrl: string;
+  readonly slashCommand: string;
+}

@@ -1,0 +1,16 @@
+// Brings the database to the newest shape: numbered steps, forward only, never edited after landing.
+
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import * as operationsAuditSeen from './migrations/0001-operations-audit-seen.ts';
+
+const MIGRATIONS = {
+  '0001-operations-audit-seen': operationsAuditSeen,
+};
+
+/** Safe when several replicas start at once: Kysely holds a lock in the database while it migrates. */
+export async function migrate(db: Kysely<unknown>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}

@@ -1,0 +1,62 @@
+// The database's shape, as the newest migration leaves it.
+
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+
+/** jsonb: written as JSON text, read as a value nobody has checked yet. */
+type Json = ColumnType<unknown, string, string>;
+
+export interface OperationsTable {
+  readonly operation_id: string;
+  /** The person's act that asked for it; the same act delivered twice meets the same row. */
+  readonly origin_key: string;
+  readonly kind: string;
+  readonly request: Json;
+  readonly state: string;
+  readonly preview: Json;
+  readonly preview_version: number;
+  readonly requested_by: string;
+  readonly confirmed_by: string | null;
+  readonly team_id: string;
+  readonly channel_id: string;
+  readonly message_ts: string | null;
+  readonly request_id: string;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+  /** Until then whoever claimed it is believed to be at work; afterwards somebody else settles it. */
+  readonly lease_until: Date | null;
+  /** Set, in a commit of its own, just before the one call to Depot. */
+  readonly sent_at: Date | null;
+  readonly finished_at: Date | null;
+  readonly outcome: Json | null;
+  /** The state that the Slack message shows; another one than `state` means the message must still be edited. */
+  readonly shown_state: string | null;
+}
+
+export interface AuditTable {
+  readonly audit_id: Generated<string>;
+  readonly at: Date;
+  readonly team_id: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly project_id: string | null;
+  readonly project_name: string | null;
+  readonly channel_id: string | null;
+  readonly outcome: string;
+  readonly detail: Json;
+  readonly operation_id: string | null;
+  readonly request_id: string;
+}
+
+export interface SeenRequestsTable {
+  readonly key: string;
+  readonly seen_at: Date;
+}
+
+export interface Tables {
+  readonly operations: OperationsTable;
+  readonly audit: AuditTable;
+  readonly seen_requests: SeenRequestsTable;
+}
+
+export type Db = Kysely<Tables>;
+export type Trx = Transaction<Tables>;

@@ -1,0 +1,46 @@
+// Help, made from the commands themselves.
+
+import { context, header, section, type View, view } from './kit.ts';
+import { code, lines, md } from './mrkdwn.ts';
+
+export interface CommandHelp {
+  readonly word: string;
+  readonly summary: string;
+  /** What follows the word. */
+  readonly usage: string;
+  readonly examples: readonly string[];
+  readonly effect: 'read' | 'write' | 'destroy';
+}
+
+const EFFECTS = {
+  read: 'Everybody may do this. Only you see the answer.',
+  write: 'For admins. Shows what it will do and asks before it does it.',
+  destroy: 'For admins. Shows what would be lost and asks before it acts.',
+} as const;
+
+const usageOf = (slashCommand: string, { word, usage }: CommandHelp) =>
+  code(`${slashCommand} ${word} ${usage}`.trim());
+
+export function helpView(commands: readonly CommandHelp[], slashCommand: string, problem?: string): View {
+  return view([
+    problem ? section(md`${problem}`) : header('Depot, from Slack'),
+    section(lines(commands.map((command) => md`${usageOf(slashCommand, command)}\n${command.summary}`))),
+    context(
+      md`More about one: ${code(`${slashCommand} help create`)} · names with spaces go in quotes · leave things out and the bot asks`,
+    ),
+  ]);
+}
+
+export function commandHelpView(command: CommandHelp, slashCommand: string, problem?: string): View {
+  return view([
+    problem ? section(md`${problem}`) : null,
+    section(lines([usageOf(slashCommand, command), md`${command.summary}`])),
+    section(
+      lines([
+        md`*For example*`,
+        ...command.examples.map((example) => md`• ${code(`${slashCommand} ${example}`)}`),
+      ]),
+    ),
+    context(md`${EFFECTS[command.effect]}`),
+  ]);
+}

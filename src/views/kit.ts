@@ -1,0 +1,85 @@
+// The few builders that all views use. A view is blocks plus text that says the same, because screen readers and
+// notifications know only the text.
+
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  HeaderBlock,
+  KnownBlock,
+  PlainTextElement,
+  SectionBlock,
+} from '@slack/types';
+import { cut, oneLine } from '../lib/plain-text.ts';
+import { fallbackText } from './fallback-text.ts';
+import { LIMITS } from './limits.ts';
+import type { Mrkdwn } from './mrkdwn.ts';
+
+export interface View {
+  /** The whole message in words. */
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+export function view(blocks: readonly (KnownBlock | null)[]): View {
+  const present = blocks.filter((block) => block !== null);
+  return { text: fallbackText(present), blocks: present };
+}
+
+export function plain(text: string, maxChars: number = LIMITS.buttonText): PlainTextElement {
+  return { type: 'plain_text', text: cut(oneLine(text), maxChars) || '–', emoji: true };
+}
+
+export function header(text: string): HeaderBlock {
+  return { type: 'header', text: plain(text, LIMITS.headerText) };
+}
+
+export function section(text: Mrkdwn, accessory?: Button): SectionBlock {
+  const body = { type: 'mrkdwn' as const, text: cut(text.value, LIMITS.sectionText), verbatim: true };
+  return { type: 'section', text: body, ...(accessory && { accessory }) };
+}
+
+/** Label and value pairs in two columns; at most ten. */
+export function facts(pairs: readonly (readonly [label: string, value: Mrkdwn])[]): SectionBlock {
+  const fields = pairs.slice(0, LIMITS.sectionFields).map(([label, value]) => ({
+    type: 'mrkdwn' as const,
+    text: cut(`*${label}*\n${value.value}`, LIMITS.fieldText),
+    verbatim: true,
+  }));
+  return { type: 'section', fields };
+}
+
+export function context(...texts: readonly Mrkdwn[]): ContextBlock {
+  return {
+    type: 'context',
+    elements: texts
+      .slice(0, LIMITS.contextElements)
+      .map(({ value }) => ({ type: 'mrkdwn', text: cut(value, LIMITS.fieldText), verbatim: true })),
+  };
+}
+
+export interface ButtonOptions {
+  readonly actionId: string;
+  readonly value?: string;
+  readonly style?: 'primary' | 'danger';
+  readonly url?: string;
+}
+
+export function button(text: string, { actionId, value, style, url }: ButtonOptions): Button {
+  return {
+    type: 'button',
+    text: plain(text),
+    action_id: actionId,
+    ...(value !== undefined && { value }),
+    ...(style && { style }),
+    ...(url && { url }),
+  };
+}
+
+/** A row of buttons; null when there is none. */
+export function buttons(...elements: readonly (Button | null)[]): ActionsBlock | null {
+  const present = elements.filter((element) => element !== null);
+  return present.length === 0 ? null : { type: 'actions', elements: present };
+}
+
+export const divider: KnownBlock = { type: 'divider' };

@@ -1,0 +1,15 @@
+// Addresses in Depot's dashboard: https://depot.dev/orgs/<org>/projects/<project>
+
+import type { Button } from '@slack/types';
+import { button } from './kit.ts';
+
+export function projectUrl(orgId: string, projectId: string): string {
+  return `https://depot.dev/orgs/${encodeURIComponent(orgId)}/projects/${encodeURIComponent(projectId)}`;
+}
+
+/** null when DEPOT_ORG_ID is not set. */
+export function dashboardButton(orgId: string | null, projectId: string): Button | null {
+  return orgId === null
+    ? null
+    : button('Open in Depot', { actionId: 'link:dashboard', url: projectUrl(orgId, projectId) });
+}

@@ -1,0 +1,43 @@
+// Numbers and states in words, the same everywhere.
+
+import type { Build, BuildStatus, CachePolicy, Hardware } from '../depot/model.ts';
+
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+}
+
+/** `42 s`, `3 min 5 s`, `2 h 10 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600)
+    return whole % 60 === 0 ? `${whole / 60} min` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.floor((whole % 3600) / 60);
+  return minutes === 0 ? `${Math.floor(whole / 3600)} h` : `${Math.floor(whole / 3600)} h ${minutes} min`;
+}
+
+/** `16x32` → `16 CPUs, 32 GB` */
+export function hardwareWords(hardware: Hardware | 'unknown'): string {
+  if (hardware === 'unknown') return 'a size newer than this bot';
+  const [cpus, gb] = hardware.split('x');
+  return `${cpus} CPUs, ${gb} GB memory`;
+}
+
+export function cacheWords({ keepGb, keepDays }: CachePolicy): string {
+  return `${keepGb} GB, ${count(keepDays, 'day')}`;
+}
+
+/** State as a word with a mark; the word alone must do. */
+export const STATUS_WORDS: Readonly<Record<BuildStatus, string>> = {
+  running: '⏳ running',
+  success: '✅ succeeded',
+  failed: '❌ failed',
+  error: '⚠️ Depot error',
+  canceled: '🚫 cancelled',
+  unknown: '❔ unknown state',
+};
+
+/** `5 of 15 steps cached` */
+export function cachedWords({ cachedSteps, totalSteps }: Build): string | null {
+  return cachedSteps === null || totalSteps === null ? null : `${cachedSteps} of ${totalSteps} steps cached`;
+}

@@ -1,0 +1,127 @@
+// The arrows between rooms. What the table does not allow is forbidden; type imports count.
+
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const MODEL = 'depot/model.ts';
+
+interface Rule {
+  readonly may: readonly string[];
+  /** Rooms of which only types may be imported. */
+  readonly types?: readonly string[];
+}
+
+const ROOMS: Readonly<Record<string, Rule>> = {
+  main: { may: ['app', 'config'] },
+  'sandbox.ts': { may: ['app', 'config', 'sandbox/depot', 'sandbox/slack'] },
+  app: {
+    may: [
+      'access',
+      'analysis',
+      'config',
+      'deliver',
+      'depot',
+      'jobs',
+      'operations',
+      'slack',
+      'store',
+      'views',
+      'watch',
+    ],
+  },
+  config: { may: [] },
+  slack: { may: ['operations', 'access', 'depot', 'analysis', 'views', 'store', 'jobs'] },
+  operations: { may: ['depot', 'access', 'store', 'jobs'] },
+  watch: { may: ['depot', 'analysis', 'store', 'jobs'] },
+  deliver: { may: ['views', 'analysis', 'store', 'jobs'], types: ['depot'] },
+  views: { may: ['analysis'], types: ['depot'] },
+  analysis: { may: [], types: ['depot'] },
+  access: { may: ['store'] },
+  jobs: { may: ['store'] },
+  store: { may: [] },
+  depot: { may: ['gen'] },
+  'sandbox/depot': { may: ['gen'] },
+  'sandbox/slack': { may: ['gen'] },
+  lib: { may: [] },
+  gen: { may: [] },
+};
+
+interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+function roomOf(path: string): string {
+  if (path.startsWith('gen/')) return 'gen';
+  const inside = path.replace(/^src\//, '');
+  const parts = inside.split('/');
+  if (parts.length === 1) return inside === 'sandbox.ts' ? inside : inside.replace(/\.ts$/, '');
+  return parts[0] === 'sandbox' ? `sandbox/${parts[1]}` : (parts[0] ?? '');
+}
+
+const FILES = globSync('src/**/*.ts').map((path) => normalize(path));
+const IMPORT =
+  /(?:^|\n)\s*(import|export)\s+(type\s+)?([^;'"]*?from\s*)?['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]/g;
+
+function arrowsOf(path: string): readonly Arrow[] {
+  const source = readFileSync(path, 'utf8');
+  return [...source.matchAll(IMPORT)].map((match) => ({
+    from: path,
+    to: normalize(join(dirname(path), match[4] ?? match[5] ?? '')),
+    typeOnly: match[2] !== undefined,
+  }));
+}
+
+function verdict({ from, to, typeOnly }: Arrow): string | null {
+  const [here, there] = [roomOf(from), roomOf(to)];
+  if (here === there || there === 'lib') return null;
+  const rule = ROOMS[here];
+  if (!rule) return `${from} lives in a room that the table does not know: ${here}`;
+  if (rule.may.includes(there)) return null;
+  if (rule.types?.includes(there)) {
+    // The domain model also holds constants (limits, hardware sizes) that carry no behaviour.
+    if (typeOnly || to.endsWith(MODEL)) return null;
+    return `${from} may import only types from ${to}`;
+  }
+  return `${from} must not import ${to}`;
+}
+
+describe('the rooms', () => {
+  it('are connected only by the arrows of the table', () => {
+    const arrows = FILES.flatMap(arrowsOf);
+    expect(arrows.map(verdict).filter((problem) => problem !== null)).toEqual([]);
+  });
+
+  it('are really looked at: the test sees the files and their imports', () => {
+    expect(FILES.length).toBeGreaterThan(100);
+    expect(FILES.flatMap(arrowsOf).length).toBeGreaterThan(250);
+    for (const room of ['depot', 'slack', 'views', 'operations', 'sandbox/slack', 'sandbox/depot']) {
+      expect(FILES.filter((path) => roomOf(path) === room).length, room).toBeGreaterThan(5);
+    }
+  });
+
+  it('notice a forbidden arrow, a value behind a types-only arrow, and an unknown room', () => {
+    const arrow = (from: string, to: string, typeOnly = false): Arrow => ({ from, to, typeOnly });
+    expect(verdict(arrow('src/views/kit.ts', 'src/slack/router.ts'))).toMatch(/must not/);
+    expect(verdict(arrow('src/views/kit.ts', 'src/depot/depot-error.ts'))).toMatch(/only types/);
+    expect(verdict(arrow('src/views/kit.ts', 'src/depot/depot.ts', true))).toBeNull();
+    expect(verdict(arrow('src/sandbox/slack/server.ts', 'src/sandbox/depot/server.ts'))).toMatch(/must not/);
+    expect(verdict(arrow('src/attic/old.ts', 'src/depot/model.ts'))).toMatch(/does not know/);
+  });
+
+  it('never read the folder beside the project, the environment or the clock where they should not', () => {
+    const offenders = FILES.filter((path) => {
+      const source = readFileSync(path, 'utf8');
+      const mayReadEnv = ['src/main.ts', 'src/sandbox.ts'].includes(path);
+      const mayReadTime = path === 'src/lib/clock.ts' || path.includes('/page/');
+      return (
+        source.includes('../shared') ||
+        (!mayReadEnv && /process\.env/.test(source)) ||
+        (!mayReadTime && /Date\.now\(\)|new Date\(\)/.test(source))
+      );
+    });
+    expect(offenders).toEqual([]);
+  });
+});

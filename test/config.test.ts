@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const SOCKET = {
+  SLACK_BOT_TOKEN: 'xoxb-1-test',
+  SLACK_APP_TOKEN: 'xapp-1-test',
+  DEPOT_TOKEN: 'depot_org_test',
+};
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('readConfig', () => {
+  it('needs three tokens and fills in the rest', () => {
+    expect(readConfig(SOCKET)).toEqual({
+      slack: {
+        botToken: 'xoxb-1-test',
+        delivery: { mode: 'socket', appToken: 'xapp-1-test' },
+        apiUrl: 'https://slack.com/api/',
+        slashCommand: '/depot',
+      },
+      depot: {
+        token: 'depot_org_test',
+        apiUrl: 'https://api.depot.dev',
+        orgId: null,
+        callsPerMinute: 300,
+        pollMinSeconds: 10,
+      },
+      store: { kind: 'pglite', dataDir: './data' },
+      port: 3000,
+      accessAdmins: [],
+      logLevel: 'info',
+    });
+  });
+
+  it('uses signed HTTP when there is no app token', () => {
+    const { SLACK_APP_TOKEN: _, ...rest } = SOCKET;
+    const config = readConfig({ ...rest, SLACK_SIGNING_SECRET: '0123456789abcdef0123' });
+    expect(config.slack.delivery).toEqual({ mode: 'http', signingSecret: '0123456789abcdef0123' });
+  });
+
+  it('prefers Socket Mode when both are set', () => {
+    expect(readConfig({ ...SOCKET, SLACK_SIGNING_SECRET: '0123456789abcdef0123' }).slack.delivery.mode).toBe(
+      'socket',
+    );
+  });
+
+  it('uses Postgres when DATABASE_URL is set', () => {
+    expect(readConfig({ ...SOCKET, DATABASE_URL: 'postgres://u@h/db' }).store).toEqual({
+      kind: 'postgres',
+      url: 'postgres://u@h/db',
+    });
+  });
+
+  it('reads admins separated by commas or spaces', () => {
+    expect(readConfig({ ...SOCKET, ACCESS_ADMINS: 'U012AB, S034CD' }).accessAdmins).toEqual([
+      'U012AB',
+      'S034CD',
+    ]);
+  });
+
+  it('treats an empty value as not set', () => {
+    expect(readConfig({ ...SOCKET, PORT: '', ACCESS_ADMINS: '', DEPOT_ORG_ID: '' }).port).toBe(3000);
+  });
+
+  it('lists every problem at once, by variable name', () => {
+    const names = problemsOf({
+      SLACK_BOT_TOKEN: 'nonsense',
+      DEPOT_API_URL: 'ftp://x',
+      PORT: 'abc',
+      DEPOT_CALLS_PER_MINUTE: '0',
+      SLASH_COMMAND: 'depot',
+      ACCESS_ADMINS: 'ana',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://x',
+    }).map((line) => line.split(' ')[0]);
+    expect(names.toSorted()).toEqual([
+      'ACCESS_ADMINS',
+      'DATABASE_URL',
+      'DEPOT_API_URL',
+      'DEPOT_CALLS_PER_MINUTE',
+      'DEPOT_TOKEN',
+      'LOG_LEVEL',
+      'PORT',
+      'SLACK_APP_TOKEN',
+      'SLACK_BOT_TOKEN',
+      'SLASH_COMMAND',
+    ]);
+  });
+
+  it('never echoes a value', () => {
+    const leaky = 'hunter2-very-secret';
+    const env = Object.fromEntries(
+      [
+        ...[
+          'SLACK_BOT_TOKEN',
+          'SLACK_APP_TOKEN',
+          'SLACK_API_URL',
+          'DEPOT_API_URL',
+          'DEPOT_ORG_ID',
+          'DATABASE_URL',
+        ],
+        ...[
+          'PORT',
+          'SLASH_COMMAND',
+          'ACCESS_ADMINS',
+          'DEPOT_CALLS_PER_MINUTE',
+          'POLL_MIN_SECONDS',
+          'LOG_LEVEL',
+        ],
+      ].map((name) => [name, leaky]),
+    );
+    const problems = problemsOf(env);
+    expect(problems.length).toBeGreaterThan(10);
+    expect(problems.join('\n')).not.toContain(leaky);
+  });
+
+  it('gives settings that nobody can change later', () => {
+    const config = readConfig(SOCKET);
+    expect(() => Object.assign(config, { port: 1 })).toThrow(TypeError);
+    expect(() => Object.assign(config.slack, { botToken: 'x' })).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,130 @@
+// The whole bot between a sandboxed Slack and a sandboxed Depot, for stories: driven as a person would.
+
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { type App, type AppConfig, openApp } from '../../src/app.ts';
+import type { Clock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
+import { createManualClock, type ManualClock } from '../../src/lib/manual-clock.ts';
+import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/server.ts';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
+import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack/server.ts';
+import type { StoredMessage } from '../../src/sandbox/slack/state.ts';
+import type { StoreSettings } from '../../src/store/open-store.ts';
+
+export { CHANNELS, PEOPLE };
+
+export const MANIFEST: unknown = parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8'));
+
+export interface BotOptions {
+  /** @default a hand-turned one */
+  readonly clock?: Clock;
+  readonly mode?: 'socket' | 'http';
+  readonly store?: StoreSettings;
+  readonly admins?: readonly string[];
+  readonly seed?: 'believable' | 'empty';
+  /** Slack's one message a second in a channel. @default false, because the clock stands still */
+  readonly rateLimited?: boolean;
+}
+
+export interface Bot extends AsyncDisposable {
+  readonly app: App;
+  readonly slack: SlackSandbox;
+  readonly depot: DepotSandbox;
+  readonly clock: ManualClock;
+  readonly port: number;
+  /** Every line the bot has logged. */
+  readonly logged: string[];
+  /** Ends the bot and starts it again on the same store, as a deploy does. Only with a store that lasts. */
+  restart(): Promise<void>;
+  projectId(name: string): string;
+  /** The newest message in a channel that holds the text, as this person sees it. */
+  message(userId: string, channelId: string, text: string | RegExp): Promise<StoredMessage>;
+}
+
+/** The text of a message with its blocks, as one string to search. */
+export function wordsOf(message: StoredMessage | undefined): string {
+  return message ? `${message.text}\n${JSON.stringify(message.blocks)}` : '';
+}
+
+export async function startBot(options: BotOptions = {}): Promise<Bot> {
+  const manual = createManualClock(new Date('2026-11-24T12:00:00Z'));
+  const clock = options.clock ?? manual;
+  const { mode = 'socket', store = { kind: 'memory' }, admins = [], seed = 'believable' } = options;
+  const logged: string[] = [];
+  const log = createLog({ level: 'debug', destination: { write: (line) => void logged.push(line) } });
+  const depot = await startDepotSandbox({ clock, seed });
+  const slack = await startSlackSandbox({
+    clock,
+    manifest: MANIFEST,
+    rateLimited: options.rateLimited ?? false,
+  });
+  const config: AppConfig = {
+    slack: {
+      botToken: slack.botToken,
+      delivery:
+        mode === 'socket' ? { mode, appToken: slack.appToken } : { mode, signingSecret: slack.signingSecret },
+      apiUrl: slack.apiUrl,
+      slashCommand: '/depot',
+    },
+    depot: {
+      token: depot.token,
+      apiUrl: depot.url,
+      orgId: depot.orgId,
+      callsPerMinute: 60_000,
+      pollMinSeconds: 10,
+    },
+    store,
+    port: 0,
+    accessAdmins: admins,
+    logLevel: 'debug',
+  };
+
+  let app: App;
+  let port = 0;
+  async function open(): Promise<void> {
+    app = await openApp(config, { clock, log });
+    port = await app.start();
+    if (mode === 'http') slack.deliverByHttp(`http://127.0.0.1:${port}/slack/events`);
+    else await slack.socketMode.waitForConnections(1);
+  }
+  await open();
+
+  return {
+    get app() {
+      return app;
+    },
+    get port() {
+      return port;
+    },
+    slack,
+    depot,
+    clock: manual,
+    logged,
+    async restart() {
+      await app[Symbol.asyncDispose]();
+      await open();
+    },
+    projectId(name) {
+      const project = [...depot.state.projects.values()].find((candidate) => candidate.name === name);
+      if (!project) throw new Error(`the sandbox has no project ${name}`);
+      return project.projectId;
+    },
+    message: (userId, channelId, text) =>
+      slack.control.waitFor(
+        () =>
+          slack.control
+            .as(userId)
+            .sees(channelId)
+            .findLast((message) =>
+              typeof text === 'string' ? wordsOf(message).includes(text) : text.test(wordsOf(message)),
+            ),
+        `a message with ${String(text)}`,
+      ),
+    async [Symbol.asyncDispose]() {
+      await app[Symbol.asyncDispose]();
+      await slack.close();
+      await depot.close();
+    },
+  };
+}
