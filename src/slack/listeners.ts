@@ -14,6 +14,7 @@ import type { Handling } from './handle.ts';
 import {
   BlockActions,
   EventCallback,
+  FormMetadata,
   formValues,
   Shortcut,
   SlashCommand,
@@ -189,9 +190,10 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
   });
 }
 
+/** Every form remembers the channel it was asked for in: answers go there. */
 function channelIn(privateMetadata: string): string | null {
-  // The menu of projects keeps the bare id; the other forms read their own metadata.
-  return /^[CDG][A-Z0-9]+$/.test(privateMetadata) ? privateMetadata : null;
+  const parsed = FormMetadata.safeParse(privateMetadata);
+  return parsed.success ? parsed.data.channelId : null;
 }
 
 async function publishHome({ actor }: Asked, { clients, settings, version }: Room): Promise<void> {

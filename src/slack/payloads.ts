@@ -85,6 +85,19 @@ export const EventCallback = z.object({
   }),
 });
 
+/** private_metadata of our forms: JSON with the channel, and whatever else the form itself reads. */
+export const FormMetadata = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ channelId: z.string().nullable() }));
+
 /** Inputs by action id: the text typed, or the value of the option chosen. */
 export function formValues({ view }: z.infer<typeof ViewSubmission>): FormValues {
   const inputs = Object.values(view.state.values).flatMap((block) => Object.entries(block));

@@ -21,15 +21,20 @@ function builds(runningBuildIds: StakesData['runningBuildIds']): Mrkdwn {
   return md`• ${count(runningBuildIds.length, 'running build')} would be *cancelled*`;
 }
 
+function tokens(tokenCount: number | null): Mrkdwn {
+  const lockedOut = tokenCount === 0 ? '' : ': whoever builds with one is locked out';
+  return md`• ${known(tokenCount, 'token')}${lockedOut}`;
+}
+
 /** @param kind a delete takes everything; a reset, or a move to another region, only machines and cache. */
 export function stakesLines(kind: 'reset' | 'delete' | 'update', stakes: StakesData): Mrkdwn {
   const cache = stakes.cacheGb === null ? 'not known, Depot did not say' : `${stakes.cacheGb} GB`;
   return lines([
     builds(stakes.runningBuildIds),
-    md`• build cache: ${cache}; the next builds start cold`,
     kind === 'delete'
-      ? md`• ${known(stakes.tokenCount, 'token')}: whoever builds with one is locked out`
-      : null,
+      ? md`• build cache: ${cache}`
+      : md`• build cache: ${cache}; the next builds start without it`,
+    kind === 'delete' ? tokens(stakes.tokenCount) : null,
     kind === 'delete' ? md`• ${known(stakes.trustPolicyCount, 'trust policy', 'trust policies')}` : null,
     kind === 'delete' ? md`• ${known(stakes.imageCount, 'saved image')}` : null,
     stakes.lastBuildAt ? md`• last build: ${when(stakes.lastBuildAt)}` : md`• no build so far`,

@@ -2,8 +2,9 @@
 
 import type { Build, BuildStatus, CachePolicy, Hardware } from '../depot/model.ts';
 
+/** `no builds`, `1 build`, `1,200 builds` */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+  return `${number === 0 ? 'no' : number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
 }
 
 /** `42 s`, `3 min 5 s`, `2 h 10 min`. */

@@ -23,7 +23,11 @@ const MAX_OPTIONS = 100;
 
 export async function openPickProject(word: string, asked: Asked, room: Room): Promise<void> {
   const title = TITLES[word] ?? 'Choose a project';
-  await openModal(pickProjectModal(title, `pick:${word}`, asked.channelId ?? ''), asked, room);
+  await openModal(
+    pickProjectModal(title, `pick:${word}`, JSON.stringify({ channelId: asked.channelId })),
+    asked,
+    room,
+  );
 }
 
 /** The form behind the modal, for the command that asked. */

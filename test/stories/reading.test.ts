@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seedManyProjects } from '../../src/sandbox/depot/seed.ts';
+import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
+
+const { platform, general } = CHANNELS;
+const { ana, carla, gus } = PEOPLE;
+
+describe('looking', () => {
+  let bot: Bot;
+  beforeAll(async () => {
+    bot = await startBot();
+    seedManyProjects(bot.depot.state, 1_000, bot.clock.now());
+  });
+  afterAll(() => bot[Symbol.asyncDispose]());
+
+  it('help lists every command, only to who asked', async () => {
+    await bot.slack.control.as(carla).command(platform, '/depot');
+    const help = await bot.message(carla, platform, 'Depot, from Slack');
+    expect(help.ephemeralFor).toBe(carla);
+    for (const word of ['create', 'delete', 'help', 'projects', 'reset', 'show', 'status', 'update']) {
+      expect(help.text).toContain(`/depot ${word}`);
+    }
+  });
+
+  it('help for one word shows examples', async () => {
+    await bot.slack.control.as(carla).command(platform, '/depot help create');
+    await bot.message(carla, platform, '/depot create acme');
+  });
+
+  it('an unknown word gets the nearest one', async () => {
+    await bot.slack.control.as(carla).command(platform, '/depot crate acme');
+    await bot.message(carla, platform, 'There is no command “crate”. Did you mean “create”?');
+  });
+
+  it('1,000 projects are paged in place', async () => {
+    const me = bot.slack.control.as(carla);
+    await me.command(platform, '/depot projects customer');
+    const first = await bot.message(carla, platform, '1,000 projects');
+    expect(first.text).toContain('customer-0001');
+    expect(first.text).toContain('Page 1 of 100');
+    await me.click(platform, { messageTs: first.ts, actionId: 'projects:last' });
+    const last = await bot.message(carla, platform, 'Page 100 of 100');
+    expect(last.ts).toBe(first.ts);
+    expect(last.text).toContain('customer-1000');
+    await me.click(platform, { messageTs: first.ts, actionId: 'projects:previous' });
+    await bot.message(carla, platform, 'Page 99 of 100');
+  });
+
+  it('a list leads to a project by its button', async () => {
+    const me = bot.slack.control.as(carla);
+    await me.command(platform, '/depot projects store');
+    const list = await bot.message(carla, platform, '“store” in the name');
+    await me.click(platform, { messageTs: list.ts, actionId: 'run:show' });
+    const card = await bot.message(carla, platform, 'Last builds');
+    expect(wordsOf(card)).toContain(bot.projectId('storefront'));
+    expect(wordsOf(card)).toContain('2 tokens, 1 trust policy');
+    expect(wordsOf(card)).toMatch(/steps cached/);
+    expect(wordsOf(card)).toContain(`depot.dev/orgs/${bot.depot.orgId}`);
+  });
+
+  it('a card says what Depot did not give, and shows the rest', async () => {
+    bot.depot.faults.set('GetProjectUsage', { kind: 'refuse', code: 7, message: 'no' }, 1);
+    bot.depot.faults.set('ListTokens', { kind: 'refuse', code: 13, message: 'broken' }, 1);
+    await bot.slack.control.as(carla).command(platform, '/depot show ledger');
+    const card = await bot.message(carla, platform, 'tokens not known, Depot did not say');
+    expect(wordsOf(card)).toContain('32 CPUs, 64 GB memory');
+  });
+
+  it('an ambiguous beginning is a choice', async () => {
+    await bot.slack.control.as(carla).command(platform, '/depot show customer-000');
+    const choice = await bot.message(carla, platform, 'begin with “customer-000”');
+    const [one] = [...bot.depot.state.projects.values()].filter(({ name }) => name === 'customer-0003');
+    await bot.slack.control
+      .as(carla)
+      .click(platform, { messageTs: choice.ts, actionId: 'run:show', value: one?.projectId ?? '' });
+    await bot.message(carla, platform, /customer-0003[\s\S]*Last builds/);
+  });
+
+  it('status names what is reachable and the version', async () => {
+    await bot.slack.control.as(gus).command(general, '/depot status');
+    const status = await bot.message(gus, general, 'Everything the bot needs is reachable');
+    expect(status.text).toContain('Socket Mode');
+    expect(status.text).toContain('depot-slack 0.');
+  });
+
+  it('status says what is wrong when Depot is away', async () => {
+    bot.depot.faults.set('ListProjects', { kind: 'refuse', code: 16, message: 'Invalid token' });
+    await bot.slack.control.as(carla).command(platform, '/depot status');
+    await bot.message(carla, platform, "Depot does not accept the bot's Depot token");
+    bot.depot.faults.clear();
+  });
+
+  it('the Home tab says what to do, and its button opens the form', async () => {
+    const me = bot.slack.control.as(ana);
+    await me.openHome();
+    await bot.slack.control.waitFor(() => me.home(), 'the Home tab');
+    await me.click(me.dm(), { inHome: true, actionId: 'run:create' });
+    await bot.slack.control.waitFor(() => me.view()?.view.callback_id === 'create:form', 'the form');
+  });
+
+  it('a mention and a direct message are pointed to the commands', async () => {
+    const me = bot.slack.control.as(carla);
+    await me.say(platform, `<@${bot.slack.state.botUserId}> are you there?`);
+    await bot.message(carla, platform, 'I listen to `/depot`');
+    await me.say(me.dm(), 'hello');
+    await bot.message(carla, me.dm(), 'I listen to `/depot`');
+  });
+
+  it('a button of an older version gets a clear answer', async () => {
+    bot.slack.state.messages.push({
+      channelId: platform,
+      ts: '1.000001',
+      userId: bot.slack.state.botUserId,
+      threadTs: null,
+      ephemeralFor: null,
+      text: 'old',
+      blocks: [
+        {
+          type: 'actions',
+          elements: [
+            { type: 'button', action_id: 'ancient:thing', text: { type: 'plain_text', text: 'Old' } },
+          ],
+        },
+      ],
+      metadata: null,
+      editedAt: null,
+      files: [],
+    });
+    await bot.slack.control.as(carla).click(platform, { messageTs: '1.000001', actionId: 'ancient:thing' });
+    await bot.message(carla, platform, 'This button is from an older version of the bot');
+  });
+});
