@@ -60,7 +60,8 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
   const access = createAccess({ people: createPeople(clients.answers), admins: config.accessAdmins, log });
   const reporter = createOperationReporter({ clients, settings, orgId });
   const { db } = store;
-  const operations = createOperations({ db, jobs, depot, access, clock, log, reporter });
+  const soleProcess = store.kind !== 'postgres';
+  const operations = createOperations({ db, jobs, depot, access, clock, log, reporter, soleProcess });
   const startedAt = clock.now();
   const commands = await loadCommands();
   const rooms = { settings, orgId, depot, operations, access, store, clients, clock, log, commands };

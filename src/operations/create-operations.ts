@@ -11,6 +11,7 @@ import type { Log } from '../lib/log.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import {
   claimOperation,
+  endAllLeases,
   findOperation,
   insertOperation,
   replacePreview,
@@ -41,6 +42,8 @@ export interface OperationsOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly reporter: OperationReporter;
+  /** No other process can have this database open, so whatever is running at the start was cut short. */
+  readonly soleProcess: boolean;
 }
 
 export interface OpenOperations extends Operations {
@@ -53,7 +56,7 @@ const effectOf = (request: OperationRequest) =>
   request.kind === 'reset' || request.kind === 'delete' ? 'destroy' : 'write';
 
 export function createOperations(options: OperationsOptions): OpenOperations {
-  const { db, jobs, depot, access, clock, log, reporter } = options;
+  const { db, jobs, depot, access, clock, log, reporter, soleProcess } = options;
   const context = { db, depot, clock, log };
 
   async function refused(
@@ -187,6 +190,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
 
   return {
     async start() {
+      if (soleProcess) await endAllLeases(db, clock.now());
       await jobs.work('operation-expiry', settleOverdue);
       await jobs.work('operation-recovery', settleOverdue);
       await jobs.work('sweep', sweep);

@@ -14,8 +14,6 @@ export type OperationRequest =
   | { readonly kind: 'reset'; readonly projectId: string; readonly projectName: string }
   | { readonly kind: 'delete'; readonly projectId: string; readonly projectName: string };
 
-export type OperationKind = OperationRequest['kind'];
-
 /**
  * pending → running → succeeded | failed | unclear; pending → cancelled | expired.
  * `unclear`: Depot's answer was lost and reading back did not settle it.

@@ -138,3 +138,8 @@ export async function unsettledOperations(db: Db, now: Date, limit = 200): Promi
     .limit(limit)
     .execute();
 }
+
+/** Nobody else can be at work: for a database that only one process can open, at its start. */
+export async function endAllLeases(db: Db, now: Date): Promise<void> {
+  await db.updateTable('operations').set({ lease_until: now }).where('state', '=', 'running').execute();
+}

@@ -81,5 +81,3 @@ export function buttons(...elements: readonly (Button | null)[]): ActionsBlock |
   const present = elements.filter((element) => element !== null);
   return present.length === 0 ? null : { type: 'actions', elements: present };
 }
-
-export const divider: KnownBlock = { type: 'divider' };

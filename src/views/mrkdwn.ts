@@ -59,13 +59,6 @@ export function code(text: string): Mrkdwn {
   return md`\`${oneLine(text).replaceAll('`', 'ˋ')}\``;
 }
 
-/** @param url an address of our own making. */
-export function link(url: string, label: string): Mrkdwn {
-  return new Mrkdwn(
-    `<${encodeURI(url).replaceAll('|', '%7C')}|${escapeMrkdwn(oneLine(label).replaceAll('|', '¦'))}>`,
-  );
-}
-
 /** @param userId Slack's own id. */
 export function mention(userId: string): Mrkdwn {
   return new Mrkdwn(/^[UW][A-Z0-9]+$/.test(userId) ? `<@${userId}>` : escapeMrkdwn(userId));

@@ -60,9 +60,7 @@ describe('when Slack is in trouble', () => {
 
   it('reconnects when Slack refreshes the connection', async () => {
     bot.slack.socketMode.drop();
-    await bot.slack.control
-      .waitFor(() => bot.slack.socketMode.connections() === 0, 'the drop')
-      .catch(() => null);
+    await bot.slack.socketMode.waitForNone();
     await bot.slack.socketMode.waitForConnections(1);
     await bot.slack.control.as(ana).command(platform, '/depot help');
     await bot.message(ana, platform, 'Depot, from Slack');

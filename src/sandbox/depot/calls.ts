@@ -17,6 +17,8 @@ export interface DepotCalls {
   count(rpc: string): number;
   /** Resolves once a method has been called `times` times in all. */
   waitFor(rpc: string, times?: number): Promise<void>;
+  /** Resolves once a call of this method has ended so. */
+  waitForOutcome(rpc: string, outcome: string): Promise<void>;
   onCall(listener: (call: DepotCall) => void): () => void;
 }
 
@@ -28,7 +30,7 @@ export function createCalls(): DepotCalls {
   const counts = new Map<string, number>();
   const listeners = new Set<(call: DepotCall) => void>();
   let waiters: { readonly rpc: string; readonly times: number; readonly resolve: () => void }[] = [];
-  return {
+  const record: DepotCalls = {
     add(call) {
       calls.push(call);
       if (calls.length > KEEP) calls.shift();
@@ -46,9 +48,21 @@ export function createCalls(): DepotCalls {
       if ((counts.get(rpc) ?? 0) >= times) return Promise.resolve();
       return new Promise((resolve) => waiters.push({ rpc, times, resolve }));
     },
+    waitForOutcome(rpc, outcome) {
+      const matches = (call: DepotCall) => call.rpc === rpc && call.outcome === outcome;
+      if (calls.some(matches)) return Promise.resolve();
+      return new Promise((resolve) => {
+        const stop = record.onCall((call) => {
+          if (!matches(call)) return;
+          stop();
+          resolve();
+        });
+      });
+    },
     onCall(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+  return record;
 }

@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: 'drop' }
   /** Acts, then closes the connection instead of answering. */
   | { readonly kind: 'lose-answer' }
+  /** Acts, then never answers. */
+  | { readonly kind: 'act-then-hang' }
   /** Answers 200 with bytes that are no message. */
   | { readonly kind: 'garbage' }
   /** Answers as a proxy in between might. */

@@ -109,6 +109,10 @@ export async function startDepotSandbox(options: DepotSandboxOptions): Promise<D
         return await never();
       }
       const response = await next(request);
+      if (fault?.kind === 'act-then-hang') {
+        record('done, never answers (fault)');
+        return await never();
+      }
       if (fault?.kind === 'lose-answer') {
         record('done, answer lost (fault)');
         cut(wire);

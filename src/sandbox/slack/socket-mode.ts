@@ -17,6 +17,8 @@ export interface SocketMode extends Delivery {
   connections(): number;
   /** Resolves once so many connections are open. */
   waitForConnections(count: number): Promise<void>;
+  /** Resolves once no connection is open. */
+  waitForNone(): Promise<void>;
   /** Tells a connection to go, as Slack does every few hours. */
   disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled'): void;
   /** Cuts every connection without a word. */
@@ -27,6 +29,7 @@ export function openSocketMode(server: Server, tickets: Tickets, clock: Clock): 
   const sockets = new Set<WebSocket>();
   const waiting = new Map<string, (body: unknown) => void>();
   let arrivals: { readonly count: number; readonly resolve: () => void }[] = [];
+  let departures: (() => void)[] = [];
   let turn = 0;
   const wss = new WebSocketServer({ noServer: true });
 
@@ -42,7 +45,12 @@ export function openSocketMode(server: Server, tickets: Tickets, clock: Clock): 
 
   function welcome(ws: WebSocket): void {
     sockets.add(ws);
-    ws.on('close', () => sockets.delete(ws));
+    ws.on('close', () => {
+      sockets.delete(ws);
+      if (sockets.size > 0) return;
+      for (const resolve of departures) resolve();
+      departures = [];
+    });
     ws.on('error', () => ws.terminate());
     ws.on('message', (data) => {
       const ack = Ack.safeParse(parseJson(data.toString()));
@@ -101,6 +109,8 @@ export function openSocketMode(server: Server, tickets: Tickets, clock: Clock): 
       if (sockets.size >= count) return Promise.resolve();
       return new Promise((resolve) => arrivals.push({ count, resolve }));
     },
+    waitForNone: () =>
+      sockets.size === 0 ? Promise.resolve() : new Promise((resolve) => departures.push(resolve)),
     disconnect(reason) {
       for (const ws of sockets)
         ws.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'sandbox' } }));

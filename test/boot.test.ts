@@ -1,0 +1,123 @@
+// Plain Node must accept the sources as they are: Vitest and tsc accept what type stripping refuses.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const NODE = join('node_modules', '.bin', 'node');
+const SETTINGS = {
+  PATH: process.env.PATH,
+  SLACK_BOT_TOKEN: 'xoxb-test',
+  SLACK_APP_TOKEN: 'xapp-test',
+  DEPOT_TOKEN: 'depot_org_test',
+};
+
+const scratch = mkdtempSync(join(tmpdir(), 'depot-slack-boot-'));
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(scratch, { recursive: true });
+});
+
+const failure = (error: unknown) =>
+  error as { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+/** Starts a program and resolves with its output once it says `until`, or rejects with all it said when it ends first. */
+function started(args: readonly string[], until: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+  const child = spawn(NODE, args, { env: { PATH: process.env.PATH, ...env } });
+  children.push(child);
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const hear = (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes(until)) resolve(output);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.on('exit', () => reject(new Error(output)));
+  });
+}
+
+describe('node src/main.ts', () => {
+  it('--check builds the whole bot and leaves with 0', async () => {
+    const { stdout } = await run(NODE, ['src/main.ts', '--check'], { env: SETTINGS });
+    expect(stdout).toContain('The bot builds');
+  }, 60_000);
+
+  it('names every unusable setting and leaves with 1, without a stack trace', async () => {
+    const env = { PATH: process.env.PATH, SLACK_BOT_TOKEN: 'secret-nonsense', PORT: 'x' };
+    const { code, stderr } = failure(
+      await run(NODE, ['src/main.ts', '--check'], { env }).catch((e: unknown) => e),
+    );
+    expect(code).toBe(1);
+    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'DEPOT_TOKEN', 'PORT'])
+      expect(stderr).toContain(name);
+    expect(stderr).not.toContain('secret-nonsense');
+    expect(stderr).not.toContain('    at ');
+  }, 60_000);
+
+  it('refuses a DATA_DIR that is no folder, in words', async () => {
+    const file = join(scratch, 'file');
+    writeFileSync(file, '');
+    const env = { ...SETTINGS, DATA_DIR: file, SLACK_API_URL: 'http://127.0.0.1:9/' };
+    const { code, stderr } = failure(await run(NODE, ['src/main.ts'], { env }).catch((e: unknown) => e));
+    expect(code).toBe(1);
+    expect(stderr).toContain(`DATA_DIR ${file} cannot be used`);
+  }, 60_000);
+
+  it('says when Slack does not accept the token', async () => {
+    const refusing = createServer((_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end('{"ok":false,"error":"invalid_auth"}');
+    });
+    await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', () => resolve()));
+    const env = {
+      ...SETTINGS,
+      DATA_DIR: join(scratch, 'data'),
+      PORT: '0',
+      SLACK_API_URL: `http://127.0.0.1:${(refusing.address() as AddressInfo).port}/api/`,
+    };
+    const { code, stderr } = failure(await run(NODE, ['src/main.ts'], { env }).catch((e: unknown) => e));
+    refusing.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain('Slack does not accept SLACK_BOT_TOKEN (invalid_auth)');
+  }, 60_000);
+});
+
+describe('node src/sandbox.ts', () => {
+  it('prints where to look and what to try', async () => {
+    const output = await started(['src/sandbox.ts', '--port', '0'], 'Ctrl-C');
+    expect(output).toMatch(/http:\/\/127\.0\.0\.1:\d+/);
+    expect(output).toContain('/depot create acme');
+  }, 60_000);
+
+  it('--depot-only serves a Depot and prints its settings', async () => {
+    const output = await started(['src/sandbox.ts', '--depot-only', '--port', '0'], 'Ctrl-C');
+    const [, url = ''] = /DEPOT_API_URL=(\S+)/.exec(output) ?? [];
+    expect(await (await fetch(url)).json()).toEqual({ ok: true });
+  }, 60_000);
+
+  it('says so when the port is taken', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', () => resolve()));
+    const { port } = taken.address() as AddressInfo;
+    await expect(started(['src/sandbox.ts', '--port', String(port)], 'Ctrl-C')).rejects.toThrow(
+      'The port is taken by another program',
+    );
+    taken.close();
+  }, 60_000);
+
+  it('says so when DATA_DIR is in use, and the first one goes on', async () => {
+    const env = { DATA_DIR: join(scratch, 'shared') };
+    await started(['src/sandbox.ts', '--port', '0'], 'Ctrl-C', env);
+    await expect(started(['src/sandbox.ts', '--port', '0'], 'Ctrl-C', env)).rejects.toThrow(
+      'is in use by another running bot',
+    );
+  }, 60_000);
+});

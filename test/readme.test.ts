@@ -1,0 +1,47 @@
+// README.md and the code say the same: commands, settings, scripts, files that it points to.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+import { loadCommands } from '../src/slack/load-commands.ts';
+import { commandsTable } from './tools/commands-table.ts';
+
+const README = readFileSync('README.md', 'utf8');
+
+describe('README.md', () => {
+  it('has the table of commands that the commands themselves make', async () => {
+    const [, table = ''] = /<!-- commands[^>]*-->\n([\s\S]*?)<!-- \/commands -->/.exec(README) ?? [];
+    expect(table.trim()).toBe(commandsTable([...(await loadCommands()).values()]).trim());
+  });
+
+  it('lists every setting with its default, and no other', () => {
+    const listed = [...README.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+    const source = readFileSync('src/config.ts', 'utf8');
+    const [, schema = ''] = /const Settings = z\.object\(\{([\s\S]*?)\n\}\);/.exec(source) ?? [];
+    const known = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
+    expect(known.length).toBe(15);
+    expect(listed).toEqual(known);
+  });
+
+  it('marks as needed exactly what the bot does not start without', () => {
+    const needed = [...README.matchAll(/^\| `([A-Z_]+)` \| needed/gm)].map(([, name]) => name);
+    const problems = (() => {
+      try {
+        readConfig({ SLACK_APP_TOKEN: 'xapp-1' });
+        return [];
+      } catch (error) {
+        return error instanceof ConfigError ? error.problems : [];
+      }
+    })();
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual(needed);
+  });
+
+  it('names only scripts and files that there are', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const named = [...README.matchAll(/npm run ([a-z:]+)/g)].map(([, script = '']) => script);
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+    const files = [...README.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) => path);
+    expect(files.length).toBeGreaterThan(3);
+    expect(files.filter((path) => !existsSync(path))).toEqual([]);
+  });
+});

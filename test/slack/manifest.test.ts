@@ -1,0 +1,136 @@
+// manifest.yml says exactly what the code uses: commands, shortcuts, events, scopes; within the manifest schema's limits
+// (https://docs.slack.dev/reference/app-manifest).
+
+import { globSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Command } from '../../src/slack/command.ts';
+import { CREATE_SHORTCUT } from '../../src/slack/listeners.ts';
+import { loadCommands } from '../../src/slack/load-commands.ts';
+
+const short = (max: number) => z.string().min(1).max(max);
+
+/** As Slack's schema: no other keys, its lengths, no empty lists. */
+const Manifest = z.strictObject({
+  _metadata: z.strictObject({ major_version: z.union([z.literal(1), z.literal(2)]) }),
+  display_information: z.strictObject({
+    name: short(35),
+    description: short(140),
+    background_color: z.string().regex(/^#[0-9a-f]{3,6}$/),
+  }),
+  features: z.strictObject({
+    app_home: z.strictObject({
+      home_tab_enabled: z.boolean(),
+      messages_tab_enabled: z.boolean(),
+      messages_tab_read_only_enabled: z.boolean(),
+    }),
+    bot_user: z.strictObject({ display_name: short(80), always_online: z.boolean() }),
+    shortcuts: z
+      .array(
+        z.strictObject({
+          name: short(24),
+          type: z.enum(['global', 'message']),
+          callback_id: short(255),
+          description: short(150),
+        }),
+      )
+      .min(1)
+      .max(10),
+    slash_commands: z
+      .array(
+        z.strictObject({
+          command: z.string().regex(/^\/\S{1,31}$/),
+          description: short(2_000),
+          usage_hint: short(1_000),
+          should_escape: z.boolean(),
+        }),
+      )
+      .min(1)
+      .max(50),
+  }),
+  oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string()).min(1).max(255) }) }),
+  settings: z.strictObject({
+    event_subscriptions: z.strictObject({ bot_events: z.array(z.string()).max(100) }),
+    interactivity: z.strictObject({ is_enabled: z.literal(true) }),
+    org_deploy_enabled: z.boolean(),
+    socket_mode_enabled: z.boolean(),
+    token_rotation_enabled: z.boolean(),
+  }),
+});
+
+/** Which scope each Web API method needs: https://docs.slack.dev/reference/methods. Null: none. */
+const SCOPES: Readonly<Record<string, string | null>> = {
+  'apps.connections.open': null,
+  'auth.test': null,
+  'chat.postEphemeral': 'chat:write',
+  'chat.postMessage': 'chat:write',
+  'chat.update': 'chat:write',
+  'usergroups.users.list': 'usergroups:read',
+  'users.info': 'users:read',
+  'views.open': null,
+  'views.publish': null,
+  'views.update': null,
+};
+
+/** Needed by something else than a method. */
+const OTHER_SCOPES = {
+  commands: 'slash commands and shortcuts',
+  'chat:write.public': 'confirmations in public channels that the bot has not joined',
+  'app_mentions:read': 'the event app_mention',
+  'im:history': 'the event message.im',
+};
+
+const sources = globSync('src/{app.ts,slack/**/*.ts,deliver/**/*.ts}').map((path) =>
+  readFileSync(path, 'utf8'),
+);
+
+function methodsUsed(): readonly string[] {
+  const calls = sources.flatMap((source) => [
+    ...source.replace(/\s*\n\s*\./g, '.').matchAll(/(?:answers|client|notices)\.((?:\w+\.)+\w+)\(/g),
+  ]);
+  return [...new Set(calls.map(([, method = '']) => method))].toSorted();
+}
+
+describe('manifest.yml', () => {
+  const manifest = Manifest.parse(parse(readFileSync('manifest.yml', 'utf8')));
+  let commands: ReadonlyMap<string, Command>;
+  beforeAll(async () => {
+    commands = await loadCommands();
+  });
+
+  it('fits the limits of the manifest schema', () => {
+    expect(manifest.display_information.name).toBe('Depot');
+  });
+
+  it('grants the scopes of the methods and events in the code, and no other', () => {
+    const methods = methodsUsed();
+    expect(methods.length).toBeGreaterThan(6);
+    expect(methods.filter((method) => !(method in SCOPES))).toEqual([]);
+    expect(Object.keys(SCOPES).filter((method) => !methods.includes(method))).toEqual([]);
+    const needed = new Set([
+      ...methods.flatMap((method) => SCOPES[method] ?? []),
+      ...Object.keys(OTHER_SCOPES),
+    ]);
+    expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].toSorted());
+  });
+
+  it('subscribes to the events that the code listens to, and no other', () => {
+    const listeners = sources.join('\n');
+    const inCode = ['app_home_opened', 'app_mention', 'message'].filter((type) =>
+      listeners.includes(`event.type === '${type}'`),
+    );
+    const subscribed = manifest.settings.event_subscriptions.bot_events.map((event) => event.split('.')[0]);
+    expect(subscribed.toSorted()).toEqual(inCode.toSorted());
+  });
+
+  it('names the one slash command, with every word in its hint', () => {
+    expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(['/depot']);
+    const hint = manifest.features.slash_commands[0]?.usage_hint ?? '';
+    for (const word of commands.keys()) expect(hint).toMatch(new RegExp(`\\b${word}\\b`));
+  });
+
+  it('has the shortcuts that the code answers', () => {
+    expect(manifest.features.shortcuts.map(({ callback_id: id }) => id)).toEqual([CREATE_SHORTCUT]);
+  });
+});

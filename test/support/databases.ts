@@ -1,0 +1,52 @@
+// The databases that the same suites run on: PGlite always, Postgres when TEST_POSTGRES_URL names one (`.ci/run` does).
+
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { createLog } from '../../src/lib/log.ts';
+import { openStore, type Store, type StoreSettings } from '../../src/store/open-store.ts';
+
+export interface TestDatabase {
+  readonly settings: StoreSettings;
+  /** Opens the database; on Postgres several times the same one, as replicas do. */
+  open(): Promise<Store>;
+  drop(): Promise<void>;
+}
+
+async function onServer(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: process.env.TEST_POSTGRES_URL });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
+
+async function onPostgres(): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await onServer(`create database ${name}`);
+  const url = new URL(process.env.TEST_POSTGRES_URL ?? '');
+  url.pathname = name;
+  const settings = { kind: 'postgres', url: url.href } as const;
+  return {
+    settings,
+    open: () => openStore(settings, createLog({ level: 'silent' })),
+    drop: () => onServer(`drop database ${name} with (force)`),
+  };
+}
+
+async function inMemory(): Promise<TestDatabase> {
+  const settings = { kind: 'memory' } as const;
+  return {
+    settings,
+    open: () => openStore(settings, createLog({ level: 'silent' })),
+    drop: async () => undefined,
+  };
+}
+
+export const DATABASES: readonly (readonly [name: string, make: () => Promise<TestDatabase>])[] = [
+  ['PGlite', inMemory],
+  ...(process.env.TEST_POSTGRES_URL ? [['Postgres', onPostgres] as const] : []),
+];
+
+/** Why the Postgres half of a suite is not run here; null when it is. */
+export const NO_POSTGRES = process.env.TEST_POSTGRES_URL
+  ? null
+  : 'TEST_POSTGRES_URL is not set; .ci/run sets it';
