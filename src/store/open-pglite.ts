@@ -1,6 +1,6 @@
 // The embedded Postgres, opened so that a commit is on the disk when it is acknowledged. See docs/decisions/0001.
 
-import { fdatasyncSync } from 'node:fs';
+import { fdatasyncSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { z } from 'zod';
@@ -32,6 +32,7 @@ export async function openPglite(
   dataDir: string,
   sync: (fd: number) => void = fdatasyncSync,
 ): Promise<PGlite> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const pglite = await PGlite.create({ dataDir: join(dataDir, 'pglite'), startParams: START_PARAMS });
   // Emscripten's Node file system has no fsync of its own: without this, Postgres would believe and the disk not know.
   const { FS } = NodeFileSystem.parse((pglite as unknown as { Module: unknown }).Module); // not in PGlite's types

@@ -2,6 +2,7 @@
 
 import { cut } from '../lib/plain-text.ts';
 import { LIMITS } from './limits.ts';
+import { escapeMrkdwn } from './mrkdwn.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -10,8 +11,10 @@ const isJson = (value: unknown): value is Json =>
 
 const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isJson) : []);
 
+/** Slack reads a message's text as mrkdwn: what is plain text in a block must be escaped here. */
 function textOf(value: unknown): string {
-  return isJson(value) && typeof value.text === 'string' ? value.text : '';
+  if (!isJson(value) || typeof value.text !== 'string') return '';
+  return value.type === 'mrkdwn' ? value.text : escapeMrkdwn(value.text);
 }
 
 function lineOf(block: Json): string {
@@ -30,7 +33,7 @@ function lineOf(block: Json): string {
       return names.length > 0 ? `Buttons: ${names.filter(Boolean).join(', ')}` : '';
     }
     case 'image':
-      return typeof block.alt_text === 'string' ? block.alt_text : '';
+      return typeof block.alt_text === 'string' ? escapeMrkdwn(block.alt_text) : '';
     default:
       return '';
   }

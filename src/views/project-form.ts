@@ -98,7 +98,10 @@ export function projectFormView({
   otherRegions = [],
 }: ProjectFormData): ModalView {
   const regionId = initial.regionId ?? PROJECT_DEFAULTS.regionId;
-  const regions = [...new Set([...REGIONS, ...otherRegions, regionId])].slice(0, 100);
+  const isOption = (value: string) => value !== '' && value.length <= LIMITS.optionValue;
+  const regions = [...new Set([...REGIONS, ...otherRegions, regionId])]
+    .filter(isOption)
+    .slice(0, LIMITS.options);
   const name = initial.name === undefined ? '' : oneLine(initial.name);
   const blocks: KnownBlock[] = [
     {

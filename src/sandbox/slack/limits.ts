@@ -19,7 +19,7 @@ export const LIMITS = {
   accessibilityLabel: 75,
   optionText: 75,
   optionDescription: 75,
-  optionValue: 150,
+  optionValue: 75,
   options: 100,
   overflowOptions: 5,
   checkboxOptions: 10,
