@@ -1,4 +1,5 @@
-// The databases that the same suites run on: PGlite always, Postgres when TEST_POSTGRES_URL names one (`.ci/run` does).
+// The databases that the same suites run on: PGlite always, Postgres when TEST_POSTGRES_URL names one. `.ci/run` sets
+// it; a stranger's `npm test` has no Postgres, and runs the same suites on PGlite alone.
 
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
@@ -45,8 +46,3 @@ export const DATABASES: readonly (readonly [name: string, make: () => Promise<Te
   ['PGlite', inMemory],
   ...(process.env.TEST_POSTGRES_URL ? [['Postgres', onPostgres] as const] : []),
 ];
-
-/** Why the Postgres half of a suite is not run here; null when it is. */
-export const NO_POSTGRES = process.env.TEST_POSTGRES_URL
-  ? null
-  : 'TEST_POSTGRES_URL is not set; .ci/run sets it';

@@ -42,6 +42,8 @@ export interface SlackSandbox extends AsyncDisposable {
   readonly faults: SlackFaults;
   readonly calls: SlackCalls;
   readonly socketMode: SocketMode;
+  /** A fresh trigger id, as a person's click would carry. */
+  trigger(userId: string): string;
   /** From now on payloads go to this address, signed, instead of to the WebSockets. */
   deliverByHttp(requestUrl: string): void;
   close(): Promise<void>;
@@ -210,6 +212,7 @@ export async function startSlackSandbox(options: SlackSandboxOptions): Promise<S
     faults,
     calls,
     socketMode,
+    trigger: (userId) => tickets.newTrigger(userId),
     deliverByHttp: (requestUrl) =>
       control.deliverTo(openSignedHttp({ requestUrl, signingSecret: SIGNING_SECRET, clock })),
     close,

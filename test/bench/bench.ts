@@ -1,0 +1,14 @@
+// `npm run bench NAME`: measurements as ratios against a bare baseline, both in one run on the same machine.
+
+import { benchAck } from './ack.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = { ack: benchAck };
+
+const [name = 'ack'] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (!bench) {
+  console.error(`There is no bench ${name}. There is: ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(1);
+}
+await bench();
+process.exit(0);
