@@ -48,7 +48,7 @@ const browser = await browsers.launch({ executablePath, args: [...chromium.args,
 mkdirSync(FOLDER, { recursive: true });
 const page = await browser.newPage({ viewport: { width: 1000, height: 640 } });
 const shot = (name: string) => page.screenshot({ path: `${FOLDER}/${name}.png` });
-const escape = async () => {
+const closeModal = async () => {
   await page.keyboard.press('Escape');
   await page.locator('#modal').waitFor({ state: 'hidden' });
 };
@@ -75,10 +75,10 @@ await page.locator('[name=typed_name]').fill('globe');
 await page.getByRole('button', { name: 'Delete it' }).click();
 await page.getByText('That is not the name').waitFor();
 await shot('delete-by-name');
-await escape();
+await closeModal();
 await say(page, '/depot create', 'Cache age in days');
 await shot('create-form');
-await escape();
+await closeModal();
 await say(page, '/depot projects', 'Page 1 of 2');
 await shot('projects');
 await page.setViewportSize({ width: 390, height: 780 });
