@@ -1,5 +1,6 @@
 // From what a person typed, pressed or submitted to the command that knows what to do.
 
+import { own } from '../lib/own.ts';
 import { oneLine } from '../lib/plain-text.ts';
 import { commandHelpView, helpView } from '../views/help.ts';
 import { section, view } from '../views/kit.ts';
@@ -52,15 +53,15 @@ export function actionOf(actionId: string, room: Room): Action | null {
   // A link opens by itself; its click only has to be acknowledged.
   if (group === 'link') return async () => undefined;
   if (group === 'run') return runButton(name, room);
-  if (group === 'operation') return OPERATION_ACTIONS_BY_NAME[name] ?? null;
-  return room.commands.get(group)?.actions[name] ?? null;
+  if (group === 'operation') return own(OPERATION_ACTIONS_BY_NAME, name) ?? null;
+  return own(room.commands.get(group)?.actions ?? {}, name) ?? null;
 }
 
 export function formOf(callbackId: string, room: Room): Form | null {
   const [group = '', name = ''] = callbackId.split(':', 2);
-  if (group === 'operation') return OPERATION_FORMS[name] ?? null;
+  if (group === 'operation') return own(OPERATION_FORMS, name) ?? null;
   if (group === 'pick') return PICK_FORM(name);
-  return room.commands.get(group)?.forms[name] ?? null;
+  return own(room.commands.get(group)?.forms ?? {}, name) ?? null;
 }
 
 /** A button that this version of the bot does not know any more. */

@@ -129,4 +129,36 @@ describe('looking', () => {
     await bot.slack.control.as(carla).click(platform, { messageTs: '1.000001', actionId: 'ancient:thing' });
     await bot.message(carla, platform, 'This button is from an older version of the bot');
   });
+
+  it.each(['operation:constructor', 'projects:toString', 'run:__proto__', '::', ''])(
+    'a forged action id %j changes nothing',
+    async (actionId) => {
+      const before = bot.slack.state.messages.length;
+      bot.slack.state.messages.push({
+        channelId: platform,
+        ts: `2.${before}`,
+        userId: bot.slack.state.botUserId,
+        threadTs: null,
+        ephemeralFor: null,
+        text: 'forged',
+        blocks: [
+          {
+            type: 'actions',
+            elements: [{ type: 'button', action_id: actionId, text: { type: 'plain_text', text: 'Forged' } }],
+          },
+        ],
+        metadata: null,
+        editedAt: null,
+        files: [],
+      });
+      await bot.slack.control.as(carla).click(platform, { messageTs: `2.${before}`, actionId });
+      await bot.slack.control.waitFor(
+        () => bot.slack.state.messages.length > before + 1 && bot.slack.state.messages.at(-1),
+        'an answer',
+      );
+      expect(bot.slack.state.messages.at(-1)?.text).toContain(
+        'This button is from an older version of the bot',
+      );
+    },
+  );
 });

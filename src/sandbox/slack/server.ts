@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Clock } from '../../lib/clock.ts';
+import { own } from '../../lib/own.ts';
 import { createSlackCalls, type SlackCalls } from './calls.ts';
 import { type Control, createControl } from './control.ts';
 import { createSlackFaults, type SlackFaults } from './faults.ts';
@@ -88,7 +89,7 @@ export async function startSlackSandbox(options: SlackSandboxOptions): Promise<S
   const never = () => new Promise<never>(() => undefined);
 
   function call(method: string, args: Json, authorization: string): Json {
-    const spec = METHODS[method];
+    const spec = own(METHODS, method);
     if (!spec) throw new SlackRefusal('unknown_method', { req_method: method });
     const token = authorization.replace(/^Bearer /, '') || String(args.token ?? '');
     if (!token && method !== 'api.test' && method !== 'blocks.validate') throw new SlackRefusal('not_authed');

@@ -1,5 +1,6 @@
 // Refuses the blocks that Slack refuses. Each problem names the place, as Slack's `response_metadata.messages` do.
 
+import { own } from '../../lib/own.ts';
 import { LIMITS, SURFACES, type Surface } from './limits.ts';
 import { isJson, type Json, list, Problems } from './problems.ts';
 import { checkElement, checkImage } from './validate-elements.ts';
@@ -33,7 +34,7 @@ export function problemsOf(blocks: unknown, surface: Surface): readonly string[]
 }
 
 function checkBlock(problems: Problems, path: string, block: Json, surface: Surface): void {
-  const allowed = SURFACES[String(block.type)];
+  const allowed = own(SURFACES, String(block.type));
   if (!allowed) {
     problems.add(`${path}/type`, `unsupported type: ${String(block.type)}`);
     return;

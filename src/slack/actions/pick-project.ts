@@ -3,6 +3,7 @@
 import { nearestProjects } from '../../depot/find-project.ts';
 import type { Project } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
+import { own } from '../../lib/own.ts';
 import { cut, oneLine } from '../../lib/plain-text.ts';
 import { LIMITS } from '../../views/limits.ts';
 import { PICKED_PROJECT, pickProjectModal } from '../../views/modals.ts';
@@ -22,7 +23,7 @@ const TITLES: Readonly<Record<string, string>> = {
 const MAX_OPTIONS = 100;
 
 export async function openPickProject(word: string, asked: Asked, room: Room): Promise<void> {
-  const title = TITLES[word] ?? 'Choose a project';
+  const title = own(TITLES, word) ?? 'Choose a project';
   await openModal(
     pickProjectModal(title, `pick:${word}`, JSON.stringify({ channelId: asked.channelId })),
     asked,
