@@ -13,16 +13,20 @@ const RETRY = { retries: 2, minTimeout: 300, maxTimeout: 2_000, randomize: true 
 
 export interface Clients {
   readonly answers: WebClient;
+  /** For messages that must not come twice: sends once, because Slack has no idempotency key. */
+  readonly posts: WebClient;
 }
 
 export function createClients({ botToken, apiUrl }: SlackSettings, log: Log): Clients {
-  const answers = new WebClient(botToken, {
+  const options = {
     slackApiUrl: apiUrl,
     timeout: TIMEOUT_MS,
-    retryConfig: RETRY,
     // A 429 would otherwise hold up everything else that this client sends.
     rejectRateLimitedCalls: true,
     logger: createBoltLogger(log),
-  });
-  return { answers };
+  };
+  return {
+    answers: new WebClient(botToken, { ...options, retryConfig: RETRY }),
+    posts: new WebClient(botToken, { ...options, retryConfig: { retries: 0 } }),
+  };
 }

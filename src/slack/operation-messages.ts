@@ -47,7 +47,7 @@ export async function post(operation: Operation, asked: Asked, room: Room): Prom
     const { text, blocks } = view;
     const where = asked.channelId ?? asked.actor.userId;
     const { channel, ts } = await patiently(room.clock, () =>
-      room.clients.answers.chat.postMessage({ channel: where, text, blocks }),
+      room.clients.posts.chat.postMessage({ channel: where, text, blocks }),
     );
     if (!channel || !ts) return operation;
     const place = { teamId, channelId: channel, messageTs: ts };
@@ -56,6 +56,13 @@ export async function post(operation: Operation, asked: Asked, room: Room): Prom
     return { ...operation, place };
   } catch (reason) {
     const error = SlackError.from(reason);
+    if (error.code === 'unavailable') {
+      // Posting again could show it twice. Should it be there after all, its buttons work.
+      throw new UserError(
+        'Slack did not say whether the confirmation was posted. Nothing was changed. If you see it, use it; if not, ask again in a minute.',
+        { cause: error },
+      );
+    }
     if (error.code !== 'no_access') throw error;
     if (!asked.answer.aloud) {
       throw new UserError(

@@ -87,7 +87,7 @@ const sources = globSync('src/{app.ts,slack/**/*.ts,deliver/**/*.ts}').map((path
 
 function methodsUsed(): readonly string[] {
   const calls = sources.flatMap((source) => [
-    ...source.replace(/\s*\n\s*\./g, '.').matchAll(/(?:answers|client|notices)\.((?:\w+\.)+\w+)\(/g),
+    ...source.replace(/\s*\n\s*\./g, '.').matchAll(/(?:answers|posts|client|notices)\.((?:\w+\.)+\w+)\(/g),
   ]);
   return [...new Set(calls.map(([, method = '']) => method))].toSorted();
 }

@@ -34,6 +34,30 @@ describe('while Depot hangs for ten seconds', () => {
   });
 });
 
+describe('when the bot is asked to stop', () => {
+  it('it answers what is under way first', async () => {
+    const bot = await startBot();
+    bot.depot.faults.set('ListProjects', { kind: 'slow', ms: 5_000 });
+    await bot.slack.control.as(ana).command(platform, '/depot projects');
+    await bot.depot.calls.waitFor('ListProjects');
+    const stopping = bot.app[Symbol.asyncDispose]();
+    await bot.clock.advance(5_000);
+    await stopping;
+    expect(wordsOf(bot.slack.control.as(ana).sees(platform).at(-1))).toContain('13 projects');
+    await bot.slack.close();
+    await bot.depot.close();
+  });
+});
+
+describe('when Depot is gone', () => {
+  it('that is said, and what to do', async () => {
+    await using bot = await startBot();
+    await bot.depot.close();
+    await bot.slack.control.as(ana).command(platform, '/depot projects');
+    await bot.message(ana, platform, 'Depot cannot be reached right now. Try again in a minute');
+  });
+});
+
 describe('when Depot is in trouble', () => {
   let bot: Bot;
   beforeAll(async () => {

@@ -29,8 +29,23 @@ describe('when Slack is in trouble', () => {
   it('an error of Slack when posting is told through the other way', async () => {
     bot.slack.faults.set('chat.postMessage', { kind: 'status', status: 500 });
     await bot.slack.control.as(ana).command(platform, '/depot create unlucky');
-    await bot.message(ana, platform, 'Slack did not answer the bot');
+    await bot.message(ana, platform, 'Slack did not say whether the confirmation was posted');
     bot.slack.faults.clear();
+  });
+
+  it('a confirmation whose posting was not answered is there once, and its buttons work', async () => {
+    bot.slack.faults.set('chat.postMessage', { kind: 'lose-answer' }, 1);
+    const me = bot.slack.control.as(ana);
+    const told = () =>
+      me.sees(platform).filter(({ text }) => text.includes('Slack did not say whether')).length;
+    const before = told();
+    await me.command(platform, '/depot create posted-once');
+    await bot.slack.control.waitFor(() => told() > before, 'the doubt is told');
+    const previews = me.sees(platform).filter(({ text }) => text.includes('Create posted-once?'));
+    expect(previews).toHaveLength(1);
+    await me.click(platform, { messageTs: previews[0]?.ts ?? '', actionId: CONFIRM });
+    const done = await bot.message(ana, platform, 'Created *posted-once*');
+    expect(done.ts).toBe(previews[0]?.ts);
   });
 
   it('an outcome whose message could not be edited is shown by the next sweep', async () => {
