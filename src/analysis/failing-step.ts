@@ -1,0 +1,21 @@
+// Which step broke the build: the first with an error of its own. Steps that were cancelled because of it say so.
+
+import type { BuildStep } from '../depot/model.ts';
+import { waterfall } from './waterfall.ts';
+
+const CANCELLED = /^(?:rpc error: code = Canceled desc = )?context cancel?led$|^cancel?led$/i;
+
+export const isCancelledError = (error: string) => CANCELLED.test(error.trim());
+
+/** null when no step has an error. A step that was only cancelled is named when nothing else broke. */
+export function failingStep(steps: readonly BuildStep[]): BuildStep | null {
+  const broken = waterfall(steps)
+    .map(({ step }) => step)
+    .filter(({ error }) => error !== null);
+  const byEnd = broken.toSorted(
+    (a, b) =>
+      (a.completedAt?.getTime() ?? Number.POSITIVE_INFINITY) -
+      (b.completedAt?.getTime() ?? Number.POSITIVE_INFINITY),
+  );
+  return byEnd.find(({ error }) => error !== null && !isCancelledError(error)) ?? byEnd[0] ?? null;
+}
