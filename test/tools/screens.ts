@@ -1,14 +1,10 @@
 // Screenshots of what the bot shows, for README.md and docs/screens. `npm run screens` makes them anew.
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import chromium from '@sparticuz/chromium';
 import { chromium as browsers, type Page } from 'playwright-core';
-import { parse } from 'yaml';
-import { openApp } from '../../src/app.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { createLog } from '../../src/lib/log.ts';
-import { startDepotSandbox } from '../../src/sandbox/depot/server.ts';
-import { startSlackSandbox } from '../../src/sandbox/slack/server.ts';
+import { startBot } from '../support/start-bot.ts';
 
 const FOLDER = 'docs/screens';
 
@@ -18,30 +14,8 @@ async function say(page: Page, line: string, until: string): Promise<void> {
   await page.getByText(until).last().waitFor();
 }
 
-const manifest: unknown = parse(readFileSync('manifest.yml', 'utf8'));
-await using depot = await startDepotSandbox({ clock: systemClock });
-await using slack = await startSlackSandbox({ clock: systemClock, manifest, rateLimited: false });
-const config = {
-  slack: {
-    botToken: slack.botToken,
-    delivery: { mode: 'socket', appToken: slack.appToken },
-    apiUrl: slack.apiUrl,
-    slashCommand: '/depot',
-  },
-  depot: {
-    token: depot.token,
-    apiUrl: depot.url,
-    orgId: depot.orgId,
-    callsPerMinute: 60_000,
-    pollMinSeconds: 10,
-  },
-  store: { kind: 'memory' },
-  port: 0,
-  accessAdmins: [],
-  logLevel: 'warn',
-} as const;
-await using app = await openApp(config, { clock: systemClock, log: createLog({ level: 'warn' }) });
-await app.start();
+await using bot = await startBot({ clock: systemClock });
+const { depot, slack } = bot;
 
 const executablePath = process.env.CHROMIUM_PATH ?? (await chromium.executablePath());
 const browser = await browsers.launch({ executablePath, args: [...chromium.args, '--disable-quic'] });
