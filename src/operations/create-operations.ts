@@ -20,6 +20,7 @@ import {
 } from '../store/operations.ts';
 import { forgetOldRequests } from '../store/seen-requests.ts';
 import type { Db } from '../store/tables.ts';
+import { auditEntry } from './audit-entry.ts';
 import { whatChanged } from './matters.ts';
 import type { Confirmation, Operation, OperationRequest, Place, PreviewChange } from './model.ts';
 import type { OperationReporter, Operations } from './operations.ts';
@@ -66,19 +67,10 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     requestId: string,
     why: string,
   ) {
-    await addAuditEntry(db, {
-      at: clock.now(),
-      teamId: asker.teamId,
-      actor: asker.userId,
-      action: request.kind,
-      projectId: 'projectId' in request ? request.projectId : null,
-      projectName: request.kind === 'create' ? request.project.name : request.projectName,
-      channelId: place?.channelId ?? null,
-      outcome: 'refused',
-      detail: { why },
-      operationId: null,
-      requestId,
-    });
+    const { teamId, userId: actor } = asker;
+    const channelId = place?.channelId ?? null;
+    const audited = { request, teamId, actor, channelId, at: clock.now(), operationId: null, requestId };
+    await addAuditEntry(db, auditEntry({ ...audited, outcome: 'refused', detail: { why } }));
   }
 
   /** Has the message show the state; a failure is repeated by the sweep. */

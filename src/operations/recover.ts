@@ -2,6 +2,7 @@
 
 import { addAuditEntry } from '../store/audit.ts';
 import { findOperation, type OperationRow, settleOperation } from '../store/operations.ts';
+import { auditEntry } from './audit-entry.ts';
 import type { Operation } from './model.ts';
 import { readBack, type Settled } from './read-back.ts';
 import { type RunContext, settle } from './run-once.ts';
@@ -72,19 +73,19 @@ export async function cancelPending(
       now,
     });
     if (!cancelled) return undefined;
-    await addAuditEntry(trx, {
-      at: now,
-      teamId: place.teamId,
+    const { teamId, channelId } = place;
+    const detail = { requestedBy: operation.requestedBy };
+    const audited = {
+      request,
+      teamId,
       actor: cancelledBy,
-      action: request.kind,
-      projectId: 'projectId' in request ? request.projectId : null,
-      projectName: request.kind === 'create' ? request.project.name : request.projectName,
-      channelId: place.channelId,
-      outcome: 'cancelled',
-      detail: { requestedBy: operation.requestedBy },
+      channelId,
+      at: now,
+      detail,
       operationId,
       requestId,
-    });
+    };
+    await addAuditEntry(trx, auditEntry({ ...audited, outcome: 'cancelled' }));
     return cancelled;
   });
   return row ? toOperation(row) : null;

@@ -7,6 +7,7 @@ import type { Log } from '../lib/log.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { findOperation, settleOperation, updateOperation } from '../store/operations.ts';
 import type { Db } from '../store/tables.ts';
+import { auditEntry } from './audit-entry.ts';
 import type { Operation } from './model.ts';
 import { cancelledBy, readBack, type Settled } from './read-back.ts';
 import { send } from './send.ts';
@@ -73,19 +74,21 @@ export async function settle(
       now,
     });
     if (!won) return undefined;
-    await addAuditEntry(trx, {
+    const { teamId, channelId } = place;
+    const actor = operation.confirmedBy ?? operation.requestedBy;
+    const detail = { requestedBy: operation.requestedBy, request, preview: operation.preview, outcome };
+    const audited = {
+      request,
+      teamId,
+      actor,
+      channelId,
       at: now,
-      teamId: place.teamId,
-      actor: operation.confirmedBy ?? operation.requestedBy,
-      action: request.kind,
-      projectId: outcome.project?.projectId ?? ('projectId' in request ? request.projectId : null),
-      projectName: request.kind === 'create' ? request.project.name : request.projectName,
-      channelId: place.channelId,
       outcome: state,
-      detail: { requestedBy: operation.requestedBy, request, preview: operation.preview, outcome },
+      detail,
       operationId,
       requestId,
-    });
+    };
+    await addAuditEntry(trx, auditEntry(audited, outcome.project?.projectId));
     return won;
   });
   const after = row ?? (await findOperation(db, operationId));
