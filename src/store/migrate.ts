@@ -3,9 +3,11 @@
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import * as operationsAuditSeen from './migrations/0001-operations-audit-seen.ts';
+import * as buildsSeen from './migrations/0002-builds-seen.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
+  '0002-builds-seen': buildsSeen,
 };
 
 /** Safe when several replicas start at once: Kysely holds a lock in the database while it migrates. */

@@ -52,10 +52,17 @@ export interface SeenRequestsTable {
   readonly seen_at: Date;
 }
 
+export interface BuildsSeenTable {
+  readonly build_id: string;
+  readonly project_id: string;
+  readonly seen_at: Date;
+}
+
 export interface Tables {
   readonly operations: OperationsTable;
   readonly audit: AuditTable;
   readonly seen_requests: SeenRequestsTable;
+  readonly builds_seen: BuildsSeenTable;
 }
 
 export type Db = Kysely<Tables>;

@@ -35,7 +35,7 @@ export function header(text: string): HeaderBlock {
 }
 
 export function section(text: Mrkdwn, accessory?: Button): SectionBlock {
-  const body = { type: 'mrkdwn' as const, text: cut(text.value, LIMITS.sectionText), verbatim: true };
+  const body = { type: 'mrkdwn' as const, text: cut(text.value, LIMITS.sectionText) || '–', verbatim: true };
   return { type: 'section', text: body, ...(accessory && { accessory }) };
 }
 

@@ -7,6 +7,10 @@ export function projectUrl(orgId: string, projectId: string): string {
   return `https://depot.dev/orgs/${encodeURIComponent(orgId)}/projects/${encodeURIComponent(projectId)}`;
 }
 
+export function buildUrl(orgId: string, projectId: string, buildId: string): string {
+  return `${projectUrl(orgId, projectId)}/builds/${encodeURIComponent(buildId)}`;
+}
+
 /** null when DEPOT_ORG_ID is not set. */
 export function dashboardButton(orgId: string | null, projectId: string): Button | null {
   return orgId === null

@@ -17,6 +17,11 @@ export function duration(seconds: number): string {
   return minutes === 0 ? `${Math.floor(whole / 3600)} h` : `${Math.floor(whole / 3600)} h ${minutes} min`;
 }
 
+/** 0.873 → `87%` */
+export function percent(part: number): string {
+  return `${Math.round(part * 100)}%`;
+}
+
 /** `16x32` → `16 CPUs, 32 GB` */
 export function hardwareWords(hardware: Hardware | 'unknown'): string {
   if (hardware === 'unknown') return 'a size newer than this bot';

@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<string, string>> = {
   update: 'Update a project',
   reset: 'Reset a project',
   delete: 'Delete a project',
+  builds: 'Builds of a project',
 };
 
 /** Slack shows so many options at most. */

@@ -1,0 +1,165 @@
+import { Code } from '@connectrpc/connect';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FAILURE_NAMES, type FailureName } from '../../src/sandbox/depot/failures.ts';
+import { problemsOf } from '../../src/sandbox/slack/validate-blocks.ts';
+import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
+
+const { platform } = CHANNELS;
+const { carla } = PEOPLE;
+
+describe('builds', () => {
+  let bot: Bot;
+  beforeAll(async () => {
+    bot = await startBot();
+  });
+  afterAll(() => bot[Symbol.asyncDispose]());
+
+  const me = () => bot.slack.control.as(carla);
+  async function ask(line: string, text: string | RegExp) {
+    await me().command(platform, `/depot ${line}`);
+    return bot.message(carla, platform, text);
+  }
+  async function ended(wish: Parameters<Bot['depot']['scenario']['startBuild']>[0]) {
+    const build = bot.depot.scenario.startBuild(wish);
+    await bot.clock.advance(4_000_000);
+    return build.buildId;
+  }
+
+  it('are listed newest first, ten at a time, only to who asked, paged in place', async () => {
+    const first = await ask('builds storefront', '*storefront*: builds, newest first');
+    expect(first.ephemeralFor).toBe(carla);
+    expect(wordsOf(first)).toMatch(/over 50 builds · \d+% succeeded · usually \d+ s/);
+    expect(first.blocks.filter(({ accessory }) => accessory)).toHaveLength(10);
+    await me().click(platform, { messageTs: first.ts, actionId: 'builds:older' });
+    await bot.slack.control.waitFor(
+      () => wordsOf(me().sees(platform).at(-1)).includes('builds:newest'),
+      'page two',
+    );
+    const before = bot.depot.calls.count('ListBuilds');
+    await me().click(platform, { messageTs: first.ts, actionId: 'builds:newest' });
+    await bot.slack.control.waitFor(
+      () => !wordsOf(me().sees(platform).at(-1)).includes('builds:newest'),
+      'page one',
+    );
+    expect(bot.depot.calls.count('ListBuilds')).toBe(before + 1);
+  });
+
+  it('can be filtered: failed ones, recent ones, none', async () => {
+    const failed = await ask('builds storefront failed', '*storefront*: failed builds');
+    expect(failed.text).not.toContain('✅ succeeded');
+    await ask('builds sleepy-legacy', '*sleepy-legacy* has no builds here');
+    await ask('builds storefront since=1d', 'builds of the last 1 days');
+    await ask('builds storefront since=soon', 'since= is a number of days');
+  });
+
+  it('a list leads to a build, its steps, its log, and back, in one message', async () => {
+    const projectId = bot.projectId('globex');
+    const buildId = await ended({ projectId, failure: 'failed test' });
+    const list = await ask('builds globex', '*globex*: builds');
+    await me().click(platform, { messageTs: list.ts, actionId: 'run:build', value: buildId });
+    const card = await bot.message(carla, platform, `Build ${buildId}`);
+    expect(card.ts).toBe(list.ts);
+    expect(wordsOf(card)).toContain('Broke at');
+    for (const [actionId, text] of [
+      ['build:steps', `Steps of build ${buildId}`],
+      ['build:logs', `Log of build ${buildId}`],
+      ['build:why', `Why build ${buildId} failed`],
+      ['build:build', `Build ${buildId}`],
+    ] as const) {
+      await me().click(platform, { messageTs: list.ts, actionId });
+      const shown = await bot.slack.control.waitFor(
+        () =>
+          me()
+            .sees(platform)
+            .find(({ ts, text: words }) => ts === list.ts && words.startsWith(text)),
+        text,
+      );
+      expect(problemsOf(shown.blocks, 'message')).toEqual([]);
+    }
+  });
+
+  const CAUSES: Readonly<Record<FailureName, string>> = {
+    'out of memory': 'ran out of memory',
+    'no space left': 'disk of the build machine is full',
+    dns: 'host name could not be resolved',
+    'registry refused': 'did not accept the login',
+    'registry rate limit': 'rate limit is reached',
+    'base image gone': 'is not there (any more)',
+    'lockfile mismatch': 'lock file does not fit',
+    'missing file': 'not in the build context',
+    'failed test': 'A test failed',
+    timeout: 'took longer than it may',
+    canceled: 'cancelled the build',
+    'depot error': 'fault of its own',
+    hostile: 'not one that the bot knows',
+  };
+
+  it.each(FAILURE_NAMES)('why explains in plain words: %s', async (failure) => {
+    const buildId = await ended({ projectId: bot.projectId('hooli'), failure });
+    // Nobody has listed the project: the bot finds it by what was built at that minute.
+    const answer = await ask(`why ${buildId}`, `Why build ${buildId} failed`);
+    expect(wordsOf(answer)).toContain(CAUSES[failure]);
+    expect(wordsOf(answer)).toContain('*hooli*');
+    for (const harm of ['npm_aBc', 'depot_project_x1', '<!channel>', '\u202e', '\u001b']) {
+      expect(wordsOf(answer)).not.toContain(harm);
+    }
+    expect(problemsOf(answer.blocks, 'message')).toEqual([]);
+  });
+
+  it('why counts how often the same failure was seen', async () => {
+    const projectId = bot.projectId('initech');
+    await ended({ projectId, failure: 'lockfile mismatch' });
+    const buildId = await ended({ projectId, failure: 'lockfile mismatch' });
+    const answer = await ask(`why ${buildId}`, `Why build ${buildId} failed`);
+    expect(wordsOf(answer)).toMatch(/seen 2 times in the last \d+ failed builds/);
+  });
+
+  it.each([5, 50, 1_000])('steps of a build with %i stay readable', async (steps) => {
+    const buildId = await ended({ projectId: bot.projectId('ledger'), steps });
+    const answer = await ask(`steps ${buildId}`, `Steps of build ${buildId}`);
+    expect(wordsOf(answer)).toContain(steps === 1_000 ? '1,000 steps' : `${steps} steps`);
+    expect(problemsOf(answer.blocks, 'message')).toEqual([]);
+    if (steps <= 15) return;
+    await me().click(platform, { messageTs: answer.ts, actionId: 'build:steps-order' });
+    await bot.slack.control.waitFor(
+      () => wordsOf(me().sees(platform).at(-1)).includes('In order'),
+      'slowest first',
+    );
+  });
+
+  it('steps say what is different from the last green build', async () => {
+    const projectId = bot.projectId('payments-api');
+    await ended({ projectId, recipe: 'go', cachedUntil: 9 });
+    const buildId = await ended({ projectId, recipe: 'go', cachedUntil: 1 });
+    const answer = await ask(`steps ${buildId}`, `Steps of build ${buildId}`);
+    expect(wordsOf(answer)).toMatch(/the cache broke at `\[build 2\/5\] COPY go.mod go.sum/);
+  });
+
+  it('logs take a step by number or by a part of its name', async () => {
+    const buildId = await ended({ projectId: bot.projectId('storefront'), recipe: 'node', cachedUntil: 0 });
+    await ask(`logs ${buildId} "pnpm install"`, 'Done in 22.9s');
+    await ask(`logs ${buildId} pnpm build`, 'built in 27.41s');
+    await ask(`logs ${buildId} nonsense`, 'No step of this build has “nonsense”');
+  });
+
+  it('say what Depot did not give, instead of failing', async () => {
+    const buildId = await ended({ projectId: bot.projectId('storefront'), failure: 'failed test' });
+    bot.depot.faults.set('GetBuildStepLogs', { kind: 'refuse', code: Code.Internal, message: 'boom' });
+    const answer = await ask(`why ${buildId}`, `Why build ${buildId} failed`);
+    expect(wordsOf(answer)).toContain('Depot did not give the log of this step');
+    bot.depot.faults.set('GetBuildSteps', { kind: 'refuse', code: Code.Internal, message: 'boom' });
+    await ask(`build ${buildId}`, 'Depot did not give the steps of this build');
+    await ask(`steps ${buildId}`, 'Depot did not give the steps of this build. Try again');
+    bot.depot.faults.clear();
+  });
+
+  it('that do not exist, run, or succeeded are answered as such', async () => {
+    await ask('build zzzzzzzzzz', 'There is no build “zzzzzzzzzz”');
+    await ask('why <!channel>', 'There is no build “&lt;!channel&gt;”');
+    const projectId = bot.projectId('storefront');
+    const { buildId } = bot.depot.scenario.startBuild({ projectId, endless: true });
+    await ask(`why ${buildId}`, 'is still running');
+    await ask(`build ${buildId}`, '⏳ running');
+    await ask('why', 'Which build?');
+  });
+});
