@@ -36,9 +36,17 @@ function ways({ build, projectId, orgId }: BuildPlace, here: Screen) {
   );
 }
 
-/** Somebody else's words on one line: cleaned, redacted, cut. */
+/** Somebody else's words on one line: redacted, without digests (nobody reads them), cut. */
 const shown = (text: string, maxChars: number) =>
-  cut(redactSecrets(text.replace(/\s+/g, ' ').trim()), maxChars);
+  cut(
+    redactSecrets(
+      text
+        .replace(/@?sha256:[0-9a-f]{16,64}/g, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    ),
+    maxChars,
+  );
 
 export function buildCardView(place: BuildPlace, failing: BuildStep | null, stepsKnown: boolean): View {
   const { build, projectName } = place;

@@ -53,6 +53,17 @@ await closeModal();
 await say(page, '/depot create', 'Cache age in days');
 await shot('create-form');
 await closeModal();
+const broken = depot.scenario.startBuild({
+  projectId: storefront?.projectId ?? '',
+  at: new Date(systemClock.now().getTime() - 300_000),
+  failure: 'failed test',
+});
+await say(page, '/depot builds storefront', 'newest first');
+await shot('builds');
+await say(page, `/depot steps ${broken.buildId}`, 'from first to last');
+await shot('steps');
+await say(page, `/depot why ${broken.buildId}`, 'fingerprint');
+await shot('why');
 await say(page, '/depot projects', 'Page 1 of 2');
 await shot('projects');
 await page.setViewportSize({ width: 390, height: 780 });

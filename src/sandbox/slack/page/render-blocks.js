@@ -220,7 +220,7 @@ export function renderBlocks(blocks, around, errors = {}, suggest = async () => 
           return el(
             'div',
             { class: 'context' },
-            ...block.elements.flatMap((/** @type {Json} */ e) => text(e, around)),
+            ...block.elements.map((/** @type {Json} */ e) => el('span', {}, ...text(e, around))),
           );
         case 'actions':
           return el(
