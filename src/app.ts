@@ -15,6 +15,7 @@ import { createOperations } from './operations/create-operations.ts';
 import type { Operations } from './operations/operations.ts';
 import { createClients } from './slack/clients.ts';
 import { openSlack } from './slack/connect.ts';
+import { createFollowing } from './slack/following.ts';
 import { createHttpServer } from './slack/http-server.ts';
 import { loadCommands } from './slack/load-commands.ts';
 import { createOperationReporter } from './slack/operation-reporter.ts';
@@ -64,7 +65,20 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
   const operations = createOperations({ db, jobs, depot, access, clock, log, reporter, soleProcess });
   const startedAt = clock.now();
   const commands = await loadCommands();
-  const rooms = { settings, orgId, depot, operations, access, store, clients, clock, log, commands };
+  const following = createFollowing();
+  const rooms = {
+    settings,
+    orgId,
+    depot,
+    operations,
+    access,
+    store,
+    clients,
+    clock,
+    following,
+    log,
+    commands,
+  };
   const door = openSlack({ ...rooms, version: VERSION, startedAt });
   const unready = async () => {
     const database = await store.check().then(
@@ -77,6 +91,7 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
   const http = opening.use(createHttpServer({ door, clock, metrics, unready }));
   let started = false;
   opening.defer(async () => {
+    following.stopAll();
     if (started) await door.stop(AbortSignal.timeout(DRAIN_MS));
   });
   const closing = opening.move();

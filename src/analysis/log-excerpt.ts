@@ -13,8 +13,10 @@ export interface LogExcerpt {
   readonly last: readonly string[];
   /** Lines that look like the reason, with their numbers from 1; the last ones where there are many. */
   readonly telling: readonly { readonly number: number; readonly line: string }[];
-  /** How many lines there are in all. */
+  /** How many lines were read. */
   readonly total: number;
+  /** There are more, which were not read. */
+  readonly isCut: boolean;
 }
 
 /** Cleans one raw entry: progress bars that overwrite themselves leave only their last state. */
@@ -27,16 +29,23 @@ export function cleanLines(message: string, redact = createLineRedactor()): read
     .map((line) => cut(redact(plainText(line)), MAX_LINE_CHARS));
 }
 
-/** @param keep how many last lines, and how many telling ones. */
+/**
+ * @param keep how many last lines, and how many telling ones.
+ * @param maxEntries reading stops after so many entries of Depot's.
+ */
 export async function excerptLog(
   log: AsyncIterable<{ readonly message: string }> | Iterable<{ readonly message: string }>,
   keep = 40,
+  maxEntries = Number.POSITIVE_INFINITY,
 ): Promise<LogExcerpt> {
   const last: string[] = [];
   const telling: { number: number; line: string }[] = [];
   const redact = createLineRedactor();
   let total = 0;
+  let entries = 0;
   for await (const { message } of log) {
+    if (entries === maxEntries) return { last, telling, total, isCut: true };
+    entries += 1;
     // An entry of a megabyte is cut before it is split.
     for (const line of cleanLines(message.slice(0, 64_000), redact)) {
       total += 1;
@@ -47,5 +56,5 @@ export async function excerptLog(
       if (telling.length > keep) telling.shift();
     }
   }
-  return { last, telling, total };
+  return { last, telling, total, isCut: false };
 }

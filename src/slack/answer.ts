@@ -7,6 +7,7 @@ import type { View } from '../views/kit.ts';
 import type { Answer } from './asked.ts';
 import type { Clients } from './clients.ts';
 import { SlackError } from './slack-error.ts';
+import { withPlainBlocks } from './with-plain-blocks.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -67,19 +68,25 @@ export function createAnswer(options: AnswerOptions): Answer {
     throw failure;
   }
 
-  const byDirectMessage = ({ text, blocks }: View) =>
-    clients.answers.chat.postMessage({ channel: userId, text, blocks });
+  const byDirectMessage = (view: View) =>
+    withPlainBlocks(view, (content) => clients.answers.chat.postMessage({ channel: userId, ...content }));
 
   function whisper(view: View): Promise<void> {
-    const { text, blocks } = view;
     const byUrl = responseUrl
       ? [
           () =>
-            postResponse(responseUrl, { text, blocks, response_type: 'ephemeral', replace_original: false }),
+            withPlainBlocks(view, (content) =>
+              postResponse(responseUrl, { ...content, response_type: 'ephemeral', replace_original: false }),
+            ),
         ]
       : [];
     const inChannel = channelId
-      ? [() => clients.answers.chat.postEphemeral({ channel: channelId, user: userId, text, blocks })]
+      ? [
+          () =>
+            withPlainBlocks(view, (content) =>
+              clients.answers.chat.postEphemeral({ channel: channelId, user: userId, ...content }),
+            ),
+        ]
       : [];
     return first([...byUrl, ...inChannel, () => byDirectMessage(view)]);
   }
@@ -88,13 +95,22 @@ export function createAnswer(options: AnswerOptions): Answer {
     whisper,
     async replace(view) {
       if (!clicked) return whisper(view);
-      const { text, blocks } = view;
       const byUpdate =
         channelId && messageTs
-          ? [() => clients.answers.chat.update({ channel: channelId, ts: messageTs, text, blocks })]
+          ? [
+              () =>
+                withPlainBlocks(view, (content) =>
+                  clients.answers.chat.update({ channel: channelId, ts: messageTs, ...content }),
+                ),
+            ]
           : [];
       const byUrl = responseUrl
-        ? [() => postResponse(responseUrl, { text, blocks, replace_original: true })]
+        ? [
+            () =>
+              withPlainBlocks(view, (content) =>
+                postResponse(responseUrl, { ...content, replace_original: true }),
+              ),
+          ]
         : [];
       await first([...byUpdate, ...byUrl, () => whisper(view)]);
     },

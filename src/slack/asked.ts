@@ -18,6 +18,8 @@ export interface Asked {
   readonly channelId: string | null;
   /** The clicked message, when there is one that everybody sees. */
   readonly messageTs: string | null;
+  /** Names the clicked message, also one that only this person sees; null when no message was clicked. */
+  readonly clickedKey: string | null;
   /** Opens one modal, within 3 seconds; null where Slack gave none. */
   readonly triggerId: string | null;
   /** Names this act of the person: the same for a redelivery. */

@@ -11,22 +11,21 @@ import { wallSeconds, waterfall } from '../analysis/waterfall.ts';
 import { DepotError } from '../depot/depot-error.ts';
 import type { BuildStep } from '../depot/model.ts';
 import { UserError } from '../lib/errors.ts';
-import {
-  type BuildPlace,
-  buildCardView,
-  logView,
-  STEPS_PER_PAGE,
-  stepsView,
-  whyView,
-} from '../views/build-card.ts';
+import { buildCardView } from '../views/build-card.ts';
+import type { BuildPlace } from '../views/build-place.ts';
+import { STEPS_PER_PAGE, stepsView } from '../views/build-steps.ts';
+import { whyView } from '../views/build-why.ts';
 import type { View } from '../views/kit.ts';
-import { findBuild } from './find-build.ts';
+import { LIMITS } from '../views/limits.ts';
 import type { Room } from './room.ts';
 
 /** Earlier failed builds that `why` compares with, one call each. */
 const FAILURES_COMPARED = 8;
 const LAST_LINES = 30;
+/** A person waits for this: a longer log is read in the background, as a file. */
+const LOG_ENTRIES_READ = 50_000;
 
+/** null for a part that Depot does not give. */
 async function known<T>(part: Promise<T>): Promise<T | null> {
   try {
     return await part;
@@ -36,18 +35,21 @@ async function known<T>(part: Promise<T>): Promise<T | null> {
   }
 }
 
-async function placeOf(buildId: string, room: Room): Promise<BuildPlace> {
-  const { build, project } = await findBuild(buildId, room);
-  return { build, projectId: project.projectId, projectName: project.name, orgId: room.orgId };
-}
+const NO_STEPS = 'Depot did not give the steps of this build. Try again in a minute.';
 
-const stepsOf = ({ projectId, build }: BuildPlace, { depot }: Room) =>
+export const stepsOf = ({ projectId, build }: BuildPlace, { depot }: Room) =>
   known(depot.builds.steps(projectId, build.buildId));
 
-export async function buildScreen(buildId: string, room: Room): Promise<View> {
-  const place = await placeOf(buildId, room);
+/** @throws UserError when Depot refuses them. */
+export async function stepsOrRefusal(place: BuildPlace, room: Room): Promise<readonly BuildStep[]> {
   const steps = await stepsOf(place, room);
-  return buildCardView(place, steps ? failingStep(steps) : null, steps !== null);
+  if (!steps) throw new UserError(NO_STEPS);
+  return steps;
+}
+
+export async function buildScreen(place: BuildPlace, room: Room): Promise<View> {
+  const steps = await stepsOf(place, room);
+  return buildCardView(place, steps ? failingStep(steps) : null, steps);
 }
 
 async function lastGreenSteps(
@@ -64,39 +66,41 @@ async function lastGreenSteps(
 
 /** @param page from 0 */
 export async function stepsScreen(
-  buildId: string,
+  place: BuildPlace,
   page: number,
   slowestFirst: boolean,
   room: Room,
 ): Promise<View> {
-  const place = await placeOf(buildId, room);
-  const [steps, green] = await Promise.all([stepsOf(place, room), lastGreenSteps(place, room)]);
-  if (!steps) throw new UserError('Depot did not give the steps of this build. Try again in a minute.');
+  const [steps, green] = await Promise.all([stepsOrRefusal(place, room), lastGreenSteps(place, room)]);
   const inOrder = waterfall(steps);
-  const rows = slowestFirst
-    ? inOrder.toSorted((a, b) => (b.durationSeconds ?? -1) - (a.durationSeconds ?? -1))
-    : inOrder;
+  const bySlowness = inOrder.toSorted((a, b) => (b.durationSeconds ?? -1) - (a.durationSeconds ?? -1));
+  const rows = slowestFirst ? bySlowness : inOrder;
   const pages = Math.max(1, Math.ceil(rows.length / STEPS_PER_PAGE));
   const current = Math.min(Math.max(0, page), pages - 1);
+  const path = criticalPath(steps);
   return stepsView(place, {
     rows: rows.slice(current * STEPS_PER_PAGE, (current + 1) * STEPS_PER_PAGE),
+    longest: bySlowness.slice(0, LIMITS.chartPoints),
     total: rows.length,
     page: current,
     pages,
     slowestFirst,
-    criticalSeconds: criticalPath(steps).seconds,
+    criticalSeconds: path.seconds,
+    critical: new Set(path.steps.map(({ digest }) => digest)),
     wallSeconds: wallSeconds(steps),
     cached: steps.filter(({ cache }) => cache === 'cached').length,
-    diff: green ? diffBuilds(green, steps) : null,
+    // What has not run yet is not missing.
+    diff: green && place.build.status !== 'running' ? diffBuilds(green, steps) : null,
   });
 }
 
-const logOf = (
+/** null when Depot refuses it. */
+export const logOf = (
   { projectId, build }: BuildPlace,
   { digest }: BuildStep,
   { depot }: Room,
 ): Promise<LogExcerpt | null> =>
-  known(excerptLog(depot.builds.logs(projectId, build.buildId, digest), LAST_LINES));
+  known(excerptLog(depot.builds.logs(projectId, build.buildId, digest), LAST_LINES, LOG_ENTRIES_READ));
 
 async function comparedWithOthers(print: string, { projectId, build }: BuildPlace, { depot }: Room) {
   const page = await known(depot.builds.page(projectId, { pageSize: 50 }));
@@ -116,8 +120,7 @@ async function comparedWithOthers(print: string, { projectId, build }: BuildPlac
   return since ? { times: times.length, since, outOf: failed.length } : null;
 }
 
-export async function whyScreen(buildId: string, room: Room): Promise<View> {
-  const place = await placeOf(buildId, room);
+export async function whyScreen(place: BuildPlace, room: Room): Promise<View> {
   const { build } = place;
   if (build.status === 'success')
     throw new UserError(`Build ${build.buildId} succeeded: there is nothing to explain.`);
@@ -133,39 +136,9 @@ export async function whyScreen(buildId: string, room: Room): Promise<View> {
     step,
     cause: findCause(build.status, step?.error ?? null, log?.last ?? []),
     telling: telling.slice(-10),
+    stepsKnown: steps !== null,
     logKnown: steps !== null && (!step?.hasLogs || log !== null),
     fingerprint: print,
     seen: print ? await comparedWithOthers(print, place, room) : null,
-  });
-}
-
-/** The step that `typed` means: its number, or a part of its name. */
-function chooseStep(steps: readonly BuildStep[], typed: string): BuildStep {
-  const rows = waterfall(steps);
-  const byNumber = rows.find(({ number }) => String(number) === typed);
-  const text = typed.toLowerCase();
-  const byName = rows.filter(({ step }) => step.name.toLowerCase().includes(text));
-  const found = byNumber?.step ?? byName.find(({ step }) => step.hasLogs)?.step ?? byName[0]?.step;
-  if (found) return found;
-  throw new UserError(`No step of this build has “${typed.slice(0, 40)}” in its name or as its number.`);
-}
-
-/** @param typed which step; '' means the failing one, else the last that printed something. */
-export async function logScreen(buildId: string, typed: string, room: Room): Promise<View> {
-  const place = await placeOf(buildId, room);
-  const steps = await stepsOf(place, room);
-  if (!steps) throw new UserError('Depot did not give the steps of this build. Try again in a minute.');
-  const withLog = waterfall(steps).filter(({ step }) => step.hasLogs);
-  const broken = failingStep(steps);
-  const usual = broken?.hasLogs ? broken : (withLog.at(-1)?.step ?? broken);
-  const step = typed ? chooseStep(steps, typed) : usual;
-  const log = step?.hasLogs ? await logOf(place, step, room) : null;
-  if (step?.hasLogs && !log)
-    throw new UserError('Depot did not give the log of this step. Try again in a minute.');
-  return logView(place, {
-    step,
-    last: log?.last ?? [],
-    total: log?.total ?? 0,
-    choices: withLog.filter((row) => row.step !== step),
   });
 }

@@ -75,6 +75,7 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
         actor: { teamId: command.team_id, userId: command.user_id },
         channelId: command.channel_id,
         messageTs: null,
+        clickedKey: null,
         triggerId: command.trigger_id,
         key: `command ${command.trigger_id}`,
       },
@@ -90,11 +91,15 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     const [action] = click?.actions ?? [];
     if (!click || !action) return;
     const isMessage = click.container.type === 'message';
+    const { message_ts: clickedTs } = click.container;
+    const clickedKey = isMessage && clickedTs ? `${click.channel?.id} ${clickedTs}` : null;
+    if (clickedKey) room.following.stop(clickedKey);
     const who = asked(
       {
         actor: { teamId: click.team.id, userId: click.user.id },
         channelId: click.channel?.id ?? null,
         messageTs: isMessage && !click.container.is_ephemeral ? (click.container.message_ts ?? null) : null,
+        clickedKey,
         triggerId: click.trigger_id,
         key: `action ${click.trigger_id}`,
       },
@@ -123,6 +128,7 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
         actor: { teamId: sent.team.id, userId: sent.user.id },
         channelId: channelIn(metadata),
         messageTs: null,
+        clickedKey: null,
         triggerId: sent.trigger_id ?? null,
         key: `view ${sent.view.id} ${sent.view.hash}`,
       },
@@ -143,6 +149,7 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
         actor: { teamId: shortcut.team.id, userId: shortcut.user.id },
         channelId: null,
         messageTs: null,
+        clickedKey: null,
         triggerId: shortcut.trigger_id,
         key: `shortcut ${shortcut.trigger_id}`,
       },
@@ -176,6 +183,7 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
         actor: { teamId, userId: callback.event.user },
         channelId: event.channel ?? null,
         messageTs: null,
+        clickedKey: null,
         triggerId: null,
         key: `event ${eventId}`,
       },

@@ -8,6 +8,7 @@ import type { Operations } from '../operations/operations.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Clients } from './clients.ts';
 import type { Command } from './command.ts';
+import type { Following } from './following.ts';
 import type { SlackSettings } from './settings.ts';
 
 export interface Room {
@@ -20,6 +21,7 @@ export interface Room {
   readonly store: Store;
   readonly clients: Clients;
   readonly clock: Clock;
+  readonly following: Following;
   readonly log: Log;
   readonly version: string;
   readonly startedAt: Date;

@@ -5,6 +5,7 @@ import { oneLine } from '../lib/plain-text.ts';
 import { commandHelpView, helpView } from '../views/help.ts';
 import { section, view } from '../views/kit.ts';
 import { code, md } from '../views/mrkdwn.ts';
+import { ASK_BUILD_FORM } from './actions/ask-build.ts';
 import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from './actions/operation.ts';
 import { PICK_FORM } from './actions/pick-project.ts';
 import type { Asked } from './asked.ts';
@@ -61,6 +62,7 @@ export function formOf(callbackId: string, room: Room): Form | null {
   const [group = '', name = ''] = callbackId.split(':', 2);
   if (group === 'operation') return own(OPERATION_FORMS, name) ?? null;
   if (group === 'pick') return PICK_FORM(name);
+  if (group === 'ask-build') return ASK_BUILD_FORM(name);
   return own(room.commands.get(group)?.forms ?? {}, name) ?? null;
 }
 

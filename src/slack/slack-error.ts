@@ -51,6 +51,11 @@ export class SlackError extends Error {
     this.retryAfterMs = options.retryAfterMs ?? 0;
   }
 
+  /** Does Slack refuse the blocks themselves? Then a plainer message may still pass. */
+  get isAboutBlocks(): boolean {
+    return /invalid_blocks|only_one_table_allowed|invalid_attachments/.test(this.word);
+  }
+
   /** Did this come from Slack's Web API? */
   static isFromSlack(reason: unknown): boolean {
     const classes = [

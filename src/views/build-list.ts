@@ -4,6 +4,7 @@ import type { Summary } from '../analysis/baselines.ts';
 import type { Build, Project } from '../depot/model.ts';
 import { button, buttons, context, section, type View, view } from './kit.ts';
 import { bold, code, lines, type Mrkdwn, md, when } from './mrkdwn.ts';
+import { barChart, type Native } from './native.ts';
 import { cachedWords, count, duration, percent, STATUS_WORDS } from './words.ts';
 
 export interface BuildListData {
@@ -37,12 +38,26 @@ export function buildListView(data: BuildListData): View {
   }
   return view([
     section(lines([md`${bold(project.name)}: ${asked}, newest first`, summaryWords(data.summary)])),
+    durationChart(builds),
     ...builds.map((build) =>
       section(buildLine(build), button('Open', { actionId: 'run:build', value: build.buildId })),
     ),
     paging,
     context(md`Why one failed: ${code(`${slashCommand} why BUILD`)}`),
   ]);
+}
+
+/** Oldest on the left, as time runs. */
+function durationChart(builds: readonly Build[]): Native | null {
+  const ended = builds.filter(({ durationSeconds }) => durationSeconds !== null).toReversed();
+  return barChart({
+    title: 'Seconds taken, and saved by the cache',
+    categories: ended.map(({ buildId }) => buildId),
+    series: [
+      { name: 'took', values: ended.map(({ durationSeconds }) => durationSeconds ?? 0) },
+      { name: 'saved', values: ended.map(({ savedSeconds }) => savedSeconds ?? 0) },
+    ],
+  });
 }
 
 function summaryWords(summary: Summary): Mrkdwn {

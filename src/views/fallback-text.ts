@@ -29,7 +29,9 @@ function lineOf(block: Json): string {
     case 'context':
       return list(block.elements).map(textOf).filter(Boolean).join(' · ');
     case 'actions': {
-      const names = list(block.elements).map((element) => textOf(element.text));
+      const names = list(block.elements).map(
+        (element) => textOf(element.text) || textOf(element.placeholder),
+      );
       return names.length > 0 ? `Buttons: ${names.filter(Boolean).join(', ')}` : '';
     }
     case 'image':

@@ -3,6 +3,7 @@
 
 import type {
   ActionsBlock,
+  AnyBlock,
   Button,
   ContextBlock,
   HeaderBlock,
@@ -14,16 +15,22 @@ import { cut, oneLine } from '../lib/plain-text.ts';
 import { fallbackText } from './fallback-text.ts';
 import { LIMITS } from './limits.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
+import { Native } from './native.ts';
 
 export interface View {
   /** The whole message in words. */
   readonly text: string;
-  readonly blocks: KnownBlock[];
+  readonly blocks: AnyBlock[];
+  /** The same without blocks that Slack draws itself, for where it refuses them; absent when there are none. */
+  readonly plain?: KnownBlock[];
 }
 
-export function view(blocks: readonly (KnownBlock | null)[]): View {
+export function view(blocks: readonly (KnownBlock | Native | null)[]): View {
   const present = blocks.filter((block) => block !== null);
-  return { text: fallbackText(present), blocks: present };
+  const plain = present.flatMap((block) => (block instanceof Native ? block.plain : [block]));
+  const text = fallbackText(plain);
+  if (!present.some((block) => block instanceof Native)) return { text, blocks: plain };
+  return { text, blocks: present.map((block) => (block instanceof Native ? block.block : block)), plain };
 }
 
 export function plain(text: string, maxChars: number = LIMITS.buttonText): PlainTextElement {

@@ -22,6 +22,9 @@ export const LIMITS = {
   confirmText: 300,
   confirmButton: 30,
   alertText: 200,
+  chartTitle: 50,
+  chartPoints: 20,
+  chartLabel: 20,
   /** chat.update refuses more than 4,000; a message must stay editable. */
   fallbackText: 3_900,
 } as const;

@@ -43,7 +43,9 @@ export const STATUS_WORDS: Readonly<Record<BuildStatus, string>> = {
   unknown: '❔ unknown state',
 };
 
-/** `5 of 15 steps cached` */
+/** `5 of 15 steps cached (33%)` */
 export function cachedWords({ cachedSteps, totalSteps }: Build): string | null {
-  return cachedSteps === null || totalSteps === null ? null : `${cachedSteps} of ${totalSteps} steps cached`;
+  if (cachedSteps === null || totalSteps === null) return null;
+  const rate = totalSteps > 0 ? ` (${percent(cachedSteps / totalSteps)})` : '';
+  return `${cachedSteps} of ${totalSteps} steps cached${rate}`;
 }

@@ -160,6 +160,16 @@ describe('builds', () => {
     const { buildId } = bot.depot.scenario.startBuild({ projectId, endless: true });
     await ask(`why ${buildId}`, 'is still running');
     await ask(`build ${buildId}`, '⏳ running');
-    await ask('why', 'Which build?');
+    await me().command(platform, '/depot why');
+    const modal = await bot.slack.control.waitFor(() => me().view(), 'the question which build');
+    expect(JSON.stringify(modal.view)).toContain('Which build?');
+    expect((await me().submit({ typed_build: 'not an id!' })).errors).toHaveProperty('typed_build');
+    await me().submit({ typed_build: buildId });
+    await ask('status', 'Everything the bot needs');
+    expect(
+      me()
+        .sees(platform)
+        .filter((m) => m.text.includes('is still running')),
+    ).toHaveLength(2);
   });
 });

@@ -1,6 +1,7 @@
 // Whatever Depot and people call things: every view stays within Slack's limits, says in its text what its blocks say,
 // and lets nothing from outside act. The limits come from the sandbox's Slack, which shares no code with the views.
 
+import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Build, HARDWARE, type Project } from '../../src/depot/model.ts';
@@ -126,11 +127,11 @@ function mrkdwnIn(value: unknown): readonly string[] {
 }
 
 const buttonLabels = (blocks: View['blocks']): readonly string[] =>
-  blocks.flatMap((block) =>
+  (blocks as readonly KnownBlock[]).flatMap((block) =>
     block.type === 'actions'
       ? block.elements.flatMap((element) => (element.type === 'button' ? [element.text.text] : []))
       : [],
-  );
+  ); // Slack's own blocks among them have no buttons
 
 const words = { orgId: '3d1h48dqlh', slashCommand: '/depot' };
 

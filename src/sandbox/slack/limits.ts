@@ -43,7 +43,7 @@ export const LIMITS = {
   dataTableRows: 201,
   dataTableChars: 20_000,
   chartTitle: 50,
-  chartSeries: 12,
+  chartSeries: 6,
   chartPoints: 20,
   chartLabel: 20,
   chartsPerMessage: 2,

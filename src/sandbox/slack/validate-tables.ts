@@ -61,7 +61,7 @@ function checkCells(problems: Problems, rows: readonly unknown[]): void {
     for (const [c, cell] of list(row).entries()) {
       if (!isJson(cell) || !['rich_text', 'raw_text', 'raw_number'].includes(String(cell.type))) {
         problems.add(`/rows/${r}/${c}`, 'unsupported cell type');
-      } else if (cell.type === 'raw_text' && !cell.text) {
+      } else if (cell.type !== 'rich_text' && !cell.text) {
         problems.add(`/rows/${r}/${c}/text`, 'must be more than 0 characters');
       }
     }
@@ -76,10 +76,21 @@ function checkChart(problems: Problems, block: Json): void {
   if (!['pie', 'bar', 'area', 'line'].includes(String(chart.type)))
     problems.add('/chart/type', 'unsupported chart');
   if (series.length === 0 || series.length > LIMITS.chartSeries) {
-    problems.add('/chart', 'between 1 and 12 series or segments allowed');
+    problems.add('/chart', 'between 1 and 6 series or segments allowed');
+  }
+  const categories = isJson(chart.axis_config) ? list(chart.axis_config.categories) : [];
+  if (chart.type !== 'pie' && categories.length === 0)
+    problems.add('/chart/axis_config', 'missing required field');
+  const names = series.filter(isJson).map(({ name }) => name);
+  if (chart.type !== 'pie' && new Set(names).size < names.length) {
+    problems.add('/chart/series', 'names must be unique');
   }
   for (const one of series.filter(isJson)) {
     const data = list(one.data);
+    const labels = data.filter(isJson).map(({ label }) => label);
+    if (chart.type !== 'pie' && labels.some((label) => !categories.includes(label))) {
+      problems.add('/chart/series/data', 'labels must be categories of the axis');
+    }
     if (data.length > LIMITS.chartPoints) problems.add('/chart/series/data', 'no more than 20 points');
     for (const point of [one, ...data.filter(isJson)]) {
       const label = point.label ?? point.name;

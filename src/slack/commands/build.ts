@@ -1,10 +1,33 @@
-import { buildScreen, logScreen, stepsScreen, whyScreen } from '../build-screens.ts';
-import { type Action, defineCommand, ONE_TEXT, UsageError } from '../command.ts';
+import { askProjectOfBuild, PROJECT_OF_BUILD_FORM } from '../actions/project-of-build.ts';
+import { sendWholeLog } from '../actions/whole-log.ts';
+import type { Asked } from '../asked.ts';
+import { buildScreen, stepsScreen, whyScreen } from '../build-screens.ts';
+import { type Action, defineCommand, ONE_TEXT } from '../command.ts';
+import { findBuild } from '../find-build.ts';
+import { follow, type Screen } from '../follow-build.ts';
+import { logScreen } from '../log-screen.ts';
+import type { Room } from '../room.ts';
 
-const stepsPage: Action = async (value, { answer }, room) => {
+const summary: Screen = buildScreen;
+const inOrder: Screen = (place, room) => stepsScreen(place, 0, false, room);
+
+async function show(buildId: string, screen: Screen, asked: Asked, room: Room): Promise<void> {
+  const place = await findBuild(buildId, 'build', asked, room);
+  if (place) await asked.answer.replace(await screen(place, room));
+}
+
+const stepsPage: Action = (value, asked, room) => {
   const [buildId = '', page = '0', order] = value.split(' ');
-  await answer.replace(await stepsScreen(buildId, Number(page) || 0, order === 'slowest', room));
+  const screen: Screen = (place) => stepsScreen(place, Number(page) || 0, order === 'slowest', room);
+  return show(buildId, screen, asked, room);
 };
+
+const following =
+  (screen: Screen): Action =>
+  async (value, asked, room) => {
+    const place = await findBuild(value, 'build', asked, room);
+    if (place) await follow(place, screen, asked, room);
+  };
 
 export const command = defineCommand({
   word: 'build',
@@ -13,17 +36,23 @@ export const command = defineCommand({
   examples: ['build 9hh2rh7zkq'],
   effect: 'read',
   args: ONE_TEXT,
-  async run(typed, { answer }, room) {
-    if (!typed) throw new UsageError('Which build? Its id is in the list of its project.');
-    await answer.replace(await buildScreen(typed, room));
-  },
+  run: (typed, asked, room) => show(typed, summary, asked, room),
   actions: {
-    build: async (value, { answer }, room) => answer.replace(await buildScreen(value, room)),
+    build: (value, asked, room) => show(value, summary, asked, room),
     steps: stepsPage,
     'steps-previous': stepsPage,
     'steps-next': stepsPage,
     'steps-order': stepsPage,
-    why: async (value, { answer }, room) => answer.replace(await whyScreen(value, room)),
-    logs: async (value, { answer }, room) => answer.replace(await logScreen(value, '', room)),
+    why: (value, asked, room) => show(value, whyScreen, asked, room),
+    logs: (value, asked, room) => show(value, (place) => logScreen(place, '', room), asked, room),
+    'log-of-step': (value, asked, room) => {
+      const [buildId = '', step = ''] = value.split(' ');
+      return show(buildId, (place) => logScreen(place, step, room), asked, room);
+    },
+    'log-file': sendWholeLog,
+    'follow-build': following(summary),
+    'follow-steps': following(inOrder),
+    'of-project': askProjectOfBuild,
   },
+  forms: { project: PROJECT_OF_BUILD_FORM },
 });

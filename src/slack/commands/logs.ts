@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { logScreen } from '../build-screens.ts';
-import { defineCommand, UsageError } from '../command.ts';
+import { defineCommand } from '../command.ts';
+import { findBuild } from '../find-build.ts';
+import { logScreen } from '../log-screen.ts';
 
 export const command = defineCommand({
   word: 'logs',
@@ -14,8 +15,8 @@ export const command = defineCommand({
       buildId,
       step: step.join(' '),
     })),
-  async run({ buildId, step }, { answer }, room) {
-    if (!buildId) throw new UsageError('Which build? Its id is in the list of its project.');
-    await answer.replace(await logScreen(buildId, step, room));
+  async run({ buildId, step }, asked, room) {
+    const place = await findBuild(buildId, 'logs', asked, room);
+    if (place) await asked.answer.replace(await logScreen(place, step, room));
   },
 });

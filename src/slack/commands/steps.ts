@@ -1,5 +1,6 @@
 import { stepsScreen } from '../build-screens.ts';
-import { defineCommand, ONE_TEXT, UsageError } from '../command.ts';
+import { defineCommand, ONE_TEXT } from '../command.ts';
+import { findBuild } from '../find-build.ts';
 
 export const command = defineCommand({
   word: 'steps',
@@ -8,8 +9,8 @@ export const command = defineCommand({
   examples: ['steps 9hh2rh7zkq'],
   effect: 'read',
   args: ONE_TEXT,
-  async run(typed, { answer }, room) {
-    if (!typed) throw new UsageError('Which build? Its id is in the list of its project.');
-    await answer.replace(await stepsScreen(typed, 0, false, room));
+  async run(typed, asked, room) {
+    const place = await findBuild(typed, 'steps', asked, room);
+    if (place) await asked.answer.replace(await stepsScreen(place, 0, false, room));
   },
 });

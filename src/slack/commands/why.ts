@@ -1,5 +1,6 @@
 import { whyScreen } from '../build-screens.ts';
-import { defineCommand, ONE_TEXT, UsageError } from '../command.ts';
+import { defineCommand, ONE_TEXT } from '../command.ts';
+import { findBuild } from '../find-build.ts';
 
 export const command = defineCommand({
   word: 'why',
@@ -8,8 +9,8 @@ export const command = defineCommand({
   examples: ['why 9hh2rh7zkq'],
   effect: 'read',
   args: ONE_TEXT,
-  async run(typed, { answer }, room) {
-    if (!typed) throw new UsageError('Which build? Its id is in the list of its project.');
-    await answer.replace(await whyScreen(typed, room));
+  async run(typed, asked, room) {
+    const place = await findBuild(typed, 'why', asked, room);
+    if (place) await asked.answer.replace(await whyScreen(place, room));
   },
 });
