@@ -243,7 +243,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
         // Only looking has failed so far: the operation stays open for another click.
         throw new UserError(
           error.code === 'not_found'
-            ? 'The project is gone: somebody deleted it meanwhile. Nothing was changed.'
+            ? `The ${'buildId' in found.request ? 'build' : 'project'} is gone: somebody deleted it meanwhile. Nothing was changed.`
             : `${depotErrorWords(error)} Nothing was changed; the button still works.`,
           { cause: error },
         );

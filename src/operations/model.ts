@@ -12,7 +12,14 @@ export type OperationRequest =
       readonly change: ProjectChange;
     }
   | { readonly kind: 'reset'; readonly projectId: string; readonly projectName: string }
-  | { readonly kind: 'delete'; readonly projectId: string; readonly projectName: string };
+  | { readonly kind: 'delete'; readonly projectId: string; readonly projectName: string }
+  /** A build's page and logs become public by a link, or stop being so. */
+  | {
+      readonly kind: 'share' | 'unshare';
+      readonly projectId: string;
+      readonly projectName: string;
+      readonly buildId: string;
+    };
 
 /**
  * pending → running → succeeded | failed | unclear; pending → cancelled | expired.
@@ -53,9 +60,20 @@ export interface Outcome {
   readonly alreadyExisted: boolean;
   /** How many running builds the change cancelled, as last seen just before it. */
   readonly cancelledBuilds: number;
+  /** share only: the public address of the build's page. */
+  readonly link: string | null;
   /** For people: why it failed, or what to check when unclear; '' when it succeeded. */
   readonly explanation: string;
 }
+
+/** An outcome in which nothing came about; the explanation is to be added. */
+export const NOTHING_DONE: Outcome = {
+  project: null,
+  alreadyExisted: false,
+  cancelledBuilds: 0,
+  link: null,
+  explanation: '',
+};
 
 /** Where it was asked; message fields are filled once the confirmation is posted. */
 export interface Place {

@@ -9,7 +9,7 @@ import type { OperationRequest, Preview, Stakes } from './model.ts';
 const BUILDS_LOOKED_AT = 100;
 
 /**
- * @throws DepotError when the project itself cannot be read (`not_found`: it is gone). A part of the stakes that
+ * @throws DepotError when the project itself cannot be read (`not_found`: it is gone, or the build that is to be shared is). A part of the stakes that
  * cannot be read is null.
  */
 export async function takePreview(depot: Depot, request: OperationRequest, now: Date): Promise<Preview> {
@@ -19,6 +19,7 @@ export async function takePreview(depot: Depot, request: OperationRequest, now: 
     return { project: taken, stakes: null, takenAt: now };
   }
   const project = await depot.projects.get(request.projectId);
+  if (request.kind === 'share' || request.kind === 'unshare') await depot.builds.get(request.buildId);
   const stakes = losesData(request, project) ? await readStakes(depot, project, now) : null;
   return { project, stakes, takenAt: now };
 }
@@ -28,7 +29,7 @@ export function losesData(request: OperationRequest, project: Project): boolean 
   if (request.kind === 'update') {
     return request.change.regionId !== undefined && request.change.regionId !== project.regionId;
   }
-  return request.kind !== 'create';
+  return request.kind === 'reset' || request.kind === 'delete';
 }
 
 async function readStakes(depot: Depot, { projectId }: Project, now: Date): Promise<Stakes> {

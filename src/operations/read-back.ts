@@ -3,18 +3,16 @@
 import type { Depot } from '../depot/depot.ts';
 import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import type { Project, ProjectChange } from '../depot/model.ts';
-import type { Operation, OperationState, Outcome } from './model.ts';
+import { NOTHING_DONE, type Operation, type OperationState, type Outcome } from './model.ts';
 
 export interface Settled {
   readonly state: Extract<OperationState, 'succeeded' | 'failed' | 'unclear'>;
   readonly outcome: Outcome;
 }
 
-const NOTHING: Outcome = { project: null, alreadyExisted: false, cancelledBuilds: 0, explanation: '' };
-
 const unclear = (explanation: string): Settled => ({
   state: 'unclear',
-  outcome: { ...NOTHING, explanation },
+  outcome: { ...NOTHING_DONE, explanation },
 });
 
 /** Never throws for Depot's failures: what cannot be read is unclear. */
@@ -32,6 +30,14 @@ export async function readBack(depot: Depot, operation: Operation): Promise<Sett
         return unclear(
           `Depot's answer was lost, and a reset cannot be read back. Look at the project: if its cache is empty, it was reset. Reset again only if no build is running that somebody needs.`,
         );
+      case 'share':
+        return unclear(
+          `Depot's answer was lost, and Depot does not tell whether a build is public. Share it again for the link: nothing is made public twice. Or unshare it to be sure that it is not public.`,
+        );
+      case 'unshare':
+        return unclear(
+          `Depot's answer was lost, and Depot does not tell whether a build is public. Unshare it again: doing it twice does no harm.`,
+        );
     }
   } catch (error) {
     if (!(error instanceof DepotError)) throw error;
@@ -46,7 +52,7 @@ async function readDelete(depot: Depot, projectId: string, operation: Operation)
     await depot.projects.get(projectId);
   } catch (error) {
     if (error instanceof DepotError && error.code === 'not_found') {
-      return { state: 'succeeded', outcome: { ...NOTHING, cancelledBuilds: cancelledBy(operation) } };
+      return { state: 'succeeded', outcome: { ...NOTHING_DONE, cancelledBuilds: cancelledBy(operation) } };
     }
     throw error;
   }
@@ -59,7 +65,7 @@ async function readCreate(depot: Depot, name: string, before: Project | null): P
   const found = (await depot.projects.list({ fresh: true })).find((project) => project.name === name) ?? null;
   if (found) {
     const alreadyExisted = found.projectId === before?.projectId;
-    return { state: 'succeeded', outcome: { ...NOTHING, project: found, alreadyExisted } };
+    return { state: 'succeeded', outcome: { ...NOTHING_DONE, project: found, alreadyExisted } };
   }
   return unclear(
     `Depot's answer was lost, and no project of this name is there yet. Look again in a minute. Creating it again is safe: Depot never makes two of one name.`,
@@ -74,7 +80,10 @@ async function readUpdate(
 ): Promise<Settled> {
   const project = await depot.projects.get(projectId);
   if (isAsAsked(project, change)) {
-    return { state: 'succeeded', outcome: { ...NOTHING, project, cancelledBuilds: cancelledBy(operation) } };
+    return {
+      state: 'succeeded',
+      outcome: { ...NOTHING_DONE, project, cancelledBuilds: cancelledBy(operation) },
+    };
   }
   return unclear(
     `Depot's answer was lost, and the project still has other settings. Look at it in a minute; if it has not changed by then, update it again.`,

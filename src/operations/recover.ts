@@ -3,7 +3,7 @@
 import { addAuditEntry } from '../store/audit.ts';
 import { findOperation, type OperationRow, settleOperation } from '../store/operations.ts';
 import { auditEntry } from './audit-entry.ts';
-import type { Operation } from './model.ts';
+import { NOTHING_DONE, type Operation } from './model.ts';
 import { readBack, type Settled } from './read-back.ts';
 import { type RunContext, settle } from './run-once.ts';
 import { toOperation } from './stored.ts';
@@ -11,9 +11,7 @@ import { toOperation } from './stored.ts';
 const NEVER_SENT: Settled = {
   state: 'failed',
   outcome: {
-    project: null,
-    alreadyExisted: false,
-    cancelledBuilds: 0,
+    ...NOTHING_DONE,
     explanation: 'The bot was restarted before it sent anything to Depot. Nothing was changed. Ask again.',
   },
 };

@@ -8,7 +8,7 @@ import { addAuditEntry } from '../store/audit.ts';
 import { findOperation, settleOperation, updateOperation } from '../store/operations.ts';
 import type { Db } from '../store/tables.ts';
 import { auditEntry } from './audit-entry.ts';
-import type { Operation } from './model.ts';
+import { NOTHING_DONE, type Operation } from './model.ts';
 import { cancelledBy, readBack, type Settled } from './read-back.ts';
 import { send } from './send.ts';
 import { toOperation } from './stored.ts';
@@ -30,22 +30,21 @@ export async function runOnce(context: RunContext, operation: Operation): Promis
 async function sendAndJudge({ depot, log }: RunContext, operation: Operation): Promise<Settled> {
   const { request, preview, requestId } = operation;
   try {
-    const project = await send(depot, request);
-    const alreadyExisted = request.kind === 'create' && wasThereBefore(project?.projectId, operation);
-    const outcome = { project, alreadyExisted, cancelledBuilds: cancelledBy(operation), explanation: '' };
+    const sent = await send(depot, request);
+    const alreadyExisted = request.kind === 'create' && wasThereBefore(sent.project?.projectId, operation);
+    const outcome = { ...NOTHING_DONE, ...sent, alreadyExisted, cancelledBuilds: cancelledBy(operation) };
     return { state: 'succeeded', outcome };
   } catch (reason) {
     const error = DepotError.from(reason);
     log.warn({ requestId, kind: request.kind, code: error.code, err: error }, 'a change to Depot failed');
     if (error.mayHaveHappened) return readBack(depot, operation);
-    const nothing = { project: null, alreadyExisted: false, cancelledBuilds: 0 };
     if (request.kind === 'delete' && error.code === 'not_found') {
       const explanation = `${preview.project?.name ?? 'The project'} was already gone when the request reached Depot.`;
-      return { state: 'failed', outcome: { ...nothing, explanation } };
+      return { state: 'failed', outcome: { ...NOTHING_DONE, explanation } };
     }
     return {
       state: 'failed',
-      outcome: { ...nothing, explanation: `${depotErrorWords(error)} Nothing was changed.` },
+      outcome: { ...NOTHING_DONE, explanation: `${depotErrorWords(error)} Nothing was changed.` },
     };
   }
 }

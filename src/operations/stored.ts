@@ -34,6 +34,7 @@ const Request = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('update'), ...named, change: Change }),
   z.object({ kind: z.literal('reset'), ...named }),
   z.object({ kind: z.literal('delete'), ...named }),
+  z.object({ kind: z.enum(['share', 'unshare']), ...named, buildId: z.string() }),
 ]);
 
 const Project = z.object({
@@ -67,6 +68,7 @@ const Outcome = z.object({
   project: Project.nullable(),
   alreadyExisted: z.boolean(),
   cancelledBuilds: z.number(),
+  link: z.string().nullable().default(null),
   explanation: z.string(),
 });
 

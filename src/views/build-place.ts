@@ -43,6 +43,7 @@ export function ways(place: BuildPlace, here: Screen) {
     to('steps', 'Steps'),
     build.status === 'success' || build.status === 'running' ? null : to('why', 'Why'),
     to('logs', 'Log'),
+    here === 'build' ? button('Share…', { actionId: 'run:share', value: build.buildId }) : null,
     button('Builds of the project', { actionId: 'run:builds', value: projectId }),
     orgId === null
       ? null

@@ -1,10 +1,10 @@
 // One operation, from the preview with its buttons to its outcome without them.
 
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { NewProject, Project, ProjectChange } from '../depot/model.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { button, buttons, context, facts, header, section, type View, view } from './kit.ts';
-import { dashboardButton } from './links.ts';
+import { dashboardButton, isWebAddress } from './links.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from './mrkdwn.ts';
 import { changeLines, settingsFacts } from './project-settings.ts';
 import { type StakesData, stakesLines } from './stakes.ts';
@@ -18,7 +18,13 @@ export type OperationViewRequest =
       readonly projectName: string;
       readonly change: ProjectChange;
     }
-  | { readonly kind: 'reset' | 'delete'; readonly projectId: string; readonly projectName: string };
+  | { readonly kind: 'reset' | 'delete'; readonly projectId: string; readonly projectName: string }
+  | {
+      readonly kind: 'share' | 'unshare';
+      readonly projectId: string;
+      readonly projectName: string;
+      readonly buildId: string;
+    };
 
 export interface OperationViewData {
   readonly operationId: string;
@@ -34,6 +40,7 @@ export interface OperationViewData {
     readonly project: Project | null;
     readonly alreadyExisted: boolean;
     readonly cancelledBuilds: number;
+    readonly link: string | null;
     readonly explanation: string;
   } | null;
   readonly requestId: string;
@@ -62,10 +69,14 @@ const VERBS = {
   update: { ask: 'Update', doing: 'Updating', done: 'Updated' },
   reset: { ask: 'Reset', doing: 'Resetting', done: 'Reset' },
   delete: { ask: 'Delete', doing: 'Deleting', done: 'Deleted' },
+  share: { ask: 'Share', doing: 'Sharing', done: 'Shared' },
+  unshare: { ask: 'Unshare', doing: 'Unsharing', done: 'Unshared' },
 } as const;
 
 function nameOf({ request, preview }: OperationViewData): string {
-  return request.kind === 'create' ? request.project.name : (preview.project?.name ?? request.projectName);
+  if (request.kind === 'create') return request.project.name;
+  const project = preview.project?.name ?? request.projectName;
+  return 'buildId' in request ? `build ${request.buildId} of ${project}` : project;
 }
 
 /** The message of an operation in whatever state it is. */
@@ -91,12 +102,7 @@ export function operationView(data: OperationViewData, options: OperationViewOpt
         section(
           md`⚠️ *Unclear* whether ${bold(nameOf(data))} was ${pastTense(data)}. ${data.outcome?.explanation ?? ''}`,
         ),
-        buttons(
-          data.request.kind === 'create'
-            ? null
-            : button('Look at the project', { actionId: 'run:show', value: data.request.projectId }),
-          data.request.kind === 'create' ? null : dashboardButton(options.orgId, data.request.projectId),
-        ),
+        buttons(...lookButtons(data.request, options.orgId)),
         footer(data),
       ]);
     case 'cancelled':
@@ -120,7 +126,20 @@ const pastTense = ({ request }: OperationViewData) => VERBS[request.kind].done.t
 
 const whoDecided = (data: OperationViewData) => mention(data.confirmedBy ?? data.requestedBy);
 
+/** Where to see for oneself how it ended. */
+function lookButtons(request: OperationViewRequest, orgId: string | null): readonly (Button | null)[] {
+  if (request.kind === 'create') return [];
+  if ('buildId' in request) {
+    return [button('Look at the build', { actionId: 'run:build', value: request.buildId })];
+  }
+  return [
+    button('Look at the project', { actionId: 'run:show', value: request.projectId }),
+    dashboardButton(orgId, request.projectId),
+  ];
+}
+
 function askAgain({ request }: OperationViewData, { slashCommand }: OperationViewOptions): string {
+  if ('buildId' in request) return `${slashCommand} ${request.kind} ${request.buildId}`;
   const name = request.kind === 'create' ? request.project.name : request.projectName;
   const short = shortName(name);
   return `${slashCommand} ${request.kind} ${/\s/.test(short) ? `"${short}"` : short}`;
@@ -183,6 +202,14 @@ function previewBlocks({ request, preview }: OperationViewData): readonly KnownB
           ]),
         ),
       ];
+    case 'share':
+      return [
+        section(
+          md`Whoever has the link sees the build's page with its steps and *logs*, without logging in, until somebody unshares it. Secrets that the build printed are shown there as they are.`,
+        ),
+      ];
+    case 'unshare':
+      return [section(md`The link stops working. Who has seen the page may have kept a copy.`)];
     default:
       return assertNever(request, 'operation');
   }
@@ -202,6 +229,18 @@ function pendingButtons(data: OperationViewData) {
   if (kind === 'update') {
     const style = data.preview.stakes ? ('danger' as const) : ('primary' as const);
     return buttons(button('Update', { actionId: OPERATION_ACTIONS.confirm, value, style }), cancel);
+  }
+  if (kind === 'unshare') {
+    return buttons(
+      button('Unshare', { actionId: OPERATION_ACTIONS.confirm, value, style: 'primary' }),
+      cancel,
+    );
+  }
+  if (kind === 'share') {
+    return buttons(
+      button('Make it public', { actionId: OPERATION_ACTIONS.confirm, value, style: 'danger' }),
+      cancel,
+    );
   }
   const confirm =
     kind === 'delete'
@@ -233,9 +272,20 @@ function succeededView(data: OperationViewData, options: OperationViewOptions): 
   }
   return view([
     section(md`✅ ${VERBS[request.kind].done} ${bold(nameOf(data))}.${lossWords(data)}`),
+    ...(outcome?.link && 'buildId' in request ? sharedBlocks(request.buildId, outcome.link) : []),
     request.kind === 'update' && project ? facts(settingsFacts(project)) : null,
     footer(data),
   ]);
+}
+
+function sharedBlocks(buildId: string, link: string): readonly (KnownBlock | null)[] {
+  return [
+    section(md`Public until it is unshared: ${code(link)}`),
+    buttons(
+      isWebAddress(link) ? button('Open the page', { actionId: 'link:shared', url: link }) : null,
+      button('Unshare', { actionId: 'run:unshare', value: buildId }),
+    ),
+  ];
 }
 
 function lossWords({ request, outcome }: OperationViewData): Mrkdwn {
