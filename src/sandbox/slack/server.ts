@@ -168,7 +168,11 @@ export async function startSlackSandbox(options: SlackSandboxOptions): Promise<S
   app.post('/response/:id', async (c) => {
     const at = clock.now();
     const body: unknown = await c.req.json().catch(() => null);
-    const result = respond({ ...context, bearer: 'bot' }, c.req.param('id'), body);
+    const fault = faults.take('response_url');
+    const result =
+      fault?.kind === 'error'
+        ? ({ ok: false, error: fault.error } as const)
+        : respond({ ...context, bearer: 'bot' }, c.req.param('id'), body);
     const outcome = result.ok ? 'ok' : result.error;
     calls.add({ direction: 'api', name: 'response_url', at, payload: body, outcome, latencyMs: 0 });
     return result.ok ? c.text('ok') : c.text(result.error, 404);
