@@ -98,6 +98,8 @@ interface ActorOptions {
   readonly acted: (person: Person, delivered: Delivered, failed: Failed) => Acted;
 }
 
+const OPTIONS_KEPT = 500;
+
 export function createActor({ context, tickets, person, deliver, acted }: ActorOptions): Actor {
   const { state } = context;
   const { userId } = person;
@@ -320,8 +322,10 @@ export function createActor({ context, tickets, person, deliver, acted }: ActorO
         ...(isJson(body) ? list(body.options) : []),
         ...groups.flatMap((g) => list(g.options)),
       ];
-      loaded.set(actionId, offered.filter(isJson));
-      return offered.filter(isJson);
+      const options = offered.filter(isJson);
+      // What was offered for an earlier text may already be chosen.
+      loaded.set(actionId, [...options, ...loadedFor(actionId)].slice(0, OPTIONS_KEPT));
+      return options;
     },
     read: (channelId, ts) => markRead(state, userId, channelOf(channelId).channelId, ts),
     react(channelId, ts, name) {

@@ -82,7 +82,8 @@ export function optionsOf(element: Json): readonly Json[] {
 export function filledValue(element: Json, given: unknown, loaded: readonly Json[] = []): Json {
   const type = String(element.type);
   const option = (value: unknown): Json => {
-    const found = [...optionsOf(element), ...loaded].find((candidate) => candidate.value === value);
+    const began = [element.initial_option, ...list(element.initial_options)].filter(isJson);
+    const found = [...optionsOf(element), ...loaded, ...began].find((offered) => offered.value === value);
     if (!found) throw new Error(`there is no option ${String(value)} in ${String(element.action_id)}`);
     return found;
   };
