@@ -22,7 +22,7 @@ export const ActSchema: z.ZodType<Act> = z.discriminatedUnion('kind', [
     messageTs: z.string().exactOptional(),
     blockId: z.string(),
     actionId: z.string(),
-    value: z.unknown(),
+    value: z.unknown().exactOptional(),
     filledIn: FilledIn,
   }),
   z.object({ kind: z.literal('submit'), filledIn: FilledIn }),

@@ -35,7 +35,13 @@ interface Props {
 
 function ConfirmDialog({ question: { dialog, answer }, words }: Props) {
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => box.current?.showModal(), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    box.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
   const confirmStyle = dialog.style === 'danger' ? 'danger' : 'primary';
   const cancel = (event: Event) => {
     event.preventDefault();

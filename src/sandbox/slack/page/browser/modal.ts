@@ -26,7 +26,13 @@ export function Modal() {
     event.preventDefault();
     void act({ kind: 'close', all: false });
   };
-  return html`<dialog ref=${box} class="modal" aria-labelledby="modal-title" onCancel=${cancel}>
+  return html`<dialog
+    ref=${box}
+    class="modal"
+    aria-labelledby="modal-title"
+    onCancel=${cancel}
+    onClose=${focusAgain}
+  >
     ${
       top &&
       piece(TopView, {
@@ -39,6 +45,14 @@ export function Modal() {
       })
     }
   </dialog>`;
+}
+
+/** Chromium gives the focus back without the caret: letters typed next would be lost. */
+function focusAgain(): void {
+  const { activeElement } = document;
+  if (!(activeElement instanceof HTMLElement)) return;
+  activeElement.blur();
+  activeElement.focus();
 }
 
 interface Props {

@@ -1,6 +1,6 @@
 // The whole window: looks, and hands what it sees and what can be done to its pieces.
 
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Act, Look } from '../wire.ts';
 import { Announcer } from './announcer.ts';
 import { ChannelView } from './channel-view.ts';
@@ -26,7 +26,7 @@ export function Page() {
   const [question, confirm] = useConfirm();
   const [draft, setDraft] = useState<{ readonly line: string } | null>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = place.theme;
   }, [place.theme]);
 
@@ -53,7 +53,7 @@ export function Page() {
   );
 
   const shownAt = look && shownPlace(place, look);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (look && shownAt) document.title = titleOf(look, shownAt);
   }, [look, shownAt]);
 

@@ -1,6 +1,6 @@
 // Who this window acts as. Another person in another window: each window has its own address.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { face } from './face.ts';
 import { html } from './html.ts';
 import { icons } from './icons.ts';
@@ -11,7 +11,7 @@ export function PersonMenu() {
   const { look, me, place, go } = useSession();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined;
     box.current?.querySelector<HTMLElement>('[aria-current=true]')?.focus();
     const outside = ({ target }: Event) => {

@@ -21,7 +21,7 @@ export function drawSidebar({ look, go }: Session, shownAt: string) {
       onClick=${() => go({ at, thread: '' })}
     >
       ${content}
-      ${unread.unread > 0 && html`<span class="sr-only">, ${unread.unread} unread</span>`}
+      ${unread.unread > 0 && html`<span class="sr-only"> ${unread.unread} unread</span>`}
       ${unread.mentions > 0 && html`<span class="count" aria-hidden="true">${unread.mentions}</span>`}
     </button>
   </li>`;

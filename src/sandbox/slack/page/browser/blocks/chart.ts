@@ -41,9 +41,19 @@ export interface DataVisualizationBlock {
 const HEIGHT = 250;
 const USUAL_WIDTH = 560;
 const LABEL_CHARS = 14;
+const LETTER_PX = 6.5;
 
 /** Where the marks are drawn: beside the axis on the left, above the names below. */
-const plotIn = (width: number): Box => ({ left: 48, top: 12, width: width - 56, height: 176 });
+function plotIn(width: number, categories: readonly string[]): Box {
+  const plot = { left: 48, top: 12, width: width - 56 };
+  return { ...plot, height: HEIGHT - (areSlanted(categories, plot.width) ? 74 : 44) };
+}
+
+/** Are there too many names, or too long ones, to stand side by side? */
+function areSlanted(categories: readonly string[], width: number): boolean {
+  const longest = Math.max(...categories.map((name) => name.length));
+  return Math.min(longest, LABEL_CHARS) * LETTER_PX > width / categories.length;
+}
 
 /** How much room there is, so that letters keep their size on a phone. */
 function useWidth(box: { readonly current: HTMLElement | null }): number {
@@ -71,7 +81,7 @@ export function Chart({ block }: { readonly block: DataVisualizationBlock }) {
   const drawn =
     chart.type === 'pie'
       ? { picture: pie(chart.segments, width), names: chart.segments.map(({ label }) => label) }
-      : cartesianOf(chart, plotIn(width));
+      : cartesianOf(chart, plotIn(width, chart.axis_config.categories));
   return html`<figure class="chart" ref=${box}>
     <figcaption>
       <span>${title}</span>
@@ -118,11 +128,10 @@ const grid = (scale: Scale, plot: Box): Content =>
     </g>`,
   );
 
-/** The names of the categories; slanted where there are too many to stand side by side. */
+/** The names of the categories. */
 function beneath(categories: readonly string[], plot: Box): Content {
   const slot = plot.width / categories.length;
-  const longest = Math.max(...categories.map((name) => name.length));
-  const slanted = Math.min(longest, LABEL_CHARS) * 6.5 > slot;
+  const slanted = areSlanted(categories, plot.width);
   return categories.map((name, i) => {
     const x = plot.left + slot * (i + 0.5);
     const y = plot.top + plot.height + 16;

@@ -1,7 +1,7 @@
 // A menu behind three dots: https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element
 
 import type { Overflow } from '@slack/types';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { withEmoji } from '../blocks/text.ts';
 import { html } from '../html.ts';
 import { icons } from '../icons.ts';
@@ -18,7 +18,7 @@ export function OverflowMenu({ element, blockId, surface, label }: ElementProps<
     if (backToButton) opener.current?.focus();
   };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined;
     items()[0]?.focus();
     const outside = ({ target }: Event) => {

@@ -84,12 +84,13 @@ function Builds({ builds: { projects, endings, running }, now, turn }: BuildsPro
     <h3>Builds</h3>
     <form class="rows" onSubmit=${start}>
       ${select(
+        'build-project',
         'Project',
         chosen,
         setProjectId,
         projects.map(({ projectId: value, name }) => ({ value, label: name })),
       )}
-      ${select('Ending', ending, setEnding, endings)}
+      ${select('build-ending', 'Ending', ending, setEnding, endings)}
       <button type="submit" class="button primary small">Start a build</button>
     </form>
     ${
@@ -143,8 +144,8 @@ function Faults({ half, panel: { targets, kinds, active }, turn }: FaultsProps) 
   return html`<section>
     <h3>${name} in trouble</h3>
     <form class="rows" onSubmit=${set}>
-      ${select(name, fault, setFault, kinds)} ${select('For', target, setTarget, targets)}
-      ${select('How often', times, setTimes, TIMES)}
+      ${select(`${half}-fault`, name, fault, setFault, kinds)} ${select(`${half}-target`, 'For', target, setTarget, targets)}
+      ${select(`${half}-times`, 'How often', times, setTimes, TIMES)}
       <button type="submit" class="button danger small">Switch on</button>
     </form>
     ${
@@ -182,16 +183,19 @@ const connection = (connections: number, turn: Turn): Content => html`<section>
 </section>`;
 
 const select = (
+  id: string,
   label: string,
   value: string,
   change: (value: string) => void,
   choices: readonly { readonly value: string; readonly label: string }[],
-): Content => html`<label class="row">
-  <span>${label}</span>
+): Content => html`<div class="row">
+  <label for=${id}>${label}</label>
   <select
+    id=${id}
     value=${value}
-    onChange=${({ currentTarget }: Event) => currentTarget instanceof HTMLSelectElement && change(currentTarget.value)}
+    onChange=${({ currentTarget }: Event) =>
+      currentTarget instanceof HTMLSelectElement && change(currentTarget.value)}
   >
     ${choices.map((choice) => html`<option value=${choice.value}>${choice.label}</option>`)}
   </select>
-</label>`;
+</div>`;
