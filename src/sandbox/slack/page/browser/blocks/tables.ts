@@ -86,7 +86,7 @@ export function DataTable({ block, words }: Props) {
   return html`<div class="data-table">
     <div class="table-box" tabindex="0" role="region" aria-label=${block.caption}>
       <table>
-        <caption>${block.caption}</caption>
+        <caption><span>${block.caption}</span></caption>
         <thead><tr>${head.map(heading)}</tr></thead>
         <tbody>
           ${rows.slice(first, last).map((row) => html`<tr>${row.map(entry)}</tr>`)}

@@ -2,15 +2,9 @@
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { classes, html } from '../html.ts';
+import { classes, html, piece } from '../html.ts';
 import { icons } from '../icons.ts';
-
-export interface Choice {
-  readonly value: string;
-  readonly label: string;
-  readonly description?: string;
-  readonly group?: string;
-}
+import { type Choice, ChoiceList, optionId } from './choice-list.ts';
 
 interface Props {
   readonly id: string;
@@ -68,8 +62,9 @@ export function Combobox(props: Props) {
   }, [text]);
 
   useEffect(() => {
-    if (open) box.current?.querySelector('.popup')?.scrollIntoView({ block: 'nearest' });
-    box.current?.querySelector(`#${CSS.escape(`${id}-${active}`)}`)?.scrollIntoView({ block: 'nearest' });
+    box.current
+      ?.querySelector(`#${CSS.escape(optionId(`${id}-list`, active))}`)
+      ?.scrollIntoView({ block: 'nearest' });
   }, [open, active, offered]);
 
   const close = () => setText(null);
@@ -126,7 +121,7 @@ export function Combobox(props: Props) {
       aria-expanded=${open}
       aria-controls=${`${id}-list`}
       aria-autocomplete="list"
-      aria-activedescendant=${open && offered?.length ? `${id}-${active}` : undefined}
+      aria-activedescendant=${open && offered?.length ? optionId(`${id}-list`, active) : undefined}
       ...${props.naming}
       data-action=${props.actionId}
       placeholder=${several && chosen.length > 0 ? '' : props.placeholder}
@@ -137,7 +132,19 @@ export function Combobox(props: Props) {
       onBlur=${close}
     />
     <span class="arrow">${icons.down()}</span>
-    ${open && popup({ id, offered, active, values, several, short: text.length < minLetters ? minLetters : 0, take })}
+    ${
+      open &&
+      piece(ChoiceList, {
+        id: `${id}-list`,
+        anchor: input,
+        offered,
+        active,
+        values,
+        several,
+        missingLetters: text.length < minLetters ? minLetters : 0,
+        take,
+      })
+    }
   </div>`;
 }
 
@@ -148,53 +155,3 @@ const chips = (chosen: readonly Choice[], remove: (value: string) => void) =>
       <button type="button" aria-label=${`Remove ${label}`} onClick=${() => remove(value)}>${icons.close()}</button>
     </span>`,
   );
-
-interface Popup {
-  readonly id: string;
-  readonly offered: readonly Choice[] | null;
-  readonly active: number;
-  readonly values: readonly string[];
-  readonly several: boolean;
-  /** Letters still to be typed; 0: enough. */
-  readonly short: number;
-  readonly take: (choice: Choice) => void;
-}
-
-function popup({ id, offered, active, values, several, short, take }: Popup) {
-  const note =
-    short > 0
-      ? `Type ${short} letters or more to search`
-      : offered === null
-        ? 'Loading…'
-        : offered.length === 0
-          ? 'Nothing found'
-          : '';
-  const option = (choice: Choice, index: number) => html`<div
-    id=${`${id}-${index}`}
-    role="option"
-    class=${classes('option', index === active && 'active')}
-    aria-selected=${several ? values.includes(choice.value) : index === active}
-    onPointerDown=${(event: Event) => {
-      // The input keeps the focus.
-      event.preventDefault();
-      take(choice);
-    }}
-  >
-    <span>${choice.label}${choice.description && html`<small>${choice.description}</small>`}</span>
-    ${values.includes(choice.value) && icons.check()}
-  </div>`;
-  const groups = [...new Set((offered ?? []).map(({ group }) => group ?? ''))];
-  return html`<div class="popup" id=${`${id}-list`} role="listbox" aria-label="Choices">
-    ${groups.map((group) => {
-      const inGroup = (offered ?? []).flatMap((choice, index) =>
-        (choice.group ?? '') === group ? [option(choice, index)] : [],
-      );
-      if (!group) return inGroup;
-      return html`<div role="group" aria-label=${group}>
-        <div class="group-label" aria-hidden="true">${group}</div>
-        ${inGroup}
-      </div>`;
-    })}
-    ${note && html`<div class="note" role="status">${note}</div>`}
-  </div>`;
-}

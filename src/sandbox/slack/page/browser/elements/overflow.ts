@@ -6,11 +6,14 @@ import { withEmoji } from '../blocks/text.ts';
 import { html } from '../html.ts';
 import { icons } from '../icons.ts';
 import type { ElementProps } from './field.ts';
+import { useFloating } from './floating.ts';
 
 export function OverflowMenu({ element, blockId, surface, label }: ElementProps<Overflow>) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+  useFloating(opener, menu, open, false);
 
   const items = () => [...(box.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
   const close = (backToButton: boolean) => {
@@ -61,7 +64,7 @@ export function OverflowMenu({ element, blockId, surface, label }: ElementProps<
     </button>
     ${
       open &&
-      html`<div class="popup menu" role="menu" onKeyDown=${keys}>
+      html`<div class="popup floating menu" popover="manual" ref=${menu} role="menu" onKeyDown=${keys}>
         ${element.options.map(
           ({ text, value, url, description }) =>
             html`<button type="button" role="menuitem" tabindex="-1" onClick=${() => choose(value, url)}>

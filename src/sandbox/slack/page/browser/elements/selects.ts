@@ -20,7 +20,8 @@ import { useState } from 'preact/hooks';
 import type { Json, Look } from '../../wire.ts';
 import { withEmoji } from '../blocks/text.ts';
 import { piece } from '../html.ts';
-import { type Choice, Combobox, matching } from './combobox.ts';
+import type { Choice } from './choice-list.ts';
+import { Combobox, matching } from './combobox.ts';
 import { type ElementProps, fieldOf, namedBy } from './field.ts';
 
 export type AnySelect =
