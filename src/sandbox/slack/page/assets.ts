@@ -22,9 +22,6 @@ const LIBRARIES = {
   marked: import.meta.resolve('marked'),
 } as const;
 
-/** Where development packages are left out, the reader's own emoji are used. */
-const EMOJI = '@fontsource/noto-color-emoji';
-
 const FONTS = ['400-normal', '400-italic', '700-normal', '900-normal'].flatMap((style) =>
   ['latin', 'latin-ext'].map((set) => `lato-${set}-${style}.woff2`),
 );
@@ -63,10 +60,13 @@ export const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-/** The emoji font: its package's style sheet, and files beside it that are fetched when they are needed. */
+/**
+ * The emoji font: its package's style sheet, and files beside it that are fetched when they are needed. Where development
+ * packages are left out, there are none, and the reader's own emoji are used.
+ */
 function emojiFiles(): readonly (readonly [string, URL])[] {
   try {
-    const sheet = new URL(import.meta.resolve(`${EMOJI}/index.css`));
+    const sheet = new URL(import.meta.resolve('@fontsource/noto-color-emoji/index.css'));
     const folder = new URL('files/', sheet);
     const fonts = readdirSync(folder).filter((file) => file.endsWith('.woff'));
     return [
@@ -95,7 +95,7 @@ export function openAssets(): Assets {
   }
   for (const [name, url] of Object.entries(LIBRARIES)) files.set(libraryPath(name), new URL(url));
   for (const font of FONTS) {
-    files.set(`/fonts/${font}`, new URL(import.meta.resolve(`@fontsource/lato/files/${font}`)));
+    files.set(`/fonts/${font}`, new URL(`files/${font}`, import.meta.resolve('@fontsource/lato/index.css')));
   }
   for (const [path, url] of emojiFiles()) files.set(path, url);
   const stripped = new Map<string, { readonly at: number; readonly code: string }>();
