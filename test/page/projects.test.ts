@@ -1,7 +1,7 @@
 // The page in a real browser: what a newcomer does first, with the mouse and with the keyboard alone.
 
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, openWindow, type Window } from '../support/browser.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot } from '../support/start-bot.ts';
 
@@ -14,18 +14,16 @@ describe('projects, in the page', () => {
   let window: Window;
   beforeAll(async () => {
     [bot, browser] = await Promise.all([startBot(), openBrowser()]);
+    window = await openWindow(browser, bot.slack.url);
   });
   afterAll(async () => {
     await browser.close();
     await bot[Symbol.asyncDispose]();
   });
-  beforeEach(async () => {
-    window = await openWindow(browser, bot.slack.url);
-  });
   afterEach(async () => {
     expect(window.trouble).toEqual([]);
-    await window.close();
     await bot.slack.control.as(ana).closeView(true);
+    await modal().waitFor({ state: 'hidden' });
   });
 
   const projectNamed = (name: string) =>
@@ -92,6 +90,7 @@ describe('projects, in the page', () => {
 
   it('the keyboard alone is enough: autocomplete, a form with a select, a button, and the way back', async () => {
     const { page } = window;
+    await page.reload();
     const box = page.getByRole('textbox', { name: 'Message #platform' });
     const focused = () => page.locator(':focus');
     await box.waitFor();

@@ -2,7 +2,7 @@
 // say when something fails is said.
 
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createRunningClock } from '../../src/lib/running-clock.ts';
 import type { CallRow } from '../../src/sandbox/slack/page/wire.ts';
 import { openBrowser, openWindow, type Window } from '../support/browser.ts';
@@ -14,24 +14,24 @@ describe('the tools of the sandbox', () => {
   let window: Window;
   beforeAll(async () => {
     [bot, browser] = await Promise.all([startBot({ clock: createRunningClock() }), openBrowser()]);
+    window = await openWindow(browser, bot.slack.url);
   });
   afterAll(async () => {
     await browser.close();
     await bot[Symbol.asyncDispose]();
   });
-  beforeEach(async () => {
-    window = await openWindow(browser, bot.slack.url);
-  });
-  afterEach(async () => {
+  afterEach(() => {
     bot.slack.faults.clear();
     bot.depot.faults.clear();
     expect(window.trouble).toEqual([]);
-    await window.close();
   });
 
   const open = async (tool: 'Inspector' | 'Switchboard') => {
-    await window.page.getByRole('button', { name: tool, exact: true }).click();
-    return window.page.getByRole('complementary', { name: tool });
+    const panel = window.page.getByRole('complementary', { name: tool });
+    if (!(await panel.isVisible())) {
+      await window.page.getByRole('button', { name: tool, exact: true }).click();
+    }
+    return panel;
   };
 
   it('the inspector shows each call live, with what was sent and answered', async () => {
