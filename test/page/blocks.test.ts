@@ -325,6 +325,27 @@ describe('blocks, in the page', () => {
     await other.close();
   });
 
+  it('nor in the Home tab, a thread, or the menu of people', async () => {
+    await web.apiCall('views.publish', {
+      user_id: ana,
+      view: { type: 'home', blocks: GALLERY['the usual'] },
+    });
+    const other = await openWindow(browser, slack.url, 'at=home');
+    const { page } = other;
+    await page.getByRole('heading', { name: 'A header, and what may follow it' }).waitFor();
+    await page.getByRole('button', { name: /You are Ana Ruiz/ }).click();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /builds/ }).click();
+    const message = page.locator('article').first();
+    await message.hover();
+    await message.getByRole('button', { name: 'Reply in thread' }).click();
+    await page.getByRole('complementary', { name: 'Thread' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    expect(other.trouble).toEqual([]);
+    await other.close();
+  });
+
   it('fits on a phone: channels, then messages, a thread over them, nothing cut off at the side', async () => {
     const phone = await openWindow(browser, slack.url, '', PHONE);
     const { page } = phone;

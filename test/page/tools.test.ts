@@ -204,7 +204,7 @@ describe('the tools of the sandbox', () => {
     });
     const guide = window.message('Welcome');
     await guide.getByText('SANDBOX', { exact: true }).waitFor();
-    await guide.getByRole('button', { name: 'Try /depot create acme' }).click();
+    await guide.getByRole('button', { name: 'Try it: /depot create acme' }).click();
     const box = window.page.getByRole('textbox', { name: 'Message #platform' });
     expect(await box.inputValue()).toBe('/depot create acme');
     await box.press('Enter');

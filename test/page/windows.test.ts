@@ -108,6 +108,25 @@ describe('windows', () => {
     await thread.waitFor({ state: 'detached' });
   });
 
+  it('a link to a message opens it, also one in a thread', async () => {
+    const { control, state } = bot.slack;
+    await control.as(bo).say(builds, 'the first of many');
+    const first = control.as(bo).sees(builds).at(-1);
+    await control.as(bo).say(builds, 'a reply to it', first?.ts);
+    const reply = control.as(bo).sees(builds).at(-1);
+    for (let i = 0; i < 30; i++) await control.as(bo).say(builds, `line ${i}`);
+    const linkTo = (ts = '') =>
+      `https://${state.teamDomain}.slack.com/archives/${builds}/p${ts.replace('.', '')}`;
+    const links = `<${linkTo(first?.ts)}|the first>, <${linkTo(reply?.ts)}|the reply>`;
+    await control.as(carla).say(platform, `look: ${links}`);
+    const window = await windowOf(ana);
+    await window.message('look:').getByRole('button', { name: 'the first' }).click();
+    await window.page.locator(`:focus[data-ts="${first?.ts}"]`).waitFor();
+    await window.page.goBack();
+    await window.message('look:').getByRole('button', { name: 'the reply' }).click();
+    await window.page.getByRole('complementary', { name: 'Thread' }).getByText('a reply to it').waitFor();
+  });
+
   it('a reaction is given and taken back', async () => {
     const [hers, his] = await Promise.all([windowOf(ana, builds), windowOf(bo, builds)]);
     await his.say('all green');
@@ -171,7 +190,7 @@ describe('windows', () => {
     await page.getByRole('button', { name: /You are Ana Ruiz/ }).click();
     const [other] = await Promise.all([
       page.context().waitForEvent('page'),
-      page.getByRole('link', { name: 'Open a window as Dev Patel' }).click(),
+      page.getByRole('link', { name: 'New window as Dev Patel' }).click(),
     ]);
     await other.getByRole('button', { name: /You are Dev Patel/ }).waitFor();
     await page.getByRole('button', { name: 'Carla Mendes member' }).click();

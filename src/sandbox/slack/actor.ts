@@ -1,8 +1,9 @@
 // One person in the workspace: what they can do, and what they see.
 
 import type { Delivered, DeliveryFailure, DeliveryType } from './delivery.ts';
-import { elementsIn, type Found, filledValue, optionsOf } from './elements.ts';
+import { elementsIn, type Found } from './elements.ts';
 import * as payloads from './payloads.ts';
+import { pressPayload, type Standing } from './press.ts';
 import { isJson, list } from './problems.ts';
 import { markRead } from './reads.ts';
 import {
@@ -17,14 +18,7 @@ import {
 } from './state.ts';
 import type { Tickets } from './tickets.ts';
 import { applyAnswer } from './view-answer.ts';
-import {
-  draftOf,
-  type FilledIn,
-  missingInputs,
-  mistypedInputs,
-  PRESSED_ONLY,
-  valuesIn,
-} from './view-values.ts';
+import { draftOf, type FilledIn, missingInputs, mistypedInputs, valuesIn } from './view-values.ts';
 import { addMessage } from './web-api/chat.ts';
 import type { MethodContext } from './web-api/method.ts';
 import { addReaction, removeReaction } from './web-api/reactions.ts';
@@ -129,45 +123,11 @@ export function createActor({ context, tickets, person, deliver, acted }: ActorO
   const responseUrl = (channelId: string, messageTs: string | null) =>
     `${context.baseUrl()}/response/${tickets.newResponseId({ userId, channelId, messageTs })}`;
 
-  async function press(found: Found, target: ClickTarget, from: 'view' | StoredMessage, channelId: string) {
-    const { element, blockId } = found;
-    const { value: given } = target;
-    const actionId = String(element.action_id);
-    const chosen = chosenIn(element, given, loadedFor(actionId));
-    const action = {
-      type: element.type,
-      action_id: element.action_id,
-      block_id: blockId,
-      action_ts: context.newTs(),
-      ...(isJson(element.text) && { text: element.text }),
-      ...chosen,
-    };
-    const triggerId = tickets.newTrigger(userId);
-    const filledIn = (inBlock: string, action: string) => target.filledIn?.[inBlock]?.[action];
-    const valuesAround = (place: object, blocks: unknown) => {
-      const draft = draftOf(place, userId);
-      if (!PRESSED_ONLY.has(String(element.type))) draft[actionId] = { type: element.type, ...chosen };
-      return valuesIn(blocks, draft, filledIn, loadedFor);
-    };
-    if (from !== 'view') {
-      const channel = channelOf(channelId);
-      const url = responseUrl(channelId, from.ts);
-      const values = valuesAround(from, from.blocks);
-      const place = { message: from, channel, responseUrl: url, values };
-      return deliver('interactive', payloads.blockActions(sender, { action, triggerId, from: place }));
-    }
-    const view = target.inHome ? null : topView();
-    const home = state.homes.get(userId) ?? {};
-    const wire = view
-      ? viewOnWire(view, state, valuesAround(view, view.view.blocks))
-      : {
-          ...home,
-          blocks: withBlockIds(home.blocks),
-          id: `VHOME${userId}`,
-          type: 'home',
-          state: { values: valuesAround(home, home.blocks) },
-        };
-    return deliver('interactive', payloads.blockActions(sender, { action, triggerId, from: { view: wire } }));
+  function press(found: Found, target: ClickTarget, standing: Standing): Promise<Delivered> {
+    const { value: given, filledIn = {} } = target;
+    const ids = { triggerId: tickets.newTrigger(userId), actionTs: context.newTs() };
+    const payload = pressPayload(sender, { found, given, filledIn, loadedFor, ...ids }, standing);
+    return deliver('interactive', payload);
   }
 
   async function submitWith(
@@ -209,17 +169,25 @@ export function createActor({ context, tickets, person, deliver, acted }: ActorO
         (element.type !== 'button' || target.value === undefined || element.value === target.value);
       const failed: Failed = (failure) => `The app did not answer this click (${failure}). Try again.`;
       if (target.inView || target.inHome) {
-        const blocks = target.inHome ? state.homes.get(userId)?.blocks : topView()?.view.blocks;
+        const [view, home] = [topView(), state.homes.get(userId) ?? {}];
+        const standing = target.inHome ? { home } : view && { view };
+        const blocks = target.inHome ? home.blocks : view?.view.blocks;
         const found = elementsIn(withBlockIds(blocks)).find(matches);
-        if (!found) throw new Error(`there is no ${target.actionId} in the open view`);
-        return acted(person, await press(found, target, 'view', channelId), failed);
+        if (!found || !standing) throw new Error(`there is no ${target.actionId} in the open view`);
+        return acted(person, await press(found, target, standing), failed);
       }
       const messages = visibleMessages(state, channelId, userId).filter(
         ({ ts }) => target.messageTs === undefined || ts === target.messageTs,
       );
       for (const message of messages.toReversed()) {
         const found = elementsIn(message.blocks).find(matches);
-        if (found) return acted(person, await press(found, target, message, channelId), failed);
+        if (!found) continue;
+        const standing = {
+          message,
+          channel: channelOf(channelId),
+          responseUrl: responseUrl(channelId, message.ts),
+        };
+        return acted(person, await press(found, target, standing), failed);
       }
       throw new Error(
         `${person.name} sees no ${target.actionId} ${String(target.value ?? '')} in ${channelId}`,
@@ -344,15 +312,4 @@ export function createActor({ context, tickets, person, deliver, acted }: ActorO
     toasts: () => state.toasts.filter((toast) => toast.userId === userId).map(({ text }) => text),
     dm: () => directMessage(state, userId).channelId,
   };
-}
-
-/** What pressing or choosing adds to an action: a button's own value, or what was chosen. */
-function chosenIn(element: Json, given: unknown, loaded: readonly Json[]): Json {
-  if (element.type === 'button' || element.type === 'icon_button') return { value: element.value };
-  if (element.type === 'feedback_buttons') return { value: given };
-  if (element.type === 'overflow') {
-    return { selected_option: optionsOf(element).find(({ value }) => value === given) };
-  }
-  const { type: _, ...chosen } = filledValue(element, given ?? null, loaded);
-  return chosen;
 }

@@ -41,7 +41,7 @@ export function postGuide(context: MethodContext, { channelId, title, intro, tri
         action_id: `${TRY_ACTION}:${index}`,
         value: line,
         text: plain('Try it'),
-        accessibility_label: `Try ${line}`,
+        accessibility_label: `Try it: ${line}`,
       },
     })),
     { type: 'context', elements: [mrkdwn(outro)] },

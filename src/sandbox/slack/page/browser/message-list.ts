@@ -1,6 +1,6 @@
 // The messages of a channel, by day, with a line where the unread ones begin. Stays at the end when it was there.
 
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { SeenChannel, SeenMessage } from '../wire.ts';
 import { dayKey, dayWords } from './dates.ts';
 import { type Content, html, piece } from './html.ts';
@@ -29,7 +29,7 @@ export function continues(message: SeenMessage, before: SeenMessage | undefined)
 }
 
 export function MessageList({ channel, messages }: Props) {
-  const { look, me } = useSession();
+  const { look, me, place } = useSession();
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   // Where the unread ones began when this channel was opened; it stays until another is.
@@ -38,6 +38,16 @@ export function MessageList({ channel, messages }: Props) {
   useLayoutEffect(() => {
     if (atEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
   });
+
+  // A link has led to one of them.
+  useEffect(() => {
+    const wanted = `[data-ts="${CSS.escape(place.message)}"]`;
+    const target = place.message && box.current?.querySelector<HTMLElement>(wanted);
+    if (!target) return;
+    atEnd.current = false;
+    target.scrollIntoView({ block: 'center' });
+    target.focus({ preventScroll: true });
+  }, [place.message]);
 
   const onScroll = () => {
     const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = box.current ?? {};

@@ -12,7 +12,7 @@ import { Modal } from './modal.ts';
 import { Inspector } from './panels/inspector.ts';
 import { Switchboard } from './panels/switchboard.ts';
 import { type Place, usePlace } from './place.ts';
-import { channelIn, personIn, type Session, SessionContext } from './session.ts';
+import { channelIn, openMessage, personIn, type Session, SessionContext } from './session.ts';
 import { drawSidebar } from './sidebar.ts';
 import { ThreadPane } from './thread-pane.ts';
 import { toastRegion, useToast } from './toasts.ts';
@@ -62,6 +62,7 @@ export function Page() {
   }
 
   const channel = channelIn(look, shownAt);
+  const words = wordsFor(look, session.me, (at, ts) => openMessage(session, at, ts));
   const panel = place.panel === 'inspector' ? piece(Inspector, {}) : place.panel && piece(Switchboard, {});
   return html`<${SessionContext.Provider} value=${session}>
     <div class=${classes('page', place.at === '' && 'at-list', place.thread && 'with-thread', panel && 'with-panel')}>
@@ -73,10 +74,7 @@ export function Page() {
         ${channel && place.thread && piece(ThreadPane, { key: place.thread, channel, threadTs: place.thread })}
         ${panel}
       </div>
-      ${piece(Modal, {})} ${confirmDialog(
-        question,
-        wordsFor(look, session.me, (at) => go({ at, thread: '' })),
-      )}
+      ${piece(Modal, {})} ${confirmDialog(question, words)}
       ${toastRegion(toastText, () => toast(''))} ${piece(Announcer, {})}
     </div>
   </${SessionContext.Provider}>`;

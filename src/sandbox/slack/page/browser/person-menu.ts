@@ -55,7 +55,7 @@ export function PersonMenu() {
               <a
                 href=${addressOf({ ...place, as: person.userId, thread: '', panel: '' })}
                 target="_blank"
-                aria-label=${`Open a window as ${person.realName}`}
+                aria-label=${`New window as ${person.realName}`}
                 title="In a window of their own"
                 >New window</a
               >

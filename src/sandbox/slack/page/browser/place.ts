@@ -9,6 +9,8 @@ export interface Place {
   readonly at: string;
   /** The message whose thread is open, or ''. */
   readonly thread: string;
+  /** The message that a link led to, or ''. */
+  readonly message: string;
   readonly panel: 'inspector' | 'switchboard' | '';
   /** '' follows the system. */
   readonly theme: 'light' | 'dark' | '';
@@ -25,6 +27,7 @@ export function readPlace(search: string): Place {
     as: query.get('as') ?? DEFAULT_PERSON,
     at: query.get('at') ?? '',
     thread: query.get('thread') ?? '',
+    message: query.get('message') ?? '',
     panel: oneOf(query.get('panel'), 'inspector', 'switchboard'),
     theme: oneOf(query.get('theme'), 'light', 'dark'),
   };
@@ -46,7 +49,7 @@ export function usePlace(): readonly [Place, Go] {
   }, []);
   const go: Go = (change) => {
     setPlace((before) => {
-      const next = { ...before, ...change };
+      const next = { ...before, ...(change.at !== undefined && { message: '' }), ...change };
       if (addressOf(next) !== addressOf(before)) history.pushState(null, '', addressOf(next));
       return next;
     });

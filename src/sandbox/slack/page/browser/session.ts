@@ -44,6 +44,13 @@ export const channelIn = ({ channels }: Pick<Look, 'channels'>, channelId: strin
 /** In milliseconds: a message's ts is its time. */
 export const msOf = (ts: string): number => Math.floor(Number(ts) * 1000);
 
+/** Goes to a channel, to a message in it, or to the thread that a reply stands in. */
+export function openMessage({ look, go }: Session, at: string, ts = ''): void {
+  const message = look.messages.find((candidate) => candidate.channelId === at && candidate.ts === ts);
+  const thread = message && !message.inChannel ? (message.threadTs ?? '') : '';
+  go({ at, thread, message: ts });
+}
+
 /** What a place is called in a heading or a placeholder. */
 export function placeName(channel: SeenChannel): string {
   return channel.kind === 'dm' ? 'Depot' : `#${channel.name}`;

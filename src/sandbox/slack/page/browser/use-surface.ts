@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from 'preact/hooks';
 import type { Act, FilledIn } from '../wire.ts';
-import { useSession } from './session.ts';
+import { openMessage, useSession } from './session.ts';
 import { type Surface, withValue } from './surface.ts';
 import { wordsFor } from './words.ts';
 
@@ -30,8 +30,9 @@ export function useSurfaceWith(
   setFilledIn: (change: (before: FilledIn) => FilledIn) => void,
   errors: Surface['errors'],
 ): Surface {
-  const { look, me, act, confirm, go, write } = useSession();
-  const words = useMemo(() => wordsFor(look, me, (at) => go({ at, thread: '' })), [look, me, go]);
+  const session = useSession();
+  const { look, me, act, confirm, write } = session;
+  const words = useMemo(() => wordsFor(look, me, (at, ts) => openMessage(session, at, ts)), [session]);
   const { scope, where, channelId, messageTs } = standing;
   return {
     look,

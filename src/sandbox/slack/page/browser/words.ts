@@ -9,11 +9,11 @@ export interface Words {
   readonly me: string;
   readonly zone: string;
   readonly now: number;
-  /** Opens a channel. */
-  readonly open: (channelId: string) => void;
+  /** Opens a channel, or a message in it. */
+  readonly open: (channelId: string, ts?: string) => void;
 }
 
-export function wordsFor(look: Look, me: SeenPerson, open: (channelId: string) => void): Words {
+export function wordsFor(look: Look, me: SeenPerson, open: Words['open']): Words {
   return {
     people: new Map(look.people.map(({ userId, name }) => [userId, name])),
     channels: new Map(look.channels.map(({ channelId, name }) => [channelId, name])),

@@ -56,7 +56,7 @@ function drawElement(element: RichTextElement, words: Words): Content {
     case 'text':
       return styled(element.text, element.style);
     case 'link':
-      return styled(drawLink(element.url, element.text ?? element.url), element.style);
+      return styled(drawLink(element.url, element.text ?? element.url, words), element.style);
     case 'user':
       return drawUser(element.user_id, words);
     case 'channel':

@@ -42,7 +42,7 @@ function drawPart(part: Part, words: Words): Content {
     case 'fence':
       return drawFence(part.text);
     case 'link':
-      return drawLink(part.href, part.label);
+      return drawLink(part.href, part.label, words);
     case 'user':
       return drawUser(part.targetId, words, part.label);
     case 'channel':
@@ -54,7 +54,7 @@ function drawPart(part: Part, words: Words): Content {
     case 'date': {
       const read = slackDate(part.seconds, part.format, words.zone, words.now);
       const stamp = html`<time datetime=${new Date(part.seconds * 1000).toISOString()}>${read}</time>`;
-      return part.href ? drawLink(part.href, stamp) : stamp;
+      return part.href ? drawLink(part.href, stamp, words) : stamp;
     }
   }
 }
@@ -77,8 +77,16 @@ export function drawChannel(channelId: string, words: Words, label = ''): Conten
   return html`<button type="button" class="mention link" onClick=${() => words.open(channelId)}>#${name}</button>`;
 }
 
+/** Slack's own address of a message: it opens here. */
+const PERMALINK = /^https:\/\/\w+\.slack\.com\/archives\/(\w+)(?:\/p(\d+)(\d{6}))?/;
+
 /** Only addresses that open something harmless become links. */
-export function drawLink(href: string, label: Content): Content {
+export function drawLink(href: string, label: Content, words?: Words): Content {
+  const [, channelId, seconds, micros] = PERMALINK.exec(href) ?? [];
+  if (words && channelId && words.channels.has(channelId)) {
+    const open = () => words.open(channelId, seconds && `${seconds}.${micros}`);
+    return html`<button type="button" class="link" onClick=${open}>${label}</button>`;
+  }
   if (!/^(?:https?:|mailto:)/.test(href)) return label;
   return html`<a href=${href} target="_blank" rel="noreferrer noopener">${label}</a>`;
 }
