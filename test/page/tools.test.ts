@@ -20,10 +20,13 @@ describe('the tools of the sandbox', () => {
     await browser.close();
     await bot[Symbol.asyncDispose]();
   });
-  afterEach(() => {
+  afterEach(async () => {
     bot.slack.faults.clear();
     bot.depot.faults.clear();
     expect(window.trouble).toEqual([]);
+    // What was said to the last test is not said to the next.
+    const close = window.page.getByRole('alert').getByRole('button', { name: 'Close' });
+    if (await close.isVisible()) await close.click();
   });
 
   const open = async (tool: 'Inspector' | 'Switchboard') => {
@@ -89,6 +92,12 @@ describe('the tools of the sandbox', () => {
     await running.waitFor();
     await window.say('/depot builds payments-api running');
     await window.message('payments-api: running builds').waitFor();
+    // A chart has grown after it was drawn; the newest line is still in sight.
+    await window.say('/depot builds storefront');
+    await window.message('newest first').getByRole('img').waitFor();
+    const below =
+      '(() => { const m = document.querySelector(".messages"); return m.scrollHeight - m.scrollTop - m.clientHeight; })()';
+    await expect.poll(() => window.page.evaluate(below)).toBeLessThan(2);
     await switchboard.getByRole('button', { name: /^End .*: Fail$/ }).click();
     await running.waitFor({ state: 'detached' });
     await window.say('/depot builds payments-api failed');

@@ -31,13 +31,21 @@ export function continues(message: SeenMessage, before: SeenMessage | undefined)
 export function MessageList({ channel, messages }: Props) {
   const { look, me, place } = useSession();
   const box = useRef<HTMLDivElement>(null);
+  const rowsBox = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   // Where the unread ones began when this channel was opened; it stays until another is.
   const unreadSince = useRef(channel.unread > 0 ? Number(channel.lastRead) : Number.POSITIVE_INFINITY);
 
+  // Also when a message grows after it was drawn: a chart, an edit, a picture.
   useLayoutEffect(() => {
-    if (atEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
-  });
+    const stay = () => {
+      if (atEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+    };
+    const growing = new ResizeObserver(stay);
+    if (rowsBox.current) growing.observe(rowsBox.current);
+    if (box.current) growing.observe(box.current);
+    return () => growing.disconnect();
+  }, []);
 
   // A link has led to one of them.
   useEffect(() => {
@@ -81,7 +89,9 @@ export function MessageList({ channel, messages }: Props) {
     onScroll=${onScroll}
     onKeyDown=${(event: KeyboardEvent) => walk(event, box.current)}
   >
-    ${rows.length > 0 ? rows : html`<p class="empty">Nothing has been said here yet.</p>`}
+    <div ref=${rowsBox}>
+      ${rows.length > 0 ? rows : html`<p class="empty">Nothing has been said here yet.</p>`}
+    </div>
   </div>`;
 }
 
