@@ -185,6 +185,8 @@ describe('a response URL', () => {
     await expect.poll(() => slack.calls.count('response_url')).toBeGreaterThan(answers);
     slack.faults.set('response_url', { kind: 'status', status: 500 }, 1);
     expect(await use(url)).toEqual([500, 'upstream trouble']);
+    slack.faults.set('response_url', { kind: 'error', error: 'used_url' }, 1);
+    expect(await use(url)).toEqual([404, 'used_url']);
     slack.faults.set('response_url', { kind: 'lose-answer' }, 1);
     const before = ana().sees(platform).length;
     await expect(use(url)).rejects.toThrow('fetch failed');

@@ -9,7 +9,8 @@ export interface SeenPerson {
   readonly userId: string;
   readonly name: string;
   readonly realName: string;
-  readonly role: 'owner' | 'admin' | 'member' | 'guest' | 'bot';
+  /** A stranger is of another workspace. */
+  readonly role: 'owner' | 'admin' | 'member' | 'guest' | 'stranger' | 'bot';
   readonly timeZone: string;
 }
 

@@ -141,6 +141,10 @@ export function mountApi(app: Hono<Incoming>, options: ApiOptions): void {
     const body: unknown = await c.req.json().catch(() => null);
     const record = recorder('response_url', body);
     const fault = faults.take('response_url');
+    if (fault?.kind === 'error') {
+      record(`${fault.error} (fault)`);
+      return c.text(fault.error, 404);
+    }
     const instead = await misbehave(c, fault, record);
     if (instead) return instead;
     const result = respond({ ...context, bearer: 'bot' }, c.req.param('id'), body);

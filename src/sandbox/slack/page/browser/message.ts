@@ -51,7 +51,8 @@ export function Message({ message, grouped, inThread }: Props) {
         html`<div class="who">
           <span class="person">${person.realName}</span>
           ${person.role === 'bot' && html`<span class="app-badge">${userId === look.bot ? 'APP' : 'SANDBOX'}</span>`}
-          ${person.role === 'guest' && html`<span class="app-badge">GUEST</span>`} ${stamp}
+          ${person.role === 'guest' && html`<span class="app-badge">GUEST</span>`}
+          ${person.role === 'stranger' && html`<span class="app-badge">EXTERNAL</span>`} ${stamp}
         </div>`
       }
       ${content} ${message.edited && html`<span class="edited">(edited)</span>`}
