@@ -8,6 +8,8 @@ export interface SlackCall {
   readonly payload: unknown;
   readonly outcome: string;
   readonly latencyMs: number;
+  /** What was answered; null: nothing. */
+  readonly answer: unknown;
 }
 
 export interface SlackCalls {
