@@ -1,8 +1,8 @@
 // What the screens of one build show: loaded from Depot, analysed, drawn. Steps or logs that Depot refuses leave a gap
 // that is named, never an error.
 
-import { findCause } from '../analysis/cause.ts';
 import { failingStep } from '../analysis/failing-step.ts';
+import { findingOf } from '../analysis/finding.ts';
 import { fingerprint } from '../analysis/fingerprint.ts';
 import { excerptLog, type LogExcerpt } from '../analysis/log-excerpt.ts';
 import type { BuildStep } from '../depot/model.ts';
@@ -99,16 +99,7 @@ export async function whyScreen(place: BuildPlace, room: Room): Promise<View> {
   }
   const steps = await stepsOf(place, room);
   const step = steps ? failingStep(steps) : null;
-  const log = step?.hasLogs ? await logOf(place, step, room) : null;
-  const print = step?.error ? fingerprint(step.name, step.error) : null;
-  const telling = log ? (log.telling.length > 0 ? log.telling.map(({ line }) => line) : log.last) : [];
-  return whyView(place, {
-    step,
-    cause: findCause(build.status, step?.error ?? null, log?.last ?? []),
-    telling: telling.slice(-10),
-    stepsKnown: steps !== null,
-    logKnown: steps !== null && (!step?.hasLogs || log !== null),
-    fingerprint: print,
-    seen: print ? await comparedWithOthers(print, place, room) : null,
-  });
+  const finding = findingOf(build.status, steps, step?.hasLogs ? await logOf(place, step, room) : null);
+  const { fingerprint: print } = finding;
+  return whyView(place, finding, print ? await comparedWithOthers(print, place, room) : null);
 }

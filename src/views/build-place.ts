@@ -2,7 +2,6 @@
 
 import type { Build } from '../depot/model.ts';
 import { cut } from '../lib/plain-text.ts';
-import { redactSecrets } from '../lib/redact.ts';
 import { button, buttons, context, section } from './kit.ts';
 import { buildUrl } from './links.ts';
 import { md, when } from './mrkdwn.ts';
@@ -50,18 +49,6 @@ export function ways(place: BuildPlace, here: Screen) {
       : button('Open in Depot', { actionId: 'link:build', url: buildUrl(orgId, projectId, build.buildId) }),
   );
 }
-
-/** Somebody else's words on one line: redacted, without digests (nobody reads them), cut. */
-export const shown = (text: string, maxChars: number) =>
-  cut(
-    redactSecrets(
-      text
-        .replace(/@?sha256:[0-9a-f]{16,64}/g, '')
-        .replace(/\s+/g, ' ')
-        .trim(),
-    ),
-    maxChars,
-  );
 
 const LOG_CHARS = 2_800;
 

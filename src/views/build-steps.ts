@@ -2,9 +2,10 @@
 // build. A chart and a sortable table where Slack draws them, lines with bars otherwise.
 
 import type { BuildDiff } from '../analysis/diff-builds.ts';
+import { shown } from '../analysis/finding.ts';
 import type { WaterfallRow } from '../analysis/waterfall.ts';
 import type { BuildStep } from '../depot/model.ts';
-import { type BuildPlace, liveWords, shown, ways } from './build-place.ts';
+import { type BuildPlace, liveWords, ways } from './build-place.ts';
 import { button, buttons, context, header, section, type View, view } from './kit.ts';
 import { LIMITS } from './limits.ts';
 import { bold, code, lines, type Mrkdwn, md } from './mrkdwn.ts';

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { summarise } from '../../src/analysis/baselines.ts';
-import { findCause } from '../../src/analysis/cause.ts';
 import { failingStep } from '../../src/analysis/failing-step.ts';
+import { findingOf } from '../../src/analysis/finding.ts';
 import { cleanLines } from '../../src/analysis/log-excerpt.ts';
 import { waterfall } from '../../src/analysis/waterfall.ts';
 import { unknownProjectOfBuildView } from '../../src/views/ask-build.ts';
@@ -57,26 +57,10 @@ describe('every screen of a build, for any data', () => {
   it('why it failed', () => {
     const seen = nullable(fc.record({ times: fc.nat(), since: date, outOf: fc.nat() }));
     fc.assert(
-      fc.property(
-        place,
-        nullable(step),
-        log,
-        fc.boolean(),
-        nullable(fc.stringMatching(/^[0-9a-f]{12}$/)),
-        seen,
-        (where, broken, telling, known, fingerprint, before) =>
-          expectFine(
-            whyView(where, {
-              step: broken,
-              cause: findCause(where.build.status, broken?.error ?? null, telling),
-              telling,
-              stepsKnown: known,
-              logKnown: known,
-              fingerprint,
-              seen: before,
-            }),
-          ),
-      ),
+      fc.property(place, nullable(steps), nullable(log), seen, (where, all, last, before) => {
+        const excerpt = last && { last, telling: [], total: last.length, isCut: false };
+        expectFine(whyView(where, findingOf(where.build.status, all, excerpt), before));
+      }),
     );
   });
 
