@@ -3,11 +3,13 @@
 import { benchAck } from './ack.ts';
 import { benchLog } from './log.ts';
 import { benchRender } from './render.ts';
+import { benchWatch } from './watch.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   ack: benchAck,
   log: benchLog,
   render: benchRender,
+  watch: benchWatch,
 };
 
 const [name = 'ack'] = process.argv.slice(2);
