@@ -1,9 +1,11 @@
 // The only composition root: news every room, hands each what it needs, and stops them in reverse.
 
 import { readFileSync } from 'node:fs';
+import { TestClock } from 'pg-boss';
 import { z } from 'zod';
 import { createAccess } from './access/create-access.ts';
 import type { Config } from './config.ts';
+import { createDeliver } from './deliver/create-deliver.ts';
 import { createDepot } from './depot/create-depot.ts';
 import { depotErrorWords } from './depot/depot-error.ts';
 import { openJobs } from './jobs/open-jobs.ts';
@@ -20,7 +22,9 @@ import { createHttpServer } from './slack/http-server.ts';
 import { loadCommands } from './slack/load-commands.ts';
 import { createOperationReporter } from './slack/operation-reporter.ts';
 import { createPeople } from './slack/people.ts';
+import { createPoster } from './slack/poster.ts';
 import { openStore, type StoreSettings } from './store/open-store.ts';
+import { createWatch } from './watch/create-watch.ts';
 
 /** Config as read, or with a database in memory: for `--check`, the sandbox and tests. */
 export type AppConfig = Omit<Config, 'store'> & { readonly store: StoreSettings };
@@ -28,6 +32,8 @@ export type AppConfig = Omit<Config, 'store'> & { readonly store: StoreSettings 
 export interface AppOptions {
   readonly clock: Clock;
   readonly log: Log;
+  /** Scheduled work goes by a clock that only `turnJobs` moves: for tests and the sandbox. @default false */
+  readonly handTurned?: boolean;
 }
 
 export interface App extends AsyncDisposable {
@@ -39,7 +45,11 @@ export interface App extends AsyncDisposable {
   start(): Promise<number>;
   /** The guarded changes, for who drives the app from inside the process: tests that turn the clock. */
   readonly operations: Operations;
+  /** Brings scheduled work up to the clock's time, where it is hand-turned. */
+  turnJobs(): Promise<void>;
 }
+
+const SHARE_EVERY_MS = 15_000;
 
 /** How long a stop waits for what is under way, in milliseconds. */
 const DRAIN_MS = 10_000;
@@ -49,11 +59,18 @@ export const VERSION: string = z
   .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))).version;
 
 /** Builds everything and opens the database; nothing is served before `start`. */
-export async function openApp(config: AppConfig, { clock, log }: AppOptions): Promise<App> {
+export async function openApp(
+  config: AppConfig,
+  { clock, log, handTurned = false }: AppOptions,
+): Promise<App> {
   await using opening = new AsyncDisposableStack();
   const metrics = createMetrics();
   const store = opening.use(await openStore(config.store, log));
-  const jobs = opening.use(await openJobs(store.jobsDatabase, log));
+  const soleProcess = store.kind !== 'postgres';
+  const jobsClock = handTurned ? new TestClock(clock.now()) : null;
+  const jobs = opening.use(
+    await openJobs(store.jobsDatabase, log, { soleProcess, ...(jobsClock && { clock: jobsClock }) }),
+  );
   const depot = opening.use(createDepot({ ...config.depot, clock, log, metrics }));
   const { orgId } = config.depot;
   const settings = config.slack;
@@ -61,8 +78,12 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
   const access = createAccess({ people: createPeople(clients.answers), admins: config.accessAdmins, log });
   const reporter = createOperationReporter({ clients, settings, orgId });
   const { db } = store;
-  const soleProcess = store.kind !== 'postgres';
   const operations = createOperations({ db, jobs, depot, access, clock, log, reporter, soleProcess });
+  const { callsPerMinute, pollMinSeconds: minLookSeconds } = config.depot;
+  const watch = createWatch({ db, depot, jobs, clock, log, metrics, callsPerMinute, minLookSeconds });
+  const poster = createPoster(clients.notices, log);
+  const { slashCommand } = settings;
+  const deliver = createDeliver({ db, jobs, poster, clock, log, metrics, orgId, slashCommand });
   const startedAt = clock.now();
   const commands = await loadCommands();
   const following = createFollowing();
@@ -76,6 +97,8 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
     clients,
     clock,
     following,
+    watch,
+    jobs,
     log,
     commands,
   };
@@ -94,15 +117,34 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
     following.stopAll();
     if (started) await door.stop(AbortSignal.timeout(DRAIN_MS));
   });
+  /** Depot's and Slack's limits hold for all replicas together. */
+  async function shareLimits(): Promise<void> {
+    while (!jobs.stopping.aborted) {
+      try {
+        const replicas = await jobs.replicas();
+        depot.shareCallsAmong(replicas);
+        deliver.shareAmong(replicas);
+      } catch (error) {
+        log.warn({ err: error }, 'the other replicas could not be counted');
+      }
+      await clock.sleep(SHARE_EVERY_MS, jobs.stopping).catch(() => undefined);
+    }
+  }
   const closing = opening.move();
 
   return {
     operations,
+    async turnJobs() {
+      if (jobsClock) await turnTo(jobsClock, clock.now());
+    },
     async start() {
       const port = await http.listen(config.port);
       started = true;
       await door.start();
       await operations.start();
+      await watch.start();
+      await deliver.start();
+      void shareLimits();
       log.info(
         { port, version: VERSION, mode: settings.delivery.mode, store: store.kind },
         'depot-slack is ready',
@@ -111,6 +153,15 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
+}
+
+/** A step longer than this is a jump: what would have happened in between happens once. */
+const LONGEST_STEP_MS = 60_000;
+
+async function turnTo(jobsClock: TestClock, now: Date): Promise<void> {
+  const ahead = now.getTime() - jobsClock.now();
+  if (ahead > LONGEST_STEP_MS) await jobsClock.setTime(now.getTime() - 1);
+  await jobsClock.tick(Math.max(1, now.getTime() - jobsClock.now()));
 }
 
 export interface Finding {

@@ -1,25 +1,32 @@
 // What is found about a failed build: the step, its error, the lines that matter, the probable cause. Plain words,
 // already cleaned and redacted, so that it can be kept, and shown at another time by somebody who never asks Depot.
 
+import { z } from 'zod';
 import type { BuildStatus, BuildStep } from '../depot/model.ts';
 import { cut } from '../lib/plain-text.ts';
 import { redactSecrets } from '../lib/redact.ts';
-import { type Cause, findCause } from './cause.ts';
+import { findCause } from './cause.ts';
 import { failingStep } from './failing-step.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { LogExcerpt } from './log-excerpt.ts';
 
-export interface Finding {
+/** As it is kept. */
+const Finding = z.object({
   /** null: no step has an error of its own, or Depot did not give the steps. */
-  readonly step: { readonly name: string; readonly error: string | null } | null;
-  readonly cause: Cause;
+  step: z.object({ name: z.string(), error: z.string().nullable() }).nullable(),
+  cause: z.object({ id: z.string(), cause: z.string(), next: z.string() }),
   /** At most ten lines of the step's log. */
-  readonly lines: readonly string[];
+  lines: z.array(z.string()),
   /** The same failure has the same one, in every build and project. */
-  readonly fingerprint: string | null;
-  readonly stepsKnown: boolean;
-  readonly logKnown: boolean;
-}
+  fingerprint: z.string().nullable(),
+  stepsKnown: z.boolean(),
+  logKnown: z.boolean(),
+});
+
+export type Finding = z.infer<typeof Finding>;
+
+/** What was kept, read back; null when nothing was found out. */
+export const keptFinding = (json: unknown): Finding | null => (json === null ? null : Finding.parse(json));
 
 const LINES = 10;
 const MAX_NAME = 200;

@@ -11,6 +11,8 @@ export interface CallBudget {
   run<T>(who: Caller, call: () => Promise<T>, signal: AbortSignal): Promise<T>;
   /** Calls waiting for their turn. */
   waiting(): number;
+  /** The budget is for so many processes together: each takes its equal part. */
+  shareAmong(processes: number): void;
 }
 
 /** Background work gets this much of each slice; the rest stays free, so that a person's call seldom waits at all. */
@@ -28,6 +30,25 @@ const SLICE_MS = 1_000;
  * second up that holds whole calls: 300 a minute are 5 each second, 90 are 2 each 1⅓ seconds, 6 are 1 each 10 seconds.
  */
 export function createCallBudget(callsPerMinute: number): CallBudget {
+  let sharers = 1;
+  let queues = makeQueues(callsPerMinute);
+  return {
+    run(who, call, signal) {
+      const { all, background } = queues;
+      if (who === 'people') return all.add(call, { priority: 1, signal });
+      return background.add(() => all.add(call, { priority: 0, signal }), { signal });
+    },
+    waiting: () => queues.all.size + queues.background.size,
+    shareAmong(processes) {
+      if (processes === sharers) return;
+      sharers = processes;
+      // What waits goes on waiting in the old queues, which end with it.
+      queues = makeQueues(callsPerMinute / processes);
+    },
+  };
+}
+
+function makeQueues(callsPerMinute: number) {
   const callsPerSlice = Math.ceil((callsPerMinute * SLICE_MS) / MINUTE_MS);
   const interval = Math.ceil((callsPerSlice * MINUTE_MS) / callsPerMinute);
   const all = new PQueue({
@@ -43,11 +64,5 @@ export function createCallBudget(callsPerMinute: number): CallBudget {
     concurrency: CONCURRENT_BACKGROUND_CALLS,
   });
 
-  return {
-    run(who, call, signal) {
-      if (who === 'people') return all.add(call, { priority: 1, signal });
-      return background.add(() => all.add(call, { priority: 0, signal }), { signal });
-    },
-    waiting: () => all.size + background.size,
-  };
+  return { all, background };
 }

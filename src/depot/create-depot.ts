@@ -65,6 +65,8 @@ export interface Reachability {
 export interface OpenDepot extends Depot, AsyncDisposable {
   /** Asks Depot for one project: is it there, and does it accept the token? Never throws. */
   check(): Promise<Reachability>;
+  /** The budget of calls is for so many processes together. */
+  shareCallsAmong(processes: number): void;
 }
 
 /**
@@ -126,6 +128,7 @@ export function createDepot(options: DepotOptions): OpenDepot {
         return { reachable: false, latencyMs: took(), error, code: error.code };
       }
     },
+    shareCallsAmong: (processes) => budget.shareAmong(processes),
     async [Symbol.asyncDispose]() {
       const closed = new DepotError('canceled', 'the connection to Depot is being closed');
       closing.abort(closed);

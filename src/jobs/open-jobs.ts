@@ -40,6 +40,8 @@ export interface Jobs extends AsyncDisposable {
   unschedule(queue: QueueName, key: string): Promise<void>;
   /** How many processes work on this database now, this one among them. */
   replicas(): Promise<number>;
+  /** Fires when the queue is being closed. */
+  readonly stopping: AbortSignal;
 }
 
 export interface JobsOptions {
@@ -61,6 +63,7 @@ const isReminder = (queue: string) => Object.hasOwn(RULES, queue);
 /** Makes the queues and schedules; nothing is worked until `work` is called. */
 export async function openJobs(database: JobsDatabase, log: Log, options: JobsOptions = {}): Promise<Jobs> {
   const { soleProcess = false, clock } = options;
+  const stopping = new AbortController();
   const boss = new PgBoss({
     ...database,
     schema: 'jobs',
@@ -87,11 +90,15 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
 
   return {
     async send(trx, queue, payload, delaySeconds = 0, key = queue) {
-      await boss.send(queue, payload, {
-        startAfter: delaySeconds,
-        ...(isReminder(queue) && { singletonKey: key }),
-        ...(trx && { db: fromKysely(trx) }),
-      });
+      const where = trx ? { db: fromKysely(trx) } : {};
+      if (!isReminder(queue)) {
+        await boss.send(queue, payload, { startAfter: delaySeconds, ...where });
+      } else if (RULES[queue]?.policy === 'stately' && delaySeconds === 0) {
+        // One that waits for later is brought forward.
+        await boss.upsert(queue, payload, { startAfter: 0, singletonKey: key, ...where });
+      } else {
+        await boss.send(queue, payload, { startAfter: delaySeconds, singletonKey: key, ...where });
+      }
     },
     async work(queue, handler, atOnce = 1) {
       // TypeScript does not connect the queue's name with its own schema by itself.
@@ -118,7 +125,9 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
       const instances = await boss.getInstances();
       return Math.max(1, instances.filter(({ live }) => live).length);
     },
+    stopping: stopping.signal,
     async [Symbol.asyncDispose]() {
+      stopping.abort();
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
     },
   };

@@ -5,6 +5,7 @@ import { failingStep } from '../analysis/failing-step.ts';
 import { findingOf } from '../analysis/finding.ts';
 import { fingerprint } from '../analysis/fingerprint.ts';
 import { excerptLog, type LogExcerpt } from '../analysis/log-excerpt.ts';
+import { known } from '../depot/known.ts';
 import type { BuildStep } from '../depot/model.ts';
 import { UserError } from '../lib/errors.ts';
 import { buildCardView } from '../views/build-card.ts';
@@ -13,7 +14,6 @@ import { stepsView } from '../views/build-steps.ts';
 import { whyView } from '../views/build-why.ts';
 import type { View } from '../views/kit.ts';
 import { stepsPage } from '../views/steps-page.ts';
-import { known } from './known.ts';
 import type { Room } from './room.ts';
 
 /** Earlier failed builds that `why` compares with, one call each. */

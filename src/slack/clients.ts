@@ -15,6 +15,8 @@ export interface Clients {
   readonly answers: WebClient;
   /** For messages that must not come twice: sends once, because Slack has no idempotency key. */
   readonly posts: WebClient;
+  /** For notices: sends once, and what Slack slows down there slows down nobody's answer. */
+  readonly notices: WebClient;
 }
 
 export function createClients({ botToken, apiUrl }: SlackSettings, log: Log): Clients {
@@ -28,5 +30,6 @@ export function createClients({ botToken, apiUrl }: SlackSettings, log: Log): Cl
   return {
     answers: new WebClient(botToken, { ...options, retryConfig: RETRY }),
     posts: new WebClient(botToken, { ...options, retryConfig: { retries: 0 } }),
+    notices: new WebClient(botToken, { ...options, retryConfig: { retries: 0 } }),
   };
 }

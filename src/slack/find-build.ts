@@ -2,6 +2,7 @@
 // otherwise usage says which projects built at that very minute, and only those are looked through.
 
 import { DepotError } from '../depot/depot-error.ts';
+import { known } from '../depot/known.ts';
 import type { Build } from '../depot/model.ts';
 import { UserError } from '../lib/errors.ts';
 import { oneLine } from '../lib/plain-text.ts';
@@ -10,7 +11,6 @@ import { unknownProjectOfBuildView } from '../views/ask-build.ts';
 import type { BuildPlace } from '../views/build-place.ts';
 import { openAskBuild } from './actions/ask-build.ts';
 import type { Asked } from './asked.ts';
-import { known } from './known.ts';
 import type { Room } from './room.ts';
 
 /** So many projects are looked through at most, one call each. */

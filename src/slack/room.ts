@@ -2,6 +2,7 @@
 
 import type { Access } from '../access/model.ts';
 import type { OpenDepot } from '../depot/create-depot.ts';
+import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Operations } from '../operations/operations.ts';
@@ -10,6 +11,7 @@ import type { Clients } from './clients.ts';
 import type { Command } from './command.ts';
 import type { Following } from './following.ts';
 import type { SlackSettings } from './settings.ts';
+import type { Watching } from './watching.ts';
 
 export interface Room {
   readonly settings: SlackSettings;
@@ -22,6 +24,8 @@ export interface Room {
   readonly clients: Clients;
   readonly clock: Clock;
   readonly following: Following;
+  readonly watch: Watching;
+  readonly jobs: Jobs;
   readonly log: Log;
   readonly version: string;
   readonly startedAt: Date;

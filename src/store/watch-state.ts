@@ -10,12 +10,12 @@ export async function readState(db: Db | Trx, key: string): Promise<unknown> {
 
 /**
  * Changes a value so that two who change it at once both count.
- * @param change gets undefined the first time; null keeps the value as it is.
+ * @param change gets undefined the first time; null keeps the value as it is. What it writes with `trx` commits with it.
  */
 export async function changeState(
   db: Db,
   key: string,
-  change: (value: unknown) => unknown | null,
+  change: (value: unknown, trx: Trx) => Promise<object | null>,
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const row = await trx
@@ -24,7 +24,7 @@ export async function changeState(
       .where('key', '=', key)
       .forUpdate()
       .executeTakeFirst();
-    const changed = change(row?.value);
+    const changed = await change(row?.value, trx);
     if (changed === null) return;
     const value = JSON.stringify(changed);
     await trx

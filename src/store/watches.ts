@@ -88,7 +88,7 @@ export async function bringForward(db: Db, projectIds: readonly string[], now: D
 
 export type DueWatch = Pick<WatchRow, 'project_id' | 'reason' | 'last_look_at' | 'next_look_at'>;
 
-export async function dueWatches(db: Db, now: Date): Promise<readonly DueWatch[]> {
+export async function dueWatches(db: Db | Trx, now: Date): Promise<readonly DueWatch[]> {
   return db
     .selectFrom('watches')
     .select(['project_id', 'reason', 'last_look_at', 'next_look_at'])
@@ -105,7 +105,7 @@ export async function nextDue(db: Db): Promise<Date | null> {
   return row?.at ?? null;
 }
 
-export async function rhythmsOfAll(db: Db): Promise<readonly unknown[]> {
+export async function rhythmsOfAll(db: Db | Trx): Promise<readonly unknown[]> {
   const rows = await db.selectFrom('watches').select('rhythm').execute();
   return rows.map(({ rhythm }) => rhythm);
 }
@@ -158,4 +158,19 @@ export async function watchFigures(db: Db, now: Date): Promise<WatchFigures> {
     ])
     .executeTakeFirstOrThrow();
   return { watched: Number(row.watched), longestUnseen: row.longest, overdue: Number(row.overdue) };
+}
+
+/** Looks that were given a turn: due again only if nobody makes them. */
+export async function leaseLooks(trx: Trx, projectIds: readonly string[], until: Date): Promise<void> {
+  if (projectIds.length === 0) return;
+  await trx
+    .updateTable('watches')
+    .set({ next_look_at: until })
+    .where('project_id', 'in', projectIds)
+    .execute();
+}
+
+export async function namesOfWatches(db: Db): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.selectFrom('watches').select(['project_id', 'project_name']).execute();
+  return new Map(rows.map(({ project_id, project_name }) => [project_id, project_name]));
 }

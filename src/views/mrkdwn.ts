@@ -64,6 +64,11 @@ export function mention(userId: string): Mrkdwn {
   return new Mrkdwn(/^[UW][A-Z0-9]+$/.test(userId) ? `<@${userId}>` : escapeMrkdwn(userId));
 }
 
+/** @param channelId Slack's own id; who may not see the channel sees no name. */
+export function channelMention(channelId: string): Mrkdwn {
+  return new Mrkdwn(/^[CGD][A-Z0-9]+$/.test(channelId) ? `<#${channelId}>` : escapeMrkdwn(channelId));
+}
+
 /** A moment in the reader's own time zone; UTC where Slack cannot say. */
 export function when(date: Date): Mrkdwn {
   const fallback = `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -29,7 +29,7 @@ export function nextPeriod({ from }: Hints, now: Date): Date | null {
 /** Projects with more builds than when last counted. @param before builds by project; absent: never counted. */
 export function becameActive(
   before: ReadonlyMap<string, number>,
-  usage: readonly ProjectUsage[],
+  usage: readonly Pick<ProjectUsage, 'projectId' | 'buildCount'>[],
 ): readonly string[] {
   return usage.flatMap(({ projectId, buildCount }) =>
     buildCount > (before.get(projectId) ?? Number.POSITIVE_INFINITY) ? [projectId] : [],

@@ -1,10 +1,9 @@
 // A project's colour, build by build: pure. An incident is a red period, from the first failed build to the next green
 // one; a project that flaps stays red until several greens in a row.
 
+import { type Colour, isFlapping } from '../analysis/flapping.ts';
 import type { Build } from '../depot/model.ts';
 import { endOf } from './detect.ts';
-
-export type Colour = 'green' | 'red';
 
 export interface Incident {
   readonly incidentId: string;
@@ -33,7 +32,14 @@ export const NEVER_LOOKED: Redness = { outcomes: [], lastGreenAt: null, incident
 export type IncidentEvent =
   | { readonly kind: 'opened'; readonly incident: Incident; readonly greenBefore: Date | null }
   | { readonly kind: 'still failing'; readonly incident: Incident }
-  | { readonly kind: 'fixed'; readonly incident: Incident; readonly redSeconds: number }
+  | {
+      readonly kind: 'fixed';
+      readonly incident: Incident;
+      /** The green build. */
+      readonly buildId: string;
+      readonly at: Date;
+      readonly redSeconds: number;
+    }
   /** Green once, but it flaps: not believed yet. */
   | { readonly kind: 'holding'; readonly incident: Incident };
 
@@ -43,7 +49,6 @@ export interface Step {
 }
 
 const REMEMBERED = 10;
-const FLAPPING_CHANGES = 4;
 const GREENS_TO_BELIEVE = 3;
 
 /** Failed, or Depot's own fault: red. Cancelled and unknown builds say nothing about the project. */
@@ -51,18 +56,6 @@ export function colourOf({ status }: Pick<Build, 'status'>): Colour | null {
   if (status === 'success') return 'green';
   return status === 'failed' || status === 'error' ? 'red' : null;
 }
-
-/** Does the project change between green and red all the time? */
-export function isFlapping(outcomes: readonly Colour[]): boolean {
-  const changes = outcomes.filter((colour, i) => i > 0 && colour !== outcomes[i - 1]).length;
-  return changes >= FLAPPING_CHANGES;
-}
-
-/** `flapping: 4 of the last 10` */
-export const redOutOf = (outcomes: readonly Colour[]) => ({
-  red: outcomes.filter((colour) => colour === 'red').length,
-  outOf: outcomes.length,
-});
 
 /** @param newIncidentId used if this build opens an incident. */
 export function step(redness: Redness, build: Build, newIncidentId: string): Step {
@@ -73,7 +66,7 @@ export function step(redness: Redness, build: Build, newIncidentId: string): Ste
   const next = { ...redness, outcomes, upTo: at };
   return colour === 'red'
     ? failed(next, build, at, newIncidentId)
-    : succeeded({ ...next, lastGreenAt: at }, at);
+    : succeeded({ ...next, lastGreenAt: at }, build, at);
 }
 
 function failed(redness: Redness, { buildId }: Build, at: Date, newIncidentId: string): Step {
@@ -101,7 +94,7 @@ function failed(redness: Redness, { buildId }: Build, at: Date, newIncidentId: s
   return { redness: { ...redness, incident: going }, event: { kind: 'still failing', incident: going } };
 }
 
-function succeeded(redness: Redness, at: Date): Step {
+function succeeded(redness: Redness, { buildId }: Build, at: Date): Step {
   const { incident, outcomes } = redness;
   if (!incident) return { redness, event: null };
   const after = { ...incident, greens: incident.greens + 1 };
@@ -111,6 +104,6 @@ function succeeded(redness: Redness, at: Date): Step {
   const redSeconds = Math.max(0, (at.getTime() - incident.openedAt.getTime()) / 1000);
   return {
     redness: { ...redness, incident: null },
-    event: { kind: 'fixed', incident: after, redSeconds },
+    event: { kind: 'fixed', incident: after, buildId, at, redSeconds },
   };
 }

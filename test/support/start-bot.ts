@@ -42,6 +42,9 @@ export interface Bot extends AsyncDisposable {
   message(userId: string, channelId: string, text: string | RegExp): Promise<StoredMessage>;
 }
 
+const STEP_MS = 1_000;
+const STEPPED_MS = 5_000;
+
 /** The text of a message with its blocks, as one string to search. */
 export function wordsOf(message: StoredMessage | undefined): string {
   return message ? `${message.text}\n${JSON.stringify(message.blocks)}` : '';
@@ -91,12 +94,25 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   let app: App;
   let port = 0;
   async function open(): Promise<void> {
-    app = await openApp(config, { clock, log });
+    app = await openApp(config, { clock, log, handTurned: options.clock === undefined });
     port = await app.start();
     if (mode === 'http') slack.deliverByHttp(`http://127.0.0.1:${port}/slack/events`);
     else await slack.socketMode.waitForConnections(1);
   }
   await open();
+
+  /** Turns the clock, and the scheduled work with it: step by step at the end, so that what one step begins goes on. */
+  async function advance(ms: number): Promise<void> {
+    const jump = Math.max(0, ms - STEPPED_MS);
+    if (jump > 0) {
+      await manual.advance(jump);
+      await app.turnJobs();
+    }
+    for (let left = ms - jump; left > 0; left -= STEP_MS) {
+      await manual.advance(Math.min(STEP_MS, left));
+      await app.turnJobs();
+    }
+  }
 
   return {
     get app() {
@@ -107,7 +123,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     },
     slack,
     depot,
-    clock: manual,
+    clock: { ...manual, advance },
     logged,
     async restart() {
       await app[Symbol.asyncDispose]();

@@ -1,8 +1,8 @@
+import { known } from '../../depot/known.ts';
 import type { Project } from '../../depot/model.ts';
 import { projectCardView } from '../../views/project-card.ts';
 import { defineCommand, ONE_TEXT } from '../command.ts';
 import { findProject } from '../find-project.ts';
-import { known } from '../known.ts';
 import type { Room } from '../room.ts';
 
 const LAST_BUILDS = 5;

@@ -1,6 +1,6 @@
 // A part that Depot does not give is null, and the view says so: a screen with a gap beats no screen.
 
-import { DepotError } from '../depot/depot-error.ts';
+import { DepotError } from './depot-error.ts';
 
 export async function known<T>(part: Promise<T>): Promise<T | null> {
   try {

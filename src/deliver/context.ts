@@ -1,0 +1,20 @@
+// What every part of delivery works with.
+
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Db } from '../store/tables.ts';
+import type { DeliverMetrics } from './deliver-metrics.ts';
+import type { Pace } from './pace.ts';
+import type { Poster } from './poster.ts';
+
+export interface DeliverContext {
+  readonly db: Db;
+  readonly poster: Poster;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: DeliverMetrics;
+  /** For dashboard links; null: none. */
+  readonly orgId: string | null;
+  readonly slashCommand: string;
+}

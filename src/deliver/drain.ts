@@ -1,0 +1,34 @@
+// Says in one channel what waits to be said there: in order, at Slack's pace, until nothing is left or Slack wants a
+// pause. Only one drain of a channel runs at a time.
+
+import { type NoticeRow, openNotices } from '../store/notices.ts';
+import type { DeliverContext } from './context.ts';
+import { afterFailure } from './failures.ts';
+import { mergeIncidents } from './merge.ts';
+import { isReady, sayNotice } from './say.ts';
+
+/** New messages before edits of old ones: who hears of trouble waits; who scrolls back does not. */
+const order = (a: NoticeRow, b: NoticeRow) =>
+  Number(a.state === 'shown') - Number(b.state === 'shown') || Number(a.seq) - Number(b.seq);
+
+async function nextNotice(context: DeliverContext, channelId: string): Promise<NoticeRow | null> {
+  const open = await openNotices(context.db, channelId, context.clock.now());
+  if (await mergeIncidents(context, channelId, open)) return nextNotice(context, channelId);
+  for (const notice of open.toSorted(order)) if (await isReady(context, notice)) return notice;
+  return null;
+}
+
+/** @param signal fires when the bot stops: what is under way is finished, nothing new is begun. */
+export async function drain(context: DeliverContext, channelId: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const notice = await nextNotice(context, channelId);
+    if (!notice) return;
+    try {
+      await sayNotice(context, notice);
+    } catch (error) {
+      const failure = context.poster.failureOf(error);
+      if (!failure) throw error;
+      if (!(await afterFailure(context, notice, failure))) return;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+// What follows when Slack did not take a notice: wait, look for it, rest the channel, or let it be.
+
+import { randomUUID } from 'node:crypto';
+import { addNotice, holdChannel, type NoticeRow, updateNotice } from '../store/notices.ts';
+import { pauseChannel } from '../store/subscriptions.ts';
+import type { DeliverContext } from './context.ts';
+import type { PostFailure } from './poster.ts';
+
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
+/** Longer than anything waits: until somebody resumes the channel's subscriptions. */
+const UNTIL_RESUMED_MS = 400 * 86_400_000;
+
+const pauseAfter = (tries: number) => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries, 10));
+
+/** @returns whether the channel's other notices may be tried now. */
+export async function afterFailure(
+  context: DeliverContext,
+  notice: NoticeRow,
+  error: PostFailure,
+): Promise<boolean> {
+  const { db, clock, log, metrics, pace } = context;
+  const { notice_id: noticeId, channel_id: channelId, state } = notice;
+  const isPost = state === 'waiting';
+  const later = (ms: number) => new Date(clock.now().getTime() + ms);
+  metrics.failed(error.code);
+  log.warn(
+    { noticeId, channelId, kind: notice.kind, code: error.code, word: error.word },
+    'Slack did not take it',
+  );
+  switch (error.code) {
+    case 'slow down': {
+      if (isPost) pace.holdPosts(channelId, error.retryAfterMs);
+      else pace.holdEdits(error.retryAfterMs);
+      // Refused for certain: nothing was posted.
+      await updateNotice(db, noticeId, { next_try_at: later(error.retryAfterMs), sending_since: null });
+      return !isPost;
+    }
+    case 'unclear': {
+      const tries = notice.tries + 1;
+      await updateNotice(db, noticeId, {
+        tries,
+        next_try_at: later(pauseAfter(notice.tries)),
+        failure: error.word,
+      });
+      // What comes after it must not be told before it.
+      return false;
+    }
+    case 'token': {
+      await updateNotice(db, noticeId, {
+        tries: notice.tries + 1,
+        next_try_at: later(pauseAfter(notice.tries)),
+        failure: error.word,
+        sending_since: null,
+      });
+      return false;
+    }
+    case 'channel':
+      await rest(context, notice, error);
+      return false;
+    case 'gone':
+    case 'refused': {
+      log.error({ noticeId, kind: notice.kind, word: error.word }, 'a message is not to be had in Slack');
+      const given = isPost ? 'given up' : 'dropped';
+      await updateNotice(db, noticeId, {
+        state: given,
+        failure: error.word,
+        sending_since: null,
+        shown_version: notice.version,
+      });
+      return true;
+    }
+  }
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  is_archived: 'it is archived',
+  channel_not_found: 'it is gone, or the bot was removed from it',
+  not_in_channel: 'the bot is not a member of it',
+  restricted_action: 'the workspace does not allow the bot to post there',
+  cannot_dm_bot: 'it is not a person',
+};
+
+/** The channel's subscriptions rest, and who made them hears so: once each, in a direct message. */
+async function rest(
+  { db, clock }: DeliverContext,
+  { channel_id: channelId, team_id: teamId, notice_id: noticeId }: NoticeRow,
+  { word }: PostFailure,
+): Promise<void> {
+  const now = clock.now();
+  const because = Object.hasOwn(WORDS, word) ? (WORDS[word] ?? word) : `Slack says ${word}`;
+  await db.transaction().execute(async (trx) => {
+    await updateNotice(trx, noticeId, { failure: word, sending_since: null });
+    await holdChannel(trx, channelId, new Date(now.getTime() + UNTIL_RESUMED_MS));
+    const rested = await pauseChannel(trx, channelId, because, now);
+    const byOwner = Map.groupBy(rested, ({ created_by }) => created_by);
+    for (const [owner, theirs] of byOwner) {
+      const projects = theirs.map(({ project_id, project_name }) =>
+        project_id === '*' ? 'every project' : project_name,
+      );
+      await addNotice(trx, {
+        noticeId: randomUUID(),
+        dedupeKey: `paused:${channelId}:${owner}:${now.getTime()}`,
+        teamId,
+        channelId: owner,
+        kind: 'paused',
+        incidentId: null,
+        content: JSON.stringify({ channelId, because, projects }),
+        createdAt: now,
+        notBefore: now,
+        finishedAt: null,
+      });
+    }
+  });
+}

@@ -1,0 +1,56 @@
+// Has incidents' messages that wait for one channel become fewer, before any of them is posted.
+
+import { keptFinding } from '../analysis/finding.ts';
+import { incidentsOfNotice, moveIncidents } from '../store/incidents.ts';
+import { bumpNotices, type NoticeRow, recentIncidentNotices, updateNotice } from '../store/notices.ts';
+import type { Db } from '../store/tables.ts';
+import { findWatchedBuilds } from '../store/watched-builds.ts';
+import type { DeliverContext } from './context.ts';
+import { type Candidate, gather, type Merge } from './gather.ts';
+
+/** What failed so long ago is another matter. */
+const ALIKE_WITHIN_MS = 10 * 60_000;
+
+/** @param waiting what the channel is still to be told. @returns whether anything was merged. */
+export async function mergeIncidents(
+  { db, clock, log }: DeliverContext,
+  channelId: string,
+  waiting: readonly NoticeRow[],
+): Promise<boolean> {
+  // One that may be on its way to Slack already stays as it is.
+  const unposted = waiting.filter(
+    ({ kind, state, sending_since }) => kind === 'incident' && state === 'waiting' && sending_since === null,
+  );
+  if (unposted.length === 0) return false;
+  const since = new Date(clock.now().getTime() - ALIKE_WITHIN_MS);
+  const posted = await recentIncidentNotices(db, channelId, since);
+  const merges = gather(await candidates(db, unposted), await candidates(db, posted));
+  for (const merge of merges) await apply(db, merge);
+  if (merges.length > 0) log.info({ channelId, merges: merges.length }, 'messages were gathered');
+  return merges.length > 0;
+}
+
+async function candidates(db: Db, notices: readonly NoticeRow[]): Promise<readonly Candidate[]> {
+  return Promise.all(
+    notices.map(async ({ notice_id: noticeId }) => {
+      const incidents = (await incidentsOfNotice(db, noticeId)).filter(({ closed_at }) => closed_at === null);
+      const builds = await findWatchedBuilds(
+        db,
+        incidents.map(({ first_build_id }) => first_build_id),
+      );
+      const failures = builds.map(({ finding }) => {
+        const found = keptFinding(finding);
+        return { fingerprint: found?.fingerprint ?? null, causeId: found?.cause.id ?? 'unknown' };
+      });
+      return { noticeId, failures };
+    }),
+  );
+}
+
+async function apply(db: Db, { into, from }: Merge): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await moveIncidents(trx, from, into);
+    for (const noticeId of from) await updateNotice(trx, noticeId, { state: 'merged' });
+    await bumpNotices(trx, [into]);
+  });
+}

@@ -1,0 +1,123 @@
+// From a notice to what it says, as things stand when it is said.
+
+import { keptFinding } from '../analysis/finding.ts';
+import { isFlapping, Outcomes, redOutOf } from '../analysis/flapping.ts';
+import { buildOf } from '../analysis/kept-build.ts';
+import { findIncident, type IncidentRow, incidentsOfNotice } from '../store/incidents.ts';
+import { isNoticeKind, NOTICE_CONTENT } from '../store/notice-content.ts';
+import type { NoticeRow } from '../store/notices.ts';
+import { findWatchedBuild, findWatchedBuilds, type WatchedBuildRow } from '../store/watched-builds.ts';
+import {
+  type BuildNotice,
+  buildNoticeView,
+  fixedView,
+  sickBuildView,
+  stillFailingView,
+} from '../views/build-notice.ts';
+import { caughtUpView, deletedView, pausedView } from '../views/channel-notice.ts';
+import { digestView } from '../views/digest.ts';
+import { type IncidentData, incidentView } from '../views/incident.ts';
+import { incidentGroupView } from '../views/incident-group.ts';
+import type { View } from '../views/kit.ts';
+import type { DeliverContext } from './context.ts';
+
+/** null: there is nothing to be said any more. */
+export async function render(context: DeliverContext, notice: NoticeRow): Promise<View | null> {
+  if (!isNoticeKind(notice.kind)) return null;
+  const { slashCommand } = context;
+  switch (notice.kind) {
+    case 'incident':
+      return incidentMessage(context, notice);
+    case 'still failing': {
+      const { buildId, failures } = NOTICE_CONTENT['still failing'].parse(notice.content);
+      const about = await underIncident(context, notice, buildId);
+      return about && stillFailingView(about, failures);
+    }
+    case 'fixed': {
+      const { buildId, redSeconds } = NOTICE_CONTENT.fixed.parse(notice.content);
+      const about = await underIncident(context, notice, buildId);
+      return about && fixedView(about, redSeconds, about.takenBy);
+    }
+    case 'build': {
+      const { buildId, projectName } = NOTICE_CONTENT.build.parse(notice.content);
+      const about = await aboutBuild(context, projectName, buildId);
+      return about && buildNoticeView(about);
+    }
+    case 'sick': {
+      const { buildId, projectName, sickness, brokeAt } = NOTICE_CONTENT.sick.parse(notice.content);
+      const about = await aboutBuild(context, projectName, buildId);
+      return about && sickBuildView({ ...about, ...sickness, brokeAt });
+    }
+    case 'caught up': {
+      const { from, to, projects } = NOTICE_CONTENT['caught up'].parse(notice.content);
+      return caughtUpView(from, to, projects);
+    }
+    case 'deleted':
+      return deletedView(NOTICE_CONTENT.deleted.parse(notice.content).projectName);
+    case 'paused': {
+      const { channelId, because, projects } = NOTICE_CONTENT.paused.parse(notice.content);
+      return pausedView(channelId, because, projects, slashCommand);
+    }
+    case 'digest':
+      return digestView({ ...NOTICE_CONTENT.digest.parse(notice.content), slashCommand });
+  }
+}
+
+async function incidentMessage({ db, orgId }: DeliverContext, notice: NoticeRow): Promise<View | null> {
+  const { foundLate } = NOTICE_CONTENT.incident.parse(notice.content);
+  const rows = await incidentsOfNotice(db, notice.notice_id);
+  const builds = await findWatchedBuilds(
+    db,
+    rows.flatMap((row) => [row.last_build_id, row.first_build_id]),
+  );
+  const byId = new Map(builds.map((row) => [row.build_id, row]));
+  const incidents = rows.map((row) => toIncidentData(row, byId, foundLate));
+  const [first, ...others] = incidents;
+  if (!first) return null;
+  if (others.length === 0) return incidentView(first, orgId);
+  const prints = new Set(incidents.map(({ finding }) => finding?.fingerprint ?? null));
+  return incidentGroupView(incidents, prints.size === 1 && !prints.has(null));
+}
+
+function toIncidentData(
+  row: IncidentRow,
+  builds: ReadonlyMap<string, WatchedBuildRow>,
+  foundLate: boolean,
+): IncidentData {
+  const last = builds.get(row.last_build_id);
+  const first = builds.get(row.first_build_id);
+  const outcomes = Outcomes.parse(row.outcomes);
+  return {
+    incidentId: row.incident_id,
+    projectId: row.project_id,
+    projectName: row.project_name,
+    openedAt: row.opened_at,
+    greenBefore: row.green_before,
+    lastBuildId: row.last_build_id,
+    lastFailedAt: row.last_failed_at,
+    failures: row.failures,
+    flapping: isFlapping(outcomes) ? redOutOf(outcomes) : null,
+    closedAt: row.closed_at,
+    closedByBuildId: row.closed_by_build_id,
+    isDeleted: row.closed_because === 'deleted',
+    takenBy: row.taken_by,
+    finding: keptFinding(last?.finding ?? first?.finding ?? null),
+    durationSeconds: last?.duration_seconds ?? null,
+    foundLate,
+  };
+}
+
+async function aboutBuild(
+  { db }: DeliverContext,
+  projectName: string,
+  buildId: string,
+): Promise<BuildNotice | null> {
+  const row = await findWatchedBuild(db, buildId);
+  return row ? { projectName, build: buildOf(row), finding: keptFinding(row.finding) } : null;
+}
+
+async function underIncident(context: DeliverContext, notice: NoticeRow, buildId: string) {
+  const incident = notice.incident_id ? await findIncident(context.db, notice.incident_id) : undefined;
+  const about = incident && (await aboutBuild(context, incident.project_name, buildId));
+  return about ? { ...about, takenBy: incident.taken_by } : null;
+}

@@ -1,0 +1,46 @@
+// What commands ask of the watch. Given by app.ts, because people's flow and the builds' flow do not know each other.
+
+/** What a subscription would have said, from real builds. */
+export interface SubscriptionPreview {
+  readonly days: number;
+  /** Messages in the channel, replies in threads left out. */
+  readonly messages: number;
+  /** The newest of them, newest first. */
+  readonly samples: readonly {
+    readonly at: Date;
+    readonly projectName: string;
+    readonly buildId: string;
+    readonly what: 'failed' | 'fixed' | 'failed again' | 'built' | 'slow' | 'cache';
+  }[];
+  /** How many projects were looked at, of how many that built. */
+  readonly lookedAt: number;
+  readonly active: number;
+}
+
+export interface SubscriptionRules {
+  readonly mode: 'failures' | 'every-failure' | 'all';
+  /** `own`, seconds, or null; see watch/sick.ts */
+  readonly slow: string | null;
+  /** `own`, a rate from 0 to 1, or null. */
+  readonly cache: string | null;
+}
+
+export interface Watching {
+  /** Somebody follows these projects from now on: they are looked at soon. */
+  follow(projects: readonly { readonly projectId: string; readonly projectName: string }[]): Promise<void>;
+  /** Somebody follows every project, or stopped following one. */
+  reconsider(): Promise<void>;
+  /** @param project null: every project. @throws DepotError */
+  preview(
+    project: { readonly projectId: string; readonly name: string } | null,
+    rules: SubscriptionRules,
+  ): Promise<SubscriptionPreview>;
+  standing(): Promise<{
+    readonly watched: number;
+    readonly overdue: number;
+    readonly longestUnseen: Date | null;
+    /** Since when Depot cannot be asked; null: it can. */
+    readonly awaySince: Date | null;
+    readonly trust: number;
+  }>;
+}

@@ -1,0 +1,69 @@
+// What a notice is about, beside the tables it points to: the contract between who decides (watch) and who says it
+// (deliver).
+
+import { z } from 'zod';
+
+const Sickness = z.object({
+  kind: z.enum(['slow', 'cache']),
+  now: z.number(),
+  usual: z.number(),
+  isOwnBaseline: z.boolean(),
+});
+
+const CaughtUpProject = z.object({
+  projectId: z.string(),
+  projectName: z.string(),
+  failed: z.number(),
+  succeeded: z.number(),
+  other: z.number(),
+  isRed: z.boolean(),
+});
+
+export const NOTICE_CONTENT = {
+  /** The message of one or more incidents. */
+  incident: z.object({ foundLate: z.boolean() }),
+  /** Under it: one more failed build. */
+  'still failing': z.object({ buildId: z.string(), failures: z.number(), aloud: z.boolean() }),
+  /** Under it: the end. */
+  fixed: z.object({ buildId: z.string(), redSeconds: z.number() }),
+  /** One build by itself. */
+  build: z.object({ buildId: z.string(), projectName: z.string() }),
+  /** Green, but slow or without its cache. */
+  sick: z.object({
+    buildId: z.string(),
+    projectName: z.string(),
+    sickness: Sickness,
+    brokeAt: z.string().nullable(),
+  }),
+  /** What ended while Depot could not be asked. */
+  'caught up': z.object({ from: z.coerce.date(), to: z.coerce.date(), projects: z.array(CaughtUpProject) }),
+  /** The project is gone. */
+  deleted: z.object({ projectId: z.string(), projectName: z.string() }),
+  /** To who subscribed: nothing can be said in the channel any more. */
+  paused: z.object({ channelId: z.string(), because: z.string(), projects: z.array(z.string()) }),
+  /** What happened in a day or a week. */
+  digest: z.object({
+    from: z.coerce.date(),
+    to: z.coerce.date(),
+    every: z.enum(['day', 'week']),
+    projects: z.array(
+      z.object({
+        projectId: z.string(),
+        projectName: z.string(),
+        builds: z.number(),
+        failed: z.number(),
+        medianSeconds: z.number().nullable(),
+        cacheRate: z.number().nullable(),
+        savedSeconds: z.number(),
+      }),
+    ),
+    incidents: z.number(),
+    redSeconds: z.number(),
+    stillRed: z.array(z.string()),
+  }),
+} as const;
+
+export type NoticeKind = keyof typeof NOTICE_CONTENT;
+export type NoticeContent<K extends NoticeKind> = z.infer<(typeof NOTICE_CONTENT)[K]>;
+
+export const isNoticeKind = (text: string): text is NoticeKind => Object.hasOwn(NOTICE_CONTENT, text);

@@ -1,0 +1,228 @@
+// Notices: what the bot decided to say, and what Slack has of it. The table is the outbox between watch and deliver.
+
+import { type Selectable, sql, type Updateable } from 'kysely';
+import type { Db, NoticesTable, Trx } from './tables.ts';
+
+export type NoticeRow = Selectable<NoticesTable>;
+
+export interface NewNotice {
+  readonly noticeId: string;
+  /** What is said; the same key is never said twice. */
+  readonly dedupeKey: string;
+  readonly teamId: string;
+  readonly channelId: string;
+  readonly kind: string;
+  /** For what belongs under an incident's message. */
+  readonly incidentId: string | null;
+  /** JSON */
+  readonly content: string;
+  readonly createdAt: Date;
+  /** Not before this moment. */
+  readonly notBefore: Date;
+  readonly finishedAt: Date | null;
+}
+
+/** @returns whether it is new. */
+export async function addNotice(trx: Trx, notice: NewNotice): Promise<boolean> {
+  const added = await trx
+    .insertInto('notices')
+    .values({
+      notice_id: notice.noticeId,
+      dedupe_key: notice.dedupeKey,
+      team_id: notice.teamId,
+      channel_id: notice.channelId,
+      kind: notice.kind,
+      incident_id: notice.incidentId,
+      content: notice.content,
+      state: 'waiting',
+      message_ts: null,
+      thread_ts: null,
+      sending_since: null,
+      next_try_at: notice.notBefore,
+      failure: null,
+      created_at: notice.createdAt,
+      finished_at: notice.finishedAt,
+      posted_at: null,
+    })
+    .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
+    .executeTakeFirst();
+  return (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** The message must be brought up to date. */
+export async function bumpNotices(db: Db | Trx, noticeIds: readonly string[]): Promise<readonly string[]> {
+  if (noticeIds.length === 0) return [];
+  const bumped = await db
+    .updateTable('notices')
+    .set((e) => ({ version: e('version', '+', 1) }))
+    .where('notice_id', 'in', noticeIds)
+    .returning('channel_id')
+    .execute();
+  return bumped.map(({ channel_id }) => channel_id);
+}
+
+/** The messages of an incident, in all channels. */
+export async function bumpIncident(db: Db | Trx, incidentId: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('incident_notices')
+    .select('notice_id')
+    .where('incident_id', '=', incidentId)
+    .execute();
+  return bumpNotices(
+    db,
+    rows.map(({ notice_id }) => notice_id),
+  );
+}
+
+export async function findNotice(db: Db | Trx, noticeId: string): Promise<NoticeRow | undefined> {
+  return db.selectFrom('notices').selectAll().where('notice_id', '=', noticeId).executeTakeFirst();
+}
+
+export async function findNoticeByKey(db: Db | Trx, dedupeKey: string): Promise<NoticeRow | undefined> {
+  return db.selectFrom('notices').selectAll().where('dedupe_key', '=', dedupeKey).executeTakeFirst();
+}
+
+export async function findNoticesByKeys(db: Db, keys: readonly string[]): Promise<readonly NoticeRow[]> {
+  if (keys.length === 0) return [];
+  return db.selectFrom('notices').selectAll().where('dedupe_key', 'in', keys).execute();
+}
+
+/** The message in a channel; for a click on it. */
+export async function findNoticeAt(db: Db, channelId: string, messageTs: string) {
+  return db
+    .selectFrom('notices')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where('message_ts', '=', messageTs)
+    .executeTakeFirst();
+}
+
+export async function updateNotice(
+  db: Db | Trx,
+  noticeId: string,
+  change: Updateable<NoticesTable>,
+): Promise<void> {
+  await db.updateTable('notices').set(change).where('notice_id', '=', noticeId).execute();
+}
+
+const isOpen = sql<boolean>`(state = 'waiting' or (state = 'shown' and shown_version < version))`;
+
+/** What a channel is still to be told or shown, in order. */
+export async function openNotices(db: Db | Trx, channelId: string, now: Date): Promise<readonly NoticeRow[]> {
+  return db
+    .selectFrom('notices')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where(isOpen)
+    .where('next_try_at', '<=', now)
+    .orderBy('seq')
+    .execute();
+}
+
+/** When the channel's next notice may be tried; null: nothing waits. */
+export async function nextTry(db: Db, channelId: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('notices')
+    .select((e) => e.fn.min('next_try_at').as('at'))
+    .where('channel_id', '=', channelId)
+    .where(isOpen)
+    .executeTakeFirst();
+  return row?.at ?? null;
+}
+
+/** Channels with something to be tried now. */
+export async function channelsWithWork(db: Db, now: Date): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('notices')
+    .select('channel_id')
+    .distinct()
+    .where(isOpen)
+    .where('next_try_at', '<=', now)
+    .execute();
+  return rows.map(({ channel_id }) => channel_id);
+}
+
+/** Incidents told in a channel not long ago, whose messages others may join. */
+export async function recentIncidentNotices(
+  db: Db | Trx,
+  channelId: string,
+  since: Date,
+): Promise<readonly NoticeRow[]> {
+  return db
+    .selectFrom('notices')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where('kind', '=', 'incident')
+    .where('state', '=', 'shown')
+    .where('posted_at', '>=', since)
+    .orderBy('seq')
+    .execute();
+}
+
+/** All of a channel's waiting notices rest or go on with its subscriptions. */
+export async function holdChannel(db: Db | Trx, channelId: string, until: Date): Promise<void> {
+  await db
+    .updateTable('notices')
+    .set({ next_try_at: until })
+    .where('channel_id', '=', channelId)
+    .where(isOpen)
+    .execute();
+}
+
+/** Waited too long. @returns those that were given up now. */
+export async function giveUpOlderThan(db: Db, before: Date): Promise<readonly NoticeRow[]> {
+  return db
+    .updateTable('notices')
+    .set({ state: 'given up' })
+    .where('state', '=', 'waiting')
+    .where('created_at', '<', before)
+    .returningAll()
+    .execute();
+}
+
+export interface DeliveryFigures {
+  readonly waiting: number;
+  readonly oldestWaiting: Date | null;
+  readonly shownLastHour: number;
+  /** From the end of the build to the message, in seconds, over the last hour; null: nothing was said. */
+  readonly p50: number | null;
+  readonly p95: number | null;
+}
+
+export async function deliveryFigures(db: Db, now: Date): Promise<DeliveryFigures> {
+  const hourAgo = new Date(now.getTime() - 3_600_000);
+  const waiting = await db
+    .selectFrom('notices')
+    .select((e) => [e.fn.countAll<string>().as('count'), e.fn.min('created_at').as('oldest')])
+    .where('state', '=', 'waiting')
+    .executeTakeFirstOrThrow();
+  const seconds = sql<number>`extract(epoch from posted_at - finished_at)`;
+  const shown = await db
+    .selectFrom('notices')
+    .select((e) => [
+      e.fn.countAll<string>().as('count'),
+      sql<number | null>`percentile_cont(0.5) within group (order by ${seconds})`.as('p50'),
+      sql<number | null>`percentile_cont(0.95) within group (order by ${seconds})`.as('p95'),
+    ])
+    .where('posted_at', '>=', hourAgo)
+    .executeTakeFirstOrThrow();
+  return {
+    waiting: Number(waiting.count),
+    oldestWaiting: waiting.oldest,
+    shownLastHour: Number(shown.count),
+    p50: shown.p50,
+    p95: shown.p95,
+  };
+}
+
+const KEEP_MS = 30 * 86_400_000;
+
+/** Said long ago, and told about nothing that is still going on. */
+export async function forgetOldNotices(db: Db, now: Date): Promise<void> {
+  await db
+    .deleteFrom('notices')
+    .where('created_at', '<', new Date(now.getTime() - KEEP_MS))
+    .where('state', '!=', 'waiting')
+    .where('notice_id', 'not in', (e) => e.selectFrom('incident_notices').select('notice_id'))
+    .execute();
+}

@@ -1,0 +1,35 @@
+// A watched project that Depot knows no longer: who followed it by name hears so once, its incident ends.
+
+import { openIncidentOf, updateIncident } from '../store/incidents.ts';
+import { bumpIncident } from '../store/notices.ts';
+import { EVERY_PROJECT, removeSubscription, subscriptionsTo } from '../store/subscriptions.ts';
+import { removeWatch, type WatchRow } from '../store/watches.ts';
+import type { WatchContext } from './context.ts';
+import { createOutbox, say, wakeDelivery } from './enqueue.ts';
+
+export async function closeDeleted({ db, jobs }: WatchContext, watch: WatchRow, now: Date): Promise<void> {
+  const { project_id: projectId, project_name: projectName } = watch;
+  await db.transaction().execute(async (trx) => {
+    const subscriptions = await subscriptionsTo(trx, projectId);
+    const outbox = createOutbox(trx, new Map(subscriptions.map((row) => [row.channel_id, row.team_id])), now);
+    for (const { channel_id: channelId, project_id } of subscriptions) {
+      if (project_id === EVERY_PROJECT) continue;
+      const key = `deleted:${projectId}:${channelId}`;
+      await say(outbox, {
+        kind: 'deleted',
+        channelId,
+        key,
+        content: { projectId, projectName },
+        about: null,
+      });
+      await removeSubscription(trx, channelId, projectId);
+    }
+    const incident = await openIncidentOf(trx, projectId);
+    if (incident) {
+      await updateIncident(trx, incident.incident_id, { closed_at: now, closed_because: 'deleted' });
+      for (const channelId of await bumpIncident(trx, incident.incident_id)) outbox.touched.add(channelId);
+    }
+    await removeWatch(trx, projectId);
+    await wakeDelivery(outbox, jobs);
+  });
+}

@@ -1,0 +1,109 @@
+// Writes what channels are to be told, in the transaction that also moves the watch on: either all of it is there after a
+// crash, or none, and then the look is made again.
+
+import { randomUUID } from 'node:crypto';
+import type { Build } from '../depot/model.ts';
+import type { Jobs } from '../jobs/open-jobs.ts';
+import { noticeOfIncident, tellIncidentIn } from '../store/incidents.ts';
+import type { NoticeContent, NoticeKind } from '../store/notice-content.ts';
+import { addNotice, bumpNotices } from '../store/notices.ts';
+import type { Trx } from '../store/tables.ts';
+import { endOf } from './detect.ts';
+
+export interface Outbox {
+  readonly trx: Trx;
+  readonly teamOf: ReadonlyMap<string, string>;
+  readonly now: Date;
+  /** Channels that got something to say. */
+  readonly touched: Set<string>;
+}
+
+export const createOutbox = (trx: Trx, teamOf: ReadonlyMap<string, string>, now: Date): Outbox => ({
+  trx,
+  teamOf,
+  now,
+  touched: new Set(),
+});
+
+export interface Saying<K extends NoticeKind> {
+  readonly kind: K;
+  readonly channelId: string;
+  /** Names what is said; said twice under one key, it is there once. */
+  readonly key: string;
+  readonly content: NoticeContent<K>;
+  readonly about: Build | null;
+  readonly incidentId?: string;
+  readonly notBefore?: Date;
+}
+
+/** @returns the notice's id when it is new. */
+export async function say<K extends NoticeKind>(outbox: Outbox, saying: Saying<K>): Promise<string | null> {
+  const { trx, teamOf, now, touched } = outbox;
+  const { channelId, about } = saying;
+  const noticeId = randomUUID();
+  const isNew = await addNotice(trx, {
+    noticeId,
+    dedupeKey: saying.key,
+    teamId: teamOf.get(channelId) ?? '',
+    channelId,
+    kind: saying.kind,
+    incidentId: saying.incidentId ?? null,
+    content: JSON.stringify(saying.content),
+    createdAt: now,
+    notBefore: saying.notBefore ?? now,
+    finishedAt: about && endOf(about),
+  });
+  if (!isNew) return null;
+  touched.add(channelId);
+  return noticeId;
+}
+
+/** The incident's message in a channel is brought up to date. false: there is none. */
+export async function touchIncident(
+  { trx, touched }: Outbox,
+  incidentId: string,
+  channelId: string,
+): Promise<boolean> {
+  const noticeId = await noticeOfIncident(trx, incidentId, channelId);
+  if (!noticeId) return false;
+  for (const touchedChannel of await bumpNotices(trx, [noticeId])) touched.add(touchedChannel);
+  return true;
+}
+
+export interface IncidentSaying {
+  readonly incidentId: string;
+  readonly channelId: string;
+  readonly build: Build;
+  readonly failures: number;
+  readonly aloud: boolean;
+  readonly foundLate: boolean;
+}
+
+/** The incident's message, or, when it is there, one more failure under it. @returns the key it is said under. */
+export async function sayIncident(outbox: Outbox, saying: IncidentSaying): Promise<string> {
+  const { incidentId, channelId, build, failures, aloud, foundLate } = saying;
+  const key = incidentKey(incidentId, channelId);
+  if (await touchIncident(outbox, incidentId, channelId)) {
+    const reply = `failure:${build.buildId}:${channelId}`;
+    const content = { buildId: build.buildId, failures, aloud };
+    await say(outbox, { kind: 'still failing', channelId, key: reply, content, about: build, incidentId });
+    return reply;
+  }
+  const noticeId = await say(outbox, {
+    kind: 'incident',
+    channelId,
+    key,
+    content: { foundLate },
+    about: build,
+    incidentId,
+  });
+  if (noticeId) await tellIncidentIn(outbox.trx, incidentId, channelId, noticeId);
+  return key;
+}
+
+export const incidentKey = (incidentId: string, channelId: string) => `incident:${incidentId}:${channelId}`;
+
+/** Wakes whoever delivers, once the transaction has committed. */
+export async function wakeDelivery({ trx, touched }: Outbox, jobs: Jobs): Promise<void> {
+  for (const channelId of touched) await jobs.send(trx, 'deliver', { channelId }, 0, channelId);
+}

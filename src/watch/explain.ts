@@ -1,0 +1,68 @@
+// Asks Depot what people will be told about the builds of a look, before anything is written: why one failed, and from
+// which step on another's cache was of no use.
+
+import { diffBuilds } from '../analysis/diff-builds.ts';
+import { type Finding, shown } from '../analysis/finding.ts';
+import { known } from '../depot/known.ts';
+import type { Build } from '../depot/model.ts';
+import type { WatchContext } from './context.ts';
+import { colourOf } from './incident.ts';
+import { lookInto } from './look-into.ts';
+import type { Fact, Verdict } from './match.ts';
+
+export interface Explained {
+  /** Why builds failed, by build. */
+  readonly findings: ReadonlyMap<string, Finding>;
+  /** The step from which on the cache broke, by build. */
+  readonly brokeAt: ReadonlyMap<string, string>;
+}
+
+/** Of many failures at once, the newest are looked into; the rest is counted. */
+const MAX_LOOKED_INTO = 5;
+const MAX_STEP_NAME = 90;
+
+export async function explain(
+  context: WatchContext,
+  projectId: string,
+  told: readonly Fact[],
+  verdicts: ReadonlyMap<string, readonly Verdict[]>,
+  remembered: readonly Build[],
+): Promise<Explained> {
+  const isTold = ({ build }: Fact, kinds: readonly string[]) =>
+    verdicts.get(build.buildId)?.some(({ tell }) => tell.some(({ kind }) => kinds.includes(kind))) ?? false;
+  const failed = told.filter((fact) => colourOf(fact.build) === 'red' && isTold(fact, ['incident', 'build']));
+  const sick = told.filter((fact) => isTold(fact, ['sick'])).slice(-MAX_LOOKED_INTO);
+  const findings = await Promise.all(
+    failed
+      .slice(-MAX_LOOKED_INTO)
+      .map(async ({ build }) => [build.buildId, await lookInto(context.depot, projectId, build)] as const),
+  );
+  const broke = await Promise.all(
+    sick.map(
+      async ({ build }) => [build.buildId, await brokeAt(context, projectId, build, remembered)] as const,
+    ),
+  );
+  return {
+    findings: new Map(findings),
+    brokeAt: new Map(broke.flatMap(([buildId, name]) => (name ? [[buildId, name] as const] : []))),
+  };
+}
+
+async function brokeAt(
+  { depot }: WatchContext,
+  projectId: string,
+  build: Build,
+  remembered: readonly Build[],
+): Promise<string | null> {
+  const green = remembered.find(
+    ({ status, createdAt }) => status === 'success' && createdAt < build.createdAt,
+  );
+  if (!green) return null;
+  const { builds } = depot.background;
+  const [now, before] = await Promise.all([
+    known(builds.steps(projectId, build.buildId)),
+    known(builds.steps(projectId, green.buildId)),
+  ]);
+  const step = now && before ? diffBuilds(before, now).cacheBrokeAt : null;
+  return step && shown(step.name, MAX_STEP_NAME);
+}

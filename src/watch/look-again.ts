@@ -1,0 +1,25 @@
+// Asks once more what Depot did not say about a failed build at first, and has the messages say it.
+
+import { buildOf } from '../analysis/kept-build.ts';
+import { openIncidentOf } from '../store/incidents.ts';
+import { bumpIncident } from '../store/notices.ts';
+import { findWatchedBuild, writeFinding } from '../store/watched-builds.ts';
+import type { WatchContext } from './context.ts';
+import { isComplete, lookInto } from './look-into.ts';
+
+/** @throws Error when there is still a gap, so that the job is tried again later. */
+export async function lookAgain(context: WatchContext, projectId: string, buildId: string): Promise<void> {
+  const { db, depot, jobs } = context;
+  const row = await findWatchedBuild(db, buildId);
+  if (!row) return;
+  const finding = await lookInto(depot, projectId, buildOf(row));
+  if (!isComplete(finding)) throw new Error('Depot still does not give the steps and the log');
+  await db.transaction().execute(async (trx) => {
+    await writeFinding(trx, buildId, JSON.stringify(finding));
+    const incident = await openIncidentOf(trx, projectId);
+    if (!incident) return;
+    for (const channelId of await bumpIncident(trx, incident.incident_id)) {
+      await jobs.send(trx, 'deliver', { channelId }, 0, channelId);
+    }
+  });
+}

@@ -1,0 +1,148 @@
+// What a subscription would have said in the last days, from real builds: the same deciding code, on history.
+
+import type { Depot } from '../depot/depot.ts';
+import type { Build } from '../depot/model.ts';
+import type { Clock } from '../lib/clock.ts';
+import { byEnd, endOf, isOver } from './detect.ts';
+import { NEVER_LOOKED, step } from './incident.ts';
+import { type Fact, type Mode, match, type Subscription, type Telling } from './match.ts';
+import { toCacheRule, toSlowRule } from './stored.ts';
+
+const DAYS = 7;
+const DAY_MS = 86_400_000;
+/** With `*`, so many of the busiest projects are looked at. */
+const MAX_PROJECTS = 15;
+const PAGE_SIZE = 100;
+/** A busy project's week. */
+const MAX_PAGES = 5;
+const SAMPLES = 3;
+
+export interface PreviewRules {
+  readonly mode: Mode;
+  readonly slow: string | null;
+  readonly cache: string | null;
+}
+
+export interface Sample {
+  readonly at: Date;
+  readonly projectName: string;
+  readonly buildId: string;
+  readonly what: 'failed' | 'fixed' | 'failed again' | 'built' | 'slow' | 'cache';
+}
+
+export interface Preview {
+  readonly days: number;
+  readonly messages: number;
+  readonly samples: readonly Sample[];
+  readonly lookedAt: number;
+  readonly active: number;
+}
+
+interface NamedProject {
+  readonly projectId: string;
+  readonly name: string;
+}
+
+export interface PreviewContext {
+  readonly depot: Depot;
+  readonly clock: Clock;
+}
+
+/** @param project null: every project. @throws DepotError */
+export async function previewOf(
+  context: PreviewContext,
+  project: NamedProject | null,
+  rules: PreviewRules,
+): Promise<Preview> {
+  const to = context.clock.now();
+  const from = new Date(to.getTime() - DAYS * DAY_MS);
+  const active = project ? [project] : await busiest(context, from, to);
+  const looked = active.slice(0, MAX_PROJECTS);
+  const said = await Promise.all(
+    looked.map(async (one) => sayings(one, await buildsSince(context, one.projectId, from), from, rules)),
+  );
+  const samples = said.flat().toSorted((a, b) => b.at.getTime() - a.at.getTime());
+  return {
+    days: DAYS,
+    messages: samples.length,
+    samples: samples.slice(0, SAMPLES),
+    lookedAt: looked.length,
+    active: active.length,
+  };
+}
+
+async function busiest({ depot }: PreviewContext, from: Date, to: Date): Promise<readonly NamedProject[]> {
+  const [usage, projects] = await Promise.all([depot.usage.projects({ from, to }), depot.projects.list()]);
+  const names = new Map(projects.map(({ projectId, name }) => [projectId, name]));
+  return usage
+    .filter(({ buildCount }) => buildCount > 0)
+    .toSorted((a, b) => b.buildCount - a.buildCount)
+    .map(({ projectId }) => ({ projectId, name: names.get(projectId) ?? projectId }));
+}
+
+/** Oldest end first; with the builds just before, which say what was usual. */
+async function buildsSince(
+  { depot }: PreviewContext,
+  projectId: string,
+  from: Date,
+): Promise<readonly Build[]> {
+  const builds: Build[] = [];
+  let pageToken: string | null = '';
+  for (let pages = 0; pages < MAX_PAGES && pageToken !== null; pages++) {
+    const page = await depot.builds.page(projectId, { pageSize: PAGE_SIZE, ...(pageToken && { pageToken }) });
+    builds.push(...page.items);
+    pageToken = page.items.some(({ createdAt }) => createdAt < from) ? null : page.nextPageToken;
+  }
+  return builds.filter(isOver).toSorted(byEnd);
+}
+
+function sayings(
+  { projectId, name }: NamedProject,
+  builds: readonly Build[],
+  from: Date,
+  rules: PreviewRules,
+): readonly Sample[] {
+  const subscription: Subscription = {
+    subscriptionId: 'preview',
+    channelId: 'preview',
+    projectId,
+    mode: rules.mode,
+    slow: toSlowRule(rules.slow),
+    cache: toCacheRule(rules.cache),
+    since: from,
+    isPaused: false,
+  };
+  const told = new Set<string>();
+  const greens: Build[] = [];
+  let redness = NEVER_LOOKED;
+  return builds.flatMap((build): readonly Sample[] => {
+    const next = step(redness, build, build.buildId);
+    redness = next.redness;
+    const fact: Fact = { build, event: next.event, earlierGreens: [...greens] };
+    if (build.status === 'success') greens.unshift(build);
+    const [verdict] = match(fact, [subscription], [], from);
+    return (verdict?.tell ?? []).flatMap((telling) => {
+      const what = inChannel(telling, told);
+      return what ? [{ at: endOf(build), projectName: name, buildId: build.buildId, what }] : [];
+    });
+  });
+}
+
+/** What of it is a message in the channel; replies in a thread are not. */
+function inChannel(telling: Telling, told: Set<string>): Sample['what'] | null {
+  switch (telling.kind) {
+    case 'incident': {
+      const isNew = !told.has(telling.incidentId);
+      told.add(telling.incidentId);
+      return isNew ? 'failed' : telling.aloud ? 'failed again' : null;
+    }
+    case 'fixed':
+      return told.has(telling.incidentId) ? 'fixed' : null;
+    case 'build':
+      return 'built';
+    case 'sick':
+      return telling.sickness.kind;
+    case 'touch':
+      return null;
+  }
+}

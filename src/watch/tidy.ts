@@ -1,0 +1,52 @@
+// Which projects are to be watched: those that somebody follows by name, or all when somebody follows `*`. And what can
+// be forgotten.
+
+import { DepotError } from '../depot/depot-error.ts';
+import { forgetOldIncidents } from '../store/incidents.ts';
+import { forgetOldNotices } from '../store/notices.ts';
+import { EVERY_PROJECT, forgetDrafts, subscribedProjects } from '../store/subscriptions.ts';
+import { forgetOldBuilds } from '../store/watched-builds.ts';
+import { addWatches, keepOnlyWatches, type NewWatch } from '../store/watches.ts';
+import type { WatchContext } from './context.ts';
+import { NEVER_LOOKED } from './incident.ts';
+import { newRhythm } from './rhythm.ts';
+
+/** The first looks at many projects are spread, so that a new `*` does not starve everything else. */
+export async function watchProjects(
+  { db, clock }: WatchContext,
+  projects: readonly NewWatch[],
+): Promise<void> {
+  const now = clock.now();
+  await addWatches(db, projects, {
+    rhythm: JSON.stringify(newRhythm(now)),
+    redness: JSON.stringify(NEVER_LOOKED),
+    at: now,
+  });
+}
+
+export async function tidy(context: WatchContext): Promise<void> {
+  const { db, clock, log } = context;
+  const now = clock.now();
+  const followed = await subscribedProjects(db);
+  const named = followed.filter(({ projectId }) => projectId !== EVERY_PROJECT);
+  const isEveryProject = named.length < followed.length;
+  try {
+    const wanted = isEveryProject ? await everyProject(context) : named;
+    await watchProjects(context, wanted);
+    const ids = new Set([...wanted, ...named].map(({ projectId }) => projectId));
+    await keepOnlyWatches(db, [...ids]);
+  } catch (error) {
+    if (!(error instanceof DepotError)) throw error;
+    // Which projects there are is asked again in five minutes; those that are watched stay so.
+    log.info({ code: error.code }, 'the list of projects to watch could not be renewed');
+  }
+  await forgetDrafts(db, now);
+  await forgetOldBuilds(db, now);
+  await forgetOldIncidents(db, now);
+  await forgetOldNotices(db, now);
+}
+
+async function everyProject({ depot }: WatchContext): Promise<readonly NewWatch[]> {
+  const projects = await depot.background.projects.list({ fresh: true });
+  return projects.map(({ projectId, name }) => ({ projectId, projectName: name }));
+}
