@@ -65,7 +65,8 @@ const CLOCK_SKEW_MS = 10 * 60_000;
 /**
  * Must an older page be fetched? Not when this one reaches well behind what the last look had seen, and holds nothing
  * that was not known there.
- * @param newestKnown when the newest build of the last look was created; null: nothing was known, one page is enough.
+ * @param newestKnown when the newest build of the last look was created, or the look itself was made; null: nobody has
+ * looked before, and one page is enough.
  */
 export function mustGoOn(
   page: readonly Build[],

@@ -34,7 +34,7 @@ export async function poll(context: WatchContext, projectId: string, terms: Term
   const remembered = [...(await runningBuilds(db, projectId)), ...(await recentBuilds(db, projectId))];
   const known = new Map<string, Known>(remembered.map((row) => [row.build_id, buildOf(row)]));
   try {
-    const fetched = await fetchNew(depot, projectId, known, watch.newest_build_at);
+    const fetched = await fetchNew(depot, projectId, known, watch.newest_build_at ?? watch.last_look_at);
     const look = { watch, known, remembered: remembered.map(buildOf), ...fetched };
     const isNews = await record(context, look, terms);
     return { end: 'fine', isNews, extraCalls: fetched.calls - 1, reason: watch.reason };

@@ -67,6 +67,7 @@ export async function record(context: WatchContext, seen: Seen, terms: Terms): P
   const verdicts = new Map<string, readonly Verdict[]>(
     told.map((fact) => [fact.build.buildId, match(fact, subscriptions.map(toSubscription), mutes, now)]),
   );
+  const isNewlyOver = new Set(fresh.map(({ buildId }) => buildId));
   const explained = await explain(context, projectId, told, verdicts, seen.remembered);
 
   const wroteAt = clock.now();
@@ -111,7 +112,7 @@ export async function record(context: WatchContext, seen: Seen, terms: Terms): P
         buildRow(build, {
           projectId,
           foundAt: wroteAt,
-          endedFoundAt: isOver(build) && !isFirst ? wroteAt : null,
+          endedFoundAt: isNewlyOver.has(build.buildId) ? wroteAt : null,
           finding: explained.findings.get(build.buildId) ?? null,
           told: toldJson(verdicts.get(build.buildId), keys.get(build.buildId)),
         }),

@@ -111,7 +111,7 @@ describe('the rhythm of a project', () => {
 
   it('who builds more is looked at sooner, from the first look on', () => {
     expect(waits(history(50))).toBeLessThan(waits(history(3)));
-    expect(waits(history(3))).toBeLessThan(waits(newRhythm(NOW)));
+    expect(waits(history(3))).toBeLessThan(waits(rhythmOfHistory([], NOW)));
   });
 
   it('who has just built is looked at sooner', () => {
