@@ -20,6 +20,7 @@ import { createHttpServer } from './slack/http-server.ts';
 import { loadCommands } from './slack/load-commands.ts';
 import { createOperationReporter } from './slack/operation-reporter.ts';
 import { createPeople } from './slack/people.ts';
+import { createWorkspace } from './slack/workspace.ts';
 import { openStore, type StoreSettings } from './store/open-store.ts';
 
 /** Config as read, or with a database in memory: for `--check`, the sandbox and tests. */
@@ -58,9 +59,11 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
   const { orgId } = config.depot;
   const settings = config.slack;
   const clients = createClients(settings, log);
-  const access = createAccess({ people: createPeople(clients.answers), admins: config.accessAdmins, log });
-  const reporter = createOperationReporter({ clients, settings, orgId });
   const { db } = store;
+  const workspace = createWorkspace();
+  const people = createPeople(clients.answers, () => workspace.identity().teamId);
+  const access = createAccess({ db, people, admins: config.accessAdmins, log });
+  const reporter = createOperationReporter({ clients, settings, orgId });
   const soleProcess = store.kind !== 'postgres';
   const operations = createOperations({ db, jobs, depot, access, clock, log, reporter, soleProcess });
   const startedAt = clock.now();
@@ -72,6 +75,7 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
     depot,
     operations,
     access,
+    workspace,
     store,
     clients,
     clock,

@@ -26,6 +26,7 @@ import type { Confirmation, Operation, OperationRequest, Place, PreviewChange } 
 import type { OperationReporter, Operations } from './operations.ts';
 import { takePreview } from './preview.ts';
 import { bringToEnd, cancelPending, expire } from './recover.ts';
+import { refusalOf } from './required-rights.ts';
 import { runOnce } from './run-once.ts';
 import { toOperation } from './stored.ts';
 
@@ -51,10 +52,6 @@ export interface OpenOperations extends Operations {
   /** Starts the scheduled work, and settles at once what was left behind. */
   start(): Promise<void>;
 }
-
-/** Creating and changing settings writes; reset and delete destroy, and so does an update that moves the region. */
-const effectOf = (request: OperationRequest) =>
-  request.kind === 'reset' || request.kind === 'delete' ? 'destroy' : 'write';
 
 export function createOperations(options: OperationsOptions): OpenOperations {
   const { db, jobs, depot, access, clock, log, reporter, soleProcess } = options;
@@ -167,10 +164,11 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     const row = await findOperation(db, operationId);
     if (!row || row.team_id !== asker.teamId) return { kind: 'unknown' };
     const operation = toOperation(row);
-    const decision = await access.check(asker, effectOf(operation.request));
-    if (!decision.allowed) {
-      await refused(operation.request, asker, operation.place, operation.requestId, decision.reason);
-      return { kind: 'refused', reason: decision.reason };
+    const { request, preview } = operation;
+    const refusal = await refusalOf(access, asker, request, preview);
+    if (refusal !== null) {
+      await refused(request, asker, operation.place, operation.requestId, refusal);
+      return { kind: 'refused', reason: refusal };
     }
     if (operation.state !== 'pending') return { kind: 'already', operation };
     if (operation.expiresAt <= clock.now()) {
@@ -191,10 +189,10 @@ export function createOperations(options: OperationsOptions): OpenOperations {
 
     async propose({ request, asker, place, originKey }) {
       const requestId = randomUUID().slice(0, 8);
-      const decision = await access.check(asker, effectOf(request));
-      if (!decision.allowed) {
-        await refused(request, asker, place, requestId, decision.reason);
-        throw new UserError(decision.reason);
+      const refusal = await refusalOf(access, asker, request);
+      if (refusal !== null) {
+        await refused(request, asker, place, requestId, refusal);
+        throw new UserError(refusal);
       }
       const now = clock.now();
       const preview = await takePreview(depot, request, now);

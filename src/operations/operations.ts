@@ -1,11 +1,7 @@
 // The guarded changes as Slack's side sees them. The maker is create-operations.ts.
 
+import type { Actor } from '../access/model.ts';
 import type { Confirmation, Operation, OperationRequest, OperationState, Place } from './model.ts';
-
-export interface Asker {
-  readonly teamId: string;
-  readonly userId: string;
-}
 
 export interface Operations {
   /**
@@ -15,7 +11,7 @@ export interface Operations {
    */
   propose(input: {
     readonly request: OperationRequest;
-    readonly asker: Asker;
+    readonly asker: Actor;
     readonly place: Place;
     readonly originKey: string;
   }): Promise<Operation>;
@@ -34,12 +30,12 @@ export interface Operations {
   confirm(input: {
     readonly operationId: string;
     readonly previewVersion: number;
-    readonly asker: Asker;
+    readonly asker: Actor;
     /** Told once this click has won and before Depot is called; nobody waits for it. */
     readonly onRunning?: (operation: Operation) => Promise<void>;
   }): Promise<Confirmation>;
 
-  cancel(operationId: string, asker: Asker): Promise<Confirmation>;
+  cancel(operationId: string, asker: Actor): Promise<Confirmation>;
 
   get(operationId: string): Promise<Operation | null>;
 

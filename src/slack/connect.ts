@@ -8,6 +8,7 @@ import { createHandling } from './handle.ts';
 import { listen } from './listeners.ts';
 import type { Room } from './room.ts';
 import { SlackError } from './slack-error.ts';
+import type { Identity } from './workspace.ts';
 
 /** All of Slack's requests come here in HTTP mode. */
 export const EVENTS_PATH = '/slack/events';
@@ -58,7 +59,7 @@ function signedHttp(signingSecret: string, { log }: Room): Transport {
 }
 
 export function openSlack(room: Room): SlackDoor {
-  const { settings, clients, log } = room;
+  const { settings, clients, log, workspace } = room;
   const { delivery } = settings;
   const transport =
     delivery.mode === 'socket'
@@ -66,12 +67,11 @@ export function openSlack(room: Room): SlackDoor {
       : signedHttp(delivery.signingSecret, room);
   const handling = createHandling(room);
   let stopping = false;
-  let identity: { readonly botId?: string; readonly botUserId?: string; readonly teamId?: string } = {};
 
   const app = new App({
     receiver: transport.receiver,
     // Our own auth.test at start: Bolt's runs in the constructor, and its failure would be nobody's to catch.
-    authorize: async () => ({ botToken: settings.botToken, ...identity }),
+    authorize: async () => ({ botToken: settings.botToken, ...present(workspace.identity()) }),
     clientOptions: { slackApiUrl: settings.apiUrl },
     convoStore: false,
     logger: createBoltLogger(log),
@@ -97,11 +97,12 @@ export function openSlack(room: Room): SlackDoor {
           { cause: error },
         );
       });
-      identity = {
-        ...(me.bot_id && { botId: me.bot_id }),
-        ...(me.user_id && { botUserId: me.user_id }),
-        ...(me.team_id && { teamId: me.team_id }),
-      };
+      workspace.learn({
+        teamId: me.team_id ?? null,
+        enterpriseId: me.enterprise_id ?? null,
+        botId: me.bot_id ?? null,
+        botUserId: me.user_id ?? null,
+      });
       if (delivery.mode === 'socket') await startSocket(app);
     },
     async stop(signal) {
@@ -112,6 +113,12 @@ export function openSlack(room: Room): SlackDoor {
     },
   };
 }
+
+const present = ({ teamId, botId, botUserId }: Identity) => ({
+  ...(teamId && { teamId }),
+  ...(botId && { botId }),
+  ...(botUserId && { botUserId }),
+});
 
 async function startSocket(app: App): Promise<void> {
   try {

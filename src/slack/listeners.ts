@@ -33,24 +33,28 @@ const OPTIONS_MS = 2_000;
 const ALL = /.*/s;
 
 export function listen(app: App, room: Room, handling: Handling, isStopping: () => boolean): void {
-  const { log } = room;
-  const asked = (from: Omit<Asked, 'answer'>, responseUrl: string | null, clicked: boolean): Asked => {
-    const { actor, channelId, messageTs } = from;
+  const { log, workspace } = room;
+  interface From extends Omit<Asked, 'answer' | 'actor'> {
+    readonly userId: string;
+    readonly responseUrl: string | null;
+    /** Was it a click on a message, rather than a command? */
+    readonly clicked: boolean;
+  }
+  const asked = ({ userId, responseUrl, clicked, ...from }: From): Asked => {
+    const { channelId, messageTs } = from;
     const { clients } = room;
-    const answer = createAnswer({
-      clients,
-      log,
-      userId: actor.userId,
-      channelId,
-      messageTs,
-      clicked,
-      responseUrl,
-    });
-    return { ...from, answer };
+    const answer = createAnswer({ clients, log, userId, channelId, messageTs, clicked, responseUrl });
+    // Whoever acts, also somebody from elsewhere in a shared channel, acts on our workspace.
+    const actor = { teamId: workspace.identity().teamId ?? '', userId, channelId };
+    return { ...from, actor, answer };
   };
 
-  /** A payload that is not Slack's form is logged by its faults' places, and goes no further. */
+  /** A payload that is not Slack's form, or not for us, is logged by its faults' places, and goes no further. */
   function read<T>(schema: z.ZodType<T>, body: unknown, what: string): T | null {
+    if (workspace.isForeign(body)) {
+      log.warn({ what }, 'a payload for another workspace was ignored');
+      return null;
+    }
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
     log.warn(
@@ -70,18 +74,17 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     await ack();
     const command = read(SlashCommand, body, 'slash command');
     if (!command) return;
-    const who = asked(
-      {
-        actor: { teamId: command.team_id, userId: command.user_id },
-        channelId: command.channel_id,
-        messageTs: null,
-        clickedKey: null,
-        triggerId: command.trigger_id,
-        key: `command ${command.trigger_id}`,
-      },
-      command.response_url,
-      false,
-    );
+    const who = asked({
+      userId: command.user_id,
+      channelId: command.channel_id,
+      messageTs: null,
+      clickedKey: null,
+      viewId: null,
+      triggerId: command.trigger_id,
+      key: `command ${command.trigger_id}`,
+      responseUrl: command.response_url,
+      clicked: false,
+    });
     await begin(who, 'command', () => routeCommand(command.text, who, room));
   });
 
@@ -94,18 +97,18 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     const { message_ts: clickedTs } = click.container;
     const clickedKey = isMessage && clickedTs ? `${click.channel?.id} ${clickedTs}` : null;
     if (clickedKey) room.following.stop(clickedKey);
-    const who = asked(
-      {
-        actor: { teamId: click.team.id, userId: click.user.id },
-        channelId: click.channel?.id ?? null,
-        messageTs: isMessage && !click.container.is_ephemeral ? (click.container.message_ts ?? null) : null,
-        clickedKey,
-        triggerId: click.trigger_id,
-        key: `action ${click.trigger_id}`,
-      },
-      click.response_url ?? null,
-      isMessage,
-    );
+    const who = asked({
+      userId: click.user.id,
+      // A button in a form acts where the form was asked for.
+      channelId: click.channel?.id ?? channelIn(click.view?.private_metadata ?? ''),
+      messageTs: isMessage && !click.container.is_ephemeral ? (click.container.message_ts ?? null) : null,
+      clickedKey,
+      viewId: click.view?.id ?? null,
+      triggerId: click.trigger_id,
+      key: `action ${click.trigger_id}`,
+      responseUrl: click.response_url ?? null,
+      clicked: isMessage,
+    });
     const value = action.value ?? action.selected_option?.value ?? '';
     const work = actionOf(action.action_id, room);
     await begin(who, `action ${action.action_id}`, () =>
@@ -123,18 +126,17 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     if (Object.keys(errors).length > 0) return ack({ response_action: 'errors', errors });
     await ack();
     if (!sent) return;
-    const who = asked(
-      {
-        actor: { teamId: sent.team.id, userId: sent.user.id },
-        channelId: channelIn(metadata),
-        messageTs: null,
-        clickedKey: null,
-        triggerId: sent.trigger_id ?? null,
-        key: `view ${sent.view.id} ${sent.view.hash}`,
-      },
-      null,
-      false,
-    );
+    const who = asked({
+      userId: sent.user.id,
+      channelId: channelIn(metadata),
+      messageTs: null,
+      clickedKey: null,
+      viewId: sent.view.id,
+      triggerId: sent.trigger_id ?? null,
+      key: `view ${sent.view.id} ${sent.view.hash}`,
+      responseUrl: null,
+      clicked: false,
+    });
     await begin(who, `form ${sent.view.callback_id}`, () =>
       form ? form.submit(values, metadata, who, room) : unknownAction(who, room),
     );
@@ -144,18 +146,17 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     await ack();
     const shortcut = read(Shortcut, body, 'shortcut');
     if (!shortcut) return;
-    const who = asked(
-      {
-        actor: { teamId: shortcut.team.id, userId: shortcut.user.id },
-        channelId: null,
-        messageTs: null,
-        clickedKey: null,
-        triggerId: shortcut.trigger_id,
-        key: `shortcut ${shortcut.trigger_id}`,
-      },
-      null,
-      false,
-    );
+    const who = asked({
+      userId: shortcut.user.id,
+      channelId: null,
+      messageTs: null,
+      clickedKey: null,
+      viewId: null,
+      triggerId: shortcut.trigger_id,
+      key: `shortcut ${shortcut.trigger_id}`,
+      responseUrl: null,
+      clicked: false,
+    });
     const create = shortcut.callback_id === CREATE_SHORTCUT ? room.commands.get('create') : undefined;
     await begin(who, `shortcut ${shortcut.callback_id}`, () =>
       create ? runCommand(create, '', who, room) : unknownAction(who, room),
@@ -165,8 +166,16 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
   app.options(ALL, async ({ ack, body }) => {
     const asks = read(Suggestion, body, 'options');
     if (asks?.action_id !== PICKED_PROJECT) return ack({ options: [] });
+    const actor = {
+      teamId: workspace.identity().teamId ?? '',
+      userId: asks.user.id,
+      channelId: channelIn(asks.view?.private_metadata ?? ''),
+    };
     const late = room.clock.sleep(OPTIONS_MS).then(() => null);
-    const projects = await Promise.race([room.depot.projects.list(), late]).catch((error: unknown) => {
+    const visible = room.depot.projects
+      .list()
+      .then((projects) => room.access.allowedOf(actor, 'show', projects));
+    const projects = await Promise.race([visible, late]).catch((error: unknown) => {
       log.warn({ err: error }, 'the menu of projects stays empty');
       return null;
     });
@@ -177,19 +186,18 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
   app.event(ALL, async ({ body }) => {
     const callback = read(EventCallback, body, 'event');
     if (!callback?.event.user || callback.event.bot_id || callback.event.subtype) return;
-    const { event, team_id: teamId, event_id: eventId } = callback;
-    const who = asked(
-      {
-        actor: { teamId, userId: callback.event.user },
-        channelId: event.channel ?? null,
-        messageTs: null,
-        clickedKey: null,
-        triggerId: null,
-        key: `event ${eventId}`,
-      },
-      null,
-      false,
-    );
+    const { event, event_id: eventId } = callback;
+    const who = asked({
+      userId: callback.event.user,
+      channelId: event.channel ?? null,
+      messageTs: null,
+      clickedKey: null,
+      viewId: null,
+      triggerId: null,
+      key: `event ${eventId}`,
+      responseUrl: null,
+      clicked: false,
+    });
     if (event.type === 'app_home_opened' && event.tab === 'home') {
       await begin(who, 'home', () => publishHome(who, room));
     } else if (event.type === 'app_mention' || (event.type === 'message' && event.channel_type === 'im')) {

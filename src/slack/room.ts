@@ -10,6 +10,7 @@ import type { Clients } from './clients.ts';
 import type { Command } from './command.ts';
 import type { Following } from './following.ts';
 import type { SlackSettings } from './settings.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface Room {
   readonly settings: SlackSettings;
@@ -18,6 +19,7 @@ export interface Room {
   readonly depot: OpenDepot;
   readonly operations: Operations;
   readonly access: Access;
+  readonly workspace: Workspace;
   readonly store: Store;
   readonly clients: Clients;
   readonly clock: Clock;

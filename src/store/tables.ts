@@ -58,11 +58,25 @@ export interface BuildsSeenTable {
   readonly seen_at: Date;
 }
 
+/** One row for each grant ever made; a revoked one stays, and may be granted again. */
+export interface GrantsTable {
+  readonly team_id: string;
+  /** `person:U…`, `group:S…`, `channel:C…` or `everyone`. */
+  readonly subject: string;
+  readonly role: string;
+  readonly pattern: string;
+  readonly granted_by: string;
+  readonly granted_at: Date;
+  readonly revoked_by: string | null;
+  readonly revoked_at: Date | null;
+}
+
 export interface Tables {
   readonly operations: OperationsTable;
   readonly audit: AuditTable;
   readonly seen_requests: SeenRequestsTable;
   readonly builds_seen: BuildsSeenTable;
+  readonly grants: GrantsTable;
 }
 
 export type Db = Kysely<Tables>;

@@ -18,8 +18,8 @@ import { claimOperation, updateOperation } from '../../src/store/operations.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
 
 const TEAM = 'T1';
-const ana = { teamId: TEAM, userId: 'U0ANA' };
-const bo = { teamId: TEAM, userId: 'U0BO' };
+const ana = { teamId: TEAM, userId: 'U0ANA', channelId: 'C1' };
+const bo = { teamId: TEAM, userId: 'U0BO', channelId: 'C1' };
 const place = { teamId: TEAM, channelId: 'C1', messageTs: '1.1' };
 const log = createLog({ level: 'silent' });
 
@@ -36,8 +36,10 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
   let acts = 0;
 
   const access: Access = {
-    check: async () =>
-      refuse ? { allowed: false, reason: 'You may not.' } : { allowed: true, because: 'test' },
+    check: async () => (refuse ? { allowed: false, reason: 'You may not.' } : { allowed: true, grant: null }),
+    allowedOf: async (_actor, _action, projects) => projects,
+    grants: async () => [],
+    grantsOf: async () => [],
   };
 
   /** Another process on the same database: what is left after a crash, or a second replica. */
@@ -176,7 +178,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
 
   it('knows nothing of operations of another workspace', async () => {
     const operation = await propose(resetOf('globex'));
-    expect(await confirm(operation, { teamId: 'T2', userId: 'U0ANA' })).toEqual({ kind: 'unknown' });
+    expect(await confirm(operation, { ...ana, teamId: 'T2' })).toEqual({ kind: 'unknown' });
   });
 
   it('never claims to have created what was there before', async () => {

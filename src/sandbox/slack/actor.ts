@@ -2,6 +2,7 @@
 
 import type { Delivered, DeliveryType } from './delivery.ts';
 import { elementsIn, type Found, filledValue, initialValue, optionsOf } from './elements.ts';
+import { escapeCommandText } from './escape-command.ts';
 import * as payloads from './payloads.ts';
 import { isJson, list } from './problems.ts';
 import {
@@ -63,11 +64,13 @@ interface ActorOptions {
   readonly context: MethodContext;
   readonly tickets: Tickets;
   readonly person: Person;
+  /** Does the manifest say should_escape for this command? */
+  readonly escapes: (command: string) => boolean;
   readonly deliver: (type: DeliveryType, payload: Json) => Promise<Delivered>;
   readonly acted: (person: Person, delivered: Delivered, failure: string) => Acted;
 }
 
-export function createActor({ context, tickets, person, deliver, acted }: ActorOptions): Actor {
+export function createActor({ context, tickets, person, escapes, deliver, acted }: ActorOptions): Actor {
   const { state } = context;
   const { userId } = person;
   const sender = { state, person };
@@ -170,7 +173,7 @@ export function createActor({ context, tickets, person, deliver, acted }: ActorO
       const payload = payloads.slashCommand(sender, {
         channel,
         command,
-        text: words.join(' '),
+        text: escapes(command) ? escapeCommandText(words.join(' '), state) : words.join(' '),
         triggerId: tickets.newTrigger(userId),
         responseUrl: responseUrl(channelId, null),
       });

@@ -1,5 +1,6 @@
 // The buttons of an operation's message: confirm, type the name, change settings, cancel.
 
+import { SOME } from '../../access/model.ts';
 import { assertNever } from '../../lib/assert-never.ts';
 import { UserError } from '../../lib/errors.ts';
 import { oneLine } from '../../lib/plain-text.ts';
@@ -13,7 +14,7 @@ import type { Action, Form } from '../command.ts';
 import { createFormView } from '../create-form.ts';
 import { openAndFill } from '../open-modal.ts';
 import { show } from '../operation-messages.ts';
-import { requireRight } from '../require-right.ts';
+import { requireOnProject, requireRight } from '../require-right.ts';
 import type { Room } from '../room.ts';
 
 interface Target {
@@ -94,8 +95,8 @@ const typeName: Action = (value, asked, room) =>
     const { request, preview, state } = operation;
     if (request.kind !== 'delete') throw new UserError(GONE);
     if (state !== 'pending') throw new UserError(`This ${STANDING[state]}. Nothing more will happen.`);
-    await requireRight('destroy', asked, room);
     const name = oneLine(preview.project?.name ?? request.projectName);
+    await requireOnProject('delete', { projectId: request.projectId, name }, asked, room);
     const metadata = JSON.stringify({ value, name, channelId: asked.channelId });
     return typeNameModal(name, 'operation:delete', metadata);
   });
@@ -104,7 +105,7 @@ const edit: Action = (value, asked, room) =>
   openAndFill('Create a project', asked, room, async () => {
     const { operationId, request } = await openOperation(value, asked, room);
     if (request.kind !== 'create') throw new UserError(GONE);
-    await requireRight('write', asked, room);
+    await requireRight('create', SOME, asked, room);
     return createFormView(request.project, asked, operationId);
   });
 

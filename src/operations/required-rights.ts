@@ -1,0 +1,41 @@
+// The rights that a change needs, asked when it is proposed, confirmed and run.
+
+import type { ActionName } from '../access/actions.ts';
+import { type Access, type Actor, onProject, type Target } from '../access/model.ts';
+import type { OperationRequest, Preview } from './model.ts';
+
+interface Needed {
+  readonly action: ActionName;
+  readonly target: Target;
+}
+
+/** @param preview for the project's newest name */
+function rightsNeeded(request: OperationRequest, preview?: Preview): readonly Needed[] {
+  if (request.kind === 'create') {
+    return [{ action: 'create', target: { kind: 'project', name: request.project.name, projectId: null } }];
+  }
+  const { kind: action, projectId } = request;
+  const target = onProject({ projectId, name: preview?.project?.name ?? request.projectName });
+  const newName = request.kind === 'update' ? request.change.name : undefined;
+  // A rename takes the project out of the reach of some patterns and into that of others: it needs the right on both.
+  return newName === undefined
+    ? [{ action, target }]
+    : [
+        { action, target },
+        { action, target: onProject({ projectId, name: newName }) },
+      ];
+}
+
+/** Why not, for the person; null when they may. */
+export async function refusalOf(
+  access: Access,
+  actor: Actor,
+  request: OperationRequest,
+  preview?: Preview,
+): Promise<string | null> {
+  for (const { action, target } of rightsNeeded(request, preview)) {
+    const decision = await access.check(actor, action, target);
+    if (!decision.allowed) return decision.reason;
+  }
+  return null;
+}

@@ -1,0 +1,178 @@
+// Who may do what: the list of rights, what became of a change, and why somebody may or may not.
+
+import { button, buttons, context, header, section, type View, view } from './kit.ts';
+import { bold, code, day, lines, Mrkdwn, md, mention, shortName } from './mrkdwn.ts';
+
+export interface GrantViewData {
+  readonly subject:
+    | { readonly kind: 'person' | 'group' | 'channel'; readonly id: string }
+    | { readonly kind: 'everyone' | 'workspace-admins' };
+  readonly role: 'viewer' | 'operator' | 'admin';
+  readonly pattern: string;
+  readonly origin: 'granted' | 'default' | 'setting';
+  readonly grantedBy: string | null;
+  readonly grantedAt: Date | null;
+}
+
+/** Names of the projects that patterns name by id. */
+export type ProjectNames = (projectId: string) => string | null;
+
+export const GRANTS_PER_PAGE = 15;
+
+const slackId = /^[A-Z0-9]+$/;
+
+export function subjectWords(subject: GrantViewData['subject']): Mrkdwn {
+  switch (subject.kind) {
+    case 'person':
+      return mention(subject.id);
+    case 'group':
+      return slackId.test(subject.id) ? new Mrkdwn(`<!subteam^${subject.id}>`) : md`group ${subject.id}`;
+    case 'channel':
+      return slackId.test(subject.id)
+        ? new Mrkdwn(`whoever acts in <#${subject.id}>`)
+        : md`whoever acts in ${subject.id}`;
+    case 'everyone':
+      return md`everybody of this workspace`;
+    case 'workspace-admins':
+      return md`admins and owners of this workspace`;
+  }
+}
+
+/** `all projects`, `*acme* (5pp5gp453m)`, `acme-*` */
+export function patternWords(pattern: string, nameOf: ProjectNames): Mrkdwn {
+  if (pattern === '*') return md`all projects`;
+  if (!pattern.startsWith('id:')) return code(shortName(pattern));
+  const projectId = pattern.slice(3);
+  const name = nameOf(projectId);
+  return name === null
+    ? md`a project that is gone (${code(projectId)})`
+    : md`${bold(name)} (${code(projectId)})`;
+}
+
+function originWords({ origin, grantedBy, grantedAt }: GrantViewData): Mrkdwn {
+  switch (origin) {
+    case 'setting':
+      return md`by the bot's settings`;
+    case 'default':
+      return md`by default`;
+    case 'granted':
+      return md`granted${grantedBy ? md` by ${mention(grantedBy)}` : md``}${grantedAt ? md` on ${day(grantedAt)}` : md``}`;
+  }
+}
+
+export const grantWords = (grant: GrantViewData, nameOf: ProjectNames): Mrkdwn =>
+  md`${bold(grant.role)} on ${patternWords(grant.pattern, nameOf)}: ${subjectWords(grant.subject)}, ${originWords(grant)}`;
+
+const ROLES_WORDS = lines([
+  md`*viewer* looks at projects and builds, and subscribes the own channel`,
+  md`*operator* also creates and updates projects, handles tokens, shares builds, subscribes other channels`,
+  md`*admin* also resets and deletes, and decides on trust policies, images and access`,
+]);
+
+export interface AccessListData {
+  readonly grants: readonly GrantViewData[];
+  /** From 0. */
+  readonly page: number;
+  readonly nameOf: ProjectNames;
+  readonly slashCommand: string;
+  readonly mayChange: boolean;
+}
+
+export function accessListView({ grants, page, nameOf, slashCommand, mayChange }: AccessListData): View {
+  const pages = Math.max(1, Math.ceil(grants.length / GRANTS_PER_PAGE));
+  const current = Math.min(Math.max(0, page), pages - 1);
+  const shown = grants.slice(current * GRANTS_PER_PAGE, (current + 1) * GRANTS_PER_PAGE);
+  const to = (text: string, actionId: string, target: number) =>
+    target < 0 || target >= pages ? null : button(text, { actionId, value: String(target) });
+  return view([
+    header('Who may do what'),
+    section(ROLES_WORDS),
+    section(lines(shown.map((grant) => md`• ${grantWords(grant, nameOf)}`))),
+    buttons(
+      mayChange ? button('Grant a role…', { actionId: 'access:open-grant', value: '' }) : null,
+      to('Previous', 'access:previous', current - 1),
+      to('Next', 'access:next', current + 1),
+    ),
+    context(
+      md`${pages > 1 ? `Page ${current + 1} of ${pages} · ` : ''}Guests and people of other workspaces have only what was granted to them by name or group · ${code(`${slashCommand} access check @somebody reset acme`)} explains`,
+    ),
+  ]);
+}
+
+export interface AccessChangeData {
+  readonly kind: 'granted' | 'already' | 'revoked';
+  readonly by: string;
+  readonly grants: readonly GrantViewData[];
+  readonly nameOf: ProjectNames;
+  /** What deserves a second look, in words. */
+  readonly note?: string;
+}
+
+const CHANGE_TITLES = {
+  granted: md`granted`,
+  already: md`has nothing to change, it was granted before:`,
+  revoked: md`revoked`,
+} as const;
+
+const MAX_CHANGES = 20;
+
+export function accessChangeView({ kind, by, grants, nameOf, note }: AccessChangeData): View {
+  const one = (grant: GrantViewData) =>
+    md`• ${bold(grant.role)} on ${patternWords(grant.pattern, nameOf)}: ${subjectWords(grant.subject)}`;
+  const more = grants.length - MAX_CHANGES;
+  return view([
+    section(
+      lines([
+        md`🔑 ${mention(by)} ${CHANGE_TITLES[kind]}`,
+        ...grants.slice(0, MAX_CHANGES).map(one),
+        more > 0 ? md`• and ${more} more` : null,
+      ]),
+    ),
+    note ? context(md`${note}`) : null,
+  ]);
+}
+
+export interface AccessCheckData {
+  readonly userId: string;
+  readonly action: string;
+  /** null: on no certain project. */
+  readonly projectName: string | null;
+  readonly decision:
+    | { readonly allowed: true; readonly grant: GrantViewData | null }
+    | { readonly allowed: false; readonly needed: string };
+  /** All that counts for this person here. */
+  readonly grants: readonly GrantViewData[];
+  readonly nameOf: ProjectNames;
+}
+
+const OTHERS_SHOWN = 5;
+
+export function accessCheckView(data: AccessCheckData): View {
+  const { userId, action, projectName, decision, grants, nameOf } = data;
+  const what = projectName === null ? code(action) : md`${code(action)} on ${bold(projectName)}`;
+  const others = grants.filter((grant) => !decision.allowed || grant !== decision.grant);
+  const more = others.length - OTHERS_SHOWN;
+  return view([
+    section(
+      decision.allowed
+        ? md`✅ ${mention(userId)} *may* ${what}.`
+        : md`❌ ${mention(userId)} *may not* ${what}: that needs the role *${decision.needed}*.`,
+    ),
+    section(
+      decision.allowed
+        ? decision.grant
+          ? md`*What decides*\n• ${grantWords(decision.grant, nameOf)}`
+          : md`*What decides*\n• everybody may`
+        : md`*What decides*\n• no right of theirs reaches so far`,
+    ),
+    others.length === 0
+      ? null
+      : section(
+          lines([
+            md`*${decision.allowed ? 'What else counts for them here' : 'What they have here'}*`,
+            ...others.slice(0, OTHERS_SHOWN).map((grant) => md`• ${grantWords(grant, nameOf)}`),
+            more > 0 ? md`• and ${more} more` : null,
+          ]),
+        ),
+  ]);
+}
