@@ -13,6 +13,7 @@ import type { Log } from './lib/log.ts';
 import { createMetrics } from './lib/metrics.ts';
 import { createOperations } from './operations/create-operations.ts';
 import type { Operations } from './operations/operations.ts';
+import { createAuditChannel } from './slack/audit-channel.ts';
 import { createClients } from './slack/clients.ts';
 import { openSlack } from './slack/connect.ts';
 import { createFollowing } from './slack/following.ts';
@@ -66,6 +67,7 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
   const reporter = createOperationReporter({ clients, settings, orgId });
   const soleProcess = store.kind !== 'postgres';
   const operations = createOperations({ db, jobs, depot, access, clock, log, reporter, soleProcess });
+  const auditChannel = createAuditChannel({ db, clients, clock, log, channelId: config.auditChannel });
   const startedAt = clock.now();
   const commands = await loadCommands();
   const following = createFollowing();
@@ -76,6 +78,7 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
     operations,
     access,
     workspace,
+    auditChannel,
     store,
     clients,
     clock,
@@ -107,6 +110,8 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
       started = true;
       await door.start();
       await operations.start();
+      await jobs.work('audit-channel', () => auditChannel.drain());
+      await auditChannel.drain();
       log.info(
         { port, version: VERSION, mode: settings.delivery.mode, store: store.kind },
         'depot-slack is ready',

@@ -44,6 +44,10 @@ const Settings = z.object({
       error: 'must be Slack user (U…) or user-group (S…) ids, separated by commas',
     })
     .default([]),
+  AUDIT_CHANNEL: z
+    .string()
+    .regex(/^[CG][A-Z0-9]{2,}$/, 'must be the id of a channel (C…)')
+    .optional(),
   DEPOT_CALLS_PER_MINUTE: wholeNumber(1, 100_000).default(300),
   POLL_MIN_SECONDS: wholeNumber(1, 3600).default(10),
   LOG_LEVEL: z
@@ -78,6 +82,8 @@ export interface Config {
   readonly port: number;
   /** Slack user or user-group ids; empty: the workspace's own admins and owners. */
   readonly accessAdmins: readonly string[];
+  /** The channel that hears of everything recorded in the audit trail; null: none does. */
+  readonly auditChannel: string | null;
   readonly logLevel: string;
 }
 
@@ -135,6 +141,7 @@ export function readConfig(env: Environment): Config {
       : ({ kind: 'pglite', dataDir: s.DATA_DIR } as const),
     port: s.PORT,
     accessAdmins: s.ACCESS_ADMINS,
+    auditChannel: s.AUDIT_CHANNEL ?? null,
     logLevel: s.LOG_LEVEL,
   });
 }

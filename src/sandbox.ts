@@ -39,6 +39,7 @@ async function everything(pagePort: number): Promise<void> {
     SLASH_COMMAND: process.env.SLASH_COMMAND,
     LOG_LEVEL: process.env.LOG_LEVEL,
     ACCESS_ADMINS: process.env.ACCESS_ADMINS,
+    AUDIT_CHANNEL: process.env.AUDIT_CHANNEL,
     DEPOT_CALLS_PER_MINUTE: process.env.DEPOT_CALLS_PER_MINUTE ?? '3000',
     DATA_DIR: process.env.DATA_DIR,
     DATABASE_URL: process.env.DATABASE_URL,

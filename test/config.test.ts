@@ -36,6 +36,7 @@ describe('readConfig', () => {
       store: { kind: 'pglite', dataDir: './data' },
       port: 3000,
       accessAdmins: [],
+      auditChannel: null,
       logLevel: 'info',
     });
   });

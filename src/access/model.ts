@@ -68,7 +68,7 @@ export type Decision =
       readonly grant: Grant | null;
     }
   /** `reason` is for the person: what is not allowed and whom to ask. */
-  | { readonly allowed: false; readonly reason: string };
+  | { readonly allowed: false; readonly reason: string; readonly needed: Role; readonly has: Role | null };
 
 export interface Person {
   readonly standing: Standing;

@@ -62,7 +62,8 @@ export function decide(facts: Facts, action: ActionName, target: Target): Decisi
   // The weakest that is enough: it is what decides, whatever else there is.
   const enough = reaching.findLast(({ role }) => rank(role) >= rank(needed));
   if (enough) return { allowed: true, grant: enough };
-  return { allowed: false, reason: refusal(facts, action, target, reaching[0]?.role ?? null) };
+  const has = reaching[0]?.role ?? null;
+  return { allowed: false, reason: refusal(facts, action, target, has), needed, has };
 }
 
 /** Of these projects, those on which the person may do it. */

@@ -11,10 +11,15 @@ export const QUEUES = {
   'operation-recovery': OperationJob,
   /** Once a minute: what the other two missed, and memories that are too old. */
   sweep: z.object({}),
+  /** Once a minute: what the audit channel has not been told yet. */
+  'audit-channel': z.object({}),
 } as const;
 
 export type QueueName = keyof typeof QUEUES;
 export type Payload<Q extends QueueName> = z.infer<(typeof QUEUES)[Q]>;
 
 /** Standard cron, in UTC. */
-export const SCHEDULES: Partial<Record<QueueName, string>> = { sweep: '* * * * *' };
+export const SCHEDULES: Partial<Record<QueueName, string>> = {
+  sweep: '* * * * *',
+  'audit-channel': '* * * * *',
+};

@@ -26,7 +26,7 @@ import type { Confirmation, Operation, OperationRequest, Place, PreviewChange } 
 import type { OperationReporter, Operations } from './operations.ts';
 import { takePreview } from './preview.ts';
 import { bringToEnd, cancelPending, expire } from './recover.ts';
-import { refusalOf } from './required-rights.ts';
+import { type Refusal, refusalOf } from './required-rights.ts';
 import { runOnce } from './run-once.ts';
 import { toOperation } from './stored.ts';
 
@@ -62,12 +62,12 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     asker: Actor,
     place: Place | null,
     requestId: string,
-    why: string,
+    { needed, has }: Refusal,
   ) {
     const { teamId, userId: actor } = asker;
     const channelId = place?.channelId ?? null;
     const audited = { request, teamId, actor, channelId, at: clock.now(), operationId: null, requestId };
-    await addAuditEntry(db, auditEntry({ ...audited, outcome: 'refused', detail: { why } }));
+    await addAuditEntry(db, auditEntry({ ...audited, outcome: 'refused', detail: { needed, has } }));
   }
 
   /** Has the message show the state; a failure is repeated by the sweep. */
@@ -168,7 +168,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     const refusal = await refusalOf(access, asker, request, preview);
     if (refusal !== null) {
       await refused(request, asker, operation.place, operation.requestId, refusal);
-      return { kind: 'refused', reason: refusal };
+      return { kind: 'refused', reason: refusal.reason };
     }
     if (operation.state !== 'pending') return { kind: 'already', operation };
     if (operation.expiresAt <= clock.now()) {
@@ -192,7 +192,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
       const refusal = await refusalOf(access, asker, request);
       if (refusal !== null) {
         await refused(request, asker, place, requestId, refusal);
-        throw new UserError(refusal);
+        throw new UserError(refusal.reason);
       }
       const now = clock.now();
       const preview = await takePreview(depot, request, now);

@@ -1,8 +1,10 @@
 // The rights that a change needs, asked when it is proposed, confirmed and run.
 
 import type { ActionName } from '../access/actions.ts';
-import { type Access, type Actor, onProject, type Target } from '../access/model.ts';
+import { type Access, type Actor, type Decision, onProject, type Target } from '../access/model.ts';
 import type { OperationRequest, Preview } from './model.ts';
+
+export type Refusal = Extract<Decision, { allowed: false }>;
 
 interface Needed {
   readonly action: ActionName;
@@ -26,16 +28,16 @@ function rightsNeeded(request: OperationRequest, preview?: Preview): readonly Ne
       ];
 }
 
-/** Why not, for the person; null when they may. */
+/** The decision that stands in the way; null when they may. */
 export async function refusalOf(
   access: Access,
   actor: Actor,
   request: OperationRequest,
   preview?: Preview,
-): Promise<string | null> {
+): Promise<Refusal | null> {
   for (const { action, target } of rightsNeeded(request, preview)) {
     const decision = await access.check(actor, action, target);
-    if (!decision.allowed) return decision.reason;
+    if (!decision.allowed) return decision;
   }
   return null;
 }

@@ -53,13 +53,14 @@ const auditOf = (
   { actor }: Asked,
   { clock }: Room,
   grant: Pick<Grant, 'subject' | 'role' | 'pattern'>,
+  projectName: string | null,
 ) => ({
   at: clock.now(),
   teamId: actor.teamId,
   actor: actor.userId,
   action,
   projectId: projectIdIn(grant.pattern),
-  projectName: null,
+  projectName,
   channelId: actor.channelId,
   outcome: 'succeeded',
   detail: { subject: subjectKey(grant.subject), role: grant.role, pattern: grant.pattern },
@@ -96,7 +97,7 @@ export async function grantRole(
     (await db.transaction().execute(async (trx) => {
       const key = { teamId, subject: subjectKey(subject), role, pattern };
       const added = await addGrant(trx, key, userId, room.clock.now());
-      if (added) await addAuditEntry(trx, auditOf('access-grant', asked, room, grant));
+      if (added) await addAuditEntry(trx, auditOf('access-grant', asked, room, grant, project?.name ?? null));
       return added;
     }));
   const note = noteOn(grant, project !== null || pattern.includes('*'), isDefault);
@@ -147,13 +148,17 @@ export async function revokeRoles(
   for (const grant of revocable) {
     await requireRight('access-change', await targetOfPattern(grant.pattern, room), asked, room);
   }
+  const nameOf = await projectNames(room);
   const revoked: Grant[] = [];
   await room.store.db.transaction().execute(async (trx) => {
     for (const grant of revocable) {
       const key = { teamId, subject: subjectKey(grant.subject), role: grant.role, pattern: grant.pattern };
       const isDefault = grant.origin === 'default';
       if (!(await revokeGrant(trx, key, userId, room.clock.now(), isDefault))) continue;
-      await addAuditEntry(trx, auditOf('access-revoke', asked, room, grant));
+      await addAuditEntry(
+        trx,
+        auditOf('access-revoke', asked, room, grant, nameOf(projectIdIn(grant.pattern) ?? '')),
+      );
       revoked.push(grant);
     }
   });
@@ -164,7 +169,7 @@ export async function revokeRoles(
       kind: 'revoked',
       by: userId,
       grants: revoked,
-      nameOf: await projectNames(room),
+      nameOf,
       ...(closesReading && {
         note: 'From now on only those may look to whom it was granted. To open it again: access grant everyone viewer *',
       }),

@@ -31,7 +31,11 @@ export async function requireRight(
     projectName: project?.name ?? null,
     channelId: actor.channelId,
     outcome: 'refused',
-    detail: { why: decision.reason, ...(target.kind === 'pattern' && { pattern: target.pattern }) },
+    detail: {
+      needed: decision.needed,
+      has: decision.has,
+      ...(target.kind === 'pattern' && { pattern: target.pattern }),
+    },
     operationId: null,
     requestId: randomUUID().slice(0, 8),
   });

@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Store } from '../store/open-store.ts';
+import type { AuditChannel } from './audit-channel.ts';
 import type { Clients } from './clients.ts';
 import type { Command } from './command.ts';
 import type { Following } from './following.ts';
@@ -20,6 +21,7 @@ export interface Room {
   readonly operations: Operations;
   readonly access: Access;
   readonly workspace: Workspace;
+  readonly auditChannel: AuditChannel;
   readonly store: Store;
   readonly clients: Clients;
   readonly clock: Clock;

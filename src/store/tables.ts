@@ -45,6 +45,23 @@ export interface AuditTable {
   readonly detail: Json;
   readonly operation_id: string | null;
   readonly request_id: string;
+  /** The fingerprint of the row before. */
+  readonly previous_hash: string;
+  readonly hash: string;
+}
+
+/** One row: the newest fingerprint, and how many rows lead to it. */
+export interface AuditHeadTable {
+  readonly one: number;
+  readonly hash: string;
+  readonly row_count: string;
+}
+
+export interface AuditChannelsTable {
+  readonly channel_id: string;
+  /** The last audit row that the channel has been told. */
+  readonly posted_to: string;
+  readonly claimed_until: Date | null;
 }
 
 export interface SeenRequestsTable {
@@ -74,6 +91,8 @@ export interface GrantsTable {
 export interface Tables {
   readonly operations: OperationsTable;
   readonly audit: AuditTable;
+  readonly audit_head: AuditHeadTable;
+  readonly audit_channels: AuditChannelsTable;
   readonly seen_requests: SeenRequestsTable;
   readonly builds_seen: BuildsSeenTable;
   readonly grants: GrantsTable;

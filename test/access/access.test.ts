@@ -198,6 +198,8 @@ describe('the policy', () => {
     const decision = decide(facts({ grants: [DEFAULT_GRANT] }), 'reset', acme);
     expect(decision).toEqual({
       allowed: false,
+      needed: 'admin',
+      has: 'viewer',
       reason:
         'You may not reset projects: that needs the role admin on “acme-web”, and you have viewer. Nothing was changed. Ask an admin: the command “access” shows who they are.',
     });

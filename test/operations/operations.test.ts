@@ -12,7 +12,7 @@ import { createMetrics } from '../../src/lib/metrics.ts';
 import { createOperations, type OpenOperations } from '../../src/operations/create-operations.ts';
 import type { Operation, OperationRequest } from '../../src/operations/model.ts';
 import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/server.ts';
-import { auditOfOperation } from '../../src/store/audit.ts';
+import { auditRows } from '../../src/store/audit.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { claimOperation, updateOperation } from '../../src/store/operations.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
@@ -36,7 +36,10 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
   let acts = 0;
 
   const access: Access = {
-    check: async () => (refuse ? { allowed: false, reason: 'You may not.' } : { allowed: true, grant: null }),
+    check: async () =>
+      refuse
+        ? { allowed: false, reason: 'You may not.', needed: 'admin', has: null }
+        : { allowed: true, grant: null },
     allowedOf: async (_actor, _action, projects) => projects,
     grants: async () => [],
     grantsOf: async () => [],
@@ -147,7 +150,8 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
   it('writes one audit row, with who asked and who confirmed', async () => {
     const operation = await propose(resetOf('globex'));
     await confirm(operation, bo);
-    const rows = await auditOfOperation(store.db, operation.operationId);
+    const all = await Array.fromAsync(auditRows(store.db, { teamId: TEAM }));
+    const rows = all.filter((row) => row.operation_id === operation.operationId);
     expect(rows).toMatchObject([
       {
         actor: 'U0BO',

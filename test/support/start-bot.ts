@@ -22,6 +22,7 @@ export interface BotOptions {
   readonly mode?: 'socket' | 'http';
   readonly store?: StoreSettings;
   readonly admins?: readonly string[];
+  readonly auditChannel?: string;
   readonly seed?: 'believable' | 'empty';
   /** Slack's one message a second in a channel. @default false, because the clock stands still */
   readonly rateLimited?: boolean;
@@ -77,6 +78,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     store,
     port: 0,
     accessAdmins: admins,
+    auditChannel: options.auditChannel ?? null,
     logLevel: 'debug',
   };
 

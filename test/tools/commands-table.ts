@@ -10,7 +10,7 @@ const roleWords = (role: Command['role']) => (role === null ? 'everybody' : `${r
 function whoWords({ role, effect, changes }: Command): string {
   const others = [...new Set(changes.map((action) => roleFor(action)))].filter((other) => other !== role);
   const who = effect === 'destroy' ? `${roleWords(role)}, confirmed` : roleWords(role);
-  return others.length === 0 ? who : `${who}; to change: ${others.map(roleWords).join(', ')}`;
+  return others.length === 0 ? who : `${who}; in part ${others.map(roleWords).join(', ')}`;
 }
 
 const cell = (text: string) => text.replaceAll('|', '\\|');

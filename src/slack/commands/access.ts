@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ACTIONS } from '../../access/actions.ts';
 import { onProject, ROLES, SOME, type Subject } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { accessCheckView, accessListView } from '../../views/access.ts';
@@ -79,7 +78,7 @@ async function check(
       userId: actor.userId,
       action,
       projectName: project?.name ?? null,
-      decision: decision.allowed ? decision : { allowed: false, needed: ACTIONS[action].role ?? 'viewer' },
+      decision,
       grants,
       nameOf,
     }),

@@ -1,0 +1,44 @@
+// Audit rows as their views and exports want them. What is in `detail` nobody has checked, so it is read with care.
+
+import { z } from 'zod';
+import type { AuditRow } from '../store/audit.ts';
+import type { AuditLineData } from '../views/audit.ts';
+
+const Detail = z.object({
+  requestedBy: z.string().nullish().catch(null),
+  approvals: z
+    .array(z.object({ userId: z.string(), decision: z.string() }))
+    .nullish()
+    .catch(null),
+  reason: z.string().nullish().catch(null),
+  needed: z.string().nullish().catch(null),
+  has: z.string().nullish().catch(null),
+  subject: z.string().nullish().catch(null),
+  role: z.string().nullish().catch(null),
+  pattern: z.string().nullish().catch(null),
+  remark: z.string().nullish().catch(null),
+  outcome: z.object({ explanation: z.string() }).nullish().catch(null),
+});
+
+export function auditLineOf(row: AuditRow): AuditLineData {
+  const detail = Detail.safeParse(row.detail).data ?? {};
+  const granted = detail.role
+    ? `${detail.role} on ${detail.pattern ?? '*'} for ${detail.subject ?? '?'}`
+    : null;
+  const refused = detail.needed ? `needed ${detail.needed}, had ${detail.has ?? 'no role'}` : null;
+  const approvedBy = (detail.approvals ?? [])
+    .filter(({ decision }) => decision === 'approve')
+    .map(({ userId }) => userId);
+  return {
+    at: row.at,
+    actor: row.actor,
+    action: row.action,
+    projectName: row.project_name ?? row.project_id,
+    channelId: row.channel_id,
+    outcome: row.outcome,
+    requestId: row.request_id,
+    requestedBy: detail.requestedBy ?? null,
+    approvedBy,
+    remark: refused ?? granted ?? detail.remark ?? detail.reason ?? (detail.outcome?.explanation || null),
+  };
+}
