@@ -64,7 +64,7 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
   const workspace = createWorkspace();
   const people = createPeople(clients.answers, () => workspace.identity().teamId);
   const access = createAccess({ db, people, admins: config.accessAdmins, log });
-  const reporter = createOperationReporter({ clients, settings, orgId });
+  const reporter = createOperationReporter({ clients, settings, orgId, clock, log });
   const soleProcess = store.kind !== 'postgres';
   const operations = createOperations({ db, jobs, depot, access, clock, log, reporter, soleProcess });
   const auditChannel = createAuditChannel({ db, clients, clock, log, channelId: config.auditChannel });

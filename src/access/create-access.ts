@@ -2,10 +2,13 @@
 
 import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
+import { allRules } from '../store/access-rules.ts';
 import { allGrants } from '../store/grants.ts';
 import type { Db } from '../store/tables.ts';
-import type { Access, Actor, Grant, People, Person } from './model.ts';
+import type { ActionName } from './actions.ts';
+import type { Access, Actor, Decision, Grant, People, Person, Target } from './model.ts';
 import { allowedProjects, decide, type Facts, grantsFor } from './policy.ts';
+import { toRule } from './rules.ts';
 import { grantsInForce } from './stored.ts';
 
 export interface AccessOptions {
@@ -71,16 +74,25 @@ export function createAccess({ db, people, admins, log }: AccessOptions): Access
     return { ...withoutSlack(actor, all), person: person ?? NOBODY_KNOWN, groups };
   }
 
+  async function check(actor: Actor, action: ActionName, target: Target): Promise<Decision> {
+    const all = await grants(actor.teamId);
+    const atOnce = decide(withoutSlack(actor, all), action, target);
+    return atOnce.allowed ? atOnce : decide(await gather(actor, all), action, target);
+  }
+
   return {
     grants,
-    async check(actor, action, target) {
-      const all = await grants(actor.teamId);
-      const atOnce = decide(withoutSlack(actor, all), action, target);
-      return atOnce.allowed ? atOnce : decide(await gather(actor, all), action, target);
-    },
+    check,
     async allowedOf(actor, action, projects) {
       return allowedProjects(await gather(actor, await grants(actor.teamId)), action, projects);
     },
     grantsOf: async (actor) => grantsFor(await gather(actor, await grants(actor.teamId))),
+    rules: async (teamId) => (await allRules(db, teamId)).map(toRule),
+    async mayApprove(actor, { from, action }, target) {
+      if (from === null) return (await check(actor, action, target)).allowed;
+      // Somebody named by the rule may approve what they could not do themselves: that is the point of naming them.
+      const named = { subject: from, role: 'viewer', pattern: '*', origin: 'setting' } as const;
+      return grantsFor(await gather(actor, [{ ...named, grantedBy: null, grantedAt: null }])).length > 0;
+    },
   };
 }

@@ -1,6 +1,7 @@
 // Who may do what: words shared by the policy and its callers.
 
 import type { ActionName } from './actions.ts';
+import type { ApprovalRule, Rule } from './rules.ts';
 
 /** What a command does to the world. */
 export type Effect = 'read' | 'write' | 'destroy';
@@ -97,4 +98,8 @@ export interface Access {
   grants(teamId: string): Promise<readonly Grant[]>;
   /** The rights that count for this person, here. */
   grantsOf(actor: Actor): Promise<readonly Grant[]>;
+  /** Every rule on changes. */
+  rules(teamId: string): Promise<readonly Rule[]>;
+  /** May this person approve such a change, by this rule? Whether they asked for it themselves, the caller knows. */
+  mayApprove(actor: Actor, rule: ApprovalRule, target: Target): Promise<boolean>;
 }

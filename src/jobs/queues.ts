@@ -5,11 +5,15 @@ import { z } from 'zod';
 const OperationJob = z.object({ operationId: z.string() });
 
 export const QUEUES = {
-  /** Fires when a pending operation's time is over. */
+  /** Fires when nobody can confirm or approve an operation any more. */
   'operation-expiry': OperationJob,
   /** Fires when whoever claimed an operation should long be done: settles it if they are not. */
   'operation-recovery': OperationJob,
-  /** Once a minute: what the other two missed, and memories that are too old. */
+  /** Fires when a change that was delayed is to run. */
+  'operation-due': OperationJob,
+  /** Fires when the countdown of a delayed change reads differently. */
+  'operation-countdown': OperationJob,
+  /** Once a minute: what the others missed, and memories that are too old. */
   sweep: z.object({}),
   /** Once a minute: what the audit channel has not been told yet. */
   'audit-channel': z.object({}),

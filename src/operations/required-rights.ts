@@ -2,6 +2,7 @@
 
 import type { ActionName } from '../access/actions.ts';
 import { type Access, type Actor, type Decision, onProject, type Target } from '../access/model.ts';
+import { slipsOut } from '../access/rules.ts';
 import type { OperationRequest, Preview } from './model.ts';
 
 export type Refusal = Extract<Decision, { allowed: false }>;
@@ -28,6 +29,14 @@ function rightsNeeded(request: OperationRequest, preview?: Preview): readonly Ne
       ];
 }
 
+/** A rename that takes the project out of the reach of a rule needs who may change the rules. */
+async function slips(access: Access, { teamId }: Actor, request: OperationRequest, preview?: Preview) {
+  if (request.kind !== 'update' || request.change.name === undefined) return false;
+  const { projectId, projectName, change } = request;
+  const before = { projectId, name: preview?.project?.name ?? projectName };
+  return slipsOut(await access.rules(teamId), before, { projectId, name: change.name ?? '' });
+}
+
 /** The decision that stands in the way; null when they may. */
 export async function refusalOf(
   access: Access,
@@ -39,5 +48,11 @@ export async function refusalOf(
     const decision = await access.check(actor, action, target);
     if (!decision.allowed) return decision;
   }
-  return null;
+  if (request.kind === 'create' || !(await slips(access, actor, request, preview))) return null;
+  const target = onProject({
+    projectId: request.projectId,
+    name: preview?.project?.name ?? request.projectName,
+  });
+  const decision = await access.check(actor, 'access-change', target);
+  return decision.allowed ? null : decision;
 }

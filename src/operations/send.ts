@@ -1,21 +1,72 @@
 // The one call to Depot that an operation is for.
 
 import type { Depot } from '../depot/depot.ts';
-import type { Project } from '../depot/model.ts';
-import type { OperationRequest } from './model.ts';
+import type { NewToken, Project } from '../depot/model.ts';
+import { assertNever } from '../lib/assert-never.ts';
+import type { OperationKind, OperationRequest } from './model.ts';
 
-/** Sends it once. The project as Depot answers it after create and update; null otherwise. @throws DepotError */
-export async function send(depot: Depot, request: OperationRequest): Promise<Project | null> {
+/** What Depot is asked, by the name of its call: for the audit trail. */
+export const CALLS: Readonly<Record<OperationKind, string>> = {
+  create: 'CreateProject',
+  update: 'UpdateProject',
+  reset: 'ResetProject',
+  delete: 'DeleteProject',
+  'token-create': 'CreateToken',
+  'token-rotate': 'CreateToken',
+  'token-revoke': 'DeleteToken',
+  'trust-add': 'AddTrustPolicy',
+  'trust-update': 'UpdateTrustPolicy',
+  'trust-remove': 'RemoveTrustPolicy',
+  'images-delete': 'DeleteImage',
+  retention: 'UpdateRegistryRetentionPolicy',
+};
+
+export interface Sent {
+  /** The project as Depot answers it after create and update. */
+  readonly project: Project | null;
+  /** A new token with its secret: to be shown and forgotten. */
+  readonly token: NewToken | null;
+}
+
+const NOTHING: Sent = { project: null, token: null };
+
+/** Sends it once. @throws DepotError */
+export async function send(depot: Depot, request: OperationRequest): Promise<Sent> {
   switch (request.kind) {
     case 'create':
-      return depot.projects.create(request.project);
+      return { ...NOTHING, project: await depot.projects.create(request.project) };
     case 'update':
-      return depot.projects.update(request.projectId, request.change);
+      return { ...NOTHING, project: await depot.projects.update(request.projectId, request.change) };
     case 'reset':
       await depot.projects.reset(request.projectId);
-      return null;
+      return NOTHING;
     case 'delete':
       await depot.projects.remove(request.projectId);
-      return null;
+      return NOTHING;
+    case 'token-create':
+    case 'token-rotate':
+      return { ...NOTHING, token: await depot.tokens.create(request.projectId, request.description) };
+    case 'token-revoke':
+      await depot.tokens.remove(request.tokenId);
+      return NOTHING;
+    case 'trust-add':
+      await depot.trustPolicies.add(request.projectId, request.source);
+      return NOTHING;
+    case 'trust-update': {
+      const { projectId, trustPolicyId, allowPublicPullRequests } = request;
+      await depot.trustPolicies.setPublicPullRequests(projectId, trustPolicyId, allowPublicPullRequests);
+      return NOTHING;
+    }
+    case 'trust-remove':
+      await depot.trustPolicies.remove(request.projectId, request.trustPolicyId);
+      return NOTHING;
+    case 'images-delete':
+      await depot.images.remove(request.projectId, request.tags);
+      return NOTHING;
+    case 'retention':
+      await depot.images.setRetention(request.projectId, request.policy);
+      return NOTHING;
+    default:
+      return assertNever(request, 'operation');
   }
 }

@@ -1,5 +1,6 @@
 // A slash command as a value: everything about it in one place. Help, README and the manifest's hint derive from it.
 
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { type ActionName, roleFor } from '../access/actions.ts';
 import { type Effect, type Role, SOME } from '../access/model.ts';
@@ -18,6 +19,8 @@ export interface Form {
   /** Mistakes by block id, found without asking anybody: they must be in the answer to Slack. Empty: go on. */
   check(values: FormValues, privateMetadata: string): Readonly<Record<string, string>>;
   submit(values: FormValues, privateMetadata: string, asked: Asked, room: Room): Promise<void>;
+  /** What the modal shows meanwhile; `submit` fills it in (asked.viewId). Without it, or null, it closes. */
+  progress?(values: FormValues): ModalView | null;
 }
 
 export interface Command {
@@ -86,8 +89,8 @@ export function defineCommand<Args>(definition: CommandDefinition<Args>): Comman
       await may(asked, room);
       await action(value, asked, room);
     };
-  const guardedForm = ({ check, submit }: Form): Form => ({
-    check,
+  const guardedForm = ({ submit, ...form }: Form): Form => ({
+    ...form,
     async submit(values, privateMetadata, asked, room) {
       await may(asked, room);
       await submit(values, privateMetadata, asked, room);

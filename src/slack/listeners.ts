@@ -124,7 +124,8 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     const values = sent ? formValues(sent) : {};
     const errors = form?.check(values, metadata) ?? {};
     if (Object.keys(errors).length > 0) return ack({ response_action: 'errors', errors });
-    await ack();
+    const progress = form?.progress?.(values);
+    await (progress ? ack({ response_action: 'update', view: progress }) : ack());
     if (!sent) return;
     const who = asked({
       userId: sent.user.id,

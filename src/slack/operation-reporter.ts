@@ -1,26 +1,33 @@
-// Changes an operation's message when nobody clicked: it expired, or a crash was settled.
+// Changes an operation's messages when nobody clicked: it expired, ran when its delay was over, or a crash was settled.
 
+import type { Operation } from '../operations/model.ts';
 import type { OperationReporter } from '../operations/operations.ts';
-import type { Clients } from './clients.ts';
-import { renderOperation } from './operation-messages.ts';
-import type { SlackSettings } from './settings.ts';
+import { type Drawing, drawOperation, renderOperation } from './draw-operation.ts';
+import { SlackError } from './slack-error.ts';
 
-export interface ReporterOptions {
-  readonly clients: Clients;
-  readonly settings: SlackSettings;
-  readonly orgId: string | null;
-}
+export function createOperationReporter(drawing: Drawing): OperationReporter {
+  /** It has no message yet: the end of a rotation; or one posted through a response URL, which is gone. */
+  async function post(operation: Operation) {
+    const { place, requestedBy, state } = operation;
+    const { text, blocks } = renderOperation(operation, drawing);
+    // Where the bot may post. Otherwise the person hears of it in a direct message.
+    const channel = state === 'scheduled' ? place.channelId : requestedBy;
+    const send = (to: string) => drawing.clients.posts.chat.postMessage({ channel: to, text, blocks });
+    const { channel: channelId, ts: messageTs } = await send(channel).catch((reason: unknown) => {
+      // Only a clear refusal: after a lost answer it could be there already.
+      if (SlackError.from(reason).code !== 'no_access') throw reason;
+      return send(requestedBy);
+    });
+    return channelId && messageTs ? { place: { ...place, channelId, messageTs } } : {};
+  }
 
-export function createOperationReporter({ clients, settings, orgId }: ReporterOptions): OperationReporter {
   return {
-    async report(operation) {
-      const { channelId, messageTs } = operation.place;
-      const { text, blocks } = renderOperation(operation, { settings, orgId });
-      if (messageTs) await clients.answers.chat.update({ channel: channelId, ts: messageTs, text, blocks });
-      // Posted through a response URL, which is gone: the person hears of an outcome in a direct message.
-      else if (operation.state !== 'expired') {
-        await clients.answers.chat.postMessage({ channel: operation.requestedBy, text, blocks });
-      }
+    async report(operation, changes = []) {
+      const words = changes.map(({ what }) => what);
+      const { operation: _, ...shown } = await drawOperation(operation, drawing, words);
+      if (operation.place.messageTs || operation.state === 'expired' || operation.state === 'running')
+        return shown;
+      return { ...shown, ...(await post(operation)) };
     },
   };
 }

@@ -6,12 +6,14 @@ import * as operationsAuditSeen from './migrations/0001-operations-audit-seen.ts
 import * as buildsSeen from './migrations/0002-builds-seen.ts';
 import * as grants from './migrations/0100-grants.ts';
 import * as auditChain from './migrations/0101-audit-chain.ts';
+import * as approvalsAndDelays from './migrations/0102-approvals-and-delays.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
   '0002-builds-seen': buildsSeen,
   '0100-grants': grants,
   '0101-audit-chain': auditChain,
+  '0102-approvals-and-delays': approvalsAndDelays,
 };
 
 /** Safe when several replicas start at once: Kysely holds a lock in the database while it migrates. */

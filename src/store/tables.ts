@@ -28,8 +28,37 @@ export interface OperationsTable {
   readonly sent_at: Date | null;
   readonly finished_at: Date | null;
   readonly outcome: Json | null;
+  /** What the rules ask of it, as last looked at; null before anybody confirmed it. */
+  readonly guards: Json | null;
+  /** Why, in the words of who confirmed it, where a rule wants a reason. */
+  readonly reason: string | null;
+  /** scheduled: when it runs, unless somebody stops it. */
+  readonly run_at: Date | null;
+  /** The messages in approvers' channels, where those are others. */
+  readonly approval_messages: Json | null;
   /** The state that the Slack message shows; another one than `state` means the message must still be edited. */
   readonly shown_state: string | null;
+}
+
+export interface ApprovalsTable {
+  readonly operation_id: string;
+  /** The preview that was shown; a newer one makes the decision void. */
+  readonly preview_version: number;
+  readonly user_id: string;
+  /** Where it was decided: a channel may give the right to. */
+  readonly channel_id: string | null;
+  readonly decision: string;
+  readonly decided_at: Date;
+}
+
+export interface AccessRulesTable {
+  readonly team_id: string;
+  readonly kind: string;
+  readonly action: string;
+  readonly pattern: string;
+  readonly settings: Json;
+  readonly set_by: string;
+  readonly set_at: Date;
 }
 
 export interface AuditTable {
@@ -96,6 +125,8 @@ export interface Tables {
   readonly seen_requests: SeenRequestsTable;
   readonly builds_seen: BuildsSeenTable;
   readonly grants: GrantsTable;
+  readonly approvals: ApprovalsTable;
+  readonly access_rules: AccessRulesTable;
 }
 
 export type Db = Kysely<Tables>;

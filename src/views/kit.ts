@@ -8,6 +8,7 @@ import type {
   ContextBlock,
   HeaderBlock,
   KnownBlock,
+  Overflow,
   PlainTextElement,
   SectionBlock,
 } from '@slack/types';
@@ -41,7 +42,7 @@ export function header(text: string): HeaderBlock {
   return { type: 'header', text: plain(text, LIMITS.headerText) };
 }
 
-export function section(text: Mrkdwn, accessory?: Button): SectionBlock {
+export function section(text: Mrkdwn, accessory?: Button | Overflow | null): SectionBlock {
   const body = { type: 'mrkdwn' as const, text: cut(text.value, LIMITS.sectionText) || '–', verbatim: true };
   return { type: 'section', text: body, ...(accessory && { accessory }) };
 }
@@ -81,6 +82,18 @@ export function button(text: string, { actionId, value, style, url }: ButtonOpti
     ...(style && { style }),
     ...(url && { url }),
   };
+}
+
+export interface MenuItem {
+  readonly text: string;
+  readonly value: string;
+}
+
+/** A small menu behind three dots; null when there is nothing in it, or an item carries more than Slack takes. */
+export function menu(actionId: string, items: readonly MenuItem[]): Overflow | null {
+  if (items.length === 0 || items.some(({ value }) => value.length > LIMITS.optionValue)) return null;
+  const options = items.map(({ text, value }) => ({ text: plain(text, LIMITS.optionText), value }));
+  return { type: 'overflow', action_id: actionId, options };
 }
 
 /** A row of buttons; null when there is none. */

@@ -14,7 +14,7 @@ import type { Operation, OperationRequest } from '../../src/operations/model.ts'
 import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/server.ts';
 import { auditRows } from '../../src/store/audit.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { claimOperation, updateOperation } from '../../src/store/operations.ts';
+import { moveOperation, updateOperation } from '../../src/store/operations.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
 
 const TEAM = 'T1';
@@ -43,6 +43,8 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
     allowedOf: async (_actor, _action, projects) => projects,
     grants: async () => [],
     grantsOf: async () => [],
+    rules: async () => [],
+    mayApprove: async () => false,
   };
 
   /** Another process on the same database: what is left after a crash, or a second replica. */
@@ -58,6 +60,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
       reporter: {
         async report(operation) {
           reported.push(operation);
+          return {};
         },
       },
     });
@@ -231,13 +234,12 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
     async function crashed(request: OperationRequest, sent: boolean): Promise<Operation> {
       const operation = await propose(request);
       const leaseUntil = new Date(clock.now().getTime() + 90_000);
-      const claim = {
+      await moveOperation(store.db, {
         operationId: operation.operationId,
-        previewVersion: 1,
-        confirmedBy: 'U0BO',
-        leaseUntil,
-      };
-      await store.db.transaction().execute((trx) => claimOperation(trx, { ...claim, now: clock.now() }));
+        from: 'pending',
+        to: 'running',
+        set: { confirmed_by: 'U0BO', lease_until: leaseUntil },
+      });
       if (sent) await updateOperation(store.db, operation.operationId, { sent_at: clock.now() });
       return operation;
     }

@@ -11,7 +11,8 @@ import { commandHelpView, helpView } from '../../src/views/help.ts';
 import { homeView } from '../../src/views/home.ts';
 import type { View } from '../../src/views/kit.ts';
 import { pickProjectModal, typeNameModal } from '../../src/views/modals.ts';
-import { type OperationViewData, operationView } from '../../src/views/operation.ts';
+import { operationView } from '../../src/views/operation.ts';
+import type { OperationViewData, OperationViewRequest } from '../../src/views/operation-data.ts';
 import { ambiguousProjectView, projectCardView, unknownProjectView } from '../../src/views/project-card.ts';
 import { projectFormView } from '../../src/views/project-form.ts';
 import { projectListView } from '../../src/views/project-list.ts';
@@ -75,20 +76,103 @@ const change = fc.record(
   },
   { requiredKeys: [] },
 );
-const request = fc.oneof(
+const token = fc.record({ tokenId: hostile, description: hostile, createdAt: nullable(date) });
+const source = fc.oneof(
+  fc.record({
+    provider: fc.constant('github' as const),
+    owner: hostile,
+    repository: hostile,
+    allowPublicPullRequests: fc.boolean(),
+  }),
+  fc.record({ provider: fc.constant('gitlab' as const), namespaceId: hostile, projectId: hostile }),
+  fc.record({ provider: fc.constant('circleci' as const), organizationUuid: hostile, projectUuid: hostile }),
+  fc.record({
+    provider: fc.constant('buildkite' as const),
+    organizationSlug: hostile,
+    pipelineSlug: hostile,
+  }),
+  fc.constant({ provider: 'unknown' as const }),
+);
+const policy = fc.record({ trustPolicyId: hostile, source });
+const image = fc.record({ tag: hostile, digest: hostile, pushedAt: nullable(date), sizeBytes: fc.nat() });
+const retention = fc.oneof(
+  fc.constant({ enabled: false as const }),
+  fc.record({ enabled: fc.constant(true as const), keepDays: fc.nat() }),
+  fc.record({ enabled: fc.constant(true as const), keepCount: fc.nat() }),
+);
+const total = fc.record({ count: fc.nat(), bytes: fc.nat() });
+const about = fc.oneof(
+  fc.record({ kind: fc.constant('tokens' as const), tokens: fc.array(token, { maxLength: 3 }) }),
+  fc.record({ kind: fc.constant('policies' as const), policies: fc.array(policy, { maxLength: 3 }) }),
+  fc.record({ kind: fc.constant('images' as const), images: fc.array(image, { maxLength: 40 }) }),
+  fc.record({ kind: fc.constant('retention' as const), before: retention, all: total, goes: total }),
+);
+const subject = fc.constantFrom(
+  { kind: 'person' as const, id: 'U0ANA' },
+  { kind: 'group' as const, id: 'S0PLATFORM' },
+  { kind: 'channel' as const, id: 'C0PLATFORM' },
+  { kind: 'everyone' as const },
+  { kind: 'workspace-admins' as const },
+);
+const approvalRule = fc.record({
+  action: fc.constantFrom('delete', 'reset'),
+  pattern: hostile,
+  count: fc.nat(9),
+  from: nullable(subject),
+  reason: fc.boolean(),
+  expiresMinutes: fc.integer({ min: 1, max: 100_000 }),
+  channelId: nullable(fc.constant('C0PLATFORM')),
+});
+const tags = fc.array(hostile, { maxLength: 120 });
+const request: fc.Arbitrary<OperationViewRequest> = fc.oneof(
   fc.record({
     kind: fc.constant('create' as const),
     project: fc.record({ name: hostile, regionId: hostile, hardware: fc.constantFrom(...HARDWARE), cache }),
   }),
   fc.record({ kind: fc.constant('update' as const), change, ...named }),
   fc.record({ kind: fc.constantFrom('reset' as const, 'delete' as const), ...named }),
+  fc.record({ kind: fc.constant('token-create' as const), description: hostile, ...named }),
+  fc.record({
+    kind: fc.constant('token-rotate' as const),
+    tokenId: hostile,
+    description: hostile,
+    overlapMinutes: fc.nat(),
+    ...named,
+  }),
+  fc.record({
+    kind: fc.constant('token-revoke' as const),
+    tokenId: hostile,
+    description: hostile,
+    endsRotation: fc.boolean(),
+    ...named,
+  }),
+  fc.record({ kind: fc.constantFrom('trust-add' as const, 'trust-remove' as const), source, ...named }),
+  fc.record({
+    kind: fc.constant('trust-update' as const),
+    source,
+    allowPublicPullRequests: fc.boolean(),
+    ...named,
+  }),
+  fc.record({ kind: fc.constant('images-delete' as const), tags, ...named }),
+  fc.record({ kind: fc.constant('retention' as const), policy: retention, ...named }),
 );
 const operation: fc.Arbitrary<OperationViewData> = fc.record({
   operationId: fc.uuid(),
   request,
-  state: fc.constantFrom('pending', 'running', 'succeeded', 'failed', 'unclear', 'cancelled', 'expired'),
+  state: fc.constantFrom(
+    'pending',
+    'awaiting',
+    'scheduled',
+    'running',
+    'succeeded',
+    'failed',
+    'unclear',
+    'cancelled',
+    'rejected',
+    'expired',
+  ),
   previewVersion: fc.nat(),
-  preview: fc.record({ project: nullable(project), stakes: nullable(stakes) }),
+  preview: fc.record({ project: nullable(project), stakes: nullable(stakes), about: nullable(about) }),
   requestedBy: fc.constant('U0ANA'),
   confirmedBy: nullable(fc.constant('U0BO')),
   expiresAt: date,
@@ -98,14 +182,23 @@ const operation: fc.Arbitrary<OperationViewData> = fc.record({
       project: nullable(project),
       alreadyExisted: fc.boolean(),
       cancelledBuilds: fc.nat(),
+      tokenId: nullable(hostile),
+      secretShown: fc.boolean(),
       explanation: hostile,
     }),
   ),
+  guards: fc.record({ approvals: fc.array(approvalRule, { maxLength: 3 }), delayMinutes: fc.nat() }),
+  reason: nullable(hostile),
+  approvals: fc.array(
+    fc.record({ userId: fc.constantFrom('U0ANA', 'U0BO'), decision: fc.constantFrom('approve', 'reject') }),
+    { maxLength: 4 },
+  ),
+  runAt: nullable(date),
   requestId: fc.constant('abcd1234'),
 });
 
 /** Anything between angle brackets is ours: a person's id, a date, or Depot's dashboard. */
-const OURS = /^(@U0(ANA|BO)|!date\^\d+\^[^|]+\|[\d UTC:-]+)$/;
+const OURS = /^(@U0(ANA|BO)|#C0PLATFORM|!subteam\^S0PLATFORM|!date\^\d+\^[^|]+\|[\d UTC:-]+)$/;
 
 function expectFine({ text, blocks }: View): void {
   expect(problemsOf(blocks, 'message')).toEqual([]);
@@ -133,13 +226,16 @@ const buttonLabels = (blocks: View['blocks']): readonly string[] =>
       : [],
   ); // Slack's own blocks among them have no buttons
 
-const words = { orgId: '3d1h48dqlh', slashCommand: '/depot' };
+const words = { orgId: '3d1h48dqlh', slashCommand: '/depot', now: new Date('2026-11-24T12:00:00Z') };
 
 describe('every view, for any data', () => {
   it('operations in every state', () => {
     fc.assert(
       fc.property(operation, fc.array(hostile, { maxLength: 6 }), (data, changes) => {
         expectFine(operationView(data, { ...words, changes }));
+        const approvalChannelId = 'C0PLATFORM';
+        expectFine(operationView(data, { ...words, changes, reader: 'approvers', approvalChannelId }));
+        expectFine(operationView(data, { ...words, approvalChannelId }));
       }),
       { numRuns: 300 },
     );
