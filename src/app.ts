@@ -22,7 +22,7 @@ import { loadCommands } from './slack/load-commands.ts';
 import { createOperationReporter } from './slack/operation-reporter.ts';
 import { createPeople } from './slack/people.ts';
 import { createWorkspace } from './slack/workspace.ts';
-import { openStore, type StoreSettings } from './store/open-store.ts';
+import { openStore, type Store, type StoreSettings } from './store/open-store.ts';
 
 /** Config as read, or with a database in memory: for `--check`, the sandbox and tests. */
 export type AppConfig = Omit<Config, 'store'> & { readonly store: StoreSettings };
@@ -39,8 +39,9 @@ export interface App extends AsyncDisposable {
    * @throws UserError when Slack refuses the tokens or the port is taken.
    */
   start(): Promise<number>;
-  /** The guarded changes, for who drives the app from inside the process: tests that turn the clock. */
+  /** For who drives the app from inside the process: tests that turn the clock, and look at what is kept. */
   readonly operations: Operations;
+  readonly store: Pick<Store, 'db'>;
 }
 
 /** How long a stop waits for what is under way, in milliseconds. */
@@ -105,6 +106,7 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
 
   return {
     operations,
+    store,
     async start() {
       const port = await http.listen(config.port);
       started = true;

@@ -11,6 +11,7 @@ import { failureModal, updateModal } from './open-modal.ts';
 import { post } from './operation-messages.ts';
 import { patiently } from './patiently.ts';
 import type { Room } from './room.ts';
+import { SlackError } from './slack-error.ts';
 
 type TokenRequest = Extract<OperationRequest, { kind: 'token-create' | 'token-rotate' }>;
 
@@ -33,8 +34,10 @@ async function showSecret(
     try {
       await patiently(clock, () => clients.answers.views.update({ view_id: viewId, view }));
       return true;
-    } catch (error) {
-      if (left <= 1) throw error;
+    } catch (reason) {
+      const error = SlackError.from(reason);
+      // A window that was closed stays closed.
+      if (left <= 1 || error.code !== 'unavailable') throw error;
       await clock.sleep(PAUSE_MS);
     }
   }

@@ -1,5 +1,7 @@
 // A record of every call, for tests that wait and for the inspector. Secrets are taken out before anything is kept.
 
+import { redactDeep } from '../../lib/redact-deep.ts';
+
 export interface DepotCall {
   readonly rpc: string;
   readonly at: Date;
@@ -31,7 +33,8 @@ export function createCalls(): DepotCalls {
   const listeners = new Set<(call: DepotCall) => void>();
   let waiters: { readonly rpc: string; readonly times: number; readonly resolve: () => void }[] = [];
   const record: DepotCalls = {
-    add(call) {
+    add(given) {
+      const call = { ...given, request: redactDeep(given.request) };
       calls.push(call);
       if (calls.length > KEEP) calls.shift();
       for (const listener of listeners) listener(call);
