@@ -63,7 +63,7 @@ async function sendAndJudge(
   const { request, requestId } = operation;
   let sent: Sent;
   try {
-    sent = await send(context.depot, request);
+    sent = await send(context.depot, request, operation.preview);
   } catch (reason) {
     const error = DepotError.from(reason);
     context.log.warn(

@@ -3,7 +3,7 @@
 import type { Depot } from '../depot/depot.ts';
 import type { NewToken, Project } from '../depot/model.ts';
 import { assertNever } from '../lib/assert-never.ts';
-import type { OperationKind, OperationRequest } from './model.ts';
+import type { OperationKind, OperationRequest, Preview } from './model.ts';
 
 /** What Depot is asked, by the name of its call: for the audit trail. */
 export const CALLS: Readonly<Record<OperationKind, string>> = {
@@ -31,7 +31,7 @@ export interface Sent {
 const NOTHING: Sent = { project: null, token: null };
 
 /** Sends it once. @throws DepotError */
-export async function send(depot: Depot, request: OperationRequest): Promise<Sent> {
+export async function send(depot: Depot, request: OperationRequest, { about }: Preview): Promise<Sent> {
   switch (request.kind) {
     case 'create':
       return { ...NOTHING, project: await depot.projects.create(request.project) };
@@ -60,9 +60,12 @@ export async function send(depot: Depot, request: OperationRequest): Promise<Sen
     case 'trust-remove':
       await depot.trustPolicies.remove(request.projectId, request.trustPolicyId);
       return NOTHING;
-    case 'images-delete':
-      await depot.images.remove(request.projectId, request.tags);
+    case 'images-delete': {
+      // Depot deletes none when one is not there.
+      const there = about?.kind === 'images' ? about.images.map(({ tag }) => tag) : request.tags;
+      await depot.images.remove(request.projectId, there);
       return NOTHING;
+    }
     case 'retention':
       await depot.images.setRetention(request.projectId, request.policy);
       return NOTHING;

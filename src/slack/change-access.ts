@@ -28,7 +28,7 @@ interface Reach {
 }
 
 /** One project is pinned by its id, so that a rename neither gives nor takes a right. */
-async function reachOf(typed: string, { depot }: Room): Promise<Reach> {
+export async function reachOf(typed: string, { depot }: Room): Promise<Reach> {
   const projects = await depot.projects.list();
   const id = projectIdIn(typed) ?? typed;
   const project =
@@ -68,7 +68,9 @@ const auditOf = (
   requestId: randomUUID().slice(0, 8),
 });
 
-const say = ({ answer }: Asked, view: View) => (answer.aloud ? answer.aloud(view) : answer.whisper(view));
+/** Where everybody in the channel sees it. */
+export const say = ({ answer }: Asked, view: View) =>
+  answer.aloud ? answer.aloud(view) : answer.whisper(view);
 
 /** @throws UserError when the asker may not. */
 export async function grantRole(

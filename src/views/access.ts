@@ -1,7 +1,11 @@
 // Who may do what: the list of rights, what became of a change, and why somebody may or may not.
 
+import { approvalRuleWords } from './approval-words.ts';
 import { button, buttons, context, header, section, type View, view } from './kit.ts';
-import { bold, code, day, lines, Mrkdwn, md, mention, shortName } from './mrkdwn.ts';
+import { bold, code, day, lines, type Mrkdwn, md, mention, shortName } from './mrkdwn.ts';
+import type { ApprovalRuleData } from './operation-data.ts';
+import { subjectWords } from './subject-words.ts';
+import { minutesWords } from './words.ts';
 
 export interface GrantViewData {
   readonly subject:
@@ -18,25 +22,6 @@ export interface GrantViewData {
 export type ProjectNames = (projectId: string) => string | null;
 
 export const GRANTS_PER_PAGE = 15;
-
-const slackId = /^[A-Z0-9]+$/;
-
-export function subjectWords(subject: GrantViewData['subject']): Mrkdwn {
-  switch (subject.kind) {
-    case 'person':
-      return mention(subject.id);
-    case 'group':
-      return slackId.test(subject.id) ? new Mrkdwn(`<!subteam^${subject.id}>`) : md`group ${subject.id}`;
-    case 'channel':
-      return slackId.test(subject.id)
-        ? new Mrkdwn(`whoever acts in <#${subject.id}>`)
-        : md`whoever acts in ${subject.id}`;
-    case 'everyone':
-      return md`everybody of this workspace`;
-    case 'workspace-admins':
-      return md`admins and owners of this workspace`;
-  }
-}
 
 /** `all projects`, `*acme* (5pp5gp453m)`, `acme-*` */
 export function patternWords(pattern: string, nameOf: ProjectNames): Mrkdwn {
@@ -69,8 +54,60 @@ const ROLES_WORDS = lines([
   md`*admin* also resets and deletes, and decides on trust policies, images and access`,
 ]);
 
+export type RuleViewData =
+  | ({ readonly kind: 'approval' } & ApprovalRuleData)
+  | { readonly kind: 'delay'; readonly action: string; readonly pattern: string; readonly minutes: number };
+
+function ruleWords(rule: RuleViewData, nameOf: ProjectNames): Mrkdwn {
+  const reach = md`${code(rule.action)} on ${patternWords(rule.pattern, nameOf)}`;
+  return rule.kind === 'delay'
+    ? md`${reach} waits ${minutesWords(rule.minutes)}, in which it can be stopped`
+    : md`${reach} needs ${approvalRuleWords(rule)}`;
+}
+
+const RULES_SHOWN = 20;
+
+function rulesSection(rules: readonly RuleViewData[], nameOf: ProjectNames) {
+  if (rules.length === 0) return null;
+  const more = rules.length - RULES_SHOWN;
+  return section(
+    lines([
+      md`*Rules on changes*`,
+      ...rules.slice(0, RULES_SHOWN).map((rule) => md`• ${ruleWords(rule, nameOf)}`),
+      more > 0 ? md`• and ${more} more` : null,
+    ]),
+  );
+}
+
+export interface RuleChangeData {
+  readonly by: string;
+  readonly kind: RuleViewData['kind'];
+  readonly action: string;
+  readonly pattern: string;
+  /** null: it was dropped. */
+  readonly rule: RuleViewData | null;
+  readonly nameOf: ProjectNames;
+}
+
+export function ruleChangeView({ by, kind, action, pattern, rule, nameOf }: RuleChangeData): View {
+  const reach = md`${code(action)} on ${patternWords(pattern, nameOf)}`;
+  return view([
+    section(
+      rule
+        ? md`📏 ${mention(by)} set a rule: ${ruleWords(rule, nameOf)}.`
+        : md`📏 ${mention(by)} dropped a rule: ${reach} ${kind === 'delay' ? 'no longer waits' : 'no longer needs approval'}.`,
+    ),
+    context(
+      rule
+        ? md`It counts from now on, also for what is waiting already.`
+        : md`What is waiting already is looked at anew when it goes on.`,
+    ),
+  ]);
+}
+
 export interface AccessListData {
   readonly grants: readonly GrantViewData[];
+  readonly rules: readonly RuleViewData[];
   /** From 0. */
   readonly page: number;
   readonly nameOf: ProjectNames;
@@ -78,7 +115,14 @@ export interface AccessListData {
   readonly mayChange: boolean;
 }
 
-export function accessListView({ grants, page, nameOf, slashCommand, mayChange }: AccessListData): View {
+export function accessListView({
+  grants,
+  rules,
+  page,
+  nameOf,
+  slashCommand,
+  mayChange,
+}: AccessListData): View {
   const pages = Math.max(1, Math.ceil(grants.length / GRANTS_PER_PAGE));
   const current = Math.min(Math.max(0, page), pages - 1);
   const shown = grants.slice(current * GRANTS_PER_PAGE, (current + 1) * GRANTS_PER_PAGE);
@@ -88,6 +132,7 @@ export function accessListView({ grants, page, nameOf, slashCommand, mayChange }
     header('Who may do what'),
     section(ROLES_WORDS),
     section(lines(shown.map((grant) => md`• ${grantWords(grant, nameOf)}`))),
+    current === 0 ? rulesSection(rules, nameOf) : null,
     buttons(
       mayChange ? button('Grant a role…', { actionId: 'access:open-grant', value: '' }) : null,
       to('Previous', 'access:previous', current - 1),
@@ -142,13 +187,15 @@ export interface AccessCheckData {
     | { readonly allowed: false; readonly needed: string };
   /** All that counts for this person here. */
   readonly grants: readonly GrantViewData[];
+  /** What would have to happen after their click. */
+  readonly rules: readonly RuleViewData[];
   readonly nameOf: ProjectNames;
 }
 
 const OTHERS_SHOWN = 5;
 
 export function accessCheckView(data: AccessCheckData): View {
-  const { userId, action, projectName, decision, grants, nameOf } = data;
+  const { userId, action, projectName, decision, grants, rules, nameOf } = data;
   const what = projectName === null ? code(action) : md`${code(action)} on ${bold(projectName)}`;
   const others = grants.filter((grant) => !decision.allowed || grant !== decision.grant);
   const more = others.length - OTHERS_SHOWN;
@@ -165,6 +212,7 @@ export function accessCheckView(data: AccessCheckData): View {
           : md`*What decides*\n• everybody may`
         : md`*What decides*\n• no right of theirs reaches so far`,
     ),
+    decision.allowed ? rulesSection(rules, nameOf) : null,
     others.length === 0
       ? null
       : section(

@@ -1,8 +1,8 @@
 // Rules on changes and how they stand, in words.
 
-import { subjectWords } from './access.ts';
 import { lines, Mrkdwn, md, mention } from './mrkdwn.ts';
 import type { ApprovalRuleData, OperationViewData } from './operation-data.ts';
+import { subjectWords } from './subject-words.ts';
 import { count, minutesWords } from './words.ts';
 
 const among = ({ from }: ApprovalRuleData): Mrkdwn =>

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { onProject, ROLES, SOME, type Subject } from '../../access/model.ts';
+import { covers } from '../../access/pattern.ts';
 import { UserError } from '../../lib/errors.ts';
 import { accessCheckView, accessListView } from '../../views/access.ts';
 import { GRANT_FIELDS, grantFormView } from '../../views/access-form.ts';
 import { type AccessRequest, asPattern, readAccessWords } from '../access-words.ts';
 import type { Asked } from '../asked.ts';
 import { grantRole, projectNames, revokeRoles } from '../change-access.ts';
+import { changeRule } from '../change-rules.ts';
 import { type Action, defineCommand, type Form } from '../command.ts';
 import { openModal } from '../open-modal.ts';
 import { requireRight, visibleOf } from '../require-right.ts';
@@ -13,14 +15,16 @@ import type { Room } from '../room.ts';
 
 async function listPage(page: number, asked: Asked, room: Room) {
   const { actor } = asked;
-  const [grants, decision, nameOf] = await Promise.all([
+  const [grants, rules, decision, nameOf] = await Promise.all([
     room.access.grants(actor.teamId),
+    room.access.rules(actor.teamId),
     room.access.check(actor, 'access-change', SOME),
     projectNames(room),
   ]);
   const order = (role: (typeof ROLES)[number]) => -ROLES.indexOf(role);
   return accessListView({
     grants: grants.toSorted((a, b) => order(a.role) - order(b.role)),
+    rules,
     page,
     nameOf,
     slashCommand: room.settings.slashCommand,
@@ -68,9 +72,10 @@ async function check(
   }
   const project = match?.kind === 'found' ? match.project : typed ? { name: typed, projectId: '' } : null;
   const target = project ? onProject(project) : SOME;
-  const [decision, grants, nameOf] = await Promise.all([
+  const [decision, grants, rules, nameOf] = await Promise.all([
     access.check(actor, action, target),
     access.grantsOf(actor),
+    access.rules(actor.teamId),
     projectNames(room),
   ]);
   await asked.answer.whisper(
@@ -80,6 +85,7 @@ async function check(
       projectName: project?.name ?? null,
       decision,
       grants,
+      rules: project ? rules.filter((rule) => rule.action === action && covers(rule.pattern, target)) : [],
       nameOf,
     }),
   );
@@ -109,8 +115,8 @@ const grantForm: Form = {
 
 export const command = defineCommand({
   word: 'access',
-  summary: 'Says who may do what, and why; admins grant and revoke roles.',
-  usage: '[grant WHO ROLE PROJECTS | revoke WHO [ROLE] [PROJECTS] | check [WHO] ACTION [PROJECT]]',
+  summary: 'Says who may do what, and why; admins grant roles, and have changes approved or delayed.',
+  usage: '[grant | revoke | check | require | delay] …',
   examples: [
     'access',
     'access grant @ana operator acme-*',
@@ -118,6 +124,9 @@ export const command = defineCommand({
     'access revoke @ana',
     'access revoke everyone viewer *',
     'access check @ana reset acme',
+    'access require 1 approval for delete on *-prod',
+    'access require 2 approvals for reset on * from @security in #approvals with reason within 4h',
+    'access delay 5m for delete on *',
   ],
   effect: 'read',
   changes: ['access-change'],
@@ -134,6 +143,9 @@ export const command = defineCommand({
         return revokeRoles(request.subject, request.role, request.pattern, asked, room);
       case 'check':
         return check(request, asked, room);
+      case 'require':
+      case 'delay':
+        return changeRule(request, asked, room);
     }
   },
   actions: {
