@@ -16,7 +16,8 @@ export const DEFAULT_GRANT: Grant = {
 export const subjectKey = (subject: Subject): string =>
   'id' in subject ? `${subject.kind}:${subject.id}` : subject.kind;
 
-function toSubject(key: string): Subject | null {
+/** null for what this version does not understand. */
+export function toSubject(key: string): Subject | null {
   const [kind, id = ''] = key.split(':', 2);
   if (kind === 'everyone' || kind === 'workspace-admins') return { kind };
   if ((kind === 'person' || kind === 'group' || kind === 'channel') && id) return { kind, id };

@@ -1,6 +1,7 @@
 // Audit rows as their views and exports want them. What is in `detail` nobody has checked, so it is read with care.
 
 import { z } from 'zod';
+import { toSubject } from '../access/stored.ts';
 import type { AuditRow } from '../store/audit.ts';
 import type { AuditLineData } from '../views/audit.ts';
 
@@ -13,6 +14,7 @@ const Detail = z.object({
   reason: z.string().nullish().catch(null),
   needed: z.string().nullish().catch(null),
   has: z.string().nullish().catch(null),
+  tried: z.string().nullish().catch(null),
   subject: z.string().nullish().catch(null),
   role: z.string().nullish().catch(null),
   pattern: z.string().nullish().catch(null),
@@ -22,10 +24,9 @@ const Detail = z.object({
 
 export function auditLineOf(row: AuditRow): AuditLineData {
   const detail = Detail.safeParse(row.detail).data ?? {};
-  const granted = detail.role
-    ? `${detail.role} on ${detail.pattern ?? '*'} for ${detail.subject ?? '?'}`
-    : null;
-  const refused = detail.needed ? `needed ${detail.needed}, had ${detail.has ?? 'no role'}` : null;
+  const subject = toSubject(detail.subject ?? '');
+  const tried = detail.tried ? `“${detail.tried}”: ` : '';
+  const refused = detail.needed ? `${tried}needed ${detail.needed}, had ${detail.has ?? 'no role'}` : null;
   const approvedBy = (detail.approvals ?? [])
     .filter(({ decision }) => decision === 'approve')
     .map(({ userId }) => userId);
@@ -39,6 +40,7 @@ export function auditLineOf(row: AuditRow): AuditLineData {
     requestId: row.request_id,
     requestedBy: detail.requestedBy ?? null,
     approvedBy,
-    remark: refused ?? granted ?? detail.remark ?? detail.reason ?? (detail.outcome?.explanation || null),
+    grant: detail.role && subject ? { role: detail.role, pattern: detail.pattern ?? '*', subject } : null,
+    remark: refused ?? detail.remark ?? detail.reason ?? (detail.outcome?.explanation || null),
   };
 }

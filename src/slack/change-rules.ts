@@ -67,4 +67,4 @@ export async function changeRule(request: RuleRequest, asked: Asked, room: Room)
 const remarkOn = (request: RuleRequest, pattern: string) =>
   request.kind === 'delay'
     ? `${request.minutes} min of delay for ${request.action} on ${pattern}`
-    : `${request.count} approvals for ${request.action} on ${pattern}`;
+    : `${request.count} ${request.count === 1 ? 'approval' : 'approvals'} for ${request.action} on ${pattern}`;

@@ -82,7 +82,7 @@ export function defineCommand<Args>(definition: CommandDefinition<Args>): Comman
     mentions = false,
     ...about
   } = definition;
-  const may = (asked: Asked, room: Room) => requireRight(about.word, SOME, asked, room);
+  const may = (asked: Asked, room: Room, tried = '') => requireRight(about.word, SOME, asked, room, tried);
   const guarded =
     (action: Action): Action =>
     async (value, asked, room) => {
@@ -104,7 +104,7 @@ export function defineCommand<Args>(definition: CommandDefinition<Args>): Comman
     actions: mapValues(actions, guarded),
     forms: mapValues(forms, guardedForm),
     async run(text, asked, room) {
-      await may(asked, room);
+      await may(asked, room, text);
       const parsed = args.safeParse(parseWords(text, options));
       if (!parsed.success) throw new UsageError(parsed.error.issues.map(({ message }) => message).join(' '));
       await run(parsed.data, asked, room);

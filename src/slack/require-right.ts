@@ -11,6 +11,7 @@ import type { Room } from './room.ts';
 
 /**
  * @param action the word of the command, or what a button of it does: a row of access/actions.ts
+ * @param tried what was typed, for the trail, where the project is not known yet
  * @throws UserError with the reason.
  */
 export async function requireRight(
@@ -18,6 +19,7 @@ export async function requireRight(
   target: Target,
   { actor }: Asked,
   { access, store, clock }: Room,
+  tried = '',
 ): Promise<void> {
   const decision = await access.check(actor, action, target);
   if (decision.allowed) return;
@@ -34,6 +36,7 @@ export async function requireRight(
     detail: {
       needed: decision.needed,
       has: decision.has,
+      ...(tried && { tried: tried.slice(0, MAX_TRIED_CHARS) }),
       ...(target.kind === 'pattern' && { pattern: target.pattern }),
     },
     operationId: null,
@@ -41,6 +44,8 @@ export async function requireRight(
   });
   throw new UserError(decision.reason);
 }
+
+const MAX_TRIED_CHARS = 200;
 
 /** The projects that this person may see. */
 export function visibleOf<P extends NamedProject>(

@@ -41,7 +41,7 @@ function originWords({ origin, grantedBy, grantedAt }: GrantViewData): Mrkdwn {
     case 'default':
       return md`by default`;
     case 'granted':
-      return md`granted${grantedBy ? md` by ${mention(grantedBy)}` : md``}${grantedAt ? md` on ${day(grantedAt)}` : md``}`;
+      return md`granted${grantedBy ? md` by ${mention(grantedBy)}` : md``}${grantedAt ? md`, ${day(grantedAt)}` : md``}`;
   }
 }
 

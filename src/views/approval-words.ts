@@ -5,15 +5,16 @@ import type { ApprovalRuleData, OperationViewData } from './operation-data.ts';
 import { subjectWords } from './subject-words.ts';
 import { count, minutesWords } from './words.ts';
 
-const among = ({ from }: ApprovalRuleData): Mrkdwn =>
-  from === null ? md`somebody who may do it` : subjectWords(from);
+function approvers({ from, count: number }: ApprovalRuleData): Mrkdwn {
+  if (from !== null) return md`${subjectWords(from)}, but not by who asks`;
+  return number === 1 ? md`somebody else who may do it` : md`others who may do it`;
+}
 
-/** `1 approval by whoever may do it`, `2 approvals by @security` */
+/** `1 approval by somebody else who may do it, in #approvals, within 4 hours, and a reason` */
 export function approvalRuleWords(rule: ApprovalRuleData): Mrkdwn {
-  const by = rule.from === null ? md`people who may do it` : subjectWords(rule.from);
-  const where = rule.channelId === null ? md`` : new Mrkdwn(`, asked in <#${rule.channelId}>`);
-  const reason = rule.reason ? ', with a reason' : '';
-  return md`${count(rule.count, 'approval')} by ${rule.count === 1 ? among(rule) : by}${reason}${where}, within ${minutesWords(rule.expiresMinutes)}`;
+  const where = rule.channelId === null ? md`` : new Mrkdwn(`, in <#${rule.channelId}>`);
+  const reason = rule.reason ? ', and a reason' : '';
+  return md`${count(rule.count, 'approval')} by ${approvers(rule)}${where}, within ${minutesWords(rule.expiresMinutes)}${reason}`;
 }
 
 /** What will happen after the click, where rules make the change wait. null: it runs at once. */
@@ -21,7 +22,7 @@ export function guardLines({ guards }: Pick<OperationViewData, 'guards'>): Mrkdw
   const { approvals, delayMinutes } = guards;
   if (approvals.length === 0 && delayMinutes === 0) return null;
   return lines([
-    ...approvals.map((rule) => md`• needs ${approvalRuleWords(rule)}; never by who asks`),
+    ...approvals.map((rule) => md`• needs ${approvalRuleWords(rule)}`),
     delayMinutes > 0 ? md`• then waits ${minutesWords(delayMinutes)}, in which it can be stopped` : null,
   ]);
 }
@@ -38,7 +39,10 @@ export function approvalLines({
   const by = new Mrkdwn(approved.map(({ userId }) => mention(userId).value).join(', '));
   return lines([
     reason === null ? null : md`*Why:* ${reason} (${mention(confirmedBy ?? requestedBy)})`,
-    ...guards.approvals.map((rule) => md`• needs ${approvalRuleWords(rule)}`),
+    // The reason and the place are there to be seen.
+    ...guards.approvals.map(
+      (rule) => md`• needs ${approvalRuleWords({ ...rule, reason: false, channelId: null })}`,
+    ),
     approved.length === 0 ? md`• nobody has approved yet` : md`• approved so far by ${by}`,
   ]);
 }

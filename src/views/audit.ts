@@ -4,6 +4,8 @@ import { own } from '../lib/own.ts';
 import { cut, oneLine } from '../lib/plain-text.ts';
 import { button, buttons, context, section, type View, view } from './kit.ts';
 import { bold, code, Mrkdwn, md, mention, when } from './mrkdwn.ts';
+import type { SubjectData } from './operation-data.ts';
+import { subjectWords } from './subject-words.ts';
 import { count } from './words.ts';
 
 export interface AuditLineData {
@@ -17,7 +19,9 @@ export interface AuditLineData {
   /** Who else had a part in it. */
   readonly requestedBy: string | null;
   readonly approvedBy: readonly string[];
-  /** What was granted, refused, given as the reason: in words. */
+  /** What was granted or revoked. */
+  readonly grant: { readonly role: string; readonly pattern: string; readonly subject: SubjectData } | null;
+  /** What was refused, given as the reason, explained: in words. */
   readonly remark: string | null;
 }
 
@@ -43,7 +47,7 @@ function where(channelId: string | null): Mrkdwn {
 }
 
 export function auditLine(row: AuditLineData): Mrkdwn {
-  const { at, actor, action, projectName, outcome, requestedBy, approvedBy, remark, requestId } = row;
+  const { at, actor, action, projectName, outcome, requestedBy, approvedBy, grant, remark, requestId } = row;
   const project = projectName === null ? md`` : md` ${bold(projectName)}`;
   const others = [
     requestedBy !== null && requestedBy !== actor ? md` · asked by ${mention(requestedBy)}` : md``,
@@ -52,7 +56,10 @@ export function auditLine(row: AuditLineData): Mrkdwn {
       : md``,
   ];
   const said = remark === null ? md`` : md`\n_${cut(oneLine(remark), REMARK_CHARS).replaceAll('_', '＿')}_`;
-  return md`${own(MARKS, outcome) ?? '•'} ${when(at)} · ${code(action)}${project} ${outcome} · ${mention(actor)}${where(row.channelId)}${others[0]}${others[1]} · ${code(requestId)}${said}`;
+  const granted = grant
+    ? md`\n${grant.role} on ${code(grant.pattern)} for ${subjectWords(grant.subject)}`
+    : md``;
+  return md`${own(MARKS, outcome) ?? '•'} ${when(at)} · ${code(action)}${project} ${outcome} · ${mention(actor)}${where(row.channelId)}${others[0]}${others[1]} · ${code(requestId)}${granted}${said}`;
 }
 
 export interface AuditPageData {

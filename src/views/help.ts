@@ -30,7 +30,9 @@ const WHO = {
 
 function whoWords({ role, changes }: CommandHelp): string {
   const who = role === null ? 'For everybody.' : WHO[role];
-  return changes.length === 0 ? who : `${who} Part of it needs another role.`;
+  return changes.length === 0
+    ? who
+    : `${who} Part of it needs another role, and that everybody in the channel sees.`;
 }
 
 const usageOf = (slashCommand: string, { word, usage }: CommandHelp) =>

@@ -71,7 +71,7 @@ export function deleteImagesFormView({
 }
 
 const KEEP = [
-  { value: 'all', text: 'All, for as long as Depot keeps them' },
+  { value: 'all', text: 'By Depot’s general rule' },
   { value: 'days', text: 'Those of the last days' },
   { value: 'count', text: 'The newest ones' },
 ] as const;
@@ -122,7 +122,7 @@ export function retentionFormView({ projectName, privateMetadata, policy }: Rete
         block_id: IMAGE_FIELDS.number,
         optional: true,
         label: plain('How many days, or how many images?'),
-        hint: plain('Not needed when all stay.', 200),
+        hint: plain('Not needed for the general rule.', 200),
         element: {
           type: 'number_input',
           action_id: IMAGE_FIELDS.number,

@@ -226,7 +226,7 @@ function scheduledView(data: OperationViewData, { now }: OperationViewOptions): 
   const at = runAt ?? now;
   return view([
     section(
-      md`⏲️ *${doing}* ${subjectMrkdwn(data)} *${untilWords(at, now)}*, at ${when(at)}. Until then it can be stopped; nothing was changed yet.`,
+      md`⏲️ *${doing}* ${subjectMrkdwn(data)} *${untilWords(at, now)}* (${when(at)}). Until then it can be stopped; nothing was changed yet.`,
     ),
     buttons(
       button(request.kind === 'token-revoke' && request.endsRotation ? 'Keep the old token' : 'Stop', {

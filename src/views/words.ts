@@ -74,9 +74,9 @@ export function untilWords(then: Date, now: Date): string {
   return seconds <= 90 ? `in ${count(seconds, 'second')}` : `in ${minutesWords(Math.ceil(seconds / 60))}`;
 }
 
-/** `the newest 20`, `those of the last 7 days`, `all` */
+/** After “Depot keeps”: `the newest 20 images`, `images of the last 7 days`, `images by its general rule` */
 export function retentionWords(policy: RetentionPolicy): string {
-  if (!policy.enabled) return 'all images, for as long as Depot keeps them';
+  if (!policy.enabled) return 'images by its general rule';
   return 'keepDays' in policy
     ? `images of the last ${policy.keepDays === 1 ? 'day' : `${policy.keepDays} days`}`
     : `the newest ${policy.keepCount === 1 ? 'image' : `${policy.keepCount} images`}`;

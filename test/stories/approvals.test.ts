@@ -38,7 +38,7 @@ describe('changes that wait', () => {
     const set = await d().ask(ana, 'access require 1 approval for delete on *-prod', 'set a rule');
     expect(set.ephemeralFor).toBeNull();
     expect(set.text).toContain(
-      '`delete` on `*-prod` needs 1 approval by somebody who may do it, within 1 day',
+      '`delete` on `*-prod` needs 1 approval by somebody else who may do it, within 1 day',
     );
     await d().ask(ana, 'access delay 5m for delete on *', '`delete` on all projects waits 5 minutes');
     const list = await d().ask(carla, 'access', 'Rules on changes');
@@ -73,7 +73,7 @@ describe('changes that wait', () => {
     );
     startBuild('storefront');
     const preview = await d().ask(ana, 'reset storefront', 'Reset storefront?');
-    expect(preview.text).toContain('needs 1 approval by somebody who may do it, with a reason');
+    expect(preview.text).toContain('needs 1 approval by somebody else who may do it, in');
     expect(wordsOf(preview)).toContain('Ask for approval…');
     await as(ana).click(platform, { messageTs: preview.ts, actionId: 'operation:give-reason' });
     await d().window(ana, 'typed_reason');

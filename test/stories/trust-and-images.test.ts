@@ -142,7 +142,7 @@ describe('images', () => {
       imagesOf('storefront').push({ ...seed, tag: `v1.${n}.0`, pushedAt: new Date(2026, 1, n + 1) });
     const list = await d().ask(carla, 'images storefront', 'Images of storefront');
     expect(list.text).toContain('14 images');
-    expect(list.text).toContain('all images, for as long as Depot keeps them');
+    expect(list.text).toContain('Depot keeps images by its general rule');
     expect(list.text.match(/^• `/gm)).toHaveLength(10);
     expect(wordsOf(list)).not.toContain('images:open-delete');
     await d().press(carla, list, 'images:next', 'Page 2 of 2');

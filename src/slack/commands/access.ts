@@ -120,12 +120,9 @@ export const command = defineCommand({
   examples: [
     'access',
     'access grant @ana operator acme-*',
-    'access grant #platform admin *',
     'access revoke @ana',
-    'access revoke everyone viewer *',
     'access check @ana reset acme',
-    'access require 1 approval for delete on *-prod',
-    'access require 2 approvals for reset on * from @security in #approvals with reason within 4h',
+    'access require 1 approval for delete on *-prod from @leads in #approvals with reason',
     'access delay 5m for delete on *',
   ],
   effect: 'read',
