@@ -96,7 +96,7 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
     const slack = door.isConnected() ? null : 'Slack: not connected';
     return [database, slack].filter((problem) => problem !== null);
   };
-  const http = opening.use(createHttpServer({ door, clock, metrics, unready }));
+  const http = opening.use(createHttpServer({ door, log, metrics, unready }));
   let started = false;
   opening.defer(async () => {
     following.stopAll();

@@ -48,6 +48,7 @@ const Settings = z.object({
     .string()
     .regex(/^[CG][A-Z0-9]{2,}$/, 'must be the id of a channel (C…)')
     .optional(),
+  ACTS_PER_MINUTE: wholeNumber(1, 100_000).default(60),
   DEPOT_CALLS_PER_MINUTE: wholeNumber(1, 100_000).default(300),
   POLL_MIN_SECONDS: wholeNumber(1, 3600).default(10),
   LOG_LEVEL: z
@@ -66,6 +67,8 @@ export interface Config {
       | { readonly mode: 'http'; readonly signingSecret: string };
     readonly apiUrl: string;
     readonly slashCommand: string;
+    /** How often one person may act; more is answered with a wait. */
+    readonly actsPerMinute: number;
   };
   readonly depot: {
     readonly token: string;
@@ -128,6 +131,7 @@ export function readConfig(env: Environment): Config {
         : ({ mode: 'http', signingSecret: s.SLACK_SIGNING_SECRET ?? '' } as const),
       apiUrl: s.SLACK_API_URL,
       slashCommand: s.SLASH_COMMAND,
+      actsPerMinute: s.ACTS_PER_MINUTE,
     },
     depot: {
       token: s.DEPOT_TOKEN,

@@ -40,6 +40,7 @@ async function everything(pagePort: number): Promise<void> {
     LOG_LEVEL: process.env.LOG_LEVEL,
     ACCESS_ADMINS: process.env.ACCESS_ADMINS,
     AUDIT_CHANNEL: process.env.AUDIT_CHANNEL,
+    ACTS_PER_MINUTE: process.env.ACTS_PER_MINUTE,
     DEPOT_CALLS_PER_MINUTE: process.env.DEPOT_CALLS_PER_MINUTE ?? '3000',
     DATA_DIR: process.env.DATA_DIR,
     DATABASE_URL: process.env.DATABASE_URL,

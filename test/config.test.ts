@@ -25,6 +25,7 @@ describe('readConfig', () => {
         delivery: { mode: 'socket', appToken: 'xapp-1-test' },
         apiUrl: 'https://slack.com/api/',
         slashCommand: '/depot',
+        actsPerMinute: 60,
       },
       depot: {
         token: 'depot_org_test',

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { UserError } from '../lib/errors.ts';
 import { createBoltLogger } from './bolt-logger.ts';
+import { guardRequest } from './guard-request.ts';
 import { createHandling } from './handle.ts';
 import { listen } from './listeners.ts';
 import type { Room } from './room.ts';
@@ -20,7 +21,7 @@ export interface SlackDoor {
   stop(signal: AbortSignal): Promise<void>;
   isConnected(): boolean;
   /** HTTP mode: what answers POST /slack/events. */
-  readonly listener: ((request: IncomingMessage, response: ServerResponse) => void) | null;
+  readonly listener: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null;
 }
 
 interface Transport {
@@ -49,11 +50,26 @@ function socketMode(appToken: string, { settings, log }: Room): Transport {
   return { receiver, listener: null, isConnected: () => connected };
 }
 
-function signedHttp(signingSecret: string, { log }: Room): Transport {
+function signedHttp(signingSecret: string, room: Room): Transport {
+  const { log } = room;
   const receiver = new HTTPReceiver({ signingSecret, endpoints: EVENTS_PATH, logger: createBoltLogger(log) });
   return {
     receiver,
-    listener: (request, response) => receiver.requestListener(request, response),
+    async listener(request, response) {
+      const verdict = await guardRequest(request, signingSecret, room);
+      if (verdict.kind === 'pass') {
+        // Bolt takes a body that was read already, and checks the signature once more.
+        receiver.requestListener(Object.assign(request, { rawBody: verdict.body }), response);
+        return;
+      }
+      if (verdict.kind === 'ssl-check') {
+        response.writeHead(200).end();
+        return;
+      }
+      log.warn({ status: verdict.status, why: verdict.why }, 'a request was refused');
+      // What is left of the body nobody reads.
+      response.writeHead(verdict.status, { connection: 'close' }).end();
+    },
     isConnected: () => true,
   };
 }

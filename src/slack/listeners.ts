@@ -7,6 +7,7 @@ import { homeView } from '../views/home.ts';
 import { section, view } from '../views/kit.ts';
 import { PICKED_PROJECT } from '../views/modals.ts';
 import { code, md } from '../views/mrkdwn.ts';
+import { count } from '../views/words.ts';
 import { projectOptions } from './actions/pick-project.ts';
 import { createAnswer } from './answer.ts';
 import type { Asked } from './asked.ts';
@@ -21,6 +22,7 @@ import {
   Suggestion,
   ViewSubmission,
 } from './payloads.ts';
+import { createRateLimit } from './rate-limit.ts';
 import type { Room } from './room.ts';
 import { actionOf, formOf, routeCommand, runCommand, unknownAction } from './router.ts';
 
@@ -32,8 +34,14 @@ const OPTIONS_MS = 2_000;
 
 const ALL = /.*/s;
 
+const tooFast = (seconds: number) =>
+  `That was faster than the bot allows one person. Nothing was changed. Do it again in ${count(seconds, 'second')}.`;
+
 export function listen(app: App, room: Room, handling: Handling, isStopping: () => boolean): void {
-  const { log, workspace } = room;
+  const { log, workspace, settings } = room;
+  const acts = createRateLimit(settings.actsPerMinute, room.clock);
+  // Typing into a menu asks at every letter.
+  const lookUps = createRateLimit(settings.actsPerMinute * 5, room.clock);
   interface From extends Omit<Asked, 'answer' | 'actor'> {
     readonly userId: string;
     readonly responseUrl: string | null;
@@ -64,10 +72,18 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     return null;
   }
 
-  function begin(who: Asked, what: string, work: () => Promise<void>): Promise<void> {
-    if (!isStopping()) return handling.handle(who, what, work);
-    const words = md`The bot is just restarting. Nothing was changed. Try again in a few seconds.`;
-    return handling.handle(who, what, () => who.answer.whisper(view([section(words)])));
+  /** @param wait seconds until this person may act again, where that was asked already */
+  function begin(
+    who: Asked,
+    what: string,
+    work: () => Promise<void>,
+    wait = acts.take(who.actor.userId),
+  ): Promise<void> {
+    if (!isStopping() && wait === 0) return handling.handle(who, what, work);
+    const words = isStopping()
+      ? 'The bot is just restarting. Nothing was changed. Try again in a few seconds.'
+      : tooFast(wait);
+    return handling.handle(who, what, () => who.answer.whisper(view([section(md`${words}`)])));
   }
 
   app.command(ALL, async ({ ack, body }) => {
@@ -124,6 +140,10 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     const values = sent ? formValues(sent) : {};
     const errors = form?.check(values, metadata) ?? {};
     if (Object.keys(errors).length > 0) return ack({ response_action: 'errors', errors });
+    // Said in the form, so that what was typed is not lost.
+    const wait = sent ? acts.take(sent.user.id) : 0;
+    const [field] = Object.keys(sent?.view.state.values ?? {});
+    if (wait > 0 && field) return ack({ response_action: 'errors', errors: { [field]: tooFast(wait) } });
     const progress = form?.progress?.(values);
     await (progress ? ack({ response_action: 'update', view: progress }) : ack());
     if (!sent) return;
@@ -138,9 +158,8 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
       responseUrl: null,
       clicked: false,
     });
-    await begin(who, `form ${sent.view.callback_id}`, () =>
-      form ? form.submit(values, metadata, who, room) : unknownAction(who, room),
-    );
+    const work = () => (form ? form.submit(values, metadata, who, room) : unknownAction(who, room));
+    await begin(who, `form ${sent.view.callback_id}`, work, wait);
   });
 
   app.shortcut(ALL, async ({ ack, body }) => {
@@ -166,7 +185,7 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
 
   app.options(ALL, async ({ ack, body }) => {
     const asks = read(Suggestion, body, 'options');
-    if (asks?.action_id !== PICKED_PROJECT) return ack({ options: [] });
+    if (asks?.action_id !== PICKED_PROJECT || lookUps.take(asks.user.id) > 0) return ack({ options: [] });
     const actor = {
       teamId: workspace.identity().teamId ?? '',
       userId: asks.user.id,
