@@ -11,6 +11,7 @@ import type { Clock } from './lib/clock.ts';
 import { messageOf } from './lib/errors.ts';
 import type { Log } from './lib/log.ts';
 import { createMetrics } from './lib/metrics.ts';
+import { createSealer } from './lib/seal.ts';
 import { createOperations } from './operations/create-operations.ts';
 import type { Operations } from './operations/operations.ts';
 import { createAuditChannel } from './slack/audit-channel.ts';
@@ -21,8 +22,10 @@ import { createHttpServer } from './slack/http-server.ts';
 import { loadCommands } from './slack/load-commands.ts';
 import { createOperationReporter } from './slack/operation-reporter.ts';
 import { createPeople } from './slack/people.ts';
+import { createReplyUrls } from './slack/reply-urls.ts';
 import { createWorkspace } from './slack/workspace.ts';
 import { openStore, type Store, type StoreSettings } from './store/open-store.ts';
+import { resealReplyUrls } from './store/reply-urls.ts';
 
 /** Config as read, or with a database in memory: for `--check`, the sandbox and tests. */
 export type AppConfig = Omit<Config, 'store'> & { readonly store: StoreSettings };
@@ -62,10 +65,13 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
   const settings = config.slack;
   const clients = createClients(settings, log);
   const { db } = store;
+  const { databaseKeys } = config;
+  const sealer = databaseKeys ? createSealer(databaseKeys.current, databaseKeys.previous) : null;
+  const replyUrls = createReplyUrls(db, sealer, clock);
   const workspace = createWorkspace();
   const people = createPeople(clients.answers, () => workspace.identity().teamId);
   const access = createAccess({ db, people, admins: config.accessAdmins, log });
-  const reporter = createOperationReporter({ clients, settings, orgId, clock, log });
+  const reporter = createOperationReporter({ clients, settings, orgId, clock, log, replyUrls });
   const soleProcess = store.kind !== 'postgres';
   const operations = createOperations({ db, jobs, depot, access, clock, log, reporter, soleProcess });
   const auditChannel = createAuditChannel({ db, clients, clock, log, channelId: config.auditChannel });
@@ -79,6 +85,7 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
     operations,
     access,
     workspace,
+    replyUrls,
     auditChannel,
     store,
     clients,
@@ -111,6 +118,7 @@ export async function openApp(config: AppConfig, { clock, log }: AppOptions): Pr
       const port = await http.listen(config.port);
       started = true;
       await door.start();
+      if (sealer) await resealReplyUrls(db, sealer);
       await operations.start();
       await jobs.work('audit-channel', () => auditChannel.drain());
       await auditChannel.drain();

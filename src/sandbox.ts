@@ -43,6 +43,8 @@ async function everything(pagePort: number): Promise<void> {
     ACTS_PER_MINUTE: process.env.ACTS_PER_MINUTE,
     DEPOT_CALLS_PER_MINUTE: process.env.DEPOT_CALLS_PER_MINUTE ?? '3000',
     DATA_DIR: process.env.DATA_DIR,
+    DATABASE_KEY: process.env.DATABASE_KEY,
+    DATABASE_KEY_PREVIOUS: process.env.DATABASE_KEY_PREVIOUS,
     DATABASE_URL: process.env.DATABASE_URL,
     PORT: process.env.PORT ?? '0',
     SLACK_BOT_TOKEN: slack.botToken,

@@ -37,6 +37,7 @@ describe('readConfig', () => {
       store: { kind: 'pglite', dataDir: './data' },
       port: 3000,
       accessAdmins: [],
+      databaseKeys: null,
       auditChannel: null,
       logLevel: 'info',
     });

@@ -16,6 +16,7 @@ import {
   unsettledOperations,
   updateOperation,
 } from '../store/operations.ts';
+import { forgetOldReplyUrls } from '../store/reply-urls.ts';
 import { forgetOldRequests } from '../store/seen-requests.ts';
 import { storableJson } from '../store/storable.ts';
 import type { Db } from '../store/tables.ts';
@@ -101,6 +102,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
       await settleOverdue({ operationId: row.operation_id });
     }
     await forgetOldRequests(db, clock.now());
+    await forgetOldReplyUrls(db, clock.now());
   }
 
   /** Looks the operation up and checks rights again; what stands in the way of acting on it, or the operation. */

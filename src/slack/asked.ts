@@ -26,5 +26,7 @@ export interface Asked {
   readonly triggerId: string | null;
   /** Names this act of the person: the same for a redelivery. */
   readonly key: string;
+  /** Speaks and edits in the channel for half an hour, also where the bot is no member; null where Slack gave none. */
+  readonly responseUrl: string | null;
   readonly answer: Answer;
 }

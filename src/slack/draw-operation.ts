@@ -9,7 +9,7 @@ import { patiently } from './patiently.ts';
 import type { Room } from './room.ts';
 import { SlackError } from './slack-error.ts';
 
-export type Drawing = Pick<Room, 'settings' | 'orgId' | 'clock' | 'clients' | 'log'>;
+export type Drawing = Pick<Room, 'settings' | 'orgId' | 'clock' | 'clients' | 'log' | 'replyUrls'>;
 
 export function renderOperation(
   operation: Operation,

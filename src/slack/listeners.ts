@@ -44,7 +44,6 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
   const lookUps = createRateLimit(settings.actsPerMinute * 5, room.clock);
   interface From extends Omit<Asked, 'answer' | 'actor'> {
     readonly userId: string;
-    readonly responseUrl: string | null;
     /** Was it a click on a message, rather than a command? */
     readonly clicked: boolean;
   }
@@ -54,7 +53,7 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     const answer = createAnswer({ clients, log, userId, channelId, messageTs, clicked, responseUrl });
     // Whoever acts, also somebody from elsewhere in a shared channel, acts on our workspace.
     const actor = { teamId: workspace.identity().teamId ?? '', userId, channelId };
-    return { ...from, actor, answer };
+    return { ...from, responseUrl, actor, answer };
   };
 
   /** A payload that is not Slack's form, or not for us, is logged by its faults' places, and goes no further. */

@@ -84,6 +84,10 @@ export async function show(
   const tell = changes.length > 0 && state === 'awaiting';
   const drawn = await drawOperation(operation, room, changes, tell);
   if (drawn.approvalPlaces) await room.operations.placedForApprovers(operationId, drawn.approvalPlaces);
-  if (!place.messageTs) await asked.answer.replace(renderOperation(drawn.operation, room, changes));
+  if (!place.messageTs) {
+    await asked.answer.replace(renderOperation(drawn.operation, room, changes));
+    const waits = state === 'awaiting' || state === 'scheduled' || state === 'running';
+    if (waits && asked.responseUrl) await room.replyUrls.remember(operationId, asked.responseUrl);
+  }
   await room.operations.shown(operationId, state);
 }

@@ -1,19 +1,33 @@
 // Changes an operation's messages when nobody clicked: it expired, ran when its delay was over, or a crash was settled.
 
+import { messageOf } from '../lib/errors.ts';
 import type { Operation } from '../operations/model.ts';
 import type { OperationReporter } from '../operations/operations.ts';
+import type { View } from '../views/kit.ts';
 import { type Drawing, drawOperation, renderOperation } from './draw-operation.ts';
 import { SlackError } from './slack-error.ts';
 
+const endsRotation = ({ request }: Operation) => request.kind === 'token-revoke' && request.endsRotation;
+
 export function createOperationReporter(drawing: Drawing): OperationReporter {
-  /** It has no message yet: the end of a rotation; or one posted through a response URL, which is gone. */
-  async function post(operation: Operation) {
-    const { place, requestedBy, state } = operation;
-    const { text, blocks } = renderOperation(operation, drawing);
-    // Where the bot may post. Otherwise the person hears of it in a direct message.
-    const channel = state === 'scheduled' ? place.channelId : requestedBy;
+  async function replaced({ operationId }: Operation, view: View): Promise<boolean> {
+    try {
+      return await drawing.replyUrls.replace(operationId, view);
+    } catch (error) {
+      drawing.log.warn(
+        { error: messageOf(error) },
+        'a response URL did not work; the person is told directly',
+      );
+      return false;
+    }
+  }
+
+  /** The end of a rotation has no message yet; others have lost theirs, and the person hears of it directly. */
+  async function post(operation: Operation, { text, blocks }: View) {
+    const { place, requestedBy } = operation;
     const send = (to: string) => drawing.clients.posts.chat.postMessage({ channel: to, text, blocks });
-    const { channel: channelId, ts: messageTs } = await send(channel).catch((reason: unknown) => {
+    const first = send(endsRotation(operation) ? place.channelId : requestedBy);
+    const { channel: channelId, ts: messageTs } = await first.catch((reason: unknown) => {
       // Only a clear refusal: after a lost answer it could be there already.
       if (SlackError.from(reason).code !== 'no_access') throw reason;
       return send(requestedBy);
@@ -24,10 +38,15 @@ export function createOperationReporter(drawing: Drawing): OperationReporter {
   return {
     async report(operation, changes = []) {
       const words = changes.map(({ what }) => what);
-      const { operation: _, ...shown } = await drawOperation(operation, drawing, words);
-      if (operation.place.messageTs || operation.state === 'expired' || operation.state === 'running')
-        return shown;
-      return { ...shown, ...(await post(operation)) };
+      const { operation: drawn, ...shown } = await drawOperation(operation, drawing, words);
+      const { place, state } = operation;
+      if (place.messageTs || state === 'running') return shown;
+      // A response URL works five times: a countdown is not worth one.
+      const isWaiting = state === 'awaiting' || state === 'scheduled';
+      if (isWaiting && words.length === 0 && !endsRotation(operation)) return shown;
+      const view = renderOperation(drawn, drawing, words);
+      if (await replaced(operation, view)) return shown;
+      return state === 'expired' ? shown : { ...shown, ...(await post(operation, view)) };
     },
   };
 }

@@ -10,6 +10,7 @@ import type { AuditChannel } from './audit-channel.ts';
 import type { Clients } from './clients.ts';
 import type { Command } from './command.ts';
 import type { Following } from './following.ts';
+import type { ReplyUrls } from './reply-urls.ts';
 import type { SlackSettings } from './settings.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -21,6 +22,7 @@ export interface Room {
   readonly operations: Operations;
   readonly access: Access;
   readonly workspace: Workspace;
+  readonly replyUrls: ReplyUrls;
   readonly auditChannel: AuditChannel;
   readonly store: Store;
   readonly clients: Clients;

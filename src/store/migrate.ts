@@ -7,6 +7,7 @@ import * as buildsSeen from './migrations/0002-builds-seen.ts';
 import * as grants from './migrations/0100-grants.ts';
 import * as auditChain from './migrations/0101-audit-chain.ts';
 import * as approvalsAndDelays from './migrations/0102-approvals-and-delays.ts';
+import * as replyUrls from './migrations/0103-reply-urls.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -14,6 +15,7 @@ const MIGRATIONS = {
   '0100-grants': grants,
   '0101-audit-chain': auditChain,
   '0102-approvals-and-delays': approvalsAndDelays,
+  '0103-reply-urls': replyUrls,
 };
 
 /** Safe when several replicas start at once: Kysely holds a lock in the database while it migrates. */

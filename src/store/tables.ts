@@ -51,6 +51,12 @@ export interface ApprovalsTable {
   readonly decided_at: Date;
 }
 
+export interface ReplyUrlsTable {
+  readonly operation_id: string;
+  readonly sealed_url: string;
+  readonly stored_at: Date;
+}
+
 export interface AccessRulesTable {
   readonly team_id: string;
   readonly kind: string;
@@ -126,6 +132,7 @@ export interface Tables {
   readonly builds_seen: BuildsSeenTable;
   readonly grants: GrantsTable;
   readonly approvals: ApprovalsTable;
+  readonly reply_urls: ReplyUrlsTable;
   readonly access_rules: AccessRulesTable;
 }
 

@@ -23,6 +23,7 @@ export interface BotOptions {
   readonly store?: StoreSettings;
   readonly admins?: readonly string[];
   readonly auditChannel?: string;
+  readonly databaseKeys?: AppConfig['databaseKeys'];
   /** @default so many that no test meets the limit, because the clock stands still */
   readonly actsPerMinute?: number;
   readonly seed?: 'believable' | 'empty';
@@ -79,6 +80,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       pollMinSeconds: 10,
     },
     store,
+    databaseKeys: options.databaseKeys ?? null,
     port: 0,
     accessAdmins: admins,
     auditChannel: options.auditChannel ?? null,
