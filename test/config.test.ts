@@ -83,9 +83,15 @@ describe('readConfig', () => {
       ACCESS_ADMINS: 'ana',
       LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://x',
+      DATABASE_KEY: 'short',
+      AUDIT_CHANNEL: 'general',
+      ACTS_PER_MINUTE: '0',
     }).map((line) => line.split(' ')[0]);
     expect(names.toSorted()).toEqual([
       'ACCESS_ADMINS',
+      'ACTS_PER_MINUTE',
+      'AUDIT_CHANNEL',
+      'DATABASE_KEY',
       'DATABASE_URL',
       'DEPOT_API_URL',
       'DEPOT_CALLS_PER_MINUTE',
@@ -109,6 +115,8 @@ describe('readConfig', () => {
           'DEPOT_API_URL',
           'DEPOT_ORG_ID',
           'DATABASE_URL',
+          'DATABASE_KEY',
+          'DATABASE_KEY_PREVIOUS',
         ],
         ...[
           'PORT',
@@ -123,6 +131,18 @@ describe('readConfig', () => {
     const problems = problemsOf(env);
     expect(problems.length).toBeGreaterThan(10);
     expect(problems.join('\n')).not.toContain(leaky);
+  });
+
+  it('takes a key of 32 bytes, and the one before only beside it', () => {
+    const key = Buffer.alloc(32, 7);
+    const text = key.toString('base64');
+    expect(readConfig({ ...SOCKET, DATABASE_KEY: text }).databaseKeys).toEqual({
+      current: key,
+      previous: null,
+    });
+    expect(problemsOf({ ...SOCKET, DATABASE_KEY_PREVIOUS: text })).toEqual([
+      expect.stringContaining('DATABASE_KEY is missing'),
+    ]);
   });
 
   it('gives settings that nobody can change later', () => {

@@ -11,6 +11,7 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack/server.ts';
 import type { StoredMessage } from '../../src/sandbox/slack/state.ts';
 import type { StoreSettings } from '../../src/store/open-store.ts';
+import { expectNoSecrets } from './scan-secrets.ts';
 
 export { CHANNELS, PEOPLE };
 
@@ -97,7 +98,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   }
   await open();
 
-  return {
+  const bot: Bot = {
     get app() {
       return app;
     },
@@ -129,9 +130,16 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
         `a message with ${String(text)}`,
       ),
     async [Symbol.asyncDispose]() {
+      // Whatever the story was about: no secret may be anywhere by its end.
+      const scanned = await expectNoSecrets(bot).then(
+        () => null,
+        (error: unknown) => error,
+      );
       await app[Symbol.asyncDispose]();
       await slack.close();
       await depot.close();
+      if (scanned) throw scanned;
     },
   };
+  return bot;
 }
