@@ -59,7 +59,9 @@ export function createHandling(room: Pick<Room, 'store' | 'clock' | 'log' | 'aud
 
   return {
     handle(asked, what, work) {
+      const began = clock.now().getTime();
       const running = once(asked, what, work)
+        .then(() => log.debug({ what, ms: clock.now().getTime() - began }, 'an act was answered'))
         .then(tellAuditChannel)
         .finally(() => underWay.delete(running));
       underWay.add(running);
