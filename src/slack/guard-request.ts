@@ -3,6 +3,7 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { z } from 'zod';
 import { firstTime } from '../store/seen-requests.ts';
 import type { Room } from './room.ts';
 
@@ -59,6 +60,27 @@ function payloadOf(body: Buffer, contentType: string): unknown {
   }
 }
 
+const User = z.object({ id: z.string() });
+
+/** What Bolt can find a listener for; it leaves anything else without an answer for three seconds. */
+const Routable = z.union([
+  z.object({
+    type: z.literal('block_actions'),
+    user: User,
+    channel: z.object({ id: z.string() }).exactOptional(),
+    actions: z.array(z.object({ action_id: z.string() })).min(1),
+  }),
+  z.object({ type: z.literal('block_suggestion'), user: User, action_id: z.string() }),
+  z.object({ type: z.enum(['shortcut', 'message_action']), user: User, callback_id: z.string() }),
+  z.object({
+    type: z.enum(['view_submission', 'view_closed']),
+    user: User,
+    view: z.object({ callback_id: z.string() }),
+  }),
+  z.object({ type: z.literal('event_callback'), event: z.object({ type: z.string() }) }),
+  z.object({ command: z.string(), user_id: z.string() }),
+]);
+
 const isJson = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
@@ -87,6 +109,8 @@ export async function guardRequest(
   // Asked once, when the address is entered in Slack: it names no workspace.
   if (payload.type === 'url_verification') return { kind: 'pass', body };
   if (workspace.isForeign(payload)) return refuse(403, 'the request is for another workspace');
+  if (!Routable.safeParse(payload).success)
+    return refuse(400, 'the payload has no form that Slack documents');
   if (!(await firstTime(store.db, `signature ${signature}`, clock.now()))) {
     return refuse(401, 'the request was seen before');
   }

@@ -160,14 +160,23 @@ const Metadata = z.object({ value: z.string(), name: z.string() });
 
 const inside = (privateMetadata: string) => Metadata.parse(JSON.parse(privateMetadata));
 
+/** Before the acknowledgement nothing may throw: what cannot be read is for `submit` to answer. */
+const nameIn = (privateMetadata: string): string | null => {
+  try {
+    return inside(privateMetadata).name;
+  } catch {
+    return null;
+  }
+};
+
 const submitWithReason: Form['submit'] = (values: FormValues, privateMetadata, asked, room) =>
   confirm(targetOf(inside(privateMetadata).value), asked, room, values[TYPED_REASON]?.trim());
 
 export const OPERATION_FORMS: Readonly<Record<string, Form>> = {
   delete: {
     check(values, privateMetadata) {
-      const { name } = inside(privateMetadata);
-      if (oneLine(values[TYPED_NAME] ?? '') === name) return {};
+      const name = nameIn(privateMetadata);
+      if (name === null || oneLine(values[TYPED_NAME] ?? '') === name) return {};
       return { [TYPED_NAME]: `That is not the name. Type it exactly: ${name}`.slice(0, LIMITS.fieldText) };
     },
     submit: submitWithReason,
