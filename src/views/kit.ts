@@ -62,7 +62,7 @@ export function context(...texts: readonly Mrkdwn[]): ContextBlock {
     type: 'context',
     elements: texts
       .slice(0, LIMITS.contextElements)
-      .map(({ value }) => ({ type: 'mrkdwn', text: cut(value, LIMITS.fieldText), verbatim: true })),
+      .map(({ value }) => ({ type: 'mrkdwn', text: cut(value, LIMITS.fieldText) || '–', verbatim: true })),
   };
 }
 

@@ -1,9 +1,10 @@
 // How an operation ended: done, not known, or not needed because it was there already.
 
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Project } from '../depot/model.ts';
 import { approvedBy } from './approval-words.ts';
 import { button, buttons, context, facts, section, type View, view } from './kit.ts';
+import { LIMITS } from './limits.ts';
 import { dashboardButton } from './links.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from './mrkdwn.ts';
 import { OPERATION_ACTIONS, operationValue } from './operation-actions.ts';
@@ -28,13 +29,12 @@ export function unclearView(data: OperationViewData, { orgId }: OperationViewOpt
   ]);
 }
 
-/** For a token whose secret nobody has. */
-const makeAnewButton = (projectId: string, tokenId: string) =>
-  button('Make it anew', {
-    actionId: 'tokens:make-anew',
-    value: `${projectId} ${tokenId}`,
-    style: 'primary',
-  });
+/** For a token whose secret nobody has; null where Slack would not carry its id. */
+function makeAnewButton(projectId: string, tokenId: string): Button | null {
+  const value = `${projectId} ${tokenId}`;
+  if (value.length > LIMITS.buttonValue) return null;
+  return button('Make it anew', { actionId: 'tokens:make-anew', value, style: 'primary' });
+}
 
 export function nameTakenView(
   data: OperationViewData,

@@ -7,16 +7,31 @@ import { describe, expect, it } from 'vitest';
 import { type Build, HARDWARE, type Project } from '../../src/depot/model.ts';
 import { problemsOf, viewProblemsOf } from '../../src/sandbox/slack/validate-blocks.ts';
 import { loadCommands } from '../../src/slack/load-commands.ts';
+import { accessChangeView, accessCheckView, accessListView, ruleChangeView } from '../../src/views/access.ts';
+import { grantFormView } from '../../src/views/access-form.ts';
+import { auditPageView, auditPostView, chainView } from '../../src/views/audit.ts';
 import { commandHelpView, helpView } from '../../src/views/help.ts';
 import { homeView } from '../../src/views/home.ts';
+import { deleteImagesFormView, retentionFormView } from '../../src/views/image-forms.ts';
+import { imageListView } from '../../src/views/image-list.ts';
 import type { View } from '../../src/views/kit.ts';
-import { pickProjectModal, typeNameModal } from '../../src/views/modals.ts';
+import { pickProjectModal, reasonModal, typeNameModal } from '../../src/views/modals.ts';
+import { bold, md } from '../../src/views/mrkdwn.ts';
 import { operationView } from '../../src/views/operation.ts';
 import type { OperationViewData, OperationViewRequest } from '../../src/views/operation-data.ts';
 import { ambiguousProjectView, projectCardView, unknownProjectView } from '../../src/views/project-card.ts';
 import { projectFormView } from '../../src/views/project-form.ts';
 import { projectListView } from '../../src/views/project-list.ts';
 import { statusView } from '../../src/views/status.ts';
+import {
+  createTokenFormView,
+  makingTokenModal,
+  rotateTokenFormView,
+  secretModal,
+} from '../../src/views/token-forms.ts';
+import { tokenListView } from '../../src/views/token-list.ts';
+import { trustFormView } from '../../src/views/trust-forms.ts';
+import { trustListView } from '../../src/views/trust-list.ts';
 
 const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 400 }),
@@ -310,6 +325,151 @@ describe('every view, for any data', () => {
         const initial = { name, regionId, cache };
         check(projectFormView({ kind: 'update', callbackId: 'update:form', privateMetadata: '{}', initial }));
       }),
+    );
+  });
+
+  const grant = fc.record({
+    subject,
+    role: fc.constantFrom('viewer' as const, 'operator' as const, 'admin' as const),
+    pattern: fc.oneof(hostile, fc.constantFrom('*', 'id:5pp5gp453m')),
+    origin: fc.constantFrom('granted' as const, 'default' as const, 'setting' as const),
+    grantedBy: nullable(fc.constant('U0ANA')),
+    grantedAt: nullable(date),
+  });
+  const rule = fc.oneof(
+    approvalRule.map((one) => ({ kind: 'approval' as const, ...one })),
+    fc.record({ kind: fc.constant('delay' as const), action: hostile, pattern: hostile, minutes: fc.nat() }),
+  );
+
+  it('who may do what: the list, changes, rules and explanations', () => {
+    fc.assert(
+      fc.property(
+        fc.array(grant, { maxLength: 60 }),
+        fc.array(rule, { maxLength: 40 }),
+        hostile,
+        fc.nat(9),
+        (grants, rules, text, page) => {
+          const nameOf = () => text;
+          const by = 'U0ANA';
+          expectFine(
+            accessListView({ grants, rules, page, nameOf, slashCommand: '/depot', mayChange: true }),
+          );
+          for (const kind of ['granted', 'already', 'revoked'] as const) {
+            expectFine(accessChangeView({ kind, by, grants, nameOf, note: text }));
+          }
+          for (const one of rules.slice(0, 2)) {
+            const { kind, action, pattern } = one;
+            expectFine(ruleChangeView({ by, kind, action, pattern, rule: one, nameOf }));
+            expectFine(ruleChangeView({ by, kind, action, pattern, rule: null, nameOf: () => null }));
+          }
+          const check = { userId: 'U0BO', action: text, projectName: text, grants, rules, nameOf };
+          expectFine(accessCheckView({ ...check, decision: { allowed: true, grant: grants[0] ?? null } }));
+          expectFine(
+            accessCheckView({ ...check, projectName: null, decision: { allowed: false, needed: 'admin' } }),
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('the audit trail', () => {
+    const line = fc.record({
+      at: date,
+      actor: fc.constant('U0ANA'),
+      action: hostile,
+      projectName: nullable(hostile),
+      channelId: nullable(fc.constantFrom('C0PLATFORM', 'D0DIRECT')),
+      outcome: hostile,
+      requestId: hostile,
+      requestedBy: nullable(fc.constant('U0BO')),
+      approvedBy: fc.array(fc.constantFrom('U0ANA', 'U0BO'), { maxLength: 12 }),
+      grant: nullable(fc.record({ role: hostile, pattern: hostile, subject })),
+      remark: nullable(hostile),
+    });
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 20 }), hostile, (rows, text) => {
+        const value = text.slice(0, 100);
+        expectFine(
+          auditPageView({
+            rows: rows.slice(0, 10),
+            about: md` of ${bold(text)}`,
+            older: value,
+            newest: value,
+            exportValue: value,
+          }),
+        );
+        expectFine(auditPostView(rows.length > 0 ? rows : [], text));
+        expectFine(chainView({ verdict: { ok: true, rows: 3, head: text } }));
+        expectFine(chainView({ verdict: { ok: false, rows: 3, auditId: '7', at: null } }));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('tokens, trust policies and images', () => {
+    const projectId = '5pp5gp453m';
+    fc.assert(
+      fc.property(
+        hostile,
+        fc.array(token, { maxLength: 30 }),
+        fc.array(policy, { maxLength: 30 }),
+        fc.array(image, { maxLength: 30 }),
+        nullable(retention),
+        fc.nat(5),
+        (projectName, tokens, policies, images, kept, page) => {
+          const common = { projectId, projectName, page, mayChange: true, slashCommand: '/depot' };
+          const revokedAt = new Map(tokens.slice(0, 2).map(({ tokenId }) => [tokenId, words.now]));
+          expectFine(tokenListView({ ...common, tokens, revokedAt, now: words.now }));
+          expectFine(trustListView({ ...common, policies }));
+          expectFine(imageListView({ ...common, images, retention: kept }));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('the forms around access and credentials', () => {
+    const check = (view: object) => expect(viewProblemsOf(view as Record<string, unknown>)).toEqual([]);
+    check(reasonModal('operation:reason', '{}'));
+    check(makingTokenModal('Project and token'));
+    check(
+      grantFormView({
+        callbackId: 'access:grant',
+        privateMetadata: '{}',
+        slashCommand: '/depot',
+        initial: { role: 'admin' },
+      }),
+    );
+    fc.assert(
+      fc.property(
+        hostile,
+        hostile,
+        fc.array(image, { maxLength: 130 }),
+        retention,
+        fc.nat(),
+        (name, text, images, kept, n) => {
+          const form = { projectName: name, privateMetadata: '{}' };
+          check(typeNameModal(name, 'operation:delete', '{}', true));
+          check(createTokenFormView({ ...form, description: text }));
+          check(rotateTokenFormView({ ...form, description: text, createdAt: null, overlapMinutes: n }));
+          check(
+            secretModal({
+              projectId: '5pp5gp453m',
+              projectName: name,
+              description: text,
+              secret: 'depot_project_x',
+              overlapMinutes: n,
+            }),
+          );
+          for (const provider of ['github', 'gitlab', 'circleci', 'buildkite'] as const)
+            check(trustFormView({ ...form, provider }));
+          const choices = images.map((one, index) => ({ key: `k${index}`, image: one }));
+          if (choices.length > 0) check(deleteImagesFormView({ ...form, choices, total: n }));
+          check(retentionFormView({ ...form, policy: kept }));
+        },
+      ),
+      { numRuns: 60 },
     );
   });
 });
