@@ -88,14 +88,18 @@ export function toRule({ kind, action, pattern, settings }: RuleRow): Rule {
     : { kind: 'approval', action, pattern, ...ApprovalSettings.parse(settings) };
 }
 
-/** @param projects the project under every name that it has or is to have: a rename does not slip out of a rule */
+/**
+ * @param actions all that the change does: the strictest of their rules counts
+ * @param projects the project under every name that it has or is to have: a rename does not slip out of a rule
+ */
 export function guardsFor(
   rules: readonly Rule[],
-  action: ActionName,
+  actions: readonly ActionName[],
   projects: readonly NamedProject[],
 ): Guards {
   const mine = rules.filter(
-    (rule) => rule.action === action && projects.some((project) => covers(rule.pattern, onProject(project))),
+    (rule) =>
+      actions.includes(rule.action) && projects.some((project) => covers(rule.pattern, onProject(project))),
   );
   return {
     approvals: mine.filter((rule) => rule.kind === 'approval'),

@@ -9,6 +9,7 @@ import {
   NO_GUARDS,
 } from '../access/rules.ts';
 import type { Operation, OperationRequest, Preview } from './model.ts';
+import { actionsOf } from './required-rights.ts';
 import { reveals } from './run-once.ts';
 
 /** The project under every name that counts: its newest, and the one that it is to have. */
@@ -30,7 +31,7 @@ export async function guardsNow(
 ): Promise<Guards> {
   const endsRotation = request.kind === 'token-revoke' && request.endsRotation;
   if (reveals(request) || endsRotation) return NO_GUARDS;
-  return guardsFor(await access.rules(place.teamId), request.kind, projectsOf(request, preview));
+  return guardsFor(await access.rules(place.teamId), actionsOf(request), projectsOf(request, preview));
 }
 
 const targetOf = ({ request, preview }: Operation): Target => onProject(projectsOf(request, preview)[0]);

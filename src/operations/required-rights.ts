@@ -7,6 +7,12 @@ import type { OperationRequest, Preview } from './model.ts';
 
 export type Refusal = Extract<Decision, { allowed: false }>;
 
+/** What the change does. Moving a project to another region stops its machines and empties its cache: a reset, too. */
+export function actionsOf(request: OperationRequest): readonly [ActionName, ...ActionName[]] {
+  const moves = request.kind === 'update' && request.change.regionId !== undefined;
+  return moves ? ['update', 'reset'] : [request.kind];
+}
+
 interface Needed {
   readonly action: ActionName;
   readonly target: Target;
@@ -17,16 +23,16 @@ function rightsNeeded(request: OperationRequest, preview?: Preview): readonly Ne
   if (request.kind === 'create') {
     return [{ action: 'create', target: { kind: 'project', name: request.project.name, projectId: null } }];
   }
-  const { kind: action, projectId } = request;
+  const { projectId } = request;
   const target = onProject({ projectId, name: preview?.project?.name ?? request.projectName });
+  const needed = actionsOf(request).map((action) => ({ action, target }));
   const newName = request.kind === 'update' ? request.change.name : undefined;
   // A rename takes the project out of the reach of some patterns and into that of others: it needs the right on both.
-  return newName === undefined
-    ? [{ action, target }]
-    : [
-        { action, target },
-        { action, target: onProject({ projectId, name: newName }) },
-      ];
+  const renamed =
+    newName === undefined
+      ? []
+      : [{ action: 'update', target: onProject({ projectId, name: newName }) } as const];
+  return [...needed, ...renamed];
 }
 
 /** A rename that takes the project out of the reach of a rule needs who may change the rules. */

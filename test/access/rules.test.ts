@@ -30,10 +30,10 @@ describe('rules on changes', () => {
       { kind: 'delay', action: 'delete', pattern: '*', minutes: 2 },
       { kind: 'delay', action: 'reset', pattern: '*', minutes: 60 },
     ];
-    expect(guardsFor(rules, 'delete', [named('acme-web')])).toEqual({ approvals: [], delayMinutes: 5 });
-    expect(guardsFor(rules, 'delete', [named('shop'), named('shop-prod')]).approvals).toHaveLength(1);
-    expect(guardsFor(rules, 'delete', [named('shop')])).toEqual({ approvals: [], delayMinutes: 2 });
-    expect(guardsFor(rules, 'create', [named('acme-prod')])).toEqual({ approvals: [], delayMinutes: 0 });
+    expect(guardsFor(rules, ['delete'], [named('acme-web')])).toEqual({ approvals: [], delayMinutes: 5 });
+    expect(guardsFor(rules, ['delete'], [named('shop'), named('shop-prod')]).approvals).toHaveLength(1);
+    expect(guardsFor(rules, ['delete'], [named('shop')])).toEqual({ approvals: [], delayMinutes: 2 });
+    expect(guardsFor(rules, ['create'], [named('acme-prod')])).toEqual({ approvals: [], delayMinutes: 0 });
   });
 
   it('a name slips out where a rule reached the old one and not the new', () => {

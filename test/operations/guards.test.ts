@@ -357,6 +357,22 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
       expect(asked).toMatchObject({ kind: 'done', operation: { state: 'awaiting', reason: 'ticket 4711' } });
     });
 
+    it('moving to another region needs what a reset needs: the right, and the approvals', async () => {
+      const move = {
+        kind: 'update',
+        projectId: idOf('ledger'),
+        projectName: 'ledger',
+        change: { regionId: 'eu-central-1' },
+      } as const;
+      await give('U0EVE', 'operator');
+      await expect(propose(move, eve)).rejects.toThrow('You may not reset projects');
+      await expect(propose({ ...move, change: { hardware: '4x4' } }, eve)).resolves.toBeDefined();
+      await rule('approval', 'reset', '*', approvals(1));
+      const result = await confirm(await propose(move));
+      expect(result).toMatchObject({ kind: 'done', operation: { state: 'awaiting' } });
+      if (result.kind === 'done') await operations.cancel(result.operation.operationId, ana);
+    });
+
     it('a project does not slip out of a rule by a new name, unless an admin gives it', async () => {
       await rule('approval', 'delete', '*-prod', approvals(1));
       await depot.projects.create({
