@@ -32,7 +32,7 @@ export async function decide(
   const { operationId, confirmedBy, requestedBy } = operation;
   const guards = await guardsNow(access, operation);
   if (!(await mayDecide(access, operation, guards, asker.userId, asker.channelId))) {
-    await audit(context, operation, asker, 'refused', { decision, why: 'not an approver' });
+    await audit(context, operation, asker, 'refused', { decision, remark: 'not one of the approvers' });
     return {
       kind: 'refused',
       reason:

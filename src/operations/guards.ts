@@ -64,7 +64,7 @@ export async function stillMissing(
   );
 }
 
-/** Is there a rule by which this person may decide on it? */
+/** Is there a rule by which this person may decide on it? Where every rule was dropped meanwhile, whoever may do it may. */
 export async function mayDecide(
   access: Access,
   operation: Operation,
@@ -76,7 +76,13 @@ export async function mayDecide(
   for (const rule of guards.approvals) {
     if (await access.mayApprove({ teamId, userId, channelId }, rule, targetOf(operation))) return true;
   }
-  return false;
+  if (guards.approvals.length > 0) return false;
+  const decision = await access.check(
+    { teamId, userId, channelId },
+    operation.request.kind,
+    targetOf(operation),
+  );
+  return decision.allowed;
 }
 
 export const needsReason = ({ approvals }: Guards) => approvals.some(({ reason }) => reason);

@@ -19,8 +19,17 @@ const Detail = z.object({
   role: z.string().nullish().catch(null),
   pattern: z.string().nullish().catch(null),
   remark: z.string().nullish().catch(null),
-  outcome: z.object({ explanation: z.string() }).nullish().catch(null),
+  outcome: z
+    .object({ explanation: z.string(), tokenId: z.string().nullish(), secretShown: z.boolean().nullish() })
+    .nullish()
+    .catch(null),
 });
+
+/** A reveal is worth a word: who made the token has seen its secret, or nobody has. */
+function secretWords(outcome: NonNullable<z.infer<typeof Detail>['outcome']> | null): string | null {
+  if (!outcome?.tokenId) return null;
+  return outcome.secretShown ? 'its secret was shown, once' : 'its secret was lost';
+}
 
 export function auditLineOf(row: AuditRow): AuditLineData {
   const detail = Detail.safeParse(row.detail).data ?? {};
@@ -41,6 +50,11 @@ export function auditLineOf(row: AuditRow): AuditLineData {
     requestedBy: detail.requestedBy ?? null,
     approvedBy,
     grant: detail.role && subject ? { role: detail.role, pattern: detail.pattern ?? '*', subject } : null,
-    remark: refused ?? detail.remark ?? detail.reason ?? (detail.outcome?.explanation || null),
+    remark:
+      refused ??
+      secretWords(detail.outcome ?? null) ??
+      detail.remark ??
+      detail.reason ??
+      (detail.outcome?.explanation || null),
   };
 }

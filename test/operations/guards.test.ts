@@ -307,6 +307,11 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
       await rule('approval', 'reset', '*', approvals(1));
       await decide(operation, cy);
       expect(await stateOf(operation)).toBe('succeeded');
+      const other = await awaiting();
+      await store.db.transaction().execute((trx) => dropRule(trx, ruleKey('approval', 'reset', '*')));
+      expect((await decide(other, eve)).kind).toBe('refused');
+      await decide(other, bo);
+      expect(await stateOf(other)).toBe('succeeded');
     });
 
     it('a rejection ends it; rejected and approved at once, one of the two counts', async () => {

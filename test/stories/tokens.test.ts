@@ -51,6 +51,8 @@ describe('tokens', () => {
     expect(told.text).toContain(`Its secret was shown once, only to <@${ana}>`);
     expect(tokensOf('wayne-enterprises').map(({ description }) => description)).toEqual(['nightly']);
     await as(ana).closeView();
+    const trail = await d().ask(ana, 'audit wayne-enterprises', '`token-create`');
+    expect(trail.text).toContain('its secret was shown, once');
   });
 
   it('are made by command, too', async () => {
