@@ -4,6 +4,7 @@ import { approvalRuleWords } from './approval-words.ts';
 import { button, buttons, context, header, section, type View, view } from './kit.ts';
 import { bold, code, day, lines, type Mrkdwn, md, mention, shortName } from './mrkdwn.ts';
 import type { ApprovalRuleData } from './operation-data.ts';
+import { pageOf } from './paging.ts';
 import { subjectWords } from './subject-words.ts';
 import { minutesWords } from './words.ts';
 
@@ -123,23 +124,19 @@ export function accessListView({
   slashCommand,
   mayChange,
 }: AccessListData): View {
-  const pages = Math.max(1, Math.ceil(grants.length / GRANTS_PER_PAGE));
-  const current = Math.min(Math.max(0, page), pages - 1);
-  const shown = grants.slice(current * GRANTS_PER_PAGE, (current + 1) * GRANTS_PER_PAGE);
-  const to = (text: string, actionId: string, target: number) =>
-    target < 0 || target >= pages ? null : button(text, { actionId, value: String(target) });
+  const at = pageOf(grants, page, GRANTS_PER_PAGE, 'access', String);
   return view([
     header('Who may do what'),
     section(ROLES_WORDS),
-    section(lines(shown.map((grant) => md`• ${grantWords(grant, nameOf)}`))),
-    current === 0 ? rulesSection(rules, nameOf) : null,
+    section(lines(at.shown.map((grant) => md`• ${grantWords(grant, nameOf)}`))),
+    at.current === 0 ? rulesSection(rules, nameOf) : null,
     buttons(
       mayChange ? button('Grant a role…', { actionId: 'access:open-grant', value: '' }) : null,
-      to('Previous', 'access:previous', current - 1),
-      to('Next', 'access:next', current + 1),
+      at.previous,
+      at.next,
     ),
     context(
-      md`${pages > 1 ? `Page ${current + 1} of ${pages} · ` : ''}Guests and people of other workspaces have only what was granted to them by name or group · ${code(`${slashCommand} access check @somebody reset acme`)} explains`,
+      md`${at.words}Guests and people of other workspaces have only what was granted to them by name or group · ${code(`${slashCommand} access check @somebody reset acme`)} explains`,
     ),
   ]);
 }

@@ -3,6 +3,7 @@
 import type { Image, RetentionPolicy } from '../depot/model.ts';
 import { button, buttons, context, header, section, type View, view } from './kit.ts';
 import { code, lines, md, shortName, when } from './mrkdwn.ts';
+import { pageOf } from './paging.ts';
 import { count, retentionWords, sizeWords } from './words.ts';
 
 export const IMAGES_PER_PAGE = 10;
@@ -22,12 +23,8 @@ export interface ImageListData {
 
 export function imageListView(data: ImageListData): View {
   const { projectId, projectName, images, retention, page, mayChange } = data;
-  const pages = Math.max(1, Math.ceil(images.length / IMAGES_PER_PAGE));
-  const current = Math.min(Math.max(0, page), pages - 1);
-  const shown = images.slice(current * IMAGES_PER_PAGE, (current + 1) * IMAGES_PER_PAGE);
+  const at = pageOf(images, page, IMAGES_PER_PAGE, 'images', (target) => `${projectId} ${target}`);
   const bytes = images.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const to = (text: string, actionId: string, target: number) =>
-    target < 0 || target >= pages ? null : button(text, { actionId, value: `${projectId} ${target}` });
   return view([
     header(`Images of ${shortName(projectName)}`),
     section(
@@ -40,11 +37,11 @@ export function imageListView(data: ImageListData): View {
           : md`How long Depot keeps them is not known.`,
       ]),
     ),
-    shown.length === 0
+    at.shown.length === 0
       ? null
       : section(
           lines(
-            shown.map(({ tag, sizeBytes, pushedAt }) =>
+            at.shown.map(({ tag, sizeBytes, pushedAt }) =>
               pushedAt
                 ? md`• ${code(tag.slice(0, TAG_CHARS))} · ${sizeWords(sizeBytes)} · pushed ${when(pushedAt)}`
                 : md`• ${code(tag.slice(0, TAG_CHARS))} · ${sizeWords(sizeBytes)}`,
@@ -52,8 +49,8 @@ export function imageListView(data: ImageListData): View {
           ),
         ),
     buttons(
-      to('Previous', 'images:previous', current - 1),
-      to('Next', 'images:next', current + 1),
+      at.previous,
+      at.next,
       mayChange && images.length > 0
         ? button('Delete images…', { actionId: 'images:open-delete', value: projectId })
         : null,
@@ -61,8 +58,6 @@ export function imageListView(data: ImageListData): View {
         ? button('How long they are kept…', { actionId: 'images:open-retention', value: projectId })
         : null,
     ),
-    context(
-      md`${pages > 1 ? `Page ${current + 1} of ${pages} · ` : ''}Pull one with ${code(`docker pull registry.depot.dev/${projectId}:TAG`)}`,
-    ),
+    context(md`${at.words}Pull one with ${code(`docker pull registry.depot.dev/${projectId}:TAG`)}`),
   ]);
 }

@@ -3,6 +3,7 @@
 import type { Token } from '../depot/model.ts';
 import { button, buttons, context, header, menu, section, type View, view } from './kit.ts';
 import { bold, code, day, lines, type Mrkdwn, md, shortName } from './mrkdwn.ts';
+import { pageOf } from './paging.ts';
 import { count, untilWords } from './words.ts';
 
 export const TOKENS_PER_PAGE = 10;
@@ -56,12 +57,8 @@ function tokenRow(token: Token, { projectId, revokedAt, now, mayChange }: TokenL
 
 export function tokenListView(data: TokenListData): View {
   const { projectId, projectName, tokens, page, now, mayChange, slashCommand } = data;
-  const pages = Math.max(1, Math.ceil(tokens.length / TOKENS_PER_PAGE));
-  const current = Math.min(Math.max(0, page), pages - 1);
-  const shown = tokens.slice(current * TOKENS_PER_PAGE, (current + 1) * TOKENS_PER_PAGE);
+  const at = pageOf(tokens, page, TOKENS_PER_PAGE, 'tokens', (target) => `${projectId} ${target}`);
   const stale = tokens.filter((token) => isStale(token, now)).length;
-  const to = (text: string, actionId: string, target: number) =>
-    target < 0 || target >= pages ? null : button(text, { actionId, value: `${projectId} ${target}` });
   return view([
     header(`Tokens of ${shortName(projectName)}`),
     section(
@@ -72,16 +69,16 @@ export function tokenListView(data: TokenListData): View {
             stale > 0 ? md`⚠️ ${count(stale, 'token')} older than ${STALE_AFTER_DAYS} days.` : null,
           ]),
     ),
-    ...shown.map((token) => tokenRow(token, data)),
+    ...at.shown.map((token) => tokenRow(token, data)),
     buttons(
       mayChange
         ? button('Make a token…', { actionId: 'tokens:open-create', value: projectId, style: 'primary' })
         : null,
-      to('Previous', 'tokens:previous', current - 1),
-      to('Next', 'tokens:next', current + 1),
+      at.previous,
+      at.next,
     ),
     context(
-      md`${pages > 1 ? `Page ${current + 1} of ${pages} · ` : ''}A secret is shown once, when the token is made · a CI system with a trust policy needs none: ${code(`${slashCommand} trust ${projectId}`)}`,
+      md`${at.words}A secret is shown once, when the token is made · a CI system with a trust policy needs none: ${code(`${slashCommand} trust ${projectId}`)}`,
     ),
   ]);
 }

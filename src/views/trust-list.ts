@@ -3,6 +3,7 @@
 import type { TrustPolicy } from '../depot/model.ts';
 import { button, buttons, context, header, menu, section, type View, view } from './kit.ts';
 import { code, lines, md, shortName } from './mrkdwn.ts';
+import { pageOf } from './paging.ts';
 import { PUBLIC_PULL_REQUESTS, sourceWords } from './trust-words.ts';
 import { count } from './words.ts';
 
@@ -42,11 +43,7 @@ function policyRow(policy: TrustPolicy, { projectId, mayChange }: TrustListData)
 
 export function trustListView(data: TrustListData): View {
   const { projectId, projectName, policies, page, mayChange, slashCommand } = data;
-  const pages = Math.max(1, Math.ceil(policies.length / POLICIES_PER_PAGE));
-  const current = Math.min(Math.max(0, page), pages - 1);
-  const shown = policies.slice(current * POLICIES_PER_PAGE, (current + 1) * POLICIES_PER_PAGE);
-  const to = (text: string, actionId: string, target: number) =>
-    target < 0 || target >= pages ? null : button(text, { actionId, value: `${projectId} ${target}` });
+  const at = pageOf(policies, page, POLICIES_PER_PAGE, 'trust', (target) => `${projectId} ${target}`);
   const add = (text: string, provider: string) =>
     mayChange ? button(text, { actionId: `trust:add-${provider}`, value: projectId }) : null;
   return view([
@@ -59,17 +56,17 @@ export function trustListView(data: TrustListData): View {
             policies.some(isOpen) ? md`⚠️ ${PUBLIC_PULL_REQUESTS}` : null,
           ]),
     ),
-    ...shown.map((policy) => policyRow(policy, data)),
+    ...at.shown.map((policy) => policyRow(policy, data)),
     buttons(
       add('Trust GitHub…', 'github'),
       add('GitLab…', 'gitlab'),
       add('CircleCI…', 'circleci'),
       add('Buildkite…', 'buildkite'),
-      to('Previous', 'trust:previous', current - 1),
-      to('Next', 'trust:next', current + 1),
+      at.previous,
+      at.next,
     ),
     context(
-      md`${pages > 1 ? `Page ${current + 1} of ${pages} · ` : ''}The CI system proves who it is, so there is no secret to leak · for everything else: ${code(`${slashCommand} tokens ${projectId}`)}`,
+      md`${at.words}The CI system proves who it is, so there is no secret to leak · for everything else: ${code(`${slashCommand} tokens ${projectId}`)}`,
     ),
   ]);
 }

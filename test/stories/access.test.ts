@@ -1,6 +1,7 @@
 // Who may do what, as people live it: rights granted and revoked in Slack, guests, strangers, closed reading.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Drive, drive } from '../support/drive.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const { platform, builds, general } = CHANNELS;
@@ -26,28 +27,8 @@ describe('who may do what', () => {
   afterAll(() => bot[Symbol.asyncDispose]());
 
   const as = (userId: string) => bot.slack.control.as(userId);
-  let seen = 0;
-  /** The next message that this person sees and that holds the text. */
-  async function answer(userId: string, channelId: string, text: string | RegExp) {
-    const message = await bot.slack.control.waitFor(
-      () =>
-        bot.slack.state.messages
-          .slice(seen)
-          .find(
-            (one) =>
-              one.channelId === channelId &&
-              (one.ephemeralFor === null || one.ephemeralFor === userId) &&
-              (typeof text === 'string' ? wordsOf(one).includes(text) : text.test(wordsOf(one))),
-          ),
-      `a message with ${String(text)}`,
-    );
-    return message;
-  }
-  async function ask(userId: string, line: string, text: string | RegExp, channelId: string = platform) {
-    seen = bot.slack.state.messages.length;
-    await as(userId).command(channelId, `/depot ${line}`);
-    return answer(userId, channelId, text);
-  }
+  const ask: Drive['ask'] = (...line) => drive(bot, platform).ask(...line);
+  const press: Drive['press'] = (...click) => drive(bot, platform).press(...click);
 
   it('a member looks by default, and changes nothing', async () => {
     await ask(carla, 'show storefront', 'Last builds');
@@ -83,8 +64,7 @@ describe('who may do what', () => {
     expect(granted.ephemeralFor).toBeNull();
     expect(granted.text).toContain(`*operator* on \`acme-*\`: <@${carla}>`);
     const preview = await ask(carla, 'create acme-web', 'Create acme-web?');
-    await as(carla).click(platform, { messageTs: preview.ts, actionId: CONFIRM });
-    await answer(carla, platform, 'Created *acme-web*');
+    await press(carla, preview, CONFIRM, 'Created *acme-web*');
     await ask(carla, 'create other', 'You may not create projects');
     await ask(
       carla,
@@ -96,9 +76,7 @@ describe('who may do what', () => {
   it('a right that is revoked between preview and click is gone at the click', async () => {
     const preview = await ask(carla, 'create acme-late', 'Create acme-late?');
     await ask(bo, 'access revoke @carla', 'revoked');
-    seen = bot.slack.state.messages.length;
-    await as(carla).click(platform, { messageTs: preview.ts, actionId: CONFIRM });
-    await answer(carla, platform, 'You may not create projects');
+    await press(carla, preview, CONFIRM, 'You may not create projects');
     expect(() => bot.projectId('acme-late')).toThrow();
   });
 
@@ -196,9 +174,8 @@ describe('who may do what', () => {
     await bot.slack.control.waitFor(() => as(ana).view(), 'the form');
     const nobody = await as(ana).submit({ grant_role: 'viewer', grant_pattern: 'x-*' });
     expect(nobody.errors).toEqual({ grant_person: 'Choose a person or a channel: one of the two.' });
-    seen = bot.slack.state.messages.length;
     await as(ana).submit({ grant_person: dev, grant_role: 'operator', grant_pattern: 'x-*' });
-    await answer(ana, platform, `*operator* on \`x-*\`: <@${dev}>`);
+    await bot.message(ana, platform, `*operator* on \`x-*\`: <@${dev}>`);
     const plain = await ask(carla, 'access', 'Who may do what');
     expect(wordsOf(plain)).not.toContain('access:open-grant');
     // The button is gone for her, and would not help.

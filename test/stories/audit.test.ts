@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/lib/log.ts';
-import type { StoredMessage } from '../../src/sandbox/slack/state.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { type Drive, drive } from '../support/drive.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const { platform, builds } = CHANNELS;
@@ -20,21 +20,7 @@ describe('the audit trail', () => {
   });
   afterAll(() => bot[Symbol.asyncDispose]());
   const as = (userId: string) => bot.slack.control.as(userId);
-  async function ask(userId: string, line: string, text: string | RegExp): Promise<StoredMessage> {
-    const before = bot.slack.state.messages.length;
-    await as(userId).command(platform, `/depot ${line}`);
-    return bot.slack.control.waitFor(
-      () =>
-        bot.slack.state.messages
-          .slice(before)
-          .find(
-            (one) =>
-              one.channelId === platform &&
-              (typeof text === 'string' ? wordsOf(one).includes(text) : text.test(wordsOf(one))),
-          ),
-      String(text),
-    );
-  }
+  const ask: Drive['ask'] = (...line) => drive(bot, platform).ask(...line);
   async function done(line: string, title: string, outcome: string): Promise<void> {
     const preview = await ask(ana, line, title);
     await as(bo).click(platform, { messageTs: preview.ts, actionId: 'operation:confirm' });
