@@ -14,7 +14,7 @@ import type { Asked } from '../asked.ts';
 import type { Action, Form, FormValues } from '../command.ts';
 import { createFormView } from '../create-form.ts';
 import { createWithToken } from '../create-with-token.ts';
-import { openAndFill, openModal } from '../open-modal.ts';
+import { openAndFill } from '../open-modal.ts';
 import { show } from '../operation-messages.ts';
 import { requireOnProject, requireRight } from '../require-right.ts';
 import type { Room } from '../room.ts';
@@ -113,10 +113,17 @@ const typeName: Action = (value, asked, room) =>
     return typeNameModal(name, 'operation:delete', metadata, wantsReason(operation));
   });
 
-const giveReason: Action = async (value, asked, room) => {
-  const metadata = JSON.stringify({ value, name: '', channelId: asked.channelId });
-  await openModal(reasonModal('operation:reason', metadata), asked, room);
-};
+const giveReason: Action = (value, asked, room) =>
+  openAndFill('Ask for approval', asked, room, async () => {
+    const { request, preview, state } = await openOperation(value, asked, room);
+    if (state !== 'pending') throw new UserError(`This ${STANDING[state]}. Nothing more will happen.`);
+    const projectId = request.kind === 'create' ? '' : request.projectId;
+    const name =
+      request.kind === 'create' ? request.project.name : (preview.project?.name ?? request.projectName);
+    await requireOnProject(request.kind, { projectId, name }, asked, room);
+    const metadata = JSON.stringify({ value, name: '', channelId: asked.channelId });
+    return reasonModal('operation:reason', metadata);
+  });
 
 const edit: Action = (value, asked, room) =>
   openAndFill('Create a project', asked, room, async () => {
