@@ -8,10 +8,57 @@ import { ConfigError, readConfig } from './config.ts';
 import { systemClock } from './lib/clock.ts';
 import { messageOf, UserError } from './lib/errors.ts';
 import { createLog } from './lib/log.ts';
+import { createRunningClock } from './lib/running-clock.ts';
 import { startDepotSandbox } from './sandbox/depot/server.ts';
-import { startSlackSandbox } from './sandbox/slack/server.ts';
+import { CHANNELS, PEOPLE } from './sandbox/slack/seed.ts';
+import { type SlackSandbox, startSlackSandbox } from './sandbox/slack/server.ts';
 
 const DEFAULT_PAGE_PORT = '4000';
+
+interface Line {
+  readonly by: string;
+  readonly at: string;
+  readonly text: string;
+}
+
+/** What people have typed before the newcomer comes in. Commands are typed in the same way. */
+const OPENING_LINES: readonly Line[] = [
+  {
+    by: PEOPLE.bo,
+    at: CHANNELS.builds,
+    text: 'storefront ships today. Please keep an eye on its builds.',
+  },
+  {
+    by: PEOPLE.carla,
+    at: CHANNELS.platform,
+    text: 'Acme has signed! Can somebody make them a Depot project?',
+  },
+];
+
+async function typeLines({ control }: SlackSandbox, lines: readonly Line[]): Promise<void> {
+  for (const { by, at, text } of lines) {
+    const person = control.as(by);
+    await (text.startsWith('/') ? person.command(at, text) : person.say(at, text));
+  }
+}
+
+const guideFor = (command: string) => ({
+  channelId: CHANNELS.platform,
+  title: 'Welcome to the sandbox',
+  intro:
+    'A Slack and a Depot on your own machine, and the real bot between them. Nothing leaves this machine, and nothing here can be broken for good.',
+  tries: [
+    { line: `${command} create acme`, about: 'Makes an isolated project for a customer, after a preview.' },
+    {
+      line: `${command} show storefront`,
+      about: 'Settings, use, last builds. One of them is about to fail.',
+    },
+    { line: `${command} builds storefront`, about: 'In a minute one is red; press it to hear why.' },
+    { line: `${command} reset storefront`, about: 'Shows what would be lost, then does it once.' },
+  ],
+  outro:
+    '*Switchboard* breaks Slack or Depot, starts builds, pushes time ahead. *Inspector* shows every call. The menu at the top right makes you somebody else, also in a second window.',
+});
 
 function portOf(text: string, name: string): number {
   const port = Number(text);
@@ -33,8 +80,17 @@ It speaks Connect and gRPC over HTTP/1.1 and cleartext HTTP/2. Stop it with Ctrl
 async function everything(pagePort: number): Promise<void> {
   const log = createLog({ level: process.env.LOG_LEVEL ?? 'warn' });
   const manifest: unknown = parse(readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8'));
-  const depot = await startDepotSandbox({ clock: systemClock });
-  const slack = await startSlackSandbox({ port: pagePort, clock: systemClock, manifest });
+  const clock = createRunningClock();
+  const depot = await startDepotSandbox({ clock, withIncident: true });
+  const time = {
+    async advance(ms: number) {
+      await clock.advance(ms);
+      // The scheduled work goes by the machine's clock.
+      await app.operations.sweep();
+    },
+  };
+  const neighbour = depot.switches;
+  const slack = await startSlackSandbox({ port: pagePort, clock, manifest, neighbour, time });
   const config = readConfig({
     SLASH_COMMAND: process.env.SLASH_COMMAND,
     LOG_LEVEL: process.env.LOG_LEVEL,
@@ -57,17 +113,17 @@ async function everything(pagePort: number): Promise<void> {
   // The sandbox's Slack and Depot begin anew each time; so does the bot's memory, unless a place for it is named.
   const keeps = process.env.DATA_DIR || process.env.DATABASE_URL;
   const store = keeps ? config.store : ({ kind: 'memory' } as const);
-  const app = await openApp({ ...config, store }, { clock: systemClock, log });
+  const app = await openApp({ ...config, store }, { clock, log });
   await app.start();
+  await slack.socketMode.waitForConnections(1);
   const { slashCommand } = config.slack;
+  await typeLines(slack, OPENING_LINES);
+  slack.welcome(guideFor(slashCommand));
   console.log(`Slack, Depot and the bot are running on this machine. Open
 
   ${slack.url}
 
-and try, in #platform:
-  1. ${slashCommand} create acme        makes a project, after a preview
-  2. ${slashCommand} show storefront    settings, use and last builds
-  3. ${slashCommand} reset storefront   shows what would be lost, then does it once
+The first message there says what to try: ${slashCommand} create acme, for one. In a minute a build of storefront fails.
 
 Nothing leaves this machine. Stop it with Ctrl-C.`);
 }

@@ -93,8 +93,13 @@ describe('node src/main.ts', () => {
 describe('node src/sandbox.ts', () => {
   it('prints where to look and what to try', async () => {
     const output = await started(['src/sandbox.ts', '--port', '0'], 'Ctrl-C');
-    expect(output).toMatch(/http:\/\/127\.0\.0\.1:\d+/);
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
     expect(output).toContain('/depot create acme');
+    const look = await (await fetch(`${url}/page/look?as=U0ANA`)).text();
+    expect(look).toContain('Welcome to the sandbox');
+    expect(look).toContain('Acme has signed!');
+    const switches = await (await fetch(`${url}/page/switches`)).text();
+    expect(switches).toContain('"project":"storefront"');
   }, 60_000);
 
   it('--depot-only serves a Depot and prints its settings', async () => {

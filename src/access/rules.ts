@@ -12,6 +12,7 @@ export const GUARDABLE = [
   'update',
   'reset',
   'delete',
+  'share',
   'token-revoke',
   'trust-add',
   'trust-update',

@@ -6,7 +6,7 @@ import { createLineRedactor } from '../lib/redact.ts';
 /** A line longer than this is cut before anything looks at it. */
 const MAX_LINE_CHARS = 2_000;
 const MATTERS =
-  /\b(?:error|err!|fatal|fail(?:ed|ure|ing)?|panic|exception|traceback|killed|denied|refused|not found|cannot|unable to)\b/i;
+  /\b(?:\w*error|\w*exception|err!|fatal|fail(?:ed|ure|ing)?|panic|traceback|killed|denied|refused|not found|cannot|unable to)\b/i;
 
 export interface LogExcerpt {
   /** The last lines, cleaned and redacted, in order. */

@@ -1,45 +1,103 @@
 // pg-boss on the bot's own database: delayed work that survives restarts, shared by all replicas.
 
-import { fromKysely, PgBoss } from 'pg-boss';
+import { type Clock as BossClock, fromKysely, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import type { Log } from '../lib/log.ts';
 import type { JobsDatabase } from '../store/open-store.ts';
 import type { Trx } from '../store/tables.ts';
-import { type Payload, QUEUES, type QueueName, SCHEDULES } from './queues.ts';
+import { type Payload, QUEUES, type QueueName, RULES, SCHEDULES } from './queues.ts';
+
+export interface CronSchedule {
+  readonly cron: string;
+  readonly timeZone: string;
+  /** Names the schedule among others of its queue. */
+  readonly key: string;
+}
 
 export interface Jobs extends AsyncDisposable {
-  /** Queues work inside a transaction: it exists if, and only if, the transaction commits. */
-  send<Q extends QueueName>(trx: Trx, queue: Q, payload: Payload<Q>, delaySeconds?: number): Promise<void>;
-  /** Starts working a queue. A handler that throws is retried with growing pauses, then parked. */
-  work<Q extends QueueName>(queue: Q, handler: (payload: Payload<Q>) => Promise<void>): Promise<void>;
+  /**
+   * Queues work inside a transaction: it exists if, and only if, the transaction commits. null: at once.
+   * @param key for queues with a policy: what there is one job of. @default one for the whole queue
+   */
+  send<Q extends QueueName>(
+    trx: Trx | null,
+    queue: Q,
+    payload: Payload<Q>,
+    delaySeconds?: number,
+    key?: string,
+  ): Promise<void>;
+  /**
+   * Starts working a queue. A handler that throws is retried with growing pauses, then parked.
+   * @param atOnce how many jobs of it this process runs at the same time. @default 1
+   */
+  work<Q extends QueueName>(
+    queue: Q,
+    handler: (payload: Payload<Q>) => Promise<void>,
+    atOnce?: number,
+  ): Promise<void>;
+  /** Sends a job again and again, also after a restart; in place of what stood under the key before. */
+  schedule<Q extends QueueName>(queue: Q, payload: Payload<Q>, when: CronSchedule): Promise<void>;
+  unschedule(queue: QueueName, key: string): Promise<void>;
+  /** How many processes work on this database now, this one among them. */
+  replicas(): Promise<number>;
+}
+
+export interface JobsOptions {
+  /** Nobody else works on this database: what a killed process left under way is begun anew at once. */
+  readonly soleProcess?: boolean;
+  /** A hand-turned clock, for tests and the sandbox. @default the machine's */
+  readonly clock?: BossClock;
 }
 
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_SECONDS = 2;
+/** A replica that gave no sign of life for three times as long counts as gone. */
+const INSTANCE_HEARTBEAT_SECONDS = 10;
+/** How often jobs of dead replicas are looked for. */
+const SUPERVISE_SECONDS = 15;
+
+const isReminder = (queue: string) => Object.hasOwn(RULES, queue);
 
 /** Makes the queues and schedules; nothing is worked until `work` is called. */
-export async function openJobs(database: JobsDatabase, log: Log): Promise<Jobs> {
-  const boss = new PgBoss({ ...database, schema: 'jobs', max: 4 });
+export async function openJobs(database: JobsDatabase, log: Log, options: JobsOptions = {}): Promise<Jobs> {
+  const { soleProcess = false, clock } = options;
+  const boss = new PgBoss({
+    ...database,
+    schema: 'jobs',
+    max: 5,
+    useListenNotify: true,
+    instanceHeartbeatSeconds: INSTANCE_HEARTBEAT_SECONDS,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    ...(clock && { clock }),
+  });
   boss.on('error', (error) => log.error({ err: error }, 'the job queue had a fault'));
   await boss.start();
-  for (const queue of Object.keys(QUEUES)) {
+  for (const queue of Object.keys(QUEUES) as QueueName[]) {
     await boss.createQueue(queue, {
       retryLimit: 5,
       retryDelay: 2,
       retryBackoff: true,
-      deleteAfterSeconds: 86_400,
+      deleteAfterSeconds: isReminder(queue) ? 600 : 86_400,
+      ...RULES[queue],
     });
+    if (soleProcess && isReminder(queue)) await boss.deleteAllJobs(queue);
   }
   for (const [queue, cron] of Object.entries(SCHEDULES)) await boss.schedule(queue, cron);
 
   return {
-    async send(trx, queue, payload, delaySeconds = 0) {
-      await boss.send(queue, payload, { startAfter: delaySeconds, db: fromKysely(trx) });
+    async send(trx, queue, payload, delaySeconds = 0, key = queue) {
+      await boss.send(queue, payload, {
+        startAfter: delaySeconds,
+        ...(isReminder(queue) && { singletonKey: key }),
+        ...(trx && { db: fromKysely(trx) }),
+      });
     },
-    async work(queue, handler) {
+    async work(queue, handler, atOnce = 1) {
       // TypeScript does not connect the queue's name with its own schema by itself.
       const schema = QUEUES[queue] as unknown as z.ZodType<Payload<typeof queue>>;
-      await boss.work(queue, { pollingIntervalSeconds: POLL_SECONDS }, async (batch) => {
+      const pace = { pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS };
+      await boss.work(queue, { ...pace, localConcurrency: atOnce }, async (batch) => {
         for (const job of batch) {
           try {
             await handler(schema.parse(job.data ?? {}));
@@ -49,6 +107,16 @@ export async function openJobs(database: JobsDatabase, log: Log): Promise<Jobs> 
           }
         }
       });
+    },
+    async schedule(queue, payload, { cron, timeZone, key }) {
+      await boss.schedule(queue, cron, payload, { tz: timeZone, key, missed: 'once' });
+    },
+    async unschedule(queue, key) {
+      await boss.unschedule(queue, key);
+    },
+    async replicas() {
+      const instances = await boss.getInstances();
+      return Math.max(1, instances.filter(({ live }) => live).length);
     },
     async [Symbol.asyncDispose]() {
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });

@@ -1,8 +1,9 @@
-// The queues: a name and the shape of what is in it.
+// The queues: a name, the shape of what is in it, and how its jobs are shared out.
 
 import { z } from 'zod';
 
 const OperationJob = z.object({ operationId: z.string() });
+const Nothing = z.object({});
 
 export const QUEUES = {
   /** Fires when nobody can confirm or approve an operation any more. */
@@ -14,16 +15,61 @@ export const QUEUES = {
   /** Fires when the countdown of a delayed change reads differently. */
   'operation-countdown': OperationJob,
   /** Once a minute: what the others missed, and memories that are too old. */
-  sweep: z.object({}),
+  sweep: Nothing,
   /** Once a minute: what the audit channel has not been told yet. */
-  'audit-channel': z.object({}),
+  'audit-channel': Nothing,
+  /** Decides which projects are looked at now; sends itself again. */
+  'watch-plan': Nothing,
+  /** One look at one project. */
+  look: z.object({ projectId: z.string() }),
+  /** Asks Depot's usage counts who became active; sends itself again. */
+  'usage-sweep': Nothing,
+  /** Which projects are to be watched, and what can be forgotten. */
+  'watch-tidy': Nothing,
+  /** What Depot did not say about a failed build at first. */
+  'look-again': z.object({ projectId: z.string(), buildId: z.string() }),
+  /** Says in one channel what waits to be said there. */
+  deliver: z.object({ channelId: z.string() }),
+  /** Once a minute: channels whose turn was lost, and notices to give up. */
+  'deliver-sweep': Nothing,
+  /** A channel's digest is due. */
+  digest: z.object({ channelId: z.string() }),
 } as const;
 
 export type QueueName = keyof typeof QUEUES;
 export type Payload<Q extends QueueName> = z.infer<(typeof QUEUES)[Q]>;
 
-/** Standard cron, in UTC. */
+export interface QueueRules {
+  /**
+   * `stately`: of each key one job waits and one runs; `exclusive`: one job in all.
+   * @default standard
+   */
+  readonly policy?: 'stately' | 'exclusive';
+  /** Seconds without a sign of life of the replica that runs it, after which another takes the job over. */
+  readonly heartbeatSeconds?: number;
+  /** Workers start at once instead of at their next look. */
+  readonly notify?: boolean;
+  readonly retryLimit?: number;
+}
+
+/** Work that is only a reminder: what is to be done stands in the tables, so a lost job is made anew by a schedule. */
+const REMINDER = { policy: 'stately', heartbeatSeconds: 15, notify: true, retryLimit: 3 } as const;
+
+export const RULES: Partial<Record<QueueName, QueueRules>> = {
+  'watch-plan': REMINDER,
+  look: { ...REMINDER, policy: 'exclusive', retryLimit: 0 },
+  'usage-sweep': REMINDER,
+  'watch-tidy': REMINDER,
+  deliver: REMINDER,
+  'deliver-sweep': REMINDER,
+};
+
+/** Standard cron, in UTC. Those that send themselves again are begun anew here when the chain broke. */
 export const SCHEDULES: Partial<Record<QueueName, string>> = {
   sweep: '* * * * *',
   'audit-channel': '* * * * *',
+  'watch-plan': '* * * * *',
+  'usage-sweep': '*/5 * * * *',
+  'watch-tidy': '*/5 * * * *',
+  'deliver-sweep': '* * * * *',
 };

@@ -34,7 +34,7 @@ export function goingBy(policy: RetentionPolicy, images: readonly Image[], now: 
   return newestFirst.filter(({ pushedAt }) => pushedAt !== null && pushedAt.getTime() < oldest);
 }
 
-/** null for a change about the project as a whole. @throws DepotError */
+/** null for a change about the project as a whole, or about a build, which only has to be there. @throws DepotError */
 export async function readAbout(depot: Depot, request: OperationRequest, now: Date): Promise<About | null> {
   switch (request.kind) {
     case 'token-create': {
@@ -84,10 +84,18 @@ export async function readAbout(depot: Depot, request: OperationRequest, now: Da
         goes: total(goingBy(request.policy, images, now)),
       };
     }
+    case 'share':
+    case 'unshare':
+      await depot.builds.get(request.buildId);
+      return null;
     default:
       return null;
   }
 }
+
+/** Why it cannot be done any more, when Depot says `not_found` to looking at it. */
+export const goneWords = (request: OperationRequest) =>
+  `The ${'buildId' in request ? 'build' : 'project'} is gone: somebody deleted it meanwhile.`;
 
 /**
  * What the change is about is not there (any more): then nothing is sent. Depot revokes a token by its id alone, so that

@@ -4,6 +4,7 @@ import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import { UserError } from '../lib/errors.ts';
 import { moveOperation, type OpenState } from '../store/operations.ts';
 import { storableJson } from '../store/storable.ts';
+import { goneWords } from './about.ts';
 import { approvalTimeMs, guardsNow } from './guards.ts';
 import { whatChanged } from './matters.ts';
 import type { Confirmation, Operation, Preview, PreviewChange } from './model.ts';
@@ -20,7 +21,7 @@ export async function lookAgain(context: OperationsContext, { request }: Operati
     if (!(error instanceof DepotError)) throw error;
     throw new UserError(
       error.code === 'not_found'
-        ? 'The project is gone: somebody deleted it meanwhile. Nothing was changed.'
+        ? `${goneWords(request)} Nothing was changed.`
         : `${depotErrorWords(error)} Nothing was changed; the button still works.`,
       { cause: error },
     );

@@ -2,9 +2,10 @@
 
 import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import { findOperation } from '../store/operations.ts';
+import { goneWords } from './about.ts';
 import { showAnew } from './confirm.ts';
 import { whatChanged } from './matters.ts';
-import { NOTHING_HAPPENED, type Operation, type Preview, type PreviewChange } from './model.ts';
+import { NOTHING_DONE, type Operation, type Preview, type PreviewChange } from './model.ts';
 import { takePreview } from './preview.ts';
 import { type OperationsContext, proceed } from './proceed.ts';
 import { settle } from './run-once.ts';
@@ -63,8 +64,8 @@ async function look(
       context.log.warn({ requestId: operation.requestId, err: error }, 'a scheduled change waits for Depot');
       return null;
     }
-    const why = isGone ? 'The project is gone: somebody deleted it meanwhile.' : depotErrorWords(error);
-    const outcome = { ...NOTHING_HAPPENED, explanation: `${why} Nothing was changed.` };
+    const why = isGone ? goneWords(operation.request) : depotErrorWords(error);
+    const outcome = { ...NOTHING_DONE, explanation: `${why} Nothing was changed.` };
     return settle(context, operation, { state: 'failed', outcome }, { from: 'scheduled' });
   }
 }

@@ -25,6 +25,8 @@ export type OperationRequest =
   | { readonly kind: 'create'; readonly project: NewProject }
   | (InProject & { readonly kind: 'update'; readonly change: ProjectChange })
   | (InProject & { readonly kind: 'reset' | 'delete' })
+  /** A build's page and logs become public by a link, or stop being so. */
+  | (InProject & { readonly kind: 'share' | 'unshare'; readonly buildId: string })
   | (InProject & { readonly kind: 'token-create'; readonly description: string })
   | (InProject & {
       readonly kind: 'token-rotate';
@@ -124,6 +126,8 @@ export interface Outcome {
   readonly alreadyExisted: boolean;
   /** How many running builds the change cancelled, as last seen just before it. */
   readonly cancelledBuilds: number;
+  /** share only: the public address of the build's page. */
+  readonly link: string | null;
   /** token-create, token-rotate: the new token. Its secret is nowhere. */
   readonly tokenId: string | null;
   /** Was the secret of the new token shown to who asked? Lost otherwise: nobody can ever see it. */
@@ -132,10 +136,12 @@ export interface Outcome {
   readonly explanation: string;
 }
 
-export const NOTHING_HAPPENED: Outcome = {
+/** An outcome in which nothing came about; the explanation is to be added. */
+export const NOTHING_DONE: Outcome = {
   project: null,
   alreadyExisted: false,
   cancelledBuilds: 0,
+  link: null,
   tokenId: null,
   secretShown: false,
   explanation: '',

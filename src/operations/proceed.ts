@@ -9,7 +9,7 @@ import type { Trx } from '../store/tables.ts';
 import { auditEntry } from './audit-entry.ts';
 import { endRotation } from './end-rotation.ts';
 import { approvalTimeMs, guardsNow, needsReason, stillMissing } from './guards.ts';
-import { type Confirmation, NOTHING_HAPPENED, type Operation, type PreviewChange } from './model.ts';
+import { type Confirmation, NOTHING_DONE, type Operation, type PreviewChange } from './model.ts';
 import { refusalOf } from './required-rights.ts';
 import { auditDetail, type OnSecret, type RunContext, reveals, runOnce, settle } from './run-once.ts';
 import { scheduleRun } from './schedule.ts';
@@ -48,7 +48,7 @@ export async function proceed(
   if (from !== 'pending' && (await lostRight(context, decided))) {
     const explanation =
       'Who confirmed it may not do this any more, so nothing was sent to Depot. Nothing was changed.';
-    const settled = { state: 'failed', outcome: { ...NOTHING_HAPPENED, explanation } } as const;
+    const settled = { state: 'failed', outcome: { ...NOTHING_DONE, explanation } } as const;
     return { kind: 'done', operation: await settle(context, decided, settled, { from }) };
   }
   const guards = await guardsNow(access, decided);

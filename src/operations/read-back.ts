@@ -5,7 +5,7 @@ import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import type { Project, ProjectChange, RetentionPolicy } from '../depot/model.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { isSameSource } from './about.ts';
-import { NOTHING_HAPPENED, type Operation, type OperationState, type Outcome } from './model.ts';
+import { NOTHING_DONE, type Operation, type OperationState, type Outcome } from './model.ts';
 
 export interface Settled {
   readonly state: Extract<OperationState, 'succeeded' | 'failed' | 'unclear'>;
@@ -14,12 +14,12 @@ export interface Settled {
 
 const unclear = (explanation: string, more: Partial<Outcome> = {}): Settled => ({
   state: 'unclear',
-  outcome: { ...NOTHING_HAPPENED, ...more, explanation },
+  outcome: { ...NOTHING_DONE, ...more, explanation },
 });
 
 const succeeded = (more: Partial<Outcome> = {}): Settled => ({
   state: 'succeeded',
-  outcome: { ...NOTHING_HAPPENED, ...more },
+  outcome: { ...NOTHING_DONE, ...more },
 });
 
 const LOST = "Depot's answer was lost";
@@ -49,6 +49,14 @@ async function read(depot: Depot, operation: Operation): Promise<Settled> {
     case 'reset':
       return unclear(
         `${LOST}, and a reset cannot be read back. Look at the project: if its cache is empty, it was reset. Reset again only if no build is running that somebody needs.`,
+      );
+    case 'share':
+      return unclear(
+        `${LOST}, and Depot does not tell whether a build is public. Share it again for the link: nothing is made public twice. Or unshare it to be sure that it is not public.`,
+      );
+    case 'unshare':
+      return unclear(
+        `${LOST}, and Depot does not tell whether a build is public. Unshare it again: doing it twice does no harm.`,
       );
     case 'token-create':
     case 'token-rotate':

@@ -3,7 +3,7 @@
 import { addAuditEntry } from '../store/audit.ts';
 import { findOperation, moveOperation, type OpenState, type OperationRow } from '../store/operations.ts';
 import { auditEntry } from './audit-entry.ts';
-import { NOTHING_HAPPENED, type Operation } from './model.ts';
+import { NOTHING_DONE, type Operation } from './model.ts';
 import { readBack, type Settled } from './read-back.ts';
 import { auditDetail, type RunContext, settle } from './run-once.ts';
 import { readOperation } from './stored.ts';
@@ -11,7 +11,7 @@ import { readOperation } from './stored.ts';
 const NEVER_SENT: Settled = {
   state: 'failed',
   outcome: {
-    ...NOTHING_HAPPENED,
+    ...NOTHING_DONE,
     explanation: 'The bot was restarted before it sent anything to Depot. Nothing was changed. Ask again.',
   },
 };

@@ -12,7 +12,7 @@ import { storableJson } from '../store/storable.ts';
 import type { Db, Trx } from '../store/tables.ts';
 import { goneAlready } from './about.ts';
 import { auditEntry } from './audit-entry.ts';
-import { NOTHING_HAPPENED, type Operation, type OperationRequest } from './model.ts';
+import { NOTHING_DONE, type Operation, type OperationRequest } from './model.ts';
 import { cancelledBy, readBack, type Settled } from './read-back.ts';
 import { CALLS, type Sent, send } from './send.ts';
 import { readOperation } from './stored.ts';
@@ -52,7 +52,7 @@ export async function runOnce(
 
 const failed = (explanation: string): Settled => ({
   state: 'failed',
-  outcome: { ...NOTHING_HAPPENED, explanation },
+  outcome: { ...NOTHING_DONE, explanation },
 });
 
 async function sendAndJudge(
@@ -71,17 +71,18 @@ async function sendAndJudge(
       'a change to Depot failed',
     );
     if (error.mayHaveHappened) return readBack(context.depot, operation);
-    if (error.code === 'not_found' && goneWords(operation) !== null)
-      return failed(goneWords(operation) ?? '');
+    if (error.code === 'not_found' && goneBefore(operation) !== null)
+      return failed(goneBefore(operation) ?? '');
     return failed(`${depotErrorWords(error)} Nothing was changed.`);
   }
-  const { project, token } = sent;
+  const { project, link, token } = sent;
   const secretShown = token !== null && (await show(context, operation, token, onSecret));
   return {
     state: 'succeeded',
     outcome: {
-      ...NOTHING_HAPPENED,
+      ...NOTHING_DONE,
       project,
+      link,
       alreadyExisted: wasThereBefore(project?.projectId, operation),
       cancelledBuilds: cancelledBy(operation),
       tokenId: token?.tokenId ?? null,
@@ -105,7 +106,7 @@ async function show(
   }
 }
 
-function goneWords({ request, preview }: Operation): string | null {
+function goneBefore({ request, preview }: Operation): string | null {
   switch (request.kind) {
     case 'delete':
       return `${preview.project?.name ?? 'The project'} was already gone when the request reached Depot.`;

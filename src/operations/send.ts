@@ -11,6 +11,8 @@ export const CALLS: Readonly<Record<OperationKind, string>> = {
   update: 'UpdateProject',
   reset: 'ResetProject',
   delete: 'DeleteProject',
+  share: 'ShareBuild',
+  unshare: 'StopSharingBuild',
   'token-create': 'CreateToken',
   'token-rotate': 'CreateToken',
   'token-revoke': 'DeleteToken',
@@ -24,11 +26,13 @@ export const CALLS: Readonly<Record<OperationKind, string>> = {
 export interface Sent {
   /** The project as Depot answers it after create and update. */
   readonly project: Project | null;
+  /** share: the public address of the build's page. */
+  readonly link: string | null;
   /** A new token with its secret: to be shown and forgotten. */
   readonly token: NewToken | null;
 }
 
-const NOTHING: Sent = { project: null, token: null };
+const NOTHING: Sent = { project: null, link: null, token: null };
 
 /** Sends it once. @throws DepotError */
 export async function send(depot: Depot, request: OperationRequest, { about }: Preview): Promise<Sent> {
@@ -68,6 +72,11 @@ export async function send(depot: Depot, request: OperationRequest, { about }: P
     }
     case 'retention':
       await depot.images.setRetention(request.projectId, request.policy);
+      return NOTHING;
+    case 'share':
+      return { ...NOTHING, link: await depot.builds.share(request.buildId) };
+    case 'unshare':
+      await depot.builds.stopSharing(request.buildId);
       return NOTHING;
     default:
       return assertNever(request, 'operation');

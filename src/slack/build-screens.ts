@@ -1,22 +1,19 @@
 // What the screens of one build show: loaded from Depot, analysed, drawn. Steps or logs that Depot refuses leave a gap
 // that is named, never an error.
 
-import { findCause } from '../analysis/cause.ts';
-import { criticalPath } from '../analysis/critical-path.ts';
-import { diffBuilds } from '../analysis/diff-builds.ts';
 import { failingStep } from '../analysis/failing-step.ts';
+import { findingOf } from '../analysis/finding.ts';
 import { fingerprint } from '../analysis/fingerprint.ts';
 import { excerptLog, type LogExcerpt } from '../analysis/log-excerpt.ts';
-import { wallSeconds, waterfall } from '../analysis/waterfall.ts';
-import { DepotError } from '../depot/depot-error.ts';
 import type { BuildStep } from '../depot/model.ts';
 import { UserError } from '../lib/errors.ts';
 import { buildCardView } from '../views/build-card.ts';
 import type { BuildPlace } from '../views/build-place.ts';
-import { STEPS_PER_PAGE, stepsView } from '../views/build-steps.ts';
+import { stepsView } from '../views/build-steps.ts';
 import { whyView } from '../views/build-why.ts';
 import type { View } from '../views/kit.ts';
-import { LIMITS } from '../views/limits.ts';
+import { stepsPage } from '../views/steps-page.ts';
+import { known } from './known.ts';
 import type { Room } from './room.ts';
 
 /** Earlier failed builds that `why` compares with, one call each. */
@@ -24,16 +21,6 @@ const FAILURES_COMPARED = 8;
 const LAST_LINES = 30;
 /** A person waits for this: a longer log is read in the background, as a file. */
 const LOG_ENTRIES_READ = 50_000;
-
-/** null for a part that Depot does not give. */
-async function known<T>(part: Promise<T>): Promise<T | null> {
-  try {
-    return await part;
-  } catch (error) {
-    if (error instanceof DepotError) return null;
-    throw error;
-  }
-}
 
 const NO_STEPS = 'Depot did not give the steps of this build. Try again in a minute.';
 
@@ -72,26 +59,9 @@ export async function stepsScreen(
   room: Room,
 ): Promise<View> {
   const [steps, green] = await Promise.all([stepsOrRefusal(place, room), lastGreenSteps(place, room)]);
-  const inOrder = waterfall(steps);
-  const bySlowness = inOrder.toSorted((a, b) => (b.durationSeconds ?? -1) - (a.durationSeconds ?? -1));
-  const rows = slowestFirst ? bySlowness : inOrder;
-  const pages = Math.max(1, Math.ceil(rows.length / STEPS_PER_PAGE));
-  const current = Math.min(Math.max(0, page), pages - 1);
-  const path = criticalPath(steps);
-  return stepsView(place, {
-    rows: rows.slice(current * STEPS_PER_PAGE, (current + 1) * STEPS_PER_PAGE),
-    longest: bySlowness.slice(0, LIMITS.chartPoints),
-    total: rows.length,
-    page: current,
-    pages,
-    slowestFirst,
-    criticalSeconds: path.seconds,
-    critical: new Set(path.steps.map(({ digest }) => digest)),
-    wallSeconds: wallSeconds(steps),
-    cached: steps.filter(({ cache }) => cache === 'cached').length,
-    // What has not run yet is not missing.
-    diff: green && place.build.status !== 'running' ? diffBuilds(green, steps) : null,
-  });
+  // What has not run yet is not missing.
+  const before = place.build.status === 'running' ? null : green;
+  return stepsView(place, stepsPage(steps, page, slowestFirst, before));
 }
 
 /** null when Depot refuses it. */
@@ -129,16 +99,7 @@ export async function whyScreen(place: BuildPlace, room: Room): Promise<View> {
   }
   const steps = await stepsOf(place, room);
   const step = steps ? failingStep(steps) : null;
-  const log = step?.hasLogs ? await logOf(place, step, room) : null;
-  const print = step?.error ? fingerprint(step.name, step.error) : null;
-  const telling = log ? (log.telling.length > 0 ? log.telling.map(({ line }) => line) : log.last) : [];
-  return whyView(place, {
-    step,
-    cause: findCause(build.status, step?.error ?? null, log?.last ?? []),
-    telling: telling.slice(-10),
-    stepsKnown: steps !== null,
-    logKnown: steps !== null && (!step?.hasLogs || log !== null),
-    fingerprint: print,
-    seen: print ? await comparedWithOthers(print, place, room) : null,
-  });
+  const finding = findingOf(build.status, steps, step?.hasLogs ? await logOf(place, step, room) : null);
+  const { fingerprint: print } = finding;
+  return whyView(place, finding, print ? await comparedWithOthers(print, place, room) : null);
 }

@@ -11,6 +11,7 @@ import { unknownProjectOfBuildView } from '../views/ask-build.ts';
 import type { BuildPlace } from '../views/build-place.ts';
 import { openAskBuild } from './actions/ask-build.ts';
 import type { Asked } from './asked.ts';
+import { known } from './known.ts';
 import { requireOnProject, visibleOf } from './require-right.ts';
 import type { Room } from './room.ts';
 
@@ -89,7 +90,8 @@ async function searchProject(build: Build, room: Room): Promise<string | null> {
     from: new Date(createdAt.getTime() - AROUND_MS),
     to: new Date(createdAt.getTime() + AROUND_MS),
   };
-  const usage = await room.depot.usage.projects(period);
+  // Without it nothing is lost: the person is asked.
+  const usage = (await known(room.depot.usage.projects(period))) ?? [];
   const active = usage.filter(({ buildCount }) => buildCount > 0).slice(0, MAX_PROJECTS);
   for (const { projectId } of active) {
     if (await isBuildOf(build.buildId, projectId, 1, room)) return projectId;

@@ -123,6 +123,129 @@ export interface GrantsTable {
   readonly revoked_at: Date | null;
 }
 
+export interface SubscriptionsTable {
+  readonly subscription_id: string;
+  readonly team_id: string;
+  readonly channel_id: string;
+  /** `*`: every project. */
+  readonly project_id: string;
+  readonly project_name: string;
+  readonly mode: string;
+  readonly slow: string | null;
+  readonly cache: string | null;
+  readonly created_by: string;
+  readonly created_at: Date;
+  /** null: a draft whose preview was shown, and that nobody has confirmed. */
+  readonly confirmed_at: Date | null;
+  readonly paused_because: string | null;
+  readonly paused_at: Date | null;
+}
+
+export interface MutesTable {
+  readonly channel_id: string;
+  readonly project_id: string;
+  readonly until: Date;
+  readonly muted_by: string;
+}
+
+export interface WatchesTable {
+  readonly project_id: string;
+  readonly project_name: string;
+  readonly last_look_at: Date | null;
+  readonly next_look_at: Date;
+  readonly reason: string;
+  /** Grows with each look: of two looks at once only one is written. */
+  readonly version: Generated<number>;
+  readonly newest_build_at: Date | null;
+  readonly rhythm: Json;
+  readonly redness: Json;
+  readonly usage_count: number | null;
+}
+
+export interface WatchedBuildsTable {
+  readonly build_id: string;
+  readonly project_id: string;
+  readonly status: string;
+  readonly created_at: Date;
+  readonly started_at: Date | null;
+  readonly finished_at: Date | null;
+  readonly duration_seconds: number | null;
+  readonly saved_seconds: number | null;
+  readonly cached_steps: number | null;
+  readonly total_steps: number | null;
+  readonly found_at: Date;
+  /** When the bot saw that it is over; null for one that was over before the first look. */
+  readonly ended_found_at: Date | null;
+  readonly finding: Json | null;
+  readonly told: Json | null;
+}
+
+export interface IncidentsTable {
+  readonly incident_id: string;
+  readonly project_id: string;
+  readonly project_name: string;
+  readonly opened_at: Date;
+  readonly green_before: Date | null;
+  readonly first_build_id: string;
+  readonly last_build_id: string;
+  readonly last_failed_at: Date;
+  readonly failures: number;
+  readonly outcomes: Json;
+  readonly closed_at: Date | null;
+  readonly closed_by_build_id: string | null;
+  readonly closed_because: string | null;
+  readonly taken_by: string | null;
+  readonly taken_at: Date | null;
+}
+
+export interface NoticesTable {
+  readonly notice_id: string;
+  /** In the order in which the bot decided. */
+  readonly seq: Generated<string>;
+  readonly dedupe_key: string;
+  readonly team_id: string;
+  readonly channel_id: string;
+  readonly kind: string;
+  readonly incident_id: string | null;
+  readonly content: Json;
+  readonly state: string;
+  readonly version: Generated<number>;
+  readonly shown_version: Generated<number>;
+  readonly message_ts: string | null;
+  readonly thread_ts: string | null;
+  /** Set, in a commit of its own, just before a post: after a crash the channel is searched before posting again. */
+  readonly sending_since: Date | null;
+  readonly tries: Generated<number>;
+  readonly next_try_at: Date;
+  readonly failure: string | null;
+  readonly created_at: Date;
+  /** When the build ended that it is about. */
+  readonly finished_at: Date | null;
+  readonly posted_at: Date | null;
+}
+
+export interface IncidentNoticesTable {
+  readonly incident_id: string;
+  readonly channel_id: string;
+  readonly notice_id: string;
+}
+
+export interface DigestsTable {
+  readonly channel_id: string;
+  readonly team_id: string;
+  readonly every: string;
+  readonly cron: string;
+  readonly time_zone: string;
+  readonly created_by: string;
+  readonly created_at: Date;
+  readonly last_sent_for: Date | null;
+}
+
+export interface WatchStateTable {
+  readonly key: string;
+  readonly value: Json;
+}
+
 export interface Tables {
   readonly operations: OperationsTable;
   readonly audit: AuditTable;
@@ -134,6 +257,15 @@ export interface Tables {
   readonly approvals: ApprovalsTable;
   readonly reply_urls: ReplyUrlsTable;
   readonly access_rules: AccessRulesTable;
+  readonly subscriptions: SubscriptionsTable;
+  readonly mutes: MutesTable;
+  readonly watches: WatchesTable;
+  readonly watched_builds: WatchedBuildsTable;
+  readonly incidents: IncidentsTable;
+  readonly notices: NoticesTable;
+  readonly incident_notices: IncidentNoticesTable;
+  readonly digests: DigestsTable;
+  readonly watch_state: WatchStateTable;
 }
 
 export type Db = Kysely<Tables>;

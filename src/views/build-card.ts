@@ -1,7 +1,8 @@
 // One build: how it went, how long it took, what the cache saved, where it broke.
 
+import { shown } from '../analysis/finding.ts';
 import type { BuildStep } from '../depot/model.ts';
-import { type BuildPlace, liveWords, shown, ways } from './build-place.ts';
+import { type BuildPlace, liveWords, ways } from './build-place.ts';
 import { context, facts, header, section, type View, view } from './kit.ts';
 import { bold, code, md, when } from './mrkdwn.ts';
 import { cachedWords, duration, STATUS_WORDS } from './words.ts';

@@ -64,8 +64,8 @@ function summaryWords(summary: Summary): Mrkdwn {
   const parts = [
     `over ${count(summary.count, 'build')}`,
     summary.successRate === null ? null : `${percent(summary.successRate)} succeeded`,
-    summary.medianSeconds === null ? null : `usually ${duration(summary.medianSeconds)}`,
-    summary.p95Seconds === null ? null : `slowest twentieth from ${duration(summary.p95Seconds)}`,
+    summary.medianSeconds === null ? null : `half within ${duration(summary.medianSeconds)}`,
+    summary.p95Seconds === null ? null : `95% within ${duration(summary.p95Seconds)}`,
     summary.savedSeconds === 0 ? null : `${duration(summary.savedSeconds)} saved by the cache`,
     summary.cacheRate === null ? null : `${percent(summary.cacheRate)} of steps cached`,
   ];

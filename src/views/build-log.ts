@@ -1,8 +1,9 @@
 // The log of one step: its last lines here, the whole as a file on request.
 
 import type { StaticSelect } from '@slack/types';
+import { shown } from '../analysis/finding.ts';
 import type { BuildStep } from '../depot/model.ts';
-import { type BuildPlace, logSection, shown, ways } from './build-place.ts';
+import { type BuildPlace, logSection, ways } from './build-place.ts';
 import { button, buttons, context, header, plain, section, type View, view } from './kit.ts';
 import { LIMITS } from './limits.ts';
 import { bold, code, lines, md } from './mrkdwn.ts';

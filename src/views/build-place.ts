@@ -2,7 +2,6 @@
 
 import type { Build } from '../depot/model.ts';
 import { cut } from '../lib/plain-text.ts';
-import { redactSecrets } from '../lib/redact.ts';
 import { button, buttons, context, section } from './kit.ts';
 import { buildUrl } from './links.ts';
 import { md, when } from './mrkdwn.ts';
@@ -43,24 +42,13 @@ export function ways(place: BuildPlace, here: Screen) {
     to('steps', 'Steps'),
     build.status === 'success' || build.status === 'running' ? null : to('why', 'Why'),
     to('logs', 'Log'),
+    here === 'build' ? button('Share…', { actionId: 'run:share', value: build.buildId }) : null,
     button('Builds of the project', { actionId: 'run:builds', value: projectId }),
     orgId === null
       ? null
       : button('Open in Depot', { actionId: 'link:build', url: buildUrl(orgId, projectId, build.buildId) }),
   );
 }
-
-/** Somebody else's words on one line: redacted, without digests (nobody reads them), cut. */
-export const shown = (text: string, maxChars: number) =>
-  cut(
-    redactSecrets(
-      text
-        .replace(/@?sha256:[0-9a-f]{16,64}/g, '')
-        .replace(/\s+/g, ' ')
-        .trim(),
-    ),
-    maxChars,
-  );
 
 const LOG_CHARS = 2_800;
 

@@ -2,34 +2,17 @@
 // build. A chart and a sortable table where Slack draws them, lines with bars otherwise.
 
 import type { BuildDiff } from '../analysis/diff-builds.ts';
+import { shown } from '../analysis/finding.ts';
 import type { WaterfallRow } from '../analysis/waterfall.ts';
 import type { BuildStep } from '../depot/model.ts';
-import { type BuildPlace, liveWords, shown, ways } from './build-place.ts';
+import { type BuildPlace, liveWords, ways } from './build-place.ts';
 import { button, buttons, context, header, section, type View, view } from './kit.ts';
 import { LIMITS } from './limits.ts';
 import { bold, code, lines, type Mrkdwn, md } from './mrkdwn.ts';
 import { barChart, dataTable, type Native } from './native.ts';
+import { STEPS_PER_PAGE, type StepsPage } from './steps-page.ts';
 import { count, duration, STATUS_WORDS } from './words.ts';
 
-export interface StepsPage {
-  readonly rows: readonly WaterfallRow[];
-  /** Of the whole build, for the chart. */
-  readonly longest: readonly WaterfallRow[];
-  readonly total: number;
-  readonly page: number;
-  readonly pages: number;
-  readonly slowestFirst: boolean;
-  readonly criticalSeconds: number;
-  /** The digests of the steps that others waited for. */
-  readonly critical: ReadonlySet<string>;
-  readonly wallSeconds: number;
-  readonly cached: number;
-  /** null: there is no earlier green build to compare with. */
-  readonly diff: BuildDiff | null;
-}
-
-/** As many as a plain message has room for; Slack's own table pages them by ten. */
-export const STEPS_PER_PAGE = 50;
 const BAR_CHARS = 12;
 const LINES_PER_SECTION = 5;
 const NAME_CHARS = 90;

@@ -1,46 +1,35 @@
 // Why a build failed: the step, the probable cause, the next step, the lines that matter.
 
-import type { Cause } from '../analysis/cause.ts';
-import type { BuildStep } from '../depot/model.ts';
-import { type BuildPlace, logSection, shown, ways } from './build-place.ts';
+import type { KnownBlock } from '@slack/types';
+import type { Finding } from '../analysis/finding.ts';
+import { type BuildPlace, logSection, ways } from './build-place.ts';
 import { context, header, section, type View, view } from './kit.ts';
 import { bold, code, lines, md, when } from './mrkdwn.ts';
 import { count, STATUS_WORDS } from './words.ts';
 
-export interface Diagnosis {
-  readonly step: BuildStep | null;
-  readonly cause: Cause;
-  readonly telling: readonly string[];
-  readonly stepsKnown: boolean;
-  readonly logKnown: boolean;
-  readonly fingerprint: string | null;
-  readonly seen: { readonly times: number; readonly since: Date; readonly outOf: number } | null;
+export interface SeenBefore {
+  readonly times: number;
+  readonly since: Date;
+  readonly outOf: number;
 }
 
-export function whyView(place: BuildPlace, diagnosis: Diagnosis): View {
+export function whyView(place: BuildPlace, finding: Finding, seen: SeenBefore | null): View {
   const { build, projectName } = place;
-  const { step, cause, telling, stepsKnown, logKnown, fingerprint, seen } = diagnosis;
+  const { step, fingerprint, stepsKnown } = finding;
   return view([
     header(`Why build ${build.buildId} failed`),
     section(
       lines([
         md`${STATUS_WORDS[build.status]} in ${bold(projectName)}, ${when(build.createdAt)}`,
         step
-          ? md`Broke at ${code(shown(step.name, 200))}`
+          ? md`Broke at ${code(step.name)}`
           : stepsKnown
             ? md`No step has an error of its own.`
             : md`Depot did not give the steps of this build.`,
-        step?.error ? md`${shown(step.error, 400)}` : null,
+        step?.error ? md`${step.error}` : null,
       ]),
     ),
-    section(
-      lines([
-        md`*${cause.id === 'unknown' ? 'Cause not known' : 'Probably'}*: ${cause.cause}`,
-        md`*Next*: ${cause.next}`,
-      ]),
-    ),
-    telling.length > 0 ? logSection(telling) : null,
-    stepsKnown && !logKnown ? context(md`Depot did not give the log of this step.`) : null,
+    ...causeBlocks(finding),
     fingerprint
       ? context(
           md`fingerprint ${code(fingerprint)}`,
@@ -51,4 +40,23 @@ export function whyView(place: BuildPlace, diagnosis: Diagnosis): View {
       : null,
     ways(place, 'why'),
   ]);
+}
+
+/** The probable cause, what to do, and the lines of the log that say so. */
+export function causeBlocks({
+  cause,
+  lines: telling,
+  stepsKnown,
+  logKnown,
+}: Finding): readonly (KnownBlock | null)[] {
+  return [
+    section(
+      lines([
+        md`*${cause.id === 'unknown' ? 'Cause not known' : 'Probably'}*: ${cause.cause}`,
+        md`*Next*: ${cause.next}`,
+      ]),
+    ),
+    telling.length > 0 ? logSection(telling) : null,
+    stepsKnown && !logKnown ? context(md`Depot did not give the log of this step.`) : null,
+  ];
 }

@@ -42,9 +42,10 @@ export function header(text: string): HeaderBlock {
   return { type: 'header', text: plain(text, LIMITS.headerText) };
 }
 
+/** Text in full: without `expand` Slack may fold it and ask for a click. */
 export function section(text: Mrkdwn, accessory?: Button | Overflow | null): SectionBlock {
   const body = { type: 'mrkdwn' as const, text: cut(text.value, LIMITS.sectionText) || '–', verbatim: true };
-  return { type: 'section', text: body, ...(accessory && { accessory }) };
+  return { type: 'section', expand: true, text: body, ...(accessory && { accessory }) };
 }
 
 /** Label and value pairs in two columns; at most ten. */

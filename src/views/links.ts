@@ -11,6 +11,11 @@ export function buildUrl(orgId: string, projectId: string, buildId: string): str
   return `${projectUrl(orgId, projectId)}/builds/${encodeURIComponent(buildId)}`;
 }
 
+/** May a button lead there? Depot does not say what its addresses look like, so only their kind is checked. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\/\S{1,2900}$/.test(text) && URL.canParse(text);
+}
+
 /** null when DEPOT_ORG_ID is not set. */
 export function dashboardButton(orgId: string | null, projectId: string): Button | null {
   return orgId === null

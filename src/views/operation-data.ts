@@ -21,6 +21,7 @@ export type OperationViewRequest =
   | { readonly kind: 'create'; readonly project: NewProject }
   | (InProject & { readonly kind: 'update'; readonly change: ProjectChange })
   | (InProject & { readonly kind: 'reset' | 'delete' })
+  | (InProject & { readonly kind: 'share' | 'unshare'; readonly buildId: string })
   | (InProject & { readonly kind: 'token-create'; readonly description: string })
   | (InProject & {
       readonly kind: 'token-rotate';
@@ -106,6 +107,7 @@ export interface OperationViewData {
     readonly project: Project | null;
     readonly alreadyExisted: boolean;
     readonly cancelledBuilds: number;
+    readonly link: string | null;
     readonly tokenId: string | null;
     readonly secretShown: boolean;
     readonly explanation: string;

@@ -5,10 +5,10 @@ import type { Project } from '../depot/model.ts';
 import { approvedBy } from './approval-words.ts';
 import { button, buttons, context, facts, section, type View, view } from './kit.ts';
 import { LIMITS } from './limits.ts';
-import { dashboardButton } from './links.ts';
+import { dashboardButton, isWebAddress } from './links.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from './mrkdwn.ts';
 import { OPERATION_ACTIONS, operationValue } from './operation-actions.ts';
-import type { OperationViewData, OperationViewOptions } from './operation-data.ts';
+import type { OperationViewData, OperationViewOptions, OperationViewRequest } from './operation-data.ts';
 import { passive, subjectMrkdwn, VERBS } from './operation-words.ts';
 import { settingsFacts } from './project-settings.ts';
 import { count, minutesWords, retentionWords } from './words.ts';
@@ -22,11 +22,22 @@ export function unclearView(data: OperationViewData, { orgId }: OperationViewOpt
     section(md`⚠️ *Unclear* whether ${subjectMrkdwn(data)} ${passive(data)}. ${outcome?.explanation ?? ''}`),
     buttons(
       outcome?.tokenId && projectId ? makeAnewButton(projectId, outcome.tokenId) : null,
-      projectId ? button('Look at the project', { actionId: 'run:show', value: projectId }) : null,
-      projectId ? dashboardButton(orgId, projectId) : null,
+      ...lookButtons(request, orgId),
     ),
     footer(data),
   ]);
+}
+
+/** Where to see for oneself how it ended. */
+function lookButtons(request: OperationViewRequest, orgId: string | null): readonly (Button | null)[] {
+  if (request.kind === 'create') return [];
+  if ('buildId' in request) {
+    return [button('Look at the build', { actionId: 'run:build', value: request.buildId })];
+  }
+  return [
+    button('Look at the project', { actionId: 'run:show', value: request.projectId }),
+    dashboardButton(orgId, request.projectId),
+  ];
 }
 
 /** For a token whose secret nobody has; null where Slack would not carry its id. */
@@ -67,10 +78,21 @@ export function succeededView(data: OperationViewData, options: OperationViewOpt
     section(
       md`${isLost ? '⚠️' : '✅'} ${VERBS[request.kind].done} ${subjectMrkdwn(data)}.${afterWords(data)}`,
     ),
+    ...(outcome?.link && 'buildId' in request ? sharedBlocks(request.buildId, outcome.link) : []),
     request.kind === 'update' && project ? facts(settingsFacts(project)) : null,
     isLost && outcome?.tokenId ? buttons(makeAnewButton(request.projectId, outcome.tokenId)) : null,
     footer(data),
   ]);
+}
+
+function sharedBlocks(buildId: string, link: string): readonly (KnownBlock | null)[] {
+  return [
+    section(md`Public until it is unshared: ${code(link)}`),
+    buttons(
+      isWebAddress(link) ? button('Open the page', { actionId: 'link:shared', url: link }) : null,
+      button('Unshare', { actionId: 'run:unshare', value: buildId }),
+    ),
+  ];
 }
 
 function afterWords({ request, outcome, confirmedBy, requestedBy }: OperationViewData): Mrkdwn {

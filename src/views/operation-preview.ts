@@ -49,6 +49,14 @@ export function previewBlocks(data: OperationViewData): readonly KnownBlock[] {
           ]),
         ),
       ];
+    case 'share':
+      return [
+        section(
+          md`Whoever has the link sees the build's page with its steps and *logs*, without logging in, until somebody unshares it. Secrets that the build printed are shown there as they are.`,
+        ),
+      ];
+    case 'unshare':
+      return [section(md`The link stops working. Who has seen the page may have kept a copy.`)];
     case 'token-create':
       return [section(md`Its secret is shown once, only to who asked.`)];
     case 'token-rotate':

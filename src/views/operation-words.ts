@@ -21,6 +21,8 @@ export const VERBS: Readonly<Record<OperationKindWord, Verb>> = {
   update: { ask: 'Update', doing: 'Updating', done: 'Updated', label: 'Update', destroys: false },
   reset: { ask: 'Reset', doing: 'Resetting', done: 'Reset', label: 'Reset', destroys: true },
   delete: { ask: 'Delete', doing: 'Deleting', done: 'Deleted', label: 'Delete…', destroys: true },
+  share: { ask: 'Share', doing: 'Sharing', done: 'Shared', label: 'Make it public', destroys: true },
+  unshare: { ask: 'Unshare', doing: 'Unsharing', done: 'Unshared', label: 'Unshare', destroys: false },
   'token-create': { ask: 'Make', doing: 'Making', done: 'Made', label: 'Make it', destroys: false },
   'token-rotate': { ask: 'Rotate', doing: 'Rotating', done: 'Rotated', label: 'Rotate', destroys: false },
   'token-revoke': { ask: 'Revoke', doing: 'Revoking', done: 'Revoked', label: 'Revoke', destroys: true },
@@ -46,6 +48,9 @@ function subject<T extends Mrkdwn | string>(data: Named, name: T): readonly (str
     case 'reset':
     case 'delete':
       return [name];
+    case 'share':
+    case 'unshare':
+      return [`build ${request.buildId} of `, name];
     case 'token-create':
     case 'token-rotate':
       return [`the token “${shortName(request.description)}” of `, name];

@@ -66,15 +66,19 @@ function expiredView(data: OperationViewData, { slashCommand }: OperationViewOpt
     data.confirmedBy !== null && guards.approvals.length > 0
       ? `Not enough approvals in ${minutesWords(minutes)}`
       : 'Nobody confirmed in 10 minutes';
-  const again = request.kind === 'create' ? request.project.name : request.projectName;
   const word = COMMAND_WORDS[request.kind] ?? request.kind;
-  const short = shortName(again);
-  const line = `${slashCommand} ${word} ${/\s/.test(short) ? `"${short}"` : short}`;
+  const again = shortName(askedFor(request));
+  const line = `${slashCommand} ${word} ${/\s/.test(again) ? `"${again}"` : again}`;
   return view([
     section(
       md`⌛ ${nobody}: ${subjectMrkdwn(data)} ${passive(data, 'not ')}. Nothing was changed. To do it, ask again: ${code(line)}`,
     ),
   ]);
+}
+
+function askedFor(request: OperationViewData['request']): string {
+  if (request.kind === 'create') return request.project.name;
+  return 'buildId' in request ? request.buildId : request.projectName;
 }
 
 /** Where the command has another word than the change. */

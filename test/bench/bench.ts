@@ -1,8 +1,16 @@
 // `npm run bench NAME`: measurements as ratios against a bare baseline, both in one run on the same machine.
 
 import { benchAck } from './ack.ts';
+import { benchLog } from './log.ts';
+import { benchRender } from './render.ts';
+import { benchWatch } from './watch.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { ack: benchAck };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  ack: benchAck,
+  log: benchLog,
+  render: benchRender,
+  watch: benchWatch,
+};
 
 const [name = 'ack'] = process.argv.slice(2);
 const bench = BENCHES[name];

@@ -159,6 +159,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
     ),
   },
   reset: { typed: ({ project }) => project },
+  share: { typed: ({ build }) => build },
   show: { typed: ({ project }) => project },
   status: { typed: () => '' },
   steps: { typed: ({ build }) => build },
@@ -205,6 +206,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
       buildkite: trustForm({ trust_organization_slug: 'matrix', trust_pipeline: 'matrix' }),
     },
   },
+  unshare: { typed: ({ build }) => build },
   update: {
     typed: ({ project }) => project,
     forms: {

@@ -32,7 +32,9 @@ export async function placesOf({ app, slack, depot, logged }: Bot): Promise<Plac
     'Home tabs': JSON.stringify([...state.homes]),
     files: [...state.files.values()].map(({ content }) => content.toString()).join('\n'),
     "the inspector's calls of Slack": JSON.stringify(slack.calls.all()),
-    "the inspector's calls of Depot": JSON.stringify(depot.calls.all()),
+    "the inspector's calls of Depot": JSON.stringify(
+      depot.calls.all().map((call) => ({ ...call, answer: call.answer?.() })),
+    ),
   };
 }
 

@@ -19,7 +19,7 @@ export const MANIFEST: unknown = parse(readFileSync(new URL('../../manifest.yml'
 
 export interface BotOptions {
   /** @default a hand-turned one */
-  readonly clock?: Clock;
+  readonly clock?: Clock & Partial<Pick<ManualClock, 'advance'>>;
   readonly mode?: 'socket' | 'http';
   readonly store?: StoreSettings;
   readonly admins?: readonly string[];
@@ -54,15 +54,23 @@ export function wordsOf(message: StoredMessage | undefined): string {
 
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const manual = createManualClock(new Date('2026-11-24T12:00:00Z'));
-  const clock = options.clock ?? manual;
+  const clock: NonNullable<BotOptions['clock']> = options.clock ?? manual;
   const { mode = 'socket', store = { kind: 'memory' }, admins = [], seed = 'believable' } = options;
   const logged: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line) => void logged.push(line) } });
   const depot = await startDepotSandbox({ clock, seed });
+  const time = {
+    async advance(ms: number) {
+      await clock.advance?.(ms);
+      await app.operations.sweep();
+    },
+  };
   const slack = await startSlackSandbox({
     clock,
     manifest: MANIFEST,
     rateLimited: options.rateLimited ?? false,
+    neighbour: depot.switches,
+    ...(clock.advance && { time }),
   });
   const config: AppConfig = {
     slack: {

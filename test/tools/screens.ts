@@ -1,71 +1,128 @@
-// Screenshots of what the bot shows, for README.md and docs/screens. `npm run screens` makes them anew.
+// `npm run screens`: a picture of every view of the bot, on a desktop and a phone, light and dark, into docs/screens.
+// Time stands still and the organization is always the same, so a run without a change in the views changes no file.
 
-import { mkdirSync } from 'node:fs';
-import chromium from '@sparticuz/chromium';
-import { chromium as browsers, type Page } from 'playwright-core';
-import { systemClock } from '../../src/lib/clock.ts';
-import { startBot } from '../support/start-bot.ts';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { openBrowser, openWindow } from '../support/browser.ts';
+import { type Bot, CHANNELS, PEOPLE, startBot } from '../support/start-bot.ts';
+import { galleryPage } from './screens-index.ts';
+import { createStage, SCENES, type Scene } from './screens-scenes.ts';
 
 const FOLDER = 'docs/screens';
+/** Flat colours: a palette says it all. */
+const SMALL = { palette: true, quality: 65, dither: 0, effort: 7 } as const;
+const SIZES = {
+  desktop: { width: 1000, least: 560, most: 1500 },
+  phone: { width: 390, least: 700, most: 2000 },
+} as const;
 
-async function say(page: Page, line: string, until: string): Promise<void> {
-  await page.fill('#line', line);
-  await page.press('#line', 'Enter');
-  await page.getByText(until).last().waitFor();
+/** How tall the window must be so that all of the view is seen. */
+const NEEDED_HEIGHT = `(() => {
+  const dialog = document.querySelector('dialog[open]');
+  if (dialog) {
+    const body = dialog.querySelector('.modal-body');
+    const hidden = body ? body.scrollHeight - body.clientHeight : 0;
+    return Math.max(dialog.offsetHeight + hidden + 60, Math.ceil((dialog.offsetHeight + hidden + 4) / 0.88));
+  }
+  const box = document.querySelector('.thread > .scroll, .messages, .home');
+  const parts = [...box.children];
+  const content = parts.at(-1).getBoundingClientRect().bottom - parts[0].getBoundingClientRect().top;
+  return innerHeight - box.clientHeight + content + 48;
+})()`;
+
+/** References are drawn by lot, and how long a call took is never the same: written over, so that pictures stay so. */
+const SAME_EVERY_TIME = `
+for (const code of document.querySelectorAll('code')) {
+  if (/^[0-9a-f]{8}$/.test(code.textContent)) code.textContent = 'a1b2c3d4';
+}
+for (const took of document.querySelectorAll('.latency')) took.textContent = '2 ms';
+`;
+
+/** Letters are there, and what changed has been drawn. */
+const SETTLED =
+  'document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))';
+
+async function photograph(page: Page, name: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  for (const [size, { width, least, most }] of Object.entries(SIZES)) {
+    await page.setViewportSize({ width, height: least });
+    await page.evaluate(SETTLED);
+    const needed = Number(await page.evaluate(NEEDED_HEIGHT));
+    await page.setViewportSize({ width, height: Math.round(Math.min(most, Math.max(least, needed))) });
+    await page.evaluate(SAME_EVERY_TIME);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.evaluate(SETTLED);
+      const file = `${name}-${size}-${colorScheme}.png`;
+      const picture = await page.screenshot({ animations: 'disabled' });
+      const small = await sharp(picture).png(SMALL).toBuffer();
+      const path = join(FOLDER, file);
+      if (!(await looksTheSame(path, small))) write(path, small);
+      files.push(file);
+    }
+  }
+  return files;
 }
 
-await using bot = await startBot({ clock: systemClock });
-const { depot, slack } = bot;
+/** The hair of a letter may fall differently, and then the palette does: letters that changed differ by more. */
+const UNSEEN_DIFFERENCE = 100;
 
-const executablePath = process.env.CHROMIUM_PATH ?? (await chromium.executablePath());
-const browser = await browsers.launch({ executablePath, args: [...chromium.args, '--disable-quic'] });
-mkdirSync(FOLDER, { recursive: true });
-const page = await browser.newPage({ viewport: { width: 1000, height: 640 } });
-const shot = (name: string) => page.screenshot({ path: `${FOLDER}/${name}.png` });
-const closeModal = async () => {
-  await page.keyboard.press('Escape');
-  await page.locator('#modal').waitFor({ state: 'hidden' });
-};
-await page.goto(slack.url);
-await page.locator('#channels li').first().waitFor();
+async function looksTheSame(path: string, picture: Buffer): Promise<boolean> {
+  if (!existsSync(path)) return false;
+  const pixels = (image: string | Buffer) =>
+    sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const [before, after] = await Promise.all([pixels(path), pixels(picture)]);
+  if (before.info.width !== after.info.width || before.info.height !== after.info.height) return false;
+  return after.data.every((value, i) => Math.abs(value - (before.data[i] ?? 0)) < UNSEEN_DIFFERENCE);
+}
 
-const storefront = [...depot.state.projects.values()].find(({ name }) => name === 'storefront');
-for (let i = 0; i < 2; i++)
-  depot.scenario.startBuild({ projectId: storefront?.projectId ?? '', endless: true });
-await say(page, '/depot reset storefront', 'open until');
-await shot('reset-confirm');
-await page.getByRole('button', { name: 'Reset', exact: true }).click();
-await page.getByText('2 builds cancelled').waitFor();
-await shot('reset-done');
-await say(page, '/depot create acme hardware=32x64', 'Change settings');
-await page.getByRole('button', { name: 'Create', exact: true }).click();
-await page.getByText('Build in it').waitFor();
-await shot('created');
-await say(page, '/depot show payments-api', 'Last builds');
-await shot('show');
-await say(page, '/depot delete globex', 'cannot be undone');
-await page.locator('button[data-action="operation:type-name"]').last().click();
-await page.locator('[name=typed_name]').fill('globe');
-await page.getByRole('button', { name: 'Delete it' }).click();
-await page.getByText('That is not the name').waitFor();
-await shot('delete-by-name');
-await closeModal();
-await say(page, '/depot create', 'Cache age in days');
-await shot('create-form');
-await closeModal();
-const broken = depot.scenario.startBuild({
-  projectId: storefront?.projectId ?? '',
-  at: new Date(systemClock.now().getTime() - 300_000),
-  failure: 'failed test',
-});
-await say(page, '/depot builds storefront', 'newest first');
-await shot('builds');
-await say(page, `/depot steps ${broken.buildId}`, 'from first to last');
-await shot('steps');
-await say(page, `/depot why ${broken.buildId}`, 'fingerprint');
-await shot('why');
-await say(page, '/depot projects', 'Page 1 of 2');
-await shot('projects');
-await page.setViewportSize({ width: 390, height: 780 });
-await shot('projects-phone');
-await browser.close();
+function write(path: string, content: Buffer | string): void {
+  writeFileSync(path, content);
+  console.log(`changed: ${path}`);
+}
+
+/** A bot of its own for each scene: what one does changes no other's picture, and scenes can be added anywhere. */
+async function shoot(browser: Browser, bot: Bot, scene: Scene): Promise<readonly string[]> {
+  const { name, as = PEOPLE.ana, at = CHANNELS.platform, query = '', open } = scene;
+  const window = await openWindow(browser, bot.slack.url, `as=${as}&at=${at}${query}`, {
+    viewport: { width: SIZES.desktop.width, height: SIZES.desktop.least },
+    reducedMotion: 'reduce',
+  });
+  const { page } = window;
+  await page.getByRole('navigation', { name: 'Workspace' }).waitFor();
+  await open(createStage(bot, window));
+  // What was pressed is not lit up by the mouse or the focus.
+  await page.mouse.move(0, 0);
+  await page.evaluate(`if (document.activeElement?.closest('article')) document.activeElement.blur()`);
+  const files = await photograph(page, name);
+  if (window.trouble.length > 0) throw new Error(`${name}: ${window.trouble.join('; ')}`);
+  await window.close();
+  return files;
+}
+
+async function main(): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  const only = process.argv.slice(2);
+  const scenes = SCENES.filter(({ name }) => only.length === 0 || only.includes(name));
+  const browser = await openBrowser();
+  const kept = new Set(['README.md']);
+  // The next bot starts while the pictures of this one are taken.
+  let next = startBot();
+  for (const [index, scene] of scenes.entries()) {
+    await using bot = await next;
+    if (index + 1 < scenes.length) next = startBot();
+    for (const file of await shoot(browser, bot, scene)) kept.add(file);
+    // What still waits for Depot is let go.
+    await bot.clock.advance(120_000);
+  }
+  await browser.close();
+  if (only.length > 0) return;
+  for (const file of readdirSync(FOLDER)) if (!kept.has(file)) rmSync(join(FOLDER, file));
+  writeFileSync(join(FOLDER, 'README.md'), galleryPage(SCENES));
+}
+
+await main();
+// Connections that are kept for a next call would hold it back.
+process.exit(0);

@@ -1,11 +1,10 @@
 // Whatever Depot and people call things: every view stays within Slack's limits, says in its text what its blocks say,
 // and lets nothing from outside act. The limits come from the sandbox's Slack, which shares no code with the views.
 
-import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Build, HARDWARE, type Project } from '../../src/depot/model.ts';
-import { problemsOf, viewProblemsOf } from '../../src/sandbox/slack/validate-blocks.ts';
+import { HARDWARE } from '../../src/depot/model.ts';
+import { viewProblemsOf } from '../../src/sandbox/slack/validate-blocks.ts';
 import { loadCommands } from '../../src/slack/load-commands.ts';
 import { accessChangeView, accessCheckView, accessListView, ruleChangeView } from '../../src/views/access.ts';
 import { grantFormView } from '../../src/views/access-form.ts';
@@ -14,7 +13,6 @@ import { commandHelpView, helpView } from '../../src/views/help.ts';
 import { homeView } from '../../src/views/home.ts';
 import { deleteImagesFormView, retentionFormView } from '../../src/views/image-forms.ts';
 import { imageListView } from '../../src/views/image-list.ts';
-import type { View } from '../../src/views/kit.ts';
 import { pickProjectModal, reasonModal, typeNameModal } from '../../src/views/modals.ts';
 import { bold, md } from '../../src/views/mrkdwn.ts';
 import { operationView } from '../../src/views/operation.ts';
@@ -32,46 +30,9 @@ import {
 import { tokenListView } from '../../src/views/token-list.ts';
 import { trustFormView } from '../../src/views/trust-forms.ts';
 import { trustListView } from '../../src/views/trust-list.ts';
+import { build, cache, date, hostile, nullable, project } from '../support/any.ts';
+import { expectFine } from '../support/fine-view.ts';
 
-const hostile = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 400 }),
-  fc.string({ unit: 'grapheme', maxLength: 400 }),
-  fc.constantFrom(
-    '<!channel> <@U0ANA> <https://evil.example|depot.dev>',
-    '`*_~'.repeat(60),
-    '\u202egnp.exe\u001b[31m',
-    'x'.repeat(5_000),
-    '&amp;&lt;!here&gt;',
-    '🚀'.repeat(400),
-    ' ',
-    '',
-  ),
-);
-const date = fc.date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true });
-const nullable = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
-const cache = fc.record({ keepGb: fc.nat(), keepDays: fc.nat() });
-const project: fc.Arbitrary<Project> = fc.record({
-  projectId: fc.stringMatching(/^[0-9b-df-hj-np-tv-z]{10}$/),
-  organizationId: fc.constant('3d1h48dqlh'),
-  name: hostile,
-  regionId: hostile,
-  hardware: fc.constantFrom(...HARDWARE, 'unknown' as const),
-  cache,
-  createdAt: nullable(date),
-  buildTimeoutMinutes: nullable(fc.nat()),
-  maxConcurrentBuilds: nullable(fc.nat()),
-});
-const build: fc.Arbitrary<Build> = fc.record({
-  buildId: fc.stringMatching(/^[a-z0-9]{10}$/),
-  status: fc.constantFrom('running', 'success', 'failed', 'error', 'canceled', 'unknown'),
-  createdAt: date,
-  startedAt: nullable(date),
-  finishedAt: nullable(date),
-  durationSeconds: nullable(fc.nat()),
-  savedSeconds: nullable(fc.nat()),
-  cachedSteps: nullable(fc.nat()),
-  totalSteps: nullable(fc.nat()),
-});
 const stakes = fc.record({
   runningBuildIds: nullable(fc.array(fc.constant('b123456789'), { maxLength: 300 })),
   cacheGb: nullable(fc.nat()),
@@ -146,6 +107,11 @@ const request: fc.Arbitrary<OperationViewRequest> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('update' as const), change, ...named }),
   fc.record({ kind: fc.constantFrom('reset' as const, 'delete' as const), ...named }),
+  fc.record({
+    kind: fc.constantFrom('share' as const, 'unshare' as const),
+    buildId: fc.constant('9hh2rh7zkq'),
+    ...named,
+  }),
   fc.record({ kind: fc.constant('token-create' as const), description: hostile, ...named }),
   fc.record({
     kind: fc.constant('token-rotate' as const),
@@ -197,6 +163,7 @@ const operation: fc.Arbitrary<OperationViewData> = fc.record({
       project: nullable(project),
       alreadyExisted: fc.boolean(),
       cancelledBuilds: fc.nat(),
+      link: nullable(hostile),
       tokenId: nullable(hostile),
       secretShown: fc.boolean(),
       explanation: hostile,
@@ -211,35 +178,6 @@ const operation: fc.Arbitrary<OperationViewData> = fc.record({
   runAt: nullable(date),
   requestId: fc.constant('abcd1234'),
 });
-
-/** Anything between angle brackets is ours: a person's id, a date, or Depot's dashboard. */
-const OURS = /^(@U0(ANA|BO)|#C0PLATFORM|!subteam\^S0PLATFORM|!date\^\d+\^[^|]+\|[\d UTC:-]+)$/;
-
-function expectFine({ text, blocks }: View): void {
-  expect(problemsOf(blocks, 'message')).toEqual([]);
-  expect(text.length).toBeGreaterThan(0);
-  expect([...text].length).toBeLessThanOrEqual(4_000);
-  for (const body of [text, ...mrkdwnIn(blocks)]) {
-    for (const [, inside = ''] of body.matchAll(/<([^>]*)>/g)) expect(inside).toMatch(OURS);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is what is tested
-    expect(body).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);
-  }
-  if (!text.endsWith('…')) for (const label of buttonLabels(blocks)) expect(text).toContain(label);
-}
-
-function mrkdwnIn(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(mrkdwnIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const own = 'type' in value && value.type === 'mrkdwn' && 'text' in value ? [String(value.text)] : [];
-  return [...own, ...Object.values(value).flatMap(mrkdwnIn)];
-}
-
-const buttonLabels = (blocks: View['blocks']): readonly string[] =>
-  (blocks as readonly KnownBlock[]).flatMap((block) =>
-    block.type === 'actions'
-      ? block.elements.flatMap((element) => (element.type === 'button' ? [element.text.text] : []))
-      : [],
-  ); // Slack's own blocks among them have no buttons
 
 const words = { orgId: '3d1h48dqlh', slashCommand: '/depot', now: new Date('2026-11-24T12:00:00Z') };
 

@@ -1,4 +1,4 @@
-// A record of every call, for tests that wait and for the inspector. Secrets are taken out before anything is kept.
+// A record of every call, for tests that wait and for the inspector, without secrets.
 
 import { redactDeep } from '../../lib/redact-deep.ts';
 
@@ -8,6 +8,8 @@ export interface DepotCall {
   readonly request: unknown;
   readonly outcome: string;
   readonly latencyMs: number;
+  /** What was answered, made readable when somebody looks; null: nothing, or no longer kept. */
+  answer: (() => unknown) | null;
 }
 
 export interface DepotCalls {
@@ -26,6 +28,8 @@ export interface DepotCalls {
 
 /** So many are kept; a long demonstration must not grow without end. */
 const KEEP = 2_000;
+/** A page of a log may be long. */
+const KEEP_ANSWERS = 200;
 
 export function createCalls(): DepotCalls {
   const calls: DepotCall[] = [];
@@ -34,9 +38,16 @@ export function createCalls(): DepotCalls {
   let waiters: { readonly rpc: string; readonly times: number; readonly resolve: () => void }[] = [];
   const record: DepotCalls = {
     add(given) {
-      const call = { ...given, request: redactDeep(given.request) };
+      const { answer } = given;
+      const call = {
+        ...given,
+        request: redactDeep(given.request),
+        answer: answer && (() => redactDeep(answer())),
+      };
       calls.push(call);
       if (calls.length > KEEP) calls.shift();
+      const old = calls.at(-KEEP_ANSWERS - 1);
+      if (old) old.answer = null;
       for (const listener of listeners) listener(call);
     },
     arrived(rpc) {

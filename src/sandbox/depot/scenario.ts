@@ -16,6 +16,8 @@ export interface BuildWish {
   readonly cachedUntil?: number;
   /** 2 = twice as slow. @default 1 */
   readonly pace?: number;
+  /** How long it takes, instead of a pace. */
+  readonly seconds?: number;
   readonly failure?: FailureName;
   /** Runs until somebody ends it. */
   readonly endless?: boolean;
@@ -36,12 +38,14 @@ export function createScenario(state: DepotState, random: () => number, clock: C
       const failure = wish.failure ? FAILURES[wish.failure] : undefined;
       const recipe = wish.steps ? longRecipe(wish.steps) : RECIPES[wish.recipe ?? failure?.recipe ?? 'node'];
       const buildId = state.newId();
-      const steps = planSteps(recipe, {
+      const plan = {
         salt: buildId,
         cachedUntil: wish.cachedUntil ?? 3 + Math.floor(random() * 4),
         pace,
         ...(failure && { failure }),
-      });
+      };
+      const scale = wish.seconds ? (wish.seconds * 1_000) / lengthOf(planSteps(recipe, plan)) : 1;
+      const steps = planSteps(recipe, { ...plan, pace: pace * scale });
       const end = {
         at: new Date(at.getTime() + lengthOf(steps) + 400),
         as: failure?.as ?? ('success' as const),

@@ -17,6 +17,7 @@ import { UsageService } from '../../../gen/depot/core/v1/usage_pb.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { createCalls, type DepotCalls } from './calls.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { playOpening } from './opening.ts';
 import { createRandom } from './random.ts';
 import { createScenario, type Scenario } from './scenario.ts';
 import { seedBelievable } from './seed.ts';
@@ -26,6 +27,7 @@ import { createProjectService } from './services/project-service.ts';
 import { createRegistryService } from './services/registry-service.ts';
 import { createOrganizationService, createUsageService } from './services/usage-service.ts';
 import { createState, type DepotState } from './state.ts';
+import { createDepotSwitches, type DepotSwitches } from './switches.ts';
 
 export interface DepotSandboxOptions {
   /** 0 picks a free one. @default 0 */
@@ -33,6 +35,8 @@ export interface DepotSandboxOptions {
   readonly clock: Clock;
   /** `believable`: an organization with a week of builds; `empty`: no project. @default 'believable' */
   readonly seed?: 'believable' | 'empty';
+  /** Has a build fail after a minute, and a later one succeed. @default false */
+  readonly withIncident?: boolean;
   /** The same number gives the same organization. @default 1 */
   readonly seedNumber?: number;
 }
@@ -45,6 +49,8 @@ export interface DepotSandbox extends AsyncDisposable {
   readonly faults: Faults;
   readonly scenario: Scenario;
   readonly calls: DepotCalls;
+  /** For the page's inspector and switchboard. */
+  readonly switches: DepotSwitches;
   close(): Promise<void>;
 }
 
@@ -78,9 +84,10 @@ export async function startDepotSandbox(options: DepotSandboxOptions): Promise<D
   const misbehaving: Interceptor = (next) => async (request) => {
     const rpc = request.method.name;
     const at = clock.now();
-    const record = (outcome: string) => {
+    const record = (outcome: string, answer: (() => unknown) | null = null) => {
       const summary = request.stream ? null : toJson(request.method.input, request.message);
-      calls.add({ rpc, at, request: summary, outcome, latencyMs: clock.now().getTime() - at.getTime() });
+      const latencyMs = clock.now().getTime() - at.getTime();
+      calls.add({ rpc, at, request: summary, outcome, latencyMs, answer });
     };
     const wire = wires.get(request.header.get(WIRE_HEADER) ?? '');
     calls.arrived(rpc);
@@ -118,10 +125,11 @@ export async function startDepotSandbox(options: DepotSandboxOptions): Promise<D
         cut(wire);
         return await never();
       }
-      record('ok');
+      record('ok', () => (response.stream ? null : toJson(response.method.output, response.message)));
       return response;
     } catch (reason) {
-      record(Code[ConnectError.from(reason).code] ?? 'Unknown');
+      const error = ConnectError.from(reason);
+      record(Code[error.code] ?? 'Unknown', () => ({ message: error.rawMessage }));
       throw reason;
     }
   };
@@ -188,6 +196,8 @@ export async function startDepotSandbox(options: DepotSandboxOptions): Promise<D
     server.listen(port, '127.0.0.1', resolve);
   });
 
+  const scenario = createScenario(state, random, clock);
+  if (options.withIncident) playOpening(state, scenario, clock.now());
   const close = async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
@@ -198,8 +208,9 @@ export async function startDepotSandbox(options: DepotSandboxOptions): Promise<D
     orgId: state.organization.orgId,
     state,
     faults,
-    scenario: createScenario(state, random, clock),
+    scenario,
     calls,
+    switches: createDepotSwitches({ state, scenario, faults, calls, clock }),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,13 +1,16 @@
 // One person in the workspace: what they can do, and what they see.
 
-import type { Delivered, DeliveryType } from './delivery.ts';
-import { elementsIn, type Found, filledValue, initialValue, optionsOf } from './elements.ts';
+import type { Delivered, DeliveryFailure, DeliveryType } from './delivery.ts';
+import { elementsIn, type Found } from './elements.ts';
 import { escapeCommandText } from './escape-command.ts';
 import * as payloads from './payloads.ts';
+import { pressPayload, type Standing } from './press.ts';
 import { isJson, list } from './problems.ts';
+import { markRead } from './reads.ts';
 import {
   type Channel,
   directMessage,
+  findMessage,
   type Json,
   type Person,
   type StoredMessage,
@@ -15,10 +18,12 @@ import {
   visibleMessages,
 } from './state.ts';
 import type { Tickets } from './tickets.ts';
-import { draftOf, missingInputs } from './view-values.ts';
+import { applyAnswer } from './view-answer.ts';
+import { draftOf, type FilledIn, missingInputs, mistypedInputs, valuesIn } from './view-values.ts';
 import { addMessage } from './web-api/chat.ts';
 import type { MethodContext } from './web-api/method.ts';
-import { checkedView, closeViews, pushView, replaceView, viewOnWire, withBlockIds } from './web-api/views.ts';
+import { addReaction, removeReaction } from './web-api/reactions.ts';
+import { closeViews, viewOnWire, withBlockIds } from './web-api/views.ts';
 
 export interface Acted {
   readonly acked: boolean;
@@ -36,22 +41,42 @@ export interface ClickTarget {
   /** On the person's Home tab. */
   readonly inHome?: boolean;
   readonly actionId: string;
-  /** Tells elements of one action id apart; or the option to choose in a menu. */
-  readonly value?: string;
+  /** Tells elements of one action id apart, like `value`. */
+  readonly blockId?: string;
+  /** Tells buttons of one action id apart; or what to choose in a menu: an option's value, a date, several values. */
+  readonly value?: unknown;
+  /** What stands in the inputs around it. */
+  readonly filledIn?: FilledIn;
 }
+
+/** What Slack shows when a delivery failed so. */
+export type Failed = (failure: DeliveryFailure) => string;
+
+export type Submitted = Acted & { readonly errors: Json | null };
 
 export interface Actor {
   readonly person: Person;
   command(channelId: string, line: string): Promise<Acted>;
   click(channelId: string, target: ClickTarget): Promise<Acted>;
   /** Presses a modal's submit button. `values` by action id: text, an option's value, or a list of values. */
-  submit(values?: Readonly<Record<string, unknown>>): Promise<Acted & { readonly errors: Json | null }>;
-  closeView(): Promise<void>;
+  submit(values?: Readonly<Record<string, unknown>>): Promise<Submitted>;
+  /**
+   * The same as a Slack client does it: values by block id and action id, and what was typed is checked before the app
+   * hears of it. `submit` leaves that check out, so that the app's own is seen.
+   */
+  submitFilledIn(filledIn: FilledIn): Promise<Submitted>;
+  /** Closes the top modal; with `all` the whole stack, as the cross in its corner does. */
+  closeView(all?: boolean): Promise<void>;
   openHome(): Promise<void>;
   shortcut(callbackId: string): Promise<Acted>;
-  say(channelId: string, text: string): Promise<void>;
+  say(channelId: string, text: string, threadTs?: string): Promise<void>;
   /** The options that a menu loads for a text, as a person typing into it sees them. */
   suggest(actionId: string, text: string): Promise<readonly Json[]>;
+  read(channelId: string, ts: string): void;
+  /** Puts a reaction on a message, or takes it away again. */
+  react(channelId: string, ts: string, name: string): void;
+  /** Takes a message that only this person sees out of sight. */
+  dismiss(channelId: string, ts: string): void;
   sees(channelId: string): readonly StoredMessage[];
   view(): StoredView | null;
   home(): Json | null;
@@ -67,8 +92,10 @@ interface ActorOptions {
   /** Does the manifest say should_escape for this command? */
   readonly escapes: (command: string) => boolean;
   readonly deliver: (type: DeliveryType, payload: Json) => Promise<Delivered>;
-  readonly acted: (person: Person, delivered: Delivered, failure: string) => Acted;
+  readonly acted: (person: Person, delivered: Delivered, failed: Failed) => Acted;
 }
+
+const OPTIONS_KEPT = 500;
 
 export function createActor({ context, tickets, person, escapes, deliver, acted }: ActorOptions): Actor {
   const { state } = context;
@@ -83,86 +110,44 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
     return channel;
   };
 
+  const messageSeen = (channelId: string, ts: string): StoredMessage => {
+    const message = findMessage(state, channelOf(channelId).channelId, ts);
+    if (!message || (message.ephemeralFor ?? userId) !== userId) throw new Error('there is no such message');
+    return message;
+  };
+
   const topView = (): StoredView | null => {
     const viewId = state.viewStacks.get(userId)?.at(-1);
     return (viewId && state.views.get(viewId)) || null;
   };
 
-  const valuesOf = (view: StoredView, given: Readonly<Record<string, unknown>>): Json => {
-    const values: Record<string, Record<string, Json>> = {};
-    for (const { blockId, element } of elementsIn(withBlockIds(view.view.blocks))) {
-      if (typeof element.action_id !== 'string' || element.type === 'button') continue;
-      const { action_id: actionId } = element;
-      const value =
-        actionId in given
-          ? filledValue(element, given[actionId], loaded.get(actionId) ?? [])
-          : (draftOf(view)[actionId] ?? initialValue(element));
-      values[blockId] = { ...values[blockId], [actionId]: value };
-    }
-    return values;
-  };
+  const loadedFor = (actionId: string) => loaded.get(actionId) ?? [];
 
   const responseUrl = (channelId: string, messageTs: string | null) =>
     `${context.baseUrl()}/response/${tickets.newResponseId({ userId, channelId, messageTs })}`;
 
-  async function press(
-    found: Found,
-    given: string | undefined,
-    from: 'view' | StoredMessage,
-    channel: Channel | null,
-  ) {
-    const { element, blockId } = found;
-    const chosen =
-      element.type === 'button'
-        ? { value: element.value }
-        : element.type === 'overflow'
-          ? { selected_option: optionsOf(element).find(({ value }) => value === given) }
-          : filledValue(element, given ?? null, loaded.get(String(element.action_id)) ?? []);
-    const action = {
-      type: element.type,
-      action_id: element.action_id,
-      block_id: blockId,
-      action_ts: context.newTs(),
-      ...(isJson(element.text) && { text: element.text }),
-      ...chosen,
-    };
-    const triggerId = tickets.newTrigger(userId);
-    if (from !== 'view' && channel) {
-      const url = responseUrl(channel.channelId, from.ts);
-      const place = { message: from, channel, responseUrl: url, values: {} };
-      return deliver('interactive', payloads.blockActions(sender, { action, triggerId, from: place }));
-    }
-    const view = topView();
-    const home = state.homes.get(userId) ?? {};
-    if (view && element.type !== 'button' && typeof element.action_id === 'string') {
-      draftOf(view)[element.action_id] = chosen as Json;
-    }
-    const wire = view
-      ? viewOnWire(view, state, valuesOf(view, {}))
-      : { ...home, id: `VHOME${userId}`, type: 'home' };
-    return deliver('interactive', payloads.blockActions(sender, { action, triggerId, from: { view: wire } }));
+  function press(found: Found, target: ClickTarget, standing: Standing): Promise<Delivered> {
+    const { value: given, filledIn = {} } = target;
+    const ids = { triggerId: tickets.newTrigger(userId), actionTs: context.newTs() };
+    const payload = pressPayload(sender, { found, given, filledIn, loadedFor, ...ids }, standing);
+    return deliver('interactive', payload);
   }
 
-  /** What the bot's answer to a submission does to the open modals. */
-  function applyAnswer(view: StoredView, body: unknown): Json | null {
-    const answer = isJson(body) ? body : {};
-    switch (answer.response_action) {
-      case 'errors':
-        return isJson(answer.errors) ? answer.errors : {};
-      case 'update':
-        replaceView(state, view, checkedView(answer.view, 'modal'));
-        return null;
-      case 'push':
-        pushView(state, userId, checkedView(answer.view, 'modal'));
-        return null;
-      case 'clear':
-        closeViews(state, userId, true);
-        return null;
-      default:
-        // The app may have updated the modal before its empty answer arrived; an empty answer still closes it.
-        closeViews(state, userId, false);
-        return null;
-    }
+  async function submitWith(
+    given: (blockId: string, actionId: string) => unknown,
+    judge: typeof mistypedInputs,
+  ): Promise<Submitted> {
+    const view = topView();
+    if (!view) throw new Error(`${person.name} has no modal open`);
+    if (!view.view.submit) throw new Error('the modal has no submit button');
+    const values = valuesIn(view.view.blocks, draftOf(view, userId), given, loadedFor);
+    const refused = judge(view, values);
+    if (refused) return { acked: true, ackMs: 0, toast: null, errors: refused };
+    const wire = viewOnWire(view, state, values);
+    const payload = payloads.viewSubmission(sender, wire, tickets.newTrigger(userId));
+    const delivered = await deliver('interactive', payload);
+    const errors = delivered.acked ? applyAnswer(state, view, delivered.body) : null;
+    return { ...acted(person, delivered, () => 'We had some trouble connecting. Try again?'), errors };
   }
 
   return {
@@ -178,52 +163,59 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
         responseUrl: responseUrl(channelId, null),
       });
       const delivered = await deliver('slash_commands', payload);
-      return acted(person, delivered, `${command} failed with the error "operation_timeout"`);
+      return acted(person, delivered, (failure) => `${command} failed with the error "${failure}"`);
     },
     async click(channelId, target) {
-      const matches = ({ element }: Found) =>
+      const matches = ({ element, blockId }: Found) =>
         element.action_id === target.actionId &&
+        (target.blockId === undefined || blockId === target.blockId) &&
         (element.type !== 'button' || target.value === undefined || element.value === target.value);
-      const failure = 'Something went wrong. Slack did not get an answer from the app.';
+      const failed: Failed = (failure) => `The app did not answer this click (${failure}). Try again.`;
       if (target.inView || target.inHome) {
-        const blocks = target.inHome ? state.homes.get(userId)?.blocks : topView()?.view.blocks;
+        const [view, home] = [topView(), state.homes.get(userId) ?? {}];
+        const standing = target.inHome ? { home } : view && { view };
+        const blocks = target.inHome ? home.blocks : view?.view.blocks;
         const found = elementsIn(withBlockIds(blocks)).find(matches);
-        if (!found) throw new Error(`there is no ${target.actionId} in the open view`);
-        return acted(person, await press(found, target.value, 'view', null), failure);
+        if (!found || !standing) throw new Error(`there is no ${target.actionId} in the open view`);
+        return acted(person, await press(found, target, standing), failed);
       }
       const messages = visibleMessages(state, channelId, userId).filter(
         ({ ts }) => target.messageTs === undefined || ts === target.messageTs,
       );
       for (const message of messages.toReversed()) {
         const found = elementsIn(message.blocks).find(matches);
-        if (found)
-          return acted(person, await press(found, target.value, message, channelOf(channelId)), failure);
+        if (!found) continue;
+        const standing = {
+          message,
+          channel: channelOf(channelId),
+          responseUrl: responseUrl(channelId, message.ts),
+        };
+        return acted(person, await press(found, target, standing), failed);
       }
-      throw new Error(`${person.name} sees no ${target.actionId} ${target.value ?? ''} in ${channelId}`);
+      throw new Error(
+        `${person.name} sees no ${target.actionId} ${String(target.value ?? '')} in ${channelId}`,
+      );
     },
     async submit(given = {}) {
-      const view = topView();
-      if (!view) throw new Error(`${person.name} has no modal open`);
-      if (!view.view.submit) throw new Error('the modal has no submit button');
-      const known = elementsIn(withBlockIds(view.view.blocks)).map(({ element }) => element.action_id);
+      const known = elementsIn(withBlockIds(topView()?.view.blocks)).map(({ element }) => element.action_id);
       const stray = Object.keys(given).find((actionId) => !known.includes(actionId));
-      if (stray) throw new Error(`the modal has no input ${stray}; it has ${known.join(', ')}`);
-      const values = valuesOf(view, given);
-      const empty = missingInputs(view, values);
-      if (empty) return { acked: true, ackMs: 0, toast: null, errors: empty };
-      const wire = viewOnWire(view, state, values);
-      const payload = payloads.viewSubmission(sender, wire, tickets.newTrigger(userId));
-      const delivered = await deliver('interactive', payload);
-      const failure = 'We had some trouble connecting. Try again?';
-      const errors = delivered.acked ? applyAnswer(view, delivered.body) : null;
-      return { ...acted(person, delivered, failure), errors };
+      if (topView() && stray) throw new Error(`the modal has no input ${stray}; it has ${known.join(', ')}`);
+      return submitWith((_blockId, actionId) => given[actionId], missingInputs);
     },
-    async closeView() {
-      const view = topView();
-      if (!view) return;
-      closeViews(state, userId, false);
-      if (view.view.notify_on_close === true) {
-        await deliver('interactive', payloads.viewClosed(sender, viewOnWire(view, state), false));
+    submitFilledIn: (filledIn) =>
+      submitWith(
+        (blockId, actionId) => filledIn[blockId]?.[actionId],
+        (view, values) => missingInputs(view, values) ?? mistypedInputs(view, values),
+      ),
+    async closeView(all = false) {
+      const closed = (state.viewStacks.get(userId) ?? []).toReversed().flatMap((viewId, index) => {
+        const view = state.views.get(viewId);
+        return view && (all || index === 0) ? [view] : [];
+      });
+      closeViews(state, userId, all);
+      for (const view of closed) {
+        if (view.view.notify_on_close !== true) continue;
+        await deliver('interactive', payloads.viewClosed(sender, viewOnWire(view, state), all));
       }
     },
     async openHome() {
@@ -246,12 +238,25 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
         tickets.newTrigger(userId),
         context.newTs(),
       );
-      return acted(person, await deliver('interactive', payload), 'That shortcut did not work.');
+      return acted(person, await deliver('interactive', payload), () => 'That shortcut did not work.');
     },
-    async say(channelId, text) {
+    async say(channelId, text, threadTs) {
       const channel = channelOf(channelId);
-      const message = addMessage(context, { channelId, userId, text, blocks: [] });
-      const base = { channel: channelId, user: userId, text, ts: message.ts, event_ts: message.ts };
+      const message = addMessage(context, {
+        channelId,
+        userId,
+        text,
+        blocks: [],
+        threadTs: threadTs ?? null,
+      });
+      const base = {
+        channel: channelId,
+        user: userId,
+        text,
+        ts: message.ts,
+        event_ts: message.ts,
+        ...(threadTs && { thread_ts: threadTs }),
+      };
       const mentioned = text.includes(`<@${state.botUserId}>`) && channel.members.has(state.botUserId);
       const event =
         channel.kind === 'dm'
@@ -288,8 +293,21 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
         ...(isJson(body) ? list(body.options) : []),
         ...groups.flatMap((g) => list(g.options)),
       ];
-      loaded.set(actionId, offered.filter(isJson));
-      return offered.filter(isJson);
+      const options = offered.filter(isJson);
+      // What was offered for an earlier text may already be chosen.
+      loaded.set(actionId, [...options, ...loadedFor(actionId)].slice(0, OPTIONS_KEPT));
+      return options;
+    },
+    read: (channelId, ts) => markRead(state, userId, channelOf(channelId).channelId, ts),
+    react(channelId, ts, name) {
+      const message = messageSeen(channelId, ts);
+      if (!addReaction(state, message, name, userId)) removeReaction(state, message, name, userId);
+    },
+    dismiss(channelId, ts) {
+      const message = messageSeen(channelId, ts);
+      if (message.ephemeralFor !== userId) throw new Error('only a message for your eyes can be dismissed');
+      state.messages.splice(state.messages.indexOf(message), 1);
+      state.changed();
     },
     sees: (channelId) => visibleMessages(state, channelOf(channelId).channelId, userId),
     view: topView,

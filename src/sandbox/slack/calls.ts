@@ -10,6 +10,8 @@ export interface SlackCall {
   readonly payload: unknown;
   readonly outcome: string;
   readonly latencyMs: number;
+  /** What was answered; null: nothing. */
+  readonly answer: unknown;
 }
 
 export interface SlackCalls {
@@ -28,7 +30,7 @@ export function createSlackCalls(): SlackCalls {
   return {
     add(given) {
       // The window that shows a new token's secret passes here too.
-      const call = { ...given, payload: redactDeep(given.payload) };
+      const call = { ...given, payload: redactDeep(given.payload), answer: redactDeep(given.answer) };
       calls.push(call);
       if (calls.length > KEEP) calls.shift();
       counts.set(call.name, (counts.get(call.name) ?? 0) + 1);

@@ -1,7 +1,7 @@
 // Acting as people: what the page and the tests do to the bot.
 
 import type { Clock } from '../../lib/clock.ts';
-import { type Acted, type Actor, createActor } from './actor.ts';
+import { type Acted, type Actor, createActor, type Failed } from './actor.ts';
 import type { Delivered, Delivery, DeliveryType } from './delivery.ts';
 import { isJson } from './problems.ts';
 import type { Json, Person } from './state.ts';
@@ -37,8 +37,8 @@ export function createControl(options: ControlOptions): Control {
     return delivered;
   }
 
-  function acted(person: Person, delivered: Delivered, failure: string): Acted {
-    const toast = delivered.acked ? null : failure;
+  function acted(person: Person, delivered: Delivered, failed: Failed): Acted {
+    const toast = delivered.acked ? null : failed(delivered.failure ?? 'dispatch_failed');
     if (toast) {
       state.toasts.push({ userId: person.userId, text: toast, at: clock.now() });
       state.changed();
@@ -46,10 +46,15 @@ export function createControl(options: ControlOptions): Control {
     return { acked: delivered.acked, ackMs: delivered.ms, toast };
   }
 
+  /** One for each person, whoever looks: what a menu has loaded is there when its option is chosen. */
+  const actors = new Map<string, Actor>();
+
   function as(userId: string): Actor {
     const person = state.people.get(userId);
     if (!person) throw new Error(`nobody has the id ${userId}`);
-    return createActor({ context, tickets, person, escapes, deliver, acted });
+    const actor = actors.get(userId) ?? createActor({ context, tickets, person, escapes, deliver, acted });
+    actors.set(userId, actor);
+    return actor;
   }
 
   return {

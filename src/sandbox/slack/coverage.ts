@@ -12,6 +12,9 @@ export interface Coverage {
 const WEB_API = 'test/sandbox/slack/web-api.test.ts';
 const DELIVERY = 'test/sandbox/slack/delivery.test.ts';
 
+const THREADS = 'test/sandbox/slack/threads.test.ts';
+const VIEW_VALUES = 'test/sandbox/slack/view-values.test.ts';
+
 const methods = (
   state: Coverage['state'],
   note: string | null,
@@ -54,11 +57,21 @@ export const COVERAGE: readonly Coverage[] = [
     'takes the limits of limits.ts into account, not every rule of every block',
     'blocks.validate',
   ),
-  ...methods('partial', 'is accepted and forgotten', 'chat.unfurl', 'reactions.add'),
+  ...methods('partial', 'is accepted and forgotten', 'chat.unfurl'),
   ...methods('partial', 'knows the one bot', 'bots.info'),
   { what: 'slash commands', state: 'supported', testedBy: DELIVERY },
   { what: 'buttons and menus', state: 'supported', testedBy: DELIVERY },
+  { what: 'reactions.add', state: 'supported', testedBy: THREADS },
+  { what: 'reactions.remove', state: 'supported', testedBy: THREADS },
+  { what: 'threads', state: 'supported', testedBy: THREADS },
+  { what: 'unread marks', state: 'supported', testedBy: THREADS },
   { what: 'modals', state: 'supported', testedBy: DELIVERY },
+  {
+    what: 'inputs',
+    state: 'partial',
+    testedBy: VIEW_VALUES,
+    note: 'no file_input; rich_text_input takes plain text',
+  },
   { what: 'trigger ids', state: 'supported', testedBy: DELIVERY },
   { what: 'response URLs', state: 'supported', testedBy: DELIVERY },
   { what: 'Socket Mode', state: 'supported', testedBy: DELIVERY },

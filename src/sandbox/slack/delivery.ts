@@ -2,8 +2,13 @@
 
 export type DeliveryType = 'slash_commands' | 'interactive' | 'events_api';
 
+/** Slack's words for what went wrong: the app was not reached, or did not answer within three seconds. */
+export type DeliveryFailure = 'dispatch_failed' | 'operation_timeout';
+
 export interface Delivered {
   readonly acked: boolean;
+  /** Only when it was not acknowledged. */
+  readonly failure?: DeliveryFailure;
   /** What the acknowledgement carried: a modal's answer, options, a message. */
   readonly body: unknown;
   readonly ms: number;

@@ -14,11 +14,15 @@ export interface Found {
 export function elementsIn(blocks: readonly Json[]): readonly Found[] {
   return withBlockIds(blocks).flatMap((block) => {
     const blockId = String(block.block_id);
-    const inside = [block.accessory, block.element, ...list(block.elements), ...list(block.actions)].filter(
-      isJson,
-    );
-    const nested =
-      block.type === 'container' ? elementsIn(list(block.child_blocks ?? block.blocks).filter(isJson)) : [];
+    const cards = block.type === 'carousel' ? list(block.elements).filter(isJson) : [];
+    const inside = [
+      block.accessory,
+      block.element,
+      ...list(block.elements),
+      ...list(block.actions),
+      ...cards.flatMap((card) => list(card.actions)),
+    ].filter(isJson);
+    const nested = block.type === 'container' ? elementsIn(list(block.child_blocks).filter(isJson)) : [];
     const own = inside
       .filter((element) => typeof element.action_id === 'string' || element.type === 'button')
       .map((element) => ({ blockId, block, element }));
@@ -44,6 +48,14 @@ export function initialValue(element: Json): Json {
     case 'multi_static_select':
     case 'multi_external_select':
       return { type, selected_options: list(element.initial_options) };
+    case 'multi_users_select':
+      return { type, selected_users: list(element.initial_users) };
+    case 'multi_conversations_select':
+      return { type, selected_conversations: list(element.initial_conversations) };
+    case 'multi_channels_select':
+      return { type, selected_channels: list(element.initial_channels) };
+    case 'rich_text_input':
+      return { type, rich_text_value: element.initial_value ?? null };
     case 'users_select':
       return { type, selected_user: element.initial_user ?? null };
     case 'conversations_select':
@@ -70,7 +82,8 @@ export function optionsOf(element: Json): readonly Json[] {
 export function filledValue(element: Json, given: unknown, loaded: readonly Json[] = []): Json {
   const type = String(element.type);
   const option = (value: unknown): Json => {
-    const found = [...optionsOf(element), ...loaded].find((candidate) => candidate.value === value);
+    const began = [element.initial_option, ...list(element.initial_options)].filter(isJson);
+    const found = [...optionsOf(element), ...loaded, ...began].find((offered) => offered.value === value);
     if (!found) throw new Error(`there is no option ${String(value)} in ${String(element.action_id)}`);
     return found;
   };
@@ -83,6 +96,14 @@ export function filledValue(element: Json, given: unknown, loaded: readonly Json
     case 'multi_static_select':
     case 'multi_external_select':
       return { type, selected_options: list(given).map(option) };
+    case 'multi_users_select':
+      return { type, selected_users: list(given) };
+    case 'multi_conversations_select':
+      return { type, selected_conversations: list(given) };
+    case 'multi_channels_select':
+      return { type, selected_channels: list(given) };
+    case 'rich_text_input':
+      return { type, rich_text_value: given === '' || given === null ? null : richTextOf(String(given)) };
     case 'users_select':
       return { type, selected_user: given };
     case 'conversations_select':
@@ -94,16 +115,13 @@ export function filledValue(element: Json, given: unknown, loaded: readonly Json
     case 'timepicker':
       return { type, selected_time: given };
     case 'datetimepicker':
-      return { type, selected_date_time: Number(given) };
+      return { type, selected_date_time: given === null ? null : Number(given) };
     default:
-      return { type, value: given === '' ? null : String(given) };
+      return { type, value: given === '' || given === null ? null : String(given) };
   }
 }
 
-/** Is anything chosen or typed? */
-export function isFilled(value: Json): boolean {
-  const { type: _, ...rest } = value;
-  return Object.values(rest).some((part) =>
-    Array.isArray(part) ? part.length > 0 : part !== null && part !== '',
-  );
-}
+const richTextOf = (text: string): Json => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }],
+});

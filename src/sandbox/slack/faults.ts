@@ -12,7 +12,7 @@ export type SlackFault =
   | { readonly kind: 'lose-answer' };
 
 export interface SlackFaults {
-  /** @param method `chat.postMessage`, or `*`. @param times how often; @default until cleared */
+  /** @param method `chat.postMessage`, `response_url` (only refusals), or `*`. @param times how often; @default until cleared */
   set(method: string, fault: SlackFault, times?: number): void;
   clear(method?: string): void;
   take(method: string): SlackFault | null;

@@ -47,10 +47,33 @@ export function seedWorkspace(state: SlackState): void {
   });
 
   const staff = [PEOPLE.ana, PEOPLE.bo, PEOPLE.carla, PEOPLE.dev];
-  const channel = (channelId: string, name: string, kind: Channel['kind'], members: readonly string[]) =>
-    state.channels.set(channelId, { channelId, name, kind, members: new Set(members), archived: false });
-  channel(CHANNELS.platform, 'platform', 'public', [...staff, state.botUserId]);
-  channel(CHANNELS.builds, 'builds', 'public', [...staff, PEOPLE.gus, state.botUserId]);
-  channel(CHANNELS.general, 'general', 'public', [...staff, PEOPLE.gus]);
-  channel(CHANNELS.secret, 'acme-escalation', 'private', [PEOPLE.ana, PEOPLE.carla]);
+  const channel = (
+    channelId: string,
+    name: string,
+    kind: Channel['kind'],
+    topic: string,
+    members: readonly string[],
+  ) =>
+    state.channels.set(channelId, {
+      channelId,
+      name,
+      kind,
+      topic,
+      members: new Set(members),
+      archived: false,
+    });
+  channel(CHANNELS.platform, 'platform', 'public', 'Customers and their Depot projects', [
+    ...staff,
+    state.botUserId,
+  ]);
+  channel(CHANNELS.builds, 'builds', 'public', 'What broke, and who mends it', [
+    ...staff,
+    PEOPLE.gus,
+    state.botUserId,
+  ]);
+  channel(CHANNELS.general, 'general', 'public', 'Everybody; the bot is not here', [...staff, PEOPLE.gus]);
+  channel(CHANNELS.secret, 'acme-escalation', 'private', 'Private; the bot is not here', [
+    PEOPLE.ana,
+    PEOPLE.carla,
+  ]);
 }

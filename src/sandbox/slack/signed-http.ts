@@ -69,10 +69,17 @@ export function openSignedHttp(options: SignedHttpOptions): Delivery {
         const text = await response.text();
         const isJson = response.headers.get('content-type')?.includes('json') ?? false;
         const body: unknown = isJson && text ? JSON.parse(text) : text || undefined;
-        return { acked: response.ok, body, ms: took() };
-      } catch {
+        return {
+          acked: response.ok,
+          ...(!response.ok && { failure: 'dispatch_failed' as const }),
+          body,
+          ms: took(),
+        };
+      } catch (error) {
         // No answer in time, or nobody there: the person sees a failure, as in Slack.
-        return { acked: false, body: undefined, ms: took() };
+        const isLate = error instanceof DOMException && error.name === 'TimeoutError';
+        const failure = isLate ? 'operation_timeout' : 'dispatch_failed';
+        return { acked: false, failure, body: undefined, ms: took() };
       }
     },
     close: async () => undefined,

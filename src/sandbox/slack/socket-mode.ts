@@ -77,7 +77,7 @@ export function openSocketMode(server: Server, tickets: Tickets, clock: Clock): 
     const open = [...sockets].filter((ws) => ws.readyState === ws.OPEN);
     const ws = open[turn++ % Math.max(1, open.length)];
     const began = performance.now();
-    if (!ws) return { acked: false, body: undefined, ms: 0 };
+    if (!ws) return { acked: false, failure: 'dispatch_failed', body: undefined, ms: 0 };
     const envelopeId = randomUUID();
     const giveUp = new AbortController();
     const acked = new Promise<Delivered>((resolve) => {
@@ -93,7 +93,12 @@ export function openSocketMode(server: Server, tickets: Tickets, clock: Clock): 
       }),
     );
     const late = clock.sleep(LIMITS.ackMs, giveUp.signal).then(
-      (): Delivered => ({ acked: false, body: undefined, ms: performance.now() - began }),
+      (): Delivered => ({
+        acked: false,
+        failure: 'operation_timeout',
+        body: undefined,
+        ms: performance.now() - began,
+      }),
       () => acked,
     );
     const result = await Promise.race([acked, late]);

@@ -19,6 +19,7 @@ export interface Channel {
   readonly name: string;
   readonly kind: 'public' | 'private' | 'dm';
   readonly members: Set<string>;
+  readonly topic?: string;
   archived: boolean;
 }
 
@@ -27,6 +28,8 @@ export interface StoredMessage {
   readonly ts: string;
   readonly userId: string;
   readonly threadTs: string | null;
+  /** A reply that also stands in the channel. */
+  readonly broadcast?: boolean;
   /** Only this person sees it. */
   readonly ephemeralFor: string | null;
   text: string;
@@ -34,6 +37,8 @@ export interface StoredMessage {
   metadata: Json | null;
   editedAt: Date | null;
   files: readonly string[];
+  /** Who reacted, by emoji name. */
+  reactions?: Map<string, Set<string>>;
 }
 
 export interface StoredView {
@@ -76,6 +81,8 @@ export interface SlackState {
   readonly homes: Map<string, Json>;
   readonly files: Map<string, StoredFile>;
   readonly toasts: Toast[];
+  /** Up to which message a person has read a channel; see reads.ts. */
+  readonly reads: Map<string, string>;
   changed(): void;
   onChange(listener: () => void): () => void;
   newId(prefix: string): string;
@@ -99,6 +106,7 @@ export function createSlackState(): SlackState {
     homes: new Map(),
     files: new Map(),
     toasts: [],
+    reads: new Map(),
     changed() {
       for (const listener of [...listeners]) listener();
     },

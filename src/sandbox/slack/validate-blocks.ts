@@ -3,6 +3,15 @@
 import { own } from '../../lib/own.ts';
 import { LIMITS, SURFACES, type Surface } from './limits.ts';
 import { isJson, type Json, list, Problems } from './problems.ts';
+import {
+  checkCard,
+  checkCarousel,
+  checkContainer,
+  checkContextActions,
+  checkPlan,
+  checkTask,
+  checkVideo,
+} from './validate-cards.ts';
 import { checkElement, checkImage } from './validate-elements.ts';
 import { checkTables } from './validate-tables.ts';
 
@@ -33,6 +42,8 @@ export function problemsOf(blocks: unknown, surface: Surface): readonly string[]
   return problems.list;
 }
 
+const ALERT_LEVELS = ['default', 'info', 'warning', 'error', 'success'];
+
 function checkBlock(problems: Problems, path: string, block: Json, surface: Surface): void {
   const allowed = own(SURFACES, String(block.type));
   if (!allowed) {
@@ -51,11 +62,14 @@ function checkBlock(problems: Problems, path: string, block: Json, surface: Surf
         problems.add(`${path}/fields`, 'no more than 10 items allowed');
       for (const [i, field] of fields.entries())
         problems.text(`${path}/fields/${i}`, field, LIMITS.sectionField);
-      if (block.accessory !== undefined) checkElement(problems, `${path}/accessory`, block.accessory);
+      if (block.accessory !== undefined)
+        checkElement(problems, `${path}/accessory`, block.accessory, 'section');
       break;
     }
     case 'header':
       problems.text(`${path}/text`, block.text, LIMITS.headerText, 'plain_text');
+      if (block.level !== undefined && ![1, 2, 3, 4].includes(Number(block.level)))
+        problems.add(`${path}/level`, 'must be from 1 to 4');
       break;
     case 'context': {
       const elements = list(block.elements);
@@ -77,20 +91,50 @@ function checkBlock(problems: Problems, path: string, block: Json, surface: Surf
       const actionIds = elements.filter(isJson).map((element) => element.action_id);
       if (new Set(actionIds).size !== actionIds.length)
         problems.add(`${path}/elements`, 'action_id already exists');
-      for (const [i, element] of elements.entries()) checkElement(problems, `${path}/elements/${i}`, element);
+      for (const [i, element] of elements.entries())
+        checkElement(problems, `${path}/elements/${i}`, element, 'actions');
       break;
     }
     case 'input':
       problems.text(`${path}/label`, block.label, LIMITS.inputLabel, 'plain_text');
       if (block.hint !== undefined)
         problems.text(`${path}/hint`, block.hint, LIMITS.inputLabel, 'plain_text');
-      checkElement(problems, `${path}/element`, block.element);
+      checkElement(problems, `${path}/element`, block.element, 'input');
+      if (block.dispatch_action === true && isJson(block.element) && block.element.type === 'file_input')
+        problems.add(`${path}/dispatch_action`, 'is not supported with file_input');
       break;
     case 'image':
       checkImage(problems, path, block);
       break;
     case 'alert':
       problems.text(`${path}/text`, block.text, LIMITS.alertText);
+      if (block.level !== undefined && !ALERT_LEVELS.includes(String(block.level)))
+        problems.add(`${path}/level`, `must be one of ${ALERT_LEVELS.join(', ')}`);
+      break;
+    case 'card':
+      checkCard(problems, path, block);
+      break;
+    case 'carousel':
+      checkCarousel(problems, path, block);
+      break;
+    case 'container':
+      checkContainer(problems, path, block, (place, child) => checkBlock(problems, place, child, surface));
+      break;
+    case 'context_actions':
+      checkContextActions(problems, path, block);
+      break;
+    case 'plan':
+      checkPlan(problems, path, block);
+      break;
+    case 'task_card':
+      checkTask(problems, path, block, false);
+      break;
+    case 'video':
+      checkVideo(problems, path, block);
+      break;
+    case 'markdown':
+      if (typeof block.text !== 'string' || block.text === '')
+        problems.add(`${path}/text`, 'missing required field');
       break;
     case 'rich_text':
       if (list(block.elements).length === 0) problems.add(`${path}/elements`, 'must not be empty');

@@ -1,21 +1,11 @@
-import { DepotError } from '../../depot/depot-error.ts';
 import type { Project } from '../../depot/model.ts';
 import { projectCardView } from '../../views/project-card.ts';
 import { defineCommand, ONE_TEXT } from '../command.ts';
 import { findProject } from '../find-project.ts';
+import { known } from '../known.ts';
 import type { Room } from '../room.ts';
 
 const LAST_BUILDS = 5;
-
-/** What Depot does not give is null, and the view says so: a card with a gap beats no card. */
-async function known<T>(part: Promise<T>): Promise<T | null> {
-  try {
-    return await part;
-  } catch (error) {
-    if (error instanceof DepotError) return null;
-    throw error;
-  }
-}
 
 async function loadCard({ projectId }: Project, { depot, clock, orgId }: Room) {
   const now = clock.now();

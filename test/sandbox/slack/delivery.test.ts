@@ -178,6 +178,25 @@ describe('a response URL', () => {
     expect(await use(url)).toEqual([404, 'used_url']);
   });
 
+  it('misbehaves when it is told to: refuses, and acts without answering', async () => {
+    const answers = slack.calls.count('response_url');
+    const url = await urlOf();
+    // The app's own answer comes first.
+    await expect.poll(() => slack.calls.count('response_url')).toBeGreaterThan(answers);
+    slack.faults.set('response_url', { kind: 'status', status: 500 }, 1);
+    expect(await use(url)).toEqual([500, 'upstream trouble']);
+    slack.faults.set('response_url', { kind: 'error', error: 'used_url' }, 1);
+    expect(await use(url)).toEqual([404, 'used_url']);
+    slack.faults.set('response_url', { kind: 'lose-answer' }, 1);
+    const before = ana().sees(platform).length;
+    await expect(use(url)).rejects.toThrow('fetch failed');
+    await slack.control.waitFor(() => ana().sees(platform).length > before);
+    expect(slack.calls.all().at(-1)).toMatchObject({
+      name: 'response_url',
+      outcome: 'done, answer lost (fault)',
+    });
+  });
+
   it('works for thirty minutes', async () => {
     const url = await urlOf();
     await clock.advance(30 * 60_000 + 1);

@@ -179,6 +179,12 @@ describe('blocks', () => {
   const actions = (...elements: object[]) => ({ type: 'actions', elements });
   const raw = (value: string) => ({ type: 'raw_text', text: value });
   const tableOf = (rows: object[][], more = {}) => ({ type: 'table', rows, ...more });
+  const inputOf = (element: object) => ({ type: 'input', label: { type: 'plain_text', text: 'l' }, element });
+  const containerOf = (blocks: object[]) => ({
+    type: 'container',
+    title: { type: 'plain_text', text: 't' },
+    child_blocks: blocks,
+  });
   const option = (value: string) => ({ text: { type: 'plain_text', text: value || 'x' }, value });
 
   it.each([
@@ -250,9 +256,70 @@ describe('blocks', () => {
       ],
     ],
     ['a confirmation without a title', [actions(button({ confirm: { text: text('x') } }))]],
+    ['a text input among buttons', [actions({ type: 'plain_text_input', action_id: 'a' })]],
+    ['a select without options', [actions({ type: 'static_select', action_id: 'a' })]],
+    [
+      'an option that two groups have',
+      [
+        actions({
+          type: 'static_select',
+          action_id: 'a',
+          option_groups: [1, 2].map((n) => ({
+            label: { type: 'plain_text', text: `${n}` },
+            options: [option('same')],
+          })),
+        }),
+      ],
+    ],
+    [
+      'a number input that does not say whether decimals are allowed',
+      [inputOf({ type: 'number_input', action_id: 'n' })],
+    ],
+    ['a date that is none', [inputOf({ type: 'datepicker', action_id: 'd', initial_date: 'tomorrow' })]],
+    ['an image from nowhere', [{ type: 'image', alt_text: 'x' }]],
+    ['a header of level 5', [{ type: 'header', level: 5, text: { type: 'plain_text', text: 'x' } }]],
+    ['an empty card', [{ type: 'card' }]],
+    ['a card with a bare title', [{ type: 'card', title: 'x' }]],
+    ['a card of four buttons', [{ type: 'card', actions: Array.from({ length: 4 }, () => button({})) }]],
+    [
+      'eleven cards in a row',
+      [{ type: 'carousel', elements: Array.from({ length: 11 }, () => ({ type: 'card', body: text('x') })) }],
+    ],
+    ['a container without a title', [{ type: 'container', child_blocks: [section('x')] }]],
+    ['a container of eleven', [containerOf(Array.from({ length: 11 }, () => section('x')))]],
+    [
+      'a chart in a container',
+      [containerOf([{ type: 'data_visualization', title: 't', chart: { type: 'pie', segments: [] } }])],
+    ],
+    ['what is wrong inside a container', [containerOf([section('')])]],
+    ['a plan whose title is no string', [{ type: 'plan', title: { type: 'plain_text', text: 'x' } }]],
+    ['a pending task outside a plan', [{ type: 'task_card', task_id: '1', title: 'x', status: 'pending' }]],
+    ['a button among feedback', [{ type: 'context_actions', elements: [button({ action_id: 'a' })] }]],
+    [
+      'a video without words',
+      [{ type: 'video', title: { type: 'plain_text', text: 'x' }, video_url: 'https://v' }],
+    ],
   ])('refuses %s', async (_what, blocks) => {
     expect(await post({ blocks })).toBe('invalid_blocks');
     expect(await errorOf(web.apiCall('blocks.validate', { blocks }))).toBe('invalid_blocks');
+  });
+
+  it('takes what Slack takes: every kind of block, at its best', async () => {
+    const task = { type: 'task_card', task_id: '1', title: 'Build', status: 'pending' };
+    const blocks = [
+      { type: 'header', level: 2, text: { type: 'plain_text', text: 'x' } },
+      { type: 'card', title: text('t'), body: text('b'), actions: [button({})] },
+      { type: 'carousel', elements: [{ type: 'card', body: text('x') }] },
+      containerOf([section('x'), actions(button({ action_id: 'in' }))]),
+      { type: 'plan', title: 'Plan', tasks: [task] },
+      { ...task, status: 'complete' },
+      { type: 'markdown', text: '# x' },
+      { type: 'context_actions', elements: [{ type: 'feedback_buttons', action_id: 'f' }] },
+      inputOf({ type: 'number_input', action_id: 'n', is_decimal_allowed: false, min_value: '1' }),
+      { type: 'image', alt_text: 'x', image_url: 'https://x.example/x.png' },
+    ];
+    await clock.advance(10_000);
+    expect(await post({ blocks })).toBe('no error');
   });
 
   it('refuses a second table by its own word', async () => {

@@ -1,67 +1,49 @@
-// The page of the sandbox's Slack, and the small JSON interface behind it: look as a person, act as that person, and
-// hear of every change.
+// The page of the sandbox's Slack, and the small JSON interface behind it: look as a person, act as that person, watch
+// every call, turn switches, and hear of every change.
 
-import { readFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { z } from 'zod';
 import type { Clock } from '../../../lib/clock.ts';
 import { messageOf } from '../../../lib/errors.ts';
 import type { SlackCalls } from '../calls.ts';
 import type { Control } from '../control.ts';
+import type { SlackFaults } from '../faults.ts';
 import type { ManifestFacts } from '../manifest.ts';
+import type { SocketMode } from '../socket-mode.ts';
 import type { SlackState } from '../state.ts';
+import type { Incoming } from '../web-api/mount-api.ts';
+import { ActSchema, act } from './act.ts';
+import { openAssets, PAGE_HEADERS } from './assets.ts';
+import { createInspector } from './inspector.ts';
 import { look } from './look.ts';
+import type { Neighbour, TimeSwitch } from './ports.ts';
+import { SwitchSchema, slackFaultSwitches, switchesOf, turn } from './switchboard.ts';
+import type { CallRow } from './wire.ts';
 
 export interface PageContext {
   readonly state: SlackState;
   readonly control: Control;
   readonly calls: SlackCalls;
+  readonly faults: SlackFaults;
+  readonly socketMode: SocketMode;
   readonly manifest: ManifestFacts;
   readonly clock: Clock;
+  readonly neighbour: Neighbour | undefined;
+  readonly time: TimeSwitch | undefined;
 }
 
-const ASSETS = {
-  '/': ['page.html', 'text/html; charset=utf-8'],
-  '/page.css': ['page.css', 'text/css; charset=utf-8'],
-  '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
-  '/render-blocks.js': ['render-blocks.js', 'text/javascript; charset=utf-8'],
-} as const;
+export function mountPage(app: Hono<Incoming>, context: PageContext): void {
+  const { state, calls, neighbour } = context;
+  const assets = openAssets();
+  const inspector = createInspector(calls, neighbour?.calls);
+  const board = { ...context, faults: slackFaultSwitches(context.faults) };
 
-/** Nothing comes from elsewhere, and nothing that a message holds can run. */
-const CONTENT_POLICY =
-  "default-src 'self'; img-src 'self' data: https:; style-src 'self'; frame-ancestors 'none'";
-
-const As = { as: z.string() };
-const Act = z.discriminatedUnion('kind', [
-  z.object({ ...As, kind: z.literal('line'), channelId: z.string(), text: z.string().max(8_000) }),
-  z.object({
-    ...As,
-    kind: z.literal('click'),
-    channelId: z.string(),
-    messageTs: z.string().optional(),
-    where: z.enum(['message', 'view', 'home']),
-    actionId: z.string(),
-    value: z.string().optional(),
-  }),
-  z.object({ ...As, kind: z.literal('submit'), values: z.record(z.string(), z.unknown()) }),
-  z.object({ ...As, kind: z.literal('close') }),
-  z.object({ ...As, kind: z.literal('home') }),
-  z.object({ ...As, kind: z.literal('shortcut'), callbackId: z.string() }),
-  z.object({ ...As, kind: z.literal('suggest'), actionId: z.string(), text: z.string() }),
-]);
-
-export function mountPage(
-  app: Hono<{ Bindings: { incoming: IncomingMessage } }>,
-  context: PageContext,
-): void {
-  const { state, control, manifest } = context;
-
-  for (const [path, [file, type]] of Object.entries(ASSETS)) {
-    app.get(path, (c) => {
-      const body = readFileSync(new URL(file, import.meta.url), 'utf8');
-      return c.body(body, 200, { 'content-type': type, 'content-security-policy': CONTENT_POLICY });
+  app.get('/', (c) => c.body(assets.page(), 200, PAGE_HEADERS));
+  for (const folder of ['browser', 'vendor', 'fonts']) {
+    app.get(`/${folder}/*`, (c) => {
+      const asset = assets.find(c.req.path);
+      if (!asset) return c.notFound();
+      return c.body(asset.body, 200, { 'content-type': asset.type, 'cache-control': 'no-cache' });
     });
   }
 
@@ -71,77 +53,88 @@ export function mountPage(
     return c.json(look(context, userId));
   });
 
-  // One word per change; the page then looks again.
+  app.get('/page/file/:fileId', (c) => {
+    const file = state.files.get(c.req.param('fileId'));
+    const userId = c.req.query('as') ?? '';
+    const mayRead = file?.channelId && state.channels.get(file.channelId)?.members.has(userId);
+    if (!file || !mayRead) return c.notFound();
+    return c.body(new Uint8Array(file.content), 200, {
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    });
+  });
+
+  app.get('/page/calls', (c) => c.json(inspector.rows()));
+  app.get('/page/calls/:callId', (c) => {
+    const detail = inspector.detail(Number(c.req.param('callId')));
+    return detail ? c.json(detail) : c.notFound();
+  });
+  app.get('/page/switches', (c) => c.json(switchesOf(board)));
+
+  app.post('/page/act', (c) =>
+    answered(c, async (body) => {
+      const parsed = ActSchema.safeParse(body);
+      if (!parsed.success) return null;
+      return act(context, c.req.query('as') ?? '', parsed.data);
+    }),
+  );
+
+  app.post('/page/switch', (c) =>
+    answered(c, async (body) => {
+      const parsed = SwitchSchema.safeParse(body);
+      if (!parsed.success) return null;
+      const toast = await turn(board, parsed.data);
+      state.changed();
+      return { toast };
+    }),
+  );
+
+  // One word per change; the page then looks again. A call is sent as it is.
   app.get('/page/changes', (c) =>
     streamSSE(c, async (stream) => {
-      let pending = true;
+      let changed = true;
+      const rows: CallRow[] = [];
       let wake: () => void = () => undefined;
-      const stop = state.onChange(() => {
-        pending = true;
-        wake();
-      });
+      const stops = [
+        state.onChange(() => {
+          changed = true;
+          wake();
+        }),
+        inspector.onRow((row) => {
+          rows.push(row);
+          wake();
+        }),
+      ];
       stream.onAbort(() => {
-        stop();
+        for (const stop of stops) stop();
         wake();
       });
       while (!stream.aborted) {
-        if (pending) {
-          pending = false;
-          await stream.writeSSE({ data: 'changed' });
+        if (changed) {
+          changed = false;
+          await stream.writeSSE({ event: 'changed', data: '' });
+        }
+        for (const row of rows.splice(0)) {
+          await stream.writeSSE({ event: 'call', data: JSON.stringify(row) });
         }
         await new Promise<void>((resolve) => {
           wake = resolve;
-          if (pending || stream.aborted) resolve();
+          if (changed || rows.length > 0 || stream.aborted) resolve();
         });
       }
     }),
   );
-
-  app.post('/page/act', async (c) => {
-    const parsed = Act.safeParse(await c.req.json().catch(() => null));
-    if (!parsed.success) return c.json({ error: 'not something a person can do' }, 400);
-    try {
-      return c.json(await act(control, manifest, parsed.data));
-    } catch (error) {
-      return c.json({ error: messageOf(error) }, 409);
-    }
-  });
 }
 
-async function act(control: Control, manifest: ManifestFacts, what: z.infer<typeof Act>): Promise<object> {
-  const person = control.as(what.as);
-  switch (what.kind) {
-    case 'line': {
-      const [word = ''] = what.text.split(' ', 1);
-      if (!word.startsWith('/')) {
-        await person.say(what.channelId, what.text);
-        return {};
-      }
-      if (manifest.commands.some(({ command }) => command === word))
-        return person.command(what.channelId, what.text);
-      return {
-        error: `${word} is not a valid command. ${manifest.commands.map(({ command }) => command).join(', ')} is.`,
-      };
-    }
-    case 'click':
-      return person.click(what.channelId, {
-        actionId: what.actionId,
-        inView: what.where === 'view',
-        inHome: what.where === 'home',
-        ...(what.messageTs !== undefined && { messageTs: what.messageTs }),
-        ...(what.value !== undefined && { value: what.value }),
-      });
-    case 'submit':
-      return person.submit(what.values);
-    case 'close':
-      await person.closeView();
-      return {};
-    case 'home':
-      await person.openHome();
-      return {};
-    case 'shortcut':
-      return person.shortcut(what.callbackId);
-    case 'suggest':
-      return { options: await person.suggest(what.actionId, what.text) };
+/** @param handle null: the body is not what it should be */
+async function answered(
+  c: Context<Incoming>,
+  handle: (body: unknown) => Promise<object | null>,
+): Promise<Response> {
+  try {
+    const answer = await handle(await c.req.json().catch(() => null));
+    return answer ? c.json(answer) : c.json({ error: 'not something a person can do' }, 400);
+  } catch (error) {
+    return c.json({ error: messageOf(error) }, 409);
   }
 }

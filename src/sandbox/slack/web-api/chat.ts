@@ -3,9 +3,11 @@
 import { LIMITS } from '../limits.ts';
 import { isJson, lengthOf } from '../problems.ts';
 import { type Channel, directMessage, findMessage, type Json, type StoredMessage } from '../state.ts';
+import { threadOnWire } from '../threads.ts';
 import { problemsOf } from '../validate-blocks.ts';
 import {
   type Args,
+  flagArg,
   jsonArg,
   type MethodContext,
   type MethodSpec,
@@ -59,11 +61,15 @@ export function messageOnWire(message: StoredMessage, context: MethodContext): J
     text: message.text,
     blocks: message.blocks,
     team: state.teamId,
-    ...(message.threadTs && { thread_ts: message.threadTs }),
+    ...threadOnWire(state, message),
     ...(message.editedAt && { edited: { user: message.userId, ts: `${message.editedAt.getTime() / 1000}` } }),
     ...(message.metadata && { metadata: message.metadata }),
+    ...(message.reactions?.size && { reactions: reactionsOnWire(message) }),
   };
 }
+
+const reactionsOnWire = ({ reactions = new Map() }: StoredMessage): readonly Json[] =>
+  [...reactions].map(([name, users]) => ({ name, users: [...users], count: users.size }));
 
 export function addMessage(
   context: MethodContext,
@@ -118,6 +124,7 @@ export const chat: Readonly<Record<string, MethodSpec>> = {
         blocks,
         metadata: checkedMetadata(args),
         threadTs,
+        broadcast: threadTs !== null && flagArg(args, 'reply_broadcast'),
       });
       return { channel: channel.channelId, ts: message.ts, message: messageOnWire(message, context) };
     },
@@ -136,6 +143,7 @@ export const chat: Readonly<Record<string, MethodSpec>> = {
         text: checkedText(args, blocks, LIMITS.messageText),
         blocks,
         ephemeralFor: userId,
+        threadTs: stringArg(args, 'thread_ts') ?? null,
       });
       return { message_ts: ts };
     },

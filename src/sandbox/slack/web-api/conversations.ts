@@ -1,9 +1,11 @@
 // conversations.*: https://docs.slack.dev/reference/methods?family=conversations
 
 import { type Channel, directMessage, type Json } from '../state.ts';
+import { standsInChannel } from '../threads.ts';
 import { messageOnWire } from './chat.ts';
 import {
   type Args,
+  flagArg,
   type MethodContext,
   type MethodSpec,
   requiredArg,
@@ -55,10 +57,10 @@ function history(args: Args, context: MethodContext, threadTs: string | undefine
   const latest = Number(args.latest ?? Number.POSITIVE_INFINITY);
   const messages = context.state.messages
     .filter((m) => m.channelId === channel.channelId && m.ephemeralFor === null)
-    .filter((m) => (threadTs ? m.ts === threadTs || m.threadTs === threadTs : m.threadTs === null))
+    .filter((m) => (threadTs ? m.ts === threadTs || m.threadTs === threadTs : standsInChannel(m)))
     .filter((m) => Number(m.ts) >= oldest && Number(m.ts) <= latest);
   const { page, next } = paged(threadTs ? messages : messages.toReversed(), args);
-  const withMetadata = args.include_all_metadata === true || args.include_all_metadata === 'true';
+  const withMetadata = flagArg(args, 'include_all_metadata');
   return {
     messages: page.map((message) => {
       const { metadata, ...rest } = messageOnWire(message, context);

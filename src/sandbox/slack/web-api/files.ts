@@ -46,14 +46,4 @@ export const files: Readonly<Record<string, MethodSpec>> = {
       return { files: completed.map(({ fileId, name, title }) => ({ id: fileId, name, title })) };
     },
   },
-  'reactions.add': {
-    scope: 'reactions:write',
-    run(args, { state }) {
-      const message = state.messages.find(
-        ({ ts }) => ts === requiredArg(args, 'timestamp', 'message_not_found'),
-      );
-      if (!message) throw new SlackRefusal('message_not_found');
-      return {};
-    },
-  },
 };

@@ -48,6 +48,11 @@ export function requiredArg(args: Args, name: string, error = 'invalid_arguments
   return value;
 }
 
+/** `true`, in JSON or in a form. */
+export function flagArg(args: Args, name: string): boolean {
+  return args[name] === true || args[name] === 'true';
+}
+
 /** An argument that is JSON: already an object, or its text. */
 export function jsonArg(args: Args, name: string, error: string): unknown {
   const value = args[name];

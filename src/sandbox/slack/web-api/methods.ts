@@ -5,6 +5,7 @@ import { conversations } from './conversations.ts';
 import { files } from './files.ts';
 import type { MethodSpec } from './method.ts';
 import { people } from './people.ts';
+import { reactions } from './reactions.ts';
 import { views } from './views.ts';
 
 export const METHODS: Readonly<Record<string, MethodSpec>> = {
@@ -13,4 +14,5 @@ export const METHODS: Readonly<Record<string, MethodSpec>> = {
   ...conversations,
   ...views,
   ...files,
+  ...reactions,
 };

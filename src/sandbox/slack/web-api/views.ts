@@ -47,10 +47,14 @@ export function viewOnWire(stored: StoredView, state: SlackState, values: Json =
   };
 }
 
-/** Slack names the blocks that the app did not name. */
-export function withBlockIds(blocks: unknown): readonly Json[] {
+/** Slack names the blocks that the app did not name; also those inside a container. */
+export function withBlockIds(blocks: unknown, prefix = ''): readonly Json[] {
   const list: readonly unknown[] = Array.isArray(blocks) ? blocks : [];
-  return list.filter(isJson).map((block, index) => ({ block_id: `b${index}`, ...block }));
+  return list.filter(isJson).map((block, index) => {
+    const named = { block_id: `${prefix}b${index}`, ...block };
+    if (!Array.isArray(block.child_blocks)) return named;
+    return { ...named, child_blocks: withBlockIds(block.child_blocks, `${named.block_id}.`) };
+  });
 }
 
 export function pushView(state: SlackState, userId: string, view: Json): StoredView {

@@ -1,0 +1,39 @@
+// Tells a screen reader what has come in: the plain text of new messages, as Slack reads it instead of the blocks.
+
+import { useRef } from 'preact/hooks';
+import { type Part, parseMrkdwn } from './blocks/mrkdwn.ts';
+import { slackDate } from './dates.ts';
+import { html } from './html.ts';
+import { personIn, useSession } from './session.ts';
+
+const MOST_SPOKEN = 3;
+
+export function Announcer() {
+  const { look, me, place } = useSession();
+  const known = useRef<{ as: string; ts: number } | null>(null);
+  const newest = look.messages.reduce((ts, message) => Math.max(ts, Number(message.ts)), 0);
+  if (known.current?.as !== look.me) known.current = { as: look.me, ts: newest };
+  const since = known.current.ts;
+  const spoken = useRef<readonly string[]>([]);
+  const news = look.messages.filter(
+    ({ ts, channelId, userId }) => Number(ts) > since && channelId === place.at && userId !== look.me,
+  );
+  known.current.ts = newest;
+  if (news.length > 0) {
+    const read = (part: Part): string => {
+      if ('inside' in part) return part.inside.map(read).join('');
+      if (part.kind === 'date') return slackDate(part.seconds, part.format, me.timeZone, look.now);
+      if (part.kind === 'user') return `@${personIn(look, part.targetId).name}`;
+      if ('label' in part) return part.label;
+      return 'text' in part ? part.text : '';
+    };
+    spoken.current = news
+      .slice(-MOST_SPOKEN)
+      .map(
+        ({ text, userId }) => `${personIn(look, userId).realName}: ${parseMrkdwn(text).map(read).join('')}`,
+      );
+  }
+  return html`<div class="sr-only" role="log" aria-live="polite" aria-label="New messages">
+    ${spoken.current.map((words) => html`<p>${words}</p>`)}
+  </div>`;
+}

@@ -1,0 +1,18 @@
+import { defineCommand, ONE_TEXT } from '../command.ts';
+import { findBuild } from '../find-build.ts';
+import { propose } from '../operation-messages.ts';
+
+export const command = defineCommand({
+  word: 'share',
+  summary: 'Makes a build’s page public by a link, after saying what that shows.',
+  usage: 'BUILD',
+  examples: ['share 9hh2rh7zkq'],
+  effect: 'write',
+  args: ONE_TEXT,
+  async run(typed, asked, room) {
+    const place = await findBuild(typed, 'share', asked, room);
+    if (!place) return;
+    const { projectId, projectName, build } = place;
+    await propose({ kind: 'share', projectId, projectName, buildId: build.buildId }, asked, room);
+  },
+});

@@ -1,0 +1,18 @@
+import { defineCommand, ONE_TEXT } from '../command.ts';
+import { findBuild } from '../find-build.ts';
+import { propose } from '../operation-messages.ts';
+
+export const command = defineCommand({
+  word: 'unshare',
+  summary: 'Ends the public link of a build.',
+  usage: 'BUILD',
+  examples: ['unshare 9hh2rh7zkq'],
+  effect: 'write',
+  args: ONE_TEXT,
+  async run(typed, asked, room) {
+    const place = await findBuild(typed, 'unshare', asked, room);
+    if (!place) return;
+    const { projectId, projectName, build } = place;
+    await propose({ kind: 'unshare', projectId, projectName, buildId: build.buildId }, asked, room);
+  },
+});

@@ -1,0 +1,167 @@
+// Which channel follows which project, and until when it wants to hear nothing.
+
+import type { Insertable, Selectable } from 'kysely';
+import type { Db, MutesTable, SubscriptionsTable, Trx } from './tables.ts';
+
+export type SubscriptionRow = Selectable<SubscriptionsTable>;
+
+/** In `project_id`: every project. */
+export const EVERY_PROJECT = '*';
+
+/** A draft nobody confirms is forgotten after so long. */
+const DRAFT_MS = 3_600_000;
+
+export async function addDraft(db: Db, row: Insertable<SubscriptionsTable>): Promise<void> {
+  await db.insertInto('subscriptions').values(row).execute();
+}
+
+export async function findSubscription(db: Db | Trx, subscriptionId: string) {
+  return db
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('subscription_id', '=', subscriptionId)
+    .executeTakeFirst();
+}
+
+/**
+ * Makes a draft a subscription, in place of what the channel had for the project before.
+ * @returns undefined for a draft that is gone, or was confirmed already.
+ */
+export async function confirmDraft(
+  trx: Trx,
+  subscriptionId: string,
+  now: Date,
+): Promise<SubscriptionRow | undefined> {
+  const draft = await findSubscription(trx, subscriptionId);
+  if (!draft || draft.confirmed_at) return undefined;
+  await trx
+    .deleteFrom('subscriptions')
+    .where('channel_id', '=', draft.channel_id)
+    .where('project_id', '=', draft.project_id)
+    .where('confirmed_at', 'is not', null)
+    .execute();
+  return trx
+    .updateTable('subscriptions')
+    .set({ confirmed_at: now })
+    .where('subscription_id', '=', subscriptionId)
+    .where('confirmed_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export async function removeSubscription(
+  db: Db | Trx,
+  channelId: string,
+  projectId: string,
+): Promise<SubscriptionRow | undefined> {
+  return db
+    .deleteFrom('subscriptions')
+    .where('channel_id', '=', channelId)
+    .where('project_id', '=', projectId)
+    .where('confirmed_at', 'is not', null)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Those of a channel, or those that a person made; by name, `*` first. */
+export async function subscriptionsBy(
+  db: Db,
+  by: { readonly channelId: string } | { readonly createdBy: string },
+): Promise<readonly SubscriptionRow[]> {
+  const confirmed = db.selectFrom('subscriptions').selectAll().where('confirmed_at', 'is not', null);
+  const chosen =
+    'channelId' in by
+      ? confirmed.where('channel_id', '=', by.channelId)
+      : confirmed.where('created_by', '=', by.createdBy);
+  return chosen.orderBy('project_name').orderBy('channel_id').execute();
+}
+
+/** All that hear about a project: by its id, and those that follow every project. */
+export async function subscriptionsTo(db: Db | Trx, projectId: string): Promise<readonly SubscriptionRow[]> {
+  return db
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('confirmed_at', 'is not', null)
+    .where('project_id', 'in', [projectId, EVERY_PROJECT])
+    .execute();
+}
+
+export async function subscribedProjects(
+  db: Db,
+): Promise<readonly { readonly projectId: string; readonly projectName: string }[]> {
+  return db
+    .selectFrom('subscriptions')
+    .select((e) => ['project_id as projectId', e.fn.max('project_name').as('projectName')])
+    .where('confirmed_at', 'is not', null)
+    .groupBy('project_id')
+    .execute();
+}
+
+/** Nothing can be delivered to the channel: all its subscriptions rest. @returns those that did not rest before. */
+export async function pauseChannel(
+  trx: Trx,
+  channelId: string,
+  because: string,
+  now: Date,
+): Promise<readonly SubscriptionRow[]> {
+  return trx
+    .updateTable('subscriptions')
+    .set({ paused_because: because, paused_at: now })
+    .where('channel_id', '=', channelId)
+    .where('confirmed_at', 'is not', null)
+    .where('paused_at', 'is', null)
+    .returningAll()
+    .execute();
+}
+
+export async function resumeChannel(db: Db, channelId: string): Promise<number> {
+  const resumed = await db
+    .updateTable('subscriptions')
+    .set({ paused_because: null, paused_at: null })
+    .where('channel_id', '=', channelId)
+    .where('paused_at', 'is not', null)
+    .executeTakeFirst();
+  return Number(resumed.numUpdatedRows);
+}
+
+export async function forgetDrafts(db: Db, now: Date): Promise<void> {
+  await db
+    .deleteFrom('subscriptions')
+    .where('confirmed_at', 'is', null)
+    .where('created_at', '<', new Date(now.getTime() - DRAFT_MS))
+    .execute();
+}
+
+/** A mute always has an end. @param projectId may be `*` */
+export async function setMute(db: Db, mute: Selectable<MutesTable>): Promise<void> {
+  const { until, muted_by } = mute;
+  await db
+    .insertInto('mutes')
+    .values(mute)
+    .onConflict((conflict) => conflict.columns(['channel_id', 'project_id']).doUpdateSet({ until, muted_by }))
+    .execute();
+}
+
+export async function removeMute(db: Db, channelId: string, projectId: string, now: Date): Promise<boolean> {
+  const removed = await db
+    .deleteFrom('mutes')
+    .where('channel_id', '=', channelId)
+    .where('project_id', '=', projectId)
+    .returning('until')
+    .executeTakeFirst();
+  return removed !== undefined && removed.until > now;
+}
+
+/** Mutes that hold now: of a channel, or for a project in any channel. */
+export async function mutesNow(
+  db: Db | Trx,
+  of: { readonly channelId: string } | { readonly projectId: string },
+  now: Date,
+): Promise<readonly Selectable<MutesTable>[]> {
+  const holding = db.selectFrom('mutes').selectAll().where('until', '>', now);
+  return (
+    'channelId' in of
+      ? holding.where('channel_id', '=', of.channelId)
+      : holding.where('project_id', 'in', [of.projectId, EVERY_PROJECT])
+  ).execute();
+}

@@ -1,0 +1,105 @@
+// What is remembered of the builds of watched projects: to tell what is new, what is usual, and what was told to whom.
+
+import type { Insertable, Selectable } from 'kysely';
+import type { Db, Trx, WatchedBuildsTable } from './tables.ts';
+
+export type WatchedBuildRow = Selectable<WatchedBuildsTable>;
+export type NewWatchedBuildRow = Insertable<WatchedBuildsTable>;
+
+/** So many newest builds of a project tell what is new. */
+const REMEMBERED = 400;
+const KEEP_MS = 15 * 86_400_000;
+
+/** Newest first. */
+export async function recentBuilds(db: Db | Trx, projectId: string): Promise<readonly WatchedBuildRow[]> {
+  return db
+    .selectFrom('watched_builds')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .orderBy('created_at', 'desc')
+    .limit(REMEMBERED)
+    .execute();
+}
+
+/** The project's builds that were running when last seen, however old. */
+export async function runningBuilds(db: Db | Trx, projectId: string): Promise<readonly WatchedBuildRow[]> {
+  return db
+    .selectFrom('watched_builds')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('status', 'in', ['running', 'unknown'])
+    .where('finished_at', 'is', null)
+    .execute();
+}
+
+/** Inserts, or brings up to date what may have changed. */
+export async function writeBuilds(trx: Trx, rows: readonly NewWatchedBuildRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await trx
+    .insertInto('watched_builds')
+    .values([...rows])
+    .onConflict((conflict) =>
+      conflict.column('build_id').doUpdateSet((e) => ({
+        status: e.ref('excluded.status'),
+        started_at: e.ref('excluded.started_at'),
+        finished_at: e.ref('excluded.finished_at'),
+        duration_seconds: e.ref('excluded.duration_seconds'),
+        saved_seconds: e.ref('excluded.saved_seconds'),
+        cached_steps: e.ref('excluded.cached_steps'),
+        total_steps: e.ref('excluded.total_steps'),
+        ended_found_at: e.fn.coalesce('watched_builds.ended_found_at', 'excluded.ended_found_at'),
+        finding: e.fn.coalesce('excluded.finding', 'watched_builds.finding'),
+        told: e.fn.coalesce('excluded.told', 'watched_builds.told'),
+      })),
+    )
+    .execute();
+}
+
+/** Depot does not know it any more: a running build of it must not be asked for again and again. */
+export async function markGone(trx: Trx, buildIds: readonly string[], now: Date): Promise<void> {
+  if (buildIds.length === 0) return;
+  await trx
+    .updateTable('watched_builds')
+    .set({ status: 'canceled', finished_at: now })
+    .where('build_id', 'in', buildIds)
+    .execute();
+}
+
+export async function findWatchedBuild(db: Db | Trx, buildId: string): Promise<WatchedBuildRow | undefined> {
+  return db.selectFrom('watched_builds').selectAll().where('build_id', '=', buildId).executeTakeFirst();
+}
+
+export async function findWatchedBuilds(
+  db: Db | Trx,
+  buildIds: readonly string[],
+): Promise<readonly WatchedBuildRow[]> {
+  if (buildIds.length === 0) return [];
+  return db.selectFrom('watched_builds').selectAll().where('build_id', 'in', buildIds).execute();
+}
+
+export async function writeFinding(db: Db | Trx, buildId: string, finding: string): Promise<void> {
+  await db.updateTable('watched_builds').set({ finding }).where('build_id', '=', buildId).execute();
+}
+
+/** Of these projects, those that ended in a period. */
+export async function buildsEndedIn(
+  db: Db,
+  projectIds: readonly string[] | 'all',
+  from: Date,
+  to: Date,
+): Promise<readonly WatchedBuildRow[]> {
+  const ended = db
+    .selectFrom('watched_builds')
+    .selectAll()
+    .where('finished_at', '>=', from)
+    .where('finished_at', '<', to);
+  if (projectIds === 'all') return ended.execute();
+  return projectIds.length === 0 ? [] : ended.where('project_id', 'in', projectIds).execute();
+}
+
+export async function forgetOldBuilds(db: Db, now: Date): Promise<void> {
+  await db
+    .deleteFrom('watched_builds')
+    .where('created_at', '<', new Date(now.getTime() - KEEP_MS))
+    .execute();
+}

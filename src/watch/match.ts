@@ -1,0 +1,138 @@
+// Who is told what about a build: pure. The answer names every channel that follows the project, also those that are
+// not told, and why: `/depot why` says so.
+
+import type { Build } from '../depot/model.ts';
+import { endOf } from './detect.ts';
+import { colourOf, type IncidentEvent } from './incident.ts';
+import { type CacheRule, type Green, newlySick, type Sickness, type SlowRule } from './sick.ts';
+
+export type Mode = 'failures' | 'every-failure' | 'all';
+
+export interface Subscription {
+  readonly subscriptionId: string;
+  readonly channelId: string;
+  /** null: every project. */
+  readonly projectId: string | null;
+  readonly mode: Mode;
+  readonly slow: SlowRule;
+  readonly cache: CacheRule;
+  readonly since: Date;
+  /** Delivery failed for good; somebody must resume it. */
+  readonly isPaused: boolean;
+}
+
+export interface Mute {
+  readonly channelId: string;
+  readonly until: Date;
+}
+
+/** One build that is over, with what it means for its project. */
+export interface Fact {
+  readonly build: Build;
+  readonly event: IncidentEvent | null;
+  /** The project's green builds before this one, newest first. */
+  readonly earlierGreens: readonly Green[];
+}
+
+export type Telling =
+  /** The incident's message: posted, or brought up to date; `aloud`: this failure is also said to the channel. */
+  | { readonly kind: 'incident'; readonly incidentId: string; readonly aloud: boolean }
+  | { readonly kind: 'fixed'; readonly incidentId: string; readonly redSeconds: number }
+  /** Only the incident's message changes. */
+  | { readonly kind: 'touch'; readonly incidentId: string }
+  /** One build, by itself. */
+  | { readonly kind: 'build' }
+  | { readonly kind: 'sick'; readonly sickness: Sickness };
+
+export type Untold =
+  | 'muted'
+  | 'paused'
+  | 'ended before the subscription'
+  | 'succeeded, and only failures are followed'
+  | 'cancelled, and only failures are followed'
+  | 'a newer build had ended already';
+
+export interface Verdict {
+  readonly subscriptionId: string;
+  readonly channelId: string;
+  readonly tell: readonly Telling[];
+  /** Why nothing is said to the channel; null: something is. */
+  readonly untold: Untold | null;
+}
+
+/** A channel that follows a project by name and `*` at once is told once, by the rules of the name. */
+function oneForEachChannel(subscriptions: readonly Subscription[]): readonly Subscription[] {
+  const byChannel = new Map<string, Subscription>();
+  for (const subscription of subscriptions) {
+    const other = byChannel.get(subscription.channelId);
+    if (!other || (other.projectId === null && subscription.projectId !== null)) {
+      byChannel.set(subscription.channelId, subscription);
+    }
+  }
+  return [...byChannel.values()];
+}
+
+/** @param subscriptions to the build's project or to every project. */
+export function match(
+  fact: Fact,
+  subscriptions: readonly Subscription[],
+  mutes: readonly Mute[],
+  now: Date,
+): readonly Verdict[] {
+  return oneForEachChannel(subscriptions).map((subscription) => {
+    const { subscriptionId, channelId } = subscription;
+    const silenced = silence(fact, subscription, mutes, now);
+    if (silenced) return { subscriptionId, channelId, tell: quietly(fact, silenced), untold: silenced };
+    const tell = [...tellBuild(fact, subscription), ...tellSickness(fact, subscription)];
+    return { subscriptionId, channelId, tell, untold: tell.length > 0 ? null : whyNothing(fact) };
+  });
+}
+
+function silence(
+  { build }: Fact,
+  { channelId, isPaused, since }: Subscription,
+  mutes: readonly Mute[],
+  now: Date,
+): Untold | null {
+  if (isPaused) return 'paused';
+  if (endOf(build) < since) return 'ended before the subscription';
+  return mutes.some((mute) => mute.channelId === channelId && mute.until > now) ? 'muted' : null;
+}
+
+/** Muted is not blind: what the channel was told before stays true. */
+function quietly({ event }: Fact, silenced: Untold): readonly Telling[] {
+  return silenced === 'muted' && event ? [{ kind: 'touch', incidentId: event.incident.incidentId }] : [];
+}
+
+function tellBuild({ build, event }: Fact, { mode }: Subscription): readonly Telling[] {
+  switch (event?.kind) {
+    case 'opened':
+    case 'still failing': {
+      const aloud = event.kind === 'still failing' && mode !== 'failures';
+      return [{ kind: 'incident', incidentId: event.incident.incidentId, aloud }];
+    }
+    case 'fixed':
+      return [{ kind: 'fixed', incidentId: event.incident.incidentId, redSeconds: event.redSeconds }];
+    case 'holding': {
+      const touch = { kind: 'touch' as const, incidentId: event.incident.incidentId };
+      return mode === 'all' ? [touch, { kind: 'build' }] : [touch];
+    }
+    case undefined: {
+      // Nothing new about the project's colour: an ordinary green, a cancelled one, or one that ended out of order.
+      const asked = mode === 'all' || (mode === 'every-failure' && colourOf(build) === 'red');
+      return asked ? [{ kind: 'build' }] : [];
+    }
+  }
+}
+
+function tellSickness({ build, earlierGreens }: Fact, { slow, cache }: Subscription): readonly Telling[] {
+  if (colourOf(build) !== 'green') return [];
+  return newlySick(build, earlierGreens, { slow, cache }).map((sickness) => ({ kind: 'sick', sickness }));
+}
+
+function whyNothing({ build }: Fact): Untold {
+  if (build.status === 'success') return 'succeeded, and only failures are followed';
+  return colourOf(build) === 'red'
+    ? 'a newer build had ended already'
+    : 'cancelled, and only failures are followed';
+}
