@@ -4,6 +4,7 @@ import { Code } from '@connectrpc/connect';
 import { OPERATION_ACTIONS } from '../../src/views/operation-actions.ts';
 import type { Window } from '../support/browser.ts';
 import { type Bot, CHANNELS, PEOPLE } from '../support/start-bot.ts';
+import { ACCESS_SCENES } from './screens-access.ts';
 
 export interface Stage {
   readonly bot: Bot;
@@ -350,6 +351,7 @@ export const SCENES: readonly Scene[] = [
       await say('/depot show ledger', 'reference');
     },
   },
+  ...ACCESS_SCENES,
   {
     name: 'inspector',
     about: 'The sandbox’s inspector, with a call opened.',
