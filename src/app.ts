@@ -13,8 +13,10 @@ import type { Clock } from './lib/clock.ts';
 import { messageOf } from './lib/errors.ts';
 import type { Log } from './lib/log.ts';
 import { createMetrics } from './lib/metrics.ts';
+import { createSealer } from './lib/seal.ts';
 import { createOperations } from './operations/create-operations.ts';
 import type { Operations } from './operations/operations.ts';
+import { createAuditChannel } from './slack/audit-channel.ts';
 import { createClients } from './slack/clients.ts';
 import { openSlack } from './slack/connect.ts';
 import { createFollowing } from './slack/following.ts';
@@ -23,7 +25,10 @@ import { loadCommands } from './slack/load-commands.ts';
 import { createOperationReporter } from './slack/operation-reporter.ts';
 import { createPeople } from './slack/people.ts';
 import { createPoster } from './slack/poster.ts';
-import { openStore, type StoreSettings } from './store/open-store.ts';
+import { createReplyUrls } from './slack/reply-urls.ts';
+import { createWorkspace } from './slack/workspace.ts';
+import { openStore, type Store, type StoreSettings } from './store/open-store.ts';
+import { resealReplyUrls } from './store/reply-urls.ts';
 import { createWatch } from './watch/create-watch.ts';
 
 /** Config as read, or with a database in memory: for `--check`, the sandbox and tests. */
@@ -43,10 +48,11 @@ export interface App extends AsyncDisposable {
    * @throws UserError when Slack refuses the tokens or the port is taken.
    */
   start(): Promise<number>;
-  /** The guarded changes, for who drives the app from inside the process: tests that turn the clock. */
+  /** For who drives the app from inside the process: tests that turn the clock, and look at what is kept. */
   readonly operations: Operations;
   /** Brings scheduled work up to the clock's time, where it is hand-turned. */
   turnJobs(): Promise<void>;
+  readonly store: Pick<Store, 'db'>;
 }
 
 const SHARE_EVERY_MS = 15_000;
@@ -75,10 +81,16 @@ export async function openApp(
   const { orgId } = config.depot;
   const settings = config.slack;
   const clients = createClients(settings, log);
-  const access = createAccess({ people: createPeople(clients.answers), admins: config.accessAdmins, log });
-  const reporter = createOperationReporter({ clients, settings, orgId });
   const { db } = store;
+  const { databaseKeys } = config;
+  const sealer = databaseKeys ? createSealer(databaseKeys.current, databaseKeys.previous) : null;
+  const replyUrls = createReplyUrls(db, sealer, clock);
+  const workspace = createWorkspace();
+  const people = createPeople(clients.answers, () => workspace.identity().teamId);
+  const access = createAccess({ db, people, admins: config.accessAdmins, log });
+  const reporter = createOperationReporter({ clients, settings, orgId, clock, log, replyUrls });
   const operations = createOperations({ db, jobs, depot, access, clock, log, reporter, soleProcess });
+  const auditChannel = createAuditChannel({ db, clients, clock, log, channelId: config.auditChannel });
   const { callsPerMinute, pollMinSeconds: minLookSeconds } = config.depot;
   const watch = createWatch({ db, depot, jobs, clock, log, metrics, callsPerMinute, minLookSeconds });
   const poster = createPoster(clients.notices, log);
@@ -93,6 +105,9 @@ export async function openApp(
     depot,
     operations,
     access,
+    workspace,
+    replyUrls,
+    auditChannel,
     store,
     clients,
     clock,
@@ -111,7 +126,7 @@ export async function openApp(
     const slack = door.isConnected() ? null : 'Slack: not connected';
     return [database, slack].filter((problem) => problem !== null);
   };
-  const http = opening.use(createHttpServer({ door, clock, metrics, unready }));
+  const http = opening.use(createHttpServer({ door, log, metrics, unready }));
   let started = false;
   opening.defer(async () => {
     following.stopAll();
@@ -137,11 +152,15 @@ export async function openApp(
     async turnJobs() {
       if (jobsClock) await turnTo(jobsClock, clock.now());
     },
+    store,
     async start() {
       const port = await http.listen(config.port);
       started = true;
       await door.start();
+      if (sealer) await resealReplyUrls(db, sealer);
       await operations.start();
+      await jobs.work('audit-channel', () => auditChannel.drain());
+      await auditChannel.drain();
       await watch.start();
       await deliver.start();
       void shareLimits();

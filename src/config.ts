@@ -1,6 +1,7 @@
 // Settings: environment in, frozen Config out. Every problem is listed at once by variable name; no value is ever echoed.
 
 import { z } from 'zod';
+import { readKey } from './lib/seal.ts';
 
 const slackId = /^[UWS][A-Z0-9]{2,}$/;
 
@@ -15,6 +16,13 @@ const wholeNumber = (min: number, max: number) =>
     .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
     .refine((n) => n >= min && n <= max, { error: `must be from ${min} to ${max}` });
+
+const key = z.string().transform((text, context) => {
+  const bytes = readKey(text);
+  if (!bytes)
+    context.addIssue({ code: 'custom', message: 'must be 32 bytes in base64: openssl rand -base64 32' });
+  return bytes ?? z.NEVER;
+});
 
 const Settings = z.object({
   SLACK_BOT_TOKEN: z.string('is missing').startsWith('xoxb-', 'must be a bot token (starts with xoxb-)'),
@@ -32,6 +40,8 @@ const Settings = z.object({
     .optional(),
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
   DATA_DIR: z.string().default('./data'),
+  DATABASE_KEY: key.optional(),
+  DATABASE_KEY_PREVIOUS: key.optional(),
   PORT: wholeNumber(0, 65_535).default(3000),
   SLASH_COMMAND: z
     .string()
@@ -44,6 +54,11 @@ const Settings = z.object({
       error: 'must be Slack user (U…) or user-group (S…) ids, separated by commas',
     })
     .default([]),
+  AUDIT_CHANNEL: z
+    .string()
+    .regex(/^[CG][A-Z0-9]{2,}$/, 'must be the id of a channel (C…)')
+    .optional(),
+  ACTS_PER_MINUTE: wholeNumber(1, 100_000).default(60),
   DEPOT_CALLS_PER_MINUTE: wholeNumber(1, 100_000).default(300),
   POLL_MIN_SECONDS: wholeNumber(1, 3600).default(10),
   LOG_LEVEL: z
@@ -62,6 +77,8 @@ export interface Config {
       | { readonly mode: 'http'; readonly signingSecret: string };
     readonly apiUrl: string;
     readonly slashCommand: string;
+    /** How often one person may act; more is answered with a wait. */
+    readonly actsPerMinute: number;
   };
   readonly depot: {
     readonly token: string;
@@ -74,10 +91,14 @@ export interface Config {
   readonly store:
     | { readonly kind: 'postgres'; readonly url: string }
     | { readonly kind: 'pglite'; readonly dataDir: string };
+  /** What seals the little that is secret in the database; null: such things are not kept at all. */
+  readonly databaseKeys: { readonly current: Buffer; readonly previous: Buffer | null } | null;
   /** Health, metrics, and Slack's requests in HTTP mode; 0 picks a free port. */
   readonly port: number;
   /** Slack user or user-group ids; empty: the workspace's own admins and owners. */
   readonly accessAdmins: readonly string[];
+  /** The channel that hears of everything recorded in the audit trail; null: none does. */
+  readonly auditChannel: string | null;
   readonly logLevel: string;
 }
 
@@ -112,6 +133,11 @@ export function readConfig(env: Environment): Config {
       'SLACK_APP_TOKEN is missing: set it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode',
     );
   }
+  if (given.DATABASE_KEY_PREVIOUS && !given.DATABASE_KEY) {
+    problems.push(
+      'DATABASE_KEY is missing: DATABASE_KEY_PREVIOUS only opens what the key before it has sealed',
+    );
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const s = parsed.data;
   return freezeDeep({
@@ -122,6 +148,7 @@ export function readConfig(env: Environment): Config {
         : ({ mode: 'http', signingSecret: s.SLACK_SIGNING_SECRET ?? '' } as const),
       apiUrl: s.SLACK_API_URL,
       slashCommand: s.SLASH_COMMAND,
+      actsPerMinute: s.ACTS_PER_MINUTE,
     },
     depot: {
       token: s.DEPOT_TOKEN,
@@ -133,13 +160,20 @@ export function readConfig(env: Environment): Config {
     store: s.DATABASE_URL
       ? ({ kind: 'postgres', url: s.DATABASE_URL } as const)
       : ({ kind: 'pglite', dataDir: s.DATA_DIR } as const),
+    databaseKeys: s.DATABASE_KEY
+      ? { current: s.DATABASE_KEY, previous: s.DATABASE_KEY_PREVIOUS ?? null }
+      : null,
     port: s.PORT,
     accessAdmins: s.ACCESS_ADMINS,
+    auditChannel: s.AUDIT_CHANNEL ?? null,
     logLevel: s.LOG_LEVEL,
   });
 }
 
 function freezeDeep<T extends object>(value: T): T {
-  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) freezeDeep(part);
+  for (const part of Object.values(value)) {
+    // Bytes cannot be frozen.
+    if (typeof part === 'object' && part !== null && !Buffer.isBuffer(part)) freezeDeep(part);
+  }
   return Object.freeze(value);
 }

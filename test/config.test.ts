@@ -25,6 +25,7 @@ describe('readConfig', () => {
         delivery: { mode: 'socket', appToken: 'xapp-1-test' },
         apiUrl: 'https://slack.com/api/',
         slashCommand: '/depot',
+        actsPerMinute: 60,
       },
       depot: {
         token: 'depot_org_test',
@@ -36,6 +37,8 @@ describe('readConfig', () => {
       store: { kind: 'pglite', dataDir: './data' },
       port: 3000,
       accessAdmins: [],
+      databaseKeys: null,
+      auditChannel: null,
       logLevel: 'info',
     });
   });
@@ -80,9 +83,15 @@ describe('readConfig', () => {
       ACCESS_ADMINS: 'ana',
       LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://x',
+      DATABASE_KEY: 'short',
+      AUDIT_CHANNEL: 'general',
+      ACTS_PER_MINUTE: '0',
     }).map((line) => line.split(' ')[0]);
     expect(names.toSorted()).toEqual([
       'ACCESS_ADMINS',
+      'ACTS_PER_MINUTE',
+      'AUDIT_CHANNEL',
+      'DATABASE_KEY',
       'DATABASE_URL',
       'DEPOT_API_URL',
       'DEPOT_CALLS_PER_MINUTE',
@@ -106,6 +115,8 @@ describe('readConfig', () => {
           'DEPOT_API_URL',
           'DEPOT_ORG_ID',
           'DATABASE_URL',
+          'DATABASE_KEY',
+          'DATABASE_KEY_PREVIOUS',
         ],
         ...[
           'PORT',
@@ -120,6 +131,18 @@ describe('readConfig', () => {
     const problems = problemsOf(env);
     expect(problems.length).toBeGreaterThan(10);
     expect(problems.join('\n')).not.toContain(leaky);
+  });
+
+  it('takes a key of 32 bytes, and the one before only beside it', () => {
+    const key = Buffer.alloc(32, 7);
+    const text = key.toString('base64');
+    expect(readConfig({ ...SOCKET, DATABASE_KEY: text }).databaseKeys).toEqual({
+      current: key,
+      previous: null,
+    });
+    expect(problemsOf({ ...SOCKET, DATABASE_KEY_PREVIOUS: text })).toEqual([
+      expect.stringContaining('DATABASE_KEY is missing'),
+    ]);
   });
 
   it('gives settings that nobody can change later', () => {

@@ -2,59 +2,97 @@
 
 import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
-import type { Access, Actor, People } from './model.ts';
-import { decide } from './policy.ts';
+import { allRules } from '../store/access-rules.ts';
+import { allGrants } from '../store/grants.ts';
+import type { Db } from '../store/tables.ts';
+import type { ActionName } from './actions.ts';
+import type { Access, Actor, Decision, Grant, People, Person, Target } from './model.ts';
+import { allowedProjects, decide, type Facts, grantsFor } from './policy.ts';
+import { toRule } from './rules.ts';
+import { grantsInForce } from './stored.ts';
 
 export interface AccessOptions {
+  readonly db: Db;
   readonly people: People;
-  /** ACCESS_ADMINS: user ids (U…, W…) and user-group ids (S…). */
+  /** ACCESS_ADMINS: user ids (U…, W…) and user-group ids (S…); none: the workspace's own admins and owners. */
   readonly admins: readonly string[];
   readonly log: Log;
 }
 
-const isGroup = (slackId: string) => slackId.startsWith('S');
+const NOBODY_KNOWN: Person = { standing: 'unknown', isWorkspaceAdmin: false };
 
-export function createAccess({ people, admins, log }: AccessOptions): Access {
-  const users = new Set(admins.filter((id) => !isGroup(id)));
-  const groups = admins.filter(isGroup);
-  const adminsAreSet = admins.length > 0;
+/** The admins to begin with, as grants that nobody can revoke in Slack. */
+function settingGrants(admins: readonly string[]): readonly Grant[] {
+  const admin = { role: 'admin', pattern: '*', origin: 'setting', grantedBy: null, grantedAt: null } as const;
+  if (admins.length === 0) return [{ ...admin, subject: { kind: 'workspace-admins' } }];
+  return admins.map((id) => ({
+    ...admin,
+    subject: { kind: id.startsWith('S') ? ('group' as const) : ('person' as const), id },
+  }));
+}
 
-  async function membersOfGroups({ teamId, userId }: Actor): Promise<ReadonlySet<string>> {
-    if (users.has(userId) || groups.length === 0) return new Set();
-    const members = await Promise.all(groups.map((group) => people.groupMembers(teamId, group)));
-    return new Set(members.flatMap((set) => [...set]));
+export function createAccess({ db, people, admins, log }: AccessOptions): Access {
+  const fixed = settingGrants(admins);
+
+  const grants = async (teamId: string): Promise<readonly Grant[]> => [
+    ...fixed,
+    ...grantsInForce(await allGrants(db, teamId)),
+  ];
+
+  /** Null when Slack does not say; the caller goes on as if the answer were no. */
+  async function known<T>(lookup: Promise<T>, what: string): Promise<T | null> {
+    try {
+      return await lookup;
+    } catch (error) {
+      log.warn({ error: messageOf(error), what }, 'rights could not be looked up: taken as none');
+      return null;
+    }
+  }
+
+  async function groupsOf({ userId }: Actor, all: readonly Grant[]): Promise<ReadonlySet<string>> {
+    const named = new Set(all.flatMap(({ subject }) => (subject.kind === 'group' ? [subject.id] : [])));
+    const memberships = await Promise.all(
+      [...named].map(async (id) => ({ id, members: await known(people.groupMembers(id), 'user group') })),
+    );
+    return new Set(memberships.filter(({ members }) => members?.has(userId)).map(({ id }) => id));
+  }
+
+  /** What is known without asking Slack: enough for who was granted it by name. */
+  const withoutSlack = ({ userId, channelId }: Actor, all: readonly Grant[]): Facts => ({
+    userId,
+    channelId,
+    person: NOBODY_KNOWN,
+    groups: new Set(),
+    grants: all,
+  });
+
+  async function gather(actor: Actor, all: readonly Grant[]): Promise<Facts> {
+    const [person, groups] = await Promise.all([
+      known(people.about(actor.userId), 'person'),
+      groupsOf(actor, all),
+    ]);
+    return { ...withoutSlack(actor, all), person: person ?? NOBODY_KNOWN, groups };
+  }
+
+  async function check(actor: Actor, action: ActionName, target: Target): Promise<Decision> {
+    const all = await grants(actor.teamId);
+    const atOnce = decide(withoutSlack(actor, all), action, target);
+    return atOnce.allowed ? atOnce : decide(await gather(actor, all), action, target);
   }
 
   return {
-    async check(actor, effect) {
-      const noFacts = { users, groupMembers: new Set<string>() };
-      if (effect === 'read') {
-        return decide({
-          userId: actor.userId,
-          effect,
-          admins: noFacts,
-          adminsAreSet,
-          isWorkspaceAdmin: false,
-        });
-      }
-      try {
-        const groupMembers = await membersOfGroups(actor);
-        const isWorkspaceAdmin = adminsAreSet ? false : await people.isWorkspaceAdmin(actor);
-        return decide({
-          userId: actor.userId,
-          effect,
-          admins: { users, groupMembers },
-          adminsAreSet,
-          isWorkspaceAdmin,
-        });
-      } catch (error) {
-        log.warn({ error: messageOf(error), userId: actor.userId }, 'rights could not be looked up: refused');
-        return {
-          allowed: false,
-          reason:
-            'Slack did not say who you are, so your rights are not known. Nothing was changed. Try again in a minute.',
-        };
-      }
+    grants,
+    check,
+    async allowedOf(actor, action, projects) {
+      return allowedProjects(await gather(actor, await grants(actor.teamId)), action, projects);
+    },
+    grantsOf: async (actor) => grantsFor(await gather(actor, await grants(actor.teamId))),
+    rules: async (teamId) => (await allRules(db, teamId)).map(toRule),
+    async mayApprove(actor, { from, action }, target) {
+      if (from === null) return (await check(actor, action, target)).allowed;
+      // Somebody named by the rule may approve what they could not do themselves: that is the point of naming them.
+      const named = { subject: from, role: 'viewer', pattern: '*', origin: 'setting' } as const;
+      return grantsFor(await gather(actor, [{ ...named, grantedBy: null, grantedAt: null }])).length > 0;
     },
   };
 }

@@ -1,33 +1,113 @@
-// Who may do what, as one pure function.
+// Who may do what, as one pure function over facts.
 
-import type { Decision, Effect } from './model.ts';
+import { assertNever } from '../lib/assert-never.ts';
+import { cut, oneLine } from '../lib/plain-text.ts';
+import { ACTIONS, type ActionName } from './actions.ts';
+import {
+  type Decision,
+  type Grant,
+  type NamedProject,
+  onProject,
+  type Person,
+  ROLES,
+  type Role,
+  type Subject,
+  type Target,
+} from './model.ts';
+import { covers } from './pattern.ts';
 
 export interface Facts {
   readonly userId: string;
-  readonly effect: Effect;
-  /** ACCESS_ADMINS: user ids, and user groups with their members; empty when the setting is not set. */
-  readonly admins: { readonly users: ReadonlySet<string>; readonly groupMembers: ReadonlySet<string> };
-  readonly adminsAreSet: boolean;
-  readonly isWorkspaceAdmin: boolean;
+  readonly person: Person;
+  /** Of the user groups that the grants name, those that the person is in. */
+  readonly groups: ReadonlySet<string>;
+  /** Where they act. */
+  readonly channelId: string | null;
+  readonly grants: readonly Grant[];
 }
 
-/** Everybody may read. ACCESS_ADMINS may change; when it is not set, the workspace's own admins and owners may. */
-export function decide({ userId, effect, admins, adminsAreSet, isWorkspaceAdmin }: Facts): Decision {
-  if (effect === 'read') return { allowed: true, because: 'everybody may look' };
-  if (adminsAreSet) {
-    if (admins.users.has(userId)) return { allowed: true, because: 'named in ACCESS_ADMINS' };
-    if (admins.groupMembers.has(userId))
-      return { allowed: true, because: 'member of a group in ACCESS_ADMINS' };
-    return {
-      allowed: false,
-      reason:
-        'You may look, but not change projects. Nothing was changed. Ask whoever runs the bot to add you to ACCESS_ADMINS.',
-    };
+const rank = (role: Role) => ROLES.indexOf(role);
+
+/** Does the grant mean this person, here? */
+function isFor({ userId, person, groups, channelId }: Facts, subject: Subject): boolean {
+  switch (subject.kind) {
+    case 'person':
+      return subject.id === userId;
+    case 'group':
+      return groups.has(subject.id);
+    // Guests and people of other workspaces have nothing that was not granted to them by name or group.
+    case 'channel':
+      return subject.id === channelId && person.standing === 'member';
+    case 'everyone':
+      return person.standing === 'member';
+    case 'workspace-admins':
+      return person.isWorkspaceAdmin && person.standing === 'member';
+    default:
+      return assertNever(subject, 'subject');
   }
-  if (isWorkspaceAdmin) return { allowed: true, because: 'admin of this workspace' };
-  return {
-    allowed: false,
-    reason:
-      'Only admins and owners of this workspace may change projects. Nothing was changed. Ask one of them to do it, or whoever runs the bot to set ACCESS_ADMINS.',
-  };
+}
+
+/** The rights that count for this person, here; strongest first. */
+export function grantsFor(facts: Facts): readonly Grant[] {
+  return facts.grants
+    .filter(({ subject }) => isFor(facts, subject))
+    .toSorted((a, b) => rank(b.role) - rank(a.role));
+}
+
+/** May they? Every grant only ever adds: taking one away never gives a right. */
+export function decide(facts: Facts, action: ActionName, target: Target): Decision {
+  const needed = ACTIONS[action].role;
+  if (needed === null) return { allowed: true, grant: null };
+  const reaching = grantsFor(facts).filter(({ pattern }) => covers(pattern, target));
+  // The weakest that is enough: it is what decides, whatever else there is.
+  const enough = reaching.findLast(({ role }) => rank(role) >= rank(needed));
+  if (enough) return { allowed: true, grant: enough };
+  const has = reaching[0]?.role ?? null;
+  return { allowed: false, reason: refusal(facts, action, target, has), needed, has };
+}
+
+/** Of these projects, those on which the person may do it. */
+export function allowedProjects<P extends NamedProject>(
+  facts: Facts,
+  action: ActionName,
+  projects: readonly P[],
+): readonly P[] {
+  const needed = ACTIONS[action].role;
+  if (needed === null) return projects;
+  const enough = grantsFor(facts).filter(({ role }) => rank(role) >= rank(needed));
+  // An organization may have thousands: most people reach all of them or none.
+  if (enough.some(({ pattern }) => pattern === '*')) return projects;
+  return projects.filter((project) => enough.some(({ pattern }) => covers(pattern, onProject(project))));
+}
+
+const NAME_CHARS = 80;
+
+function onWhat(target: Target): string {
+  switch (target.kind) {
+    case 'project':
+      return ` on “${cut(oneLine(target.name), NAME_CHARS)}”`;
+    case 'some':
+      return '';
+    case 'all':
+      return ' on all projects';
+    case 'pattern':
+      return ` on all of “${cut(oneLine(target.pattern), NAME_CHARS)}”`;
+    default:
+      return assertNever(target, 'target');
+  }
+}
+
+function refusal({ person }: Facts, action: ActionName, target: Target, has: Role | null): string {
+  const { role, does } = ACTIONS[action];
+  const what = `You may not ${does}: that needs the role ${role}${onWhat(target)}, and you have ${has ?? 'none'}.`;
+  switch (person.standing) {
+    case 'unknown':
+      return 'Slack did not say who you are, so your rights are not known. Nothing was changed. Try again in a minute.';
+    case 'guest':
+      return `${what} You are a guest here, and guests have only rights that were granted to them by name. Nothing was changed. Ask who invited you.`;
+    case 'stranger':
+      return `${what} You belong to another workspace, and its people have only rights that were granted to them by name. Nothing was changed. Ask who shared this channel with you.`;
+    default:
+      return `${what} Nothing was changed. Ask an admin: the command “access” shows who they are.`;
+  }
 }

@@ -30,8 +30,14 @@ export interface Projects {
   /** All projects of the organization, every page; from a short cache unless `fresh`. */
   list(options?: { readonly fresh?: boolean }): Promise<readonly Project[]>;
   get(projectId: string): Promise<Project>;
-  /** Id, exact name, unique prefix; else the candidates or the nearest names. */
-  find(text: string): Promise<ProjectMatch>;
+  /**
+   * Id, exact name, unique prefix; else the candidates or the nearest names.
+   * @param visible which of all projects count; @default all of them
+   */
+  find(
+    text: string,
+    visible?: (projects: readonly Project[]) => Promise<readonly Project[]>,
+  ): Promise<ProjectMatch>;
   /** Depot answers with the existing project when an active one has this name: compare before claiming to have created it. */
   create(input: NewProject): Promise<Project>;
   update(projectId: string, change: ProjectChange): Promise<Project>;

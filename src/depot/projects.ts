@@ -78,10 +78,12 @@ export function createProjects(transport: Transport, options: CallOptions, list:
       const answer = await client.getProject({ projectId }, options);
       return toProject(required(answer.project, 'project'));
     },
-    async find(text) {
-      const match = matchProject(await list.get(), text);
+    async find(text, visible = async (projects) => projects) {
+      const match = matchProject(await visible(await list.get()), text);
       // Somebody may have made it a moment ago, elsewhere: look again before saying that it does not exist.
-      return match.kind === 'none' ? matchProject(await list.get(SECOND_LOOK_MS), text) : match;
+      return match.kind === 'none'
+        ? matchProject(await visible(await list.get(SECOND_LOOK_MS)), text)
+        : match;
     },
     async create(input) {
       const answer = await changing(client.createProject(newProjectOnWire(input), options));

@@ -58,7 +58,7 @@ const INSTANCE_HEARTBEAT_SECONDS = 10;
 /** How often jobs of dead replicas are looked for. */
 const SUPERVISE_SECONDS = 15;
 
-const isReminder = (queue: string) => Object.hasOwn(RULES, queue);
+const isReminder = (queue: QueueName) => RULES[queue]?.policy !== undefined;
 
 /** Makes the queues and schedules; nothing is worked until `work` is called. */
 export async function openJobs(database: JobsDatabase, log: Log, options: JobsOptions = {}): Promise<Jobs> {

@@ -6,12 +6,18 @@ const OperationJob = z.object({ operationId: z.string() });
 const Nothing = z.object({});
 
 export const QUEUES = {
-  /** Fires when a pending operation's time is over. */
+  /** Fires when nobody can confirm or approve an operation any more. */
   'operation-expiry': OperationJob,
   /** Fires when whoever claimed an operation should long be done: settles it if they are not. */
   'operation-recovery': OperationJob,
-  /** Once a minute: what the other two missed, and memories that are too old. */
+  /** Fires when a change that was delayed is to run. */
+  'operation-due': OperationJob,
+  /** Fires when the countdown of a delayed change reads differently. */
+  'operation-countdown': OperationJob,
+  /** Once a minute: what the others missed, and memories that are too old. */
   sweep: Nothing,
+  /** Once a minute: what the audit channel has not been told yet. */
+  'audit-channel': Nothing,
   /** Decides which projects are looked at now; sends itself again. */
   'watch-plan': Nothing,
   /** One look at one project. */
@@ -50,6 +56,7 @@ export interface QueueRules {
 const REMINDER = { policy: 'stately', heartbeatSeconds: 15, notify: true, retryLimit: 3 } as const;
 
 export const RULES: Partial<Record<QueueName, QueueRules>> = {
+  'operation-countdown': { notify: true },
   'watch-plan': REMINDER,
   look: { ...REMINDER, policy: 'exclusive', retryLimit: 0 },
   'usage-sweep': REMINDER,
@@ -61,6 +68,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
 /** Standard cron, in UTC. Those that send themselves again are begun anew here when the chain broke. */
 export const SCHEDULES: Partial<Record<QueueName, string>> = {
   sweep: '* * * * *',
+  'audit-channel': '* * * * *',
   'watch-plan': '* * * * *',
   'usage-sweep': '*/5 * * * *',
   'watch-tidy': '*/5 * * * *',

@@ -1,6 +1,7 @@
-// pino with redaction: tokens and bearer-like values never reach a log line.
+// pino with redaction: tokens never reach a log line, neither under a key that names one nor in somebody's words.
 
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { redactTokens } from './redact.ts';
 
 export type Log = Logger;
 
@@ -34,6 +35,8 @@ export function createLog({ level = 'info', destination }: LogOptions = {}): Log
       ],
       censor: '[redacted]',
     },
+    // What stands in a message or in an error's words, under no key at all.
+    hooks: { streamWrite: redactTokens },
   };
   return destination ? pino(options, destination) : pino(options);
 }

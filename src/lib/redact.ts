@@ -92,6 +92,14 @@ export function redactSecrets(text: string): string {
   return clean;
 }
 
+/** Secrets that are known by their own form, whatever stands around them: JSON stays JSON. */
+export function redactTokens(text: string): string {
+  return SECRET_PATTERNS.reduce(
+    (clean, { pattern, replace }) => (replace ? clean : clean.replace(pattern, REDACTED)),
+    text,
+  );
+}
+
 const KEY_BEGINS = /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----/;
 const KEY_ENDS = /-----END [A-Z ]{0,30}PRIVATE KEY-----/;
 /** A key is shorter than this; a log that only mentions the first line of one must not vanish. */

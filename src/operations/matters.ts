@@ -1,6 +1,7 @@
 // What moved between the preview a person saw and the click, where it matters to what they agreed to. Pure.
 
 import type { Project } from '../depot/model.ts';
+import { aboutChanges } from './about.ts';
 import type { OperationRequest, Preview, PreviewChange } from './model.ts';
 
 const builds = (count: number) => (count === 1 ? 'a build' : `${count} builds`);
@@ -15,7 +16,11 @@ export function whatChanged(
   fresh: Preview,
 ): readonly PreviewChange[] {
   if (request.kind === 'create') return nameTaken(shown, fresh);
-  return [...projectChanges(request, shown.project, fresh.project), ...stakesChanges(shown, fresh)];
+  return [
+    ...projectChanges(request, shown.project, fresh.project),
+    ...stakesChanges(shown, fresh),
+    ...aboutChanges(shown, fresh),
+  ];
 }
 
 function nameTaken(shown: Preview, fresh: Preview): readonly PreviewChange[] {

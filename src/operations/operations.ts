@@ -1,21 +1,39 @@
 // The guarded changes as Slack's side sees them. The maker is create-operations.ts.
 
-import type { Confirmation, Operation, OperationRequest, OperationState, Place } from './model.ts';
+import type { Actor } from '../access/model.ts';
+import type { DecisionClick } from './decide.ts';
+import type {
+  Confirmation,
+  Operation,
+  OperationRequest,
+  OperationState,
+  Place,
+  PostedPlace,
+  PreviewChange,
+} from './model.ts';
+import type { OnSecret } from './run-once.ts';
 
-export interface Asker {
-  readonly teamId: string;
-  readonly userId: string;
+export interface ConfirmClick {
+  readonly operationId: string;
+  readonly previewVersion: number;
+  readonly asker: Actor;
+  /** Why, where a rule wants to know. */
+  readonly reason?: string;
+  /** Told once this click has won and before Depot is called; nobody waits for it. */
+  readonly onRunning?: (operation: Operation) => Promise<void>;
+  /** Needed for what ends in a secret: given it once, and nothing else ever is. */
+  readonly onSecret?: OnSecret;
 }
 
 export interface Operations {
   /**
    * Takes the preview from live data and stores a pending operation that expires after 10 minutes.
    * `originKey` names the person's act (a trigger id, a view id): the same act seen twice yields the same operation.
-   * @throws UserError when the asker may not, or the project is gone; DepotError when Depot fails.
+   * @throws UserError when the asker may not, or what it is about is gone; DepotError when Depot fails.
    */
   propose(input: {
     readonly request: OperationRequest;
-    readonly asker: Asker;
+    readonly asker: Actor;
     readonly place: Place;
     readonly originKey: string;
   }): Promise<Operation>;
@@ -23,31 +41,42 @@ export interface Operations {
   /** Remembers which message shows the operation, so that it can be turned into the outcome later. */
   placed(operationId: string, place: Place): Promise<void>;
 
+  /** The same for the messages in approvers' channels. */
+  placedForApprovers(operationId: string, places: readonly PostedPlace[]): Promise<void>;
+
   /** The operation's message now shows this state; until told so, the sweep keeps repairing it. */
   shown(operationId: string, state: OperationState): Promise<void>;
 
   /**
-   * Runs the operation once, whoever clicks how often. Checks rights again, takes the preview again, claims the
-   * row, sends one RPC, reads back an unclear answer, writes the audit row. Never throws for Depot's failures:
-   * they are the operation's outcome.
+   * Runs the operation once, whoever clicks how often, or has it wait for approvals or for its delay, as the rules say.
+   * Checks rights again, takes the preview again, claims the row, sends one RPC, reads back an unclear answer, writes the
+   * audit row. Never throws for Depot's failures: they are the operation's outcome.
    */
-  confirm(input: {
-    readonly operationId: string;
-    readonly previewVersion: number;
-    readonly asker: Asker;
-    /** Told once this click has won and before Depot is called; nobody waits for it. */
-    readonly onRunning?: (operation: Operation) => Promise<void>;
-  }): Promise<Confirmation>;
+  confirm(click: ConfirmClick): Promise<Confirmation>;
 
-  cancel(operationId: string, asker: Asker): Promise<Confirmation>;
+  /** An approver's decision. Enough of them, and it goes on. */
+  decide(click: DecisionClick): Promise<Confirmation>;
+
+  /** Takes it back before it runs: also while it waits, for whoever may do or approve it. */
+  cancel(operationId: string, asker: Actor): Promise<Confirmation>;
 
   get(operationId: string): Promise<Operation | null>;
 
-  /** Expires what is overdue and settles what a crash interrupted; the same work as the scheduled jobs. */
+  /** Revocations of this project's tokens that wait for their moment, soonest first. */
+  rotationsOf(projectId: string): Promise<readonly Operation[]>;
+
+  /** Expires what is overdue, runs what is due, and settles what a crash interrupted; the same work as the jobs. */
   sweep(): Promise<void>;
 }
 
-/** Told whenever an operation's message has to change without a click (expired, settled after a crash). Given by app.ts. */
+/** Where an operation is shown now, as far as that changed. */
+export interface Shown {
+  readonly place?: Place;
+  readonly approvalPlaces?: readonly PostedPlace[];
+}
+
+/** Told whenever an operation's message has to change without a click. Given by app.ts. */
 export interface OperationReporter {
-  report(operation: Operation): Promise<void>;
+  /** @param changes what moved, so that people have to agree again: they are told, beside the message */
+  report(operation: Operation, changes?: readonly PreviewChange[]): Promise<Shown>;
 }

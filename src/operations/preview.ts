@@ -3,29 +3,32 @@
 import type { Depot } from '../depot/depot.ts';
 import { DepotError } from '../depot/depot-error.ts';
 import type { Build, Project } from '../depot/model.ts';
+import { readAbout } from './about.ts';
 import type { OperationRequest, Preview, Stakes } from './model.ts';
 
 /** Running builds are the newest; a project with more than this many newer finished ones is looked at no further. */
 const BUILDS_LOOKED_AT = 100;
 
 /**
- * @throws DepotError when the project itself cannot be read (`not_found`: it is gone, or the build that is to be shared is). A part of the stakes that
- * cannot be read is null.
+ * @throws DepotError when the project itself, or what the change is about, cannot be read (`not_found`: the project is
+ * gone). A part of the stakes that cannot be read is null.
  */
 export async function takePreview(depot: Depot, request: OperationRequest, now: Date): Promise<Preview> {
   if (request.kind === 'create') {
     const projects = await depot.projects.list({ fresh: true });
     const taken = projects.find(({ name }) => name === request.project.name) ?? null;
-    return { project: taken, stakes: null, takenAt: now };
+    return { project: taken, stakes: null, about: null, takenAt: now };
   }
-  const project = await depot.projects.get(request.projectId);
-  if (request.kind === 'share' || request.kind === 'unshare') await depot.builds.get(request.buildId);
+  const [project, about] = await Promise.all([
+    depot.projects.get(request.projectId),
+    readAbout(depot, request, now),
+  ]);
   const stakes = losesData(request, project) ? await readStakes(depot, project, now) : null;
-  return { project, stakes, takenAt: now };
+  return { project, stakes, about, takenAt: now };
 }
 
 /** Reset and delete do; an update does when it moves the project to another region. */
-export function losesData(request: OperationRequest, project: Project): boolean {
+function losesData(request: OperationRequest, project: Project): boolean {
   if (request.kind === 'update') {
     return request.change.regionId !== undefined && request.change.regionId !== project.regionId;
   }

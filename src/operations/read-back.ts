@@ -2,7 +2,9 @@
 
 import type { Depot } from '../depot/depot.ts';
 import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
-import type { Project, ProjectChange } from '../depot/model.ts';
+import type { Project, ProjectChange, RetentionPolicy } from '../depot/model.ts';
+import { assertNever } from '../lib/assert-never.ts';
+import { isSameSource } from './about.ts';
 import { NOTHING_DONE, type Operation, type OperationState, type Outcome } from './model.ts';
 
 export interface Settled {
@@ -10,40 +12,90 @@ export interface Settled {
   readonly outcome: Outcome;
 }
 
-const unclear = (explanation: string): Settled => ({
+const unclear = (explanation: string, more: Partial<Outcome> = {}): Settled => ({
   state: 'unclear',
-  outcome: { ...NOTHING_DONE, explanation },
+  outcome: { ...NOTHING_DONE, ...more, explanation },
 });
+
+const succeeded = (more: Partial<Outcome> = {}): Settled => ({
+  state: 'succeeded',
+  outcome: { ...NOTHING_DONE, ...more },
+});
+
+const LOST = "Depot's answer was lost";
+const LATER = 'Look again in a minute; if nothing has changed by then, do it again.';
 
 /** Never throws for Depot's failures: what cannot be read is unclear. */
 export async function readBack(depot: Depot, operation: Operation): Promise<Settled> {
-  const { request, preview } = operation;
   try {
-    switch (request.kind) {
-      case 'delete':
-        return await readDelete(depot, request.projectId, operation);
-      case 'create':
-        return await readCreate(depot, request.project.name, preview.project);
-      case 'update':
-        return await readUpdate(depot, request.projectId, request.change, operation);
-      case 'reset':
-        return unclear(
-          `Depot's answer was lost, and a reset cannot be read back. Look at the project: if its cache is empty, it was reset. Reset again only if no build is running that somebody needs.`,
-        );
-      case 'share':
-        return unclear(
-          `Depot's answer was lost, and Depot does not tell whether a build is public. Share it again for the link: nothing is made public twice. Or unshare it to be sure that it is not public.`,
-        );
-      case 'unshare':
-        return unclear(
-          `Depot's answer was lost, and Depot does not tell whether a build is public. Unshare it again: doing it twice does no harm.`,
-        );
-    }
+    return await read(depot, operation);
   } catch (error) {
     if (!(error instanceof DepotError)) throw error;
     return unclear(
-      `Depot's answer was lost, and looking for the result failed too. ${depotErrorWords(error)} Look at the project before you try again.`,
+      `${LOST}, and looking for the result failed too. ${depotErrorWords(error)} Look at the project before you try again.`,
     );
+  }
+}
+
+async function read(depot: Depot, operation: Operation): Promise<Settled> {
+  const { request, preview } = operation;
+  switch (request.kind) {
+    case 'delete':
+      return readDelete(depot, request.projectId, operation);
+    case 'create':
+      return readCreate(depot, request.project.name, preview.project);
+    case 'update':
+      return readUpdate(depot, request.projectId, request.change, operation);
+    case 'reset':
+      return unclear(
+        `${LOST}, and a reset cannot be read back. Look at the project: if its cache is empty, it was reset. Reset again only if no build is running that somebody needs.`,
+      );
+    case 'share':
+      return unclear(
+        `${LOST}, and Depot does not tell whether a build is public. Share it again for the link: nothing is made public twice. Or unshare it to be sure that it is not public.`,
+      );
+    case 'unshare':
+      return unclear(
+        `${LOST}, and Depot does not tell whether a build is public. Unshare it again: doing it twice does no harm.`,
+      );
+    case 'token-create':
+    case 'token-rotate':
+      return readNewToken(depot, request.projectId, request.description, operation);
+    case 'token-revoke': {
+      const tokens = await depot.tokens.list(request.projectId);
+      const isGone = !tokens.some(({ tokenId }) => tokenId === request.tokenId);
+      return isGone ? succeeded() : unclear(`${LOST}, and the token is still there. ${LATER}`);
+    }
+    case 'trust-add': {
+      const policies = await depot.trustPolicies.list(request.projectId);
+      const isThere = policies.some(({ source }) => isSameSource(source, request.source));
+      return isThere ? succeeded() : unclear(`${LOST}, and the trust policy is not there yet. ${LATER}`);
+    }
+    case 'trust-update': {
+      const policies = await depot.trustPolicies.list(request.projectId);
+      const source = policies.find(({ trustPolicyId }) => trustPolicyId === request.trustPolicyId)?.source;
+      const isAsAsked =
+        source?.provider === 'github' && source.allowPublicPullRequests === request.allowPublicPullRequests;
+      return isAsAsked ? succeeded() : unclear(`${LOST}, and the trust policy is as it was. ${LATER}`);
+    }
+    case 'trust-remove': {
+      const policies = await depot.trustPolicies.list(request.projectId);
+      const isGone = !policies.some(({ trustPolicyId }) => trustPolicyId === request.trustPolicyId);
+      return isGone ? succeeded() : unclear(`${LOST}, and the trust policy is still there. ${LATER}`);
+    }
+    case 'images-delete': {
+      const images = await depot.images.list(request.projectId);
+      const left = images.filter(({ tag }) => request.tags.includes(tag)).length;
+      return left === 0
+        ? succeeded()
+        : unclear(`${LOST}, and ${left} of ${request.tags.length} images are still there. ${LATER}`);
+    }
+    case 'retention': {
+      const isAsAsked = samePolicy(await depot.images.retention(request.projectId), request.policy);
+      return isAsAsked ? succeeded() : unclear(`${LOST}, and images are kept as before. ${LATER}`);
+    }
+    default:
+      return assertNever(request, 'operation');
   }
 }
 
@@ -52,24 +104,47 @@ async function readDelete(depot: Depot, projectId: string, operation: Operation)
     await depot.projects.get(projectId);
   } catch (error) {
     if (error instanceof DepotError && error.code === 'not_found') {
-      return { state: 'succeeded', outcome: { ...NOTHING_DONE, cancelledBuilds: cancelledBy(operation) } };
+      return succeeded({ cancelledBuilds: cancelledBy(operation) });
     }
     throw error;
   }
   return unclear(
-    `Depot's answer was lost, and the project is still there. It may yet disappear. Look at it in a minute; if it is still there then, delete it again.`,
+    `${LOST}, and the project is still there. It may yet disappear. Look at it in a minute; if it is still there then, delete it again.`,
   );
 }
 
 async function readCreate(depot: Depot, name: string, before: Project | null): Promise<Settled> {
   const found = (await depot.projects.list({ fresh: true })).find((project) => project.name === name) ?? null;
-  if (found) {
-    const alreadyExisted = found.projectId === before?.projectId;
-    return { state: 'succeeded', outcome: { ...NOTHING_DONE, project: found, alreadyExisted } };
-  }
+  if (found) return succeeded({ project: found, alreadyExisted: found.projectId === before?.projectId });
   return unclear(
-    `Depot's answer was lost, and no project of this name is there yet. Look again in a minute. Creating it again is safe: Depot never makes two of one name.`,
+    `${LOST}, and no project of this name is there yet. Look again in a minute. Creating it again is safe: Depot never makes two of one name.`,
   );
+}
+
+/** The secret was in the lost answer: whatever is there, nobody can build with it. */
+async function readNewToken(
+  depot: Depot,
+  projectId: string,
+  description: string,
+  { preview }: Operation,
+): Promise<Settled> {
+  const before = new Set(
+    preview.about?.kind === 'tokens' ? preview.about.tokens.map(({ tokenId }) => tokenId) : [],
+  );
+  const tokens = await depot.tokens.list(projectId);
+  const since = preview.takenAt.getTime();
+  const made = tokens.find(
+    ({ tokenId, description: text, createdAt }) =>
+      text === description &&
+      !before.has(tokenId) &&
+      (createdAt === null || createdAt.getTime() >= since - 60_000),
+  );
+  return made
+    ? unclear(
+        `${LOST}, and the secret with it: nobody has seen it, and nobody can. A token of this name is there since; make it anew.`,
+        { tokenId: made.tokenId },
+      )
+    : unclear(`${LOST}, and no new token is there yet. ${LATER}`);
 }
 
 async function readUpdate(
@@ -79,14 +154,9 @@ async function readUpdate(
   operation: Operation,
 ): Promise<Settled> {
   const project = await depot.projects.get(projectId);
-  if (isAsAsked(project, change)) {
-    return {
-      state: 'succeeded',
-      outcome: { ...NOTHING_DONE, project, cancelledBuilds: cancelledBy(operation) },
-    };
-  }
+  if (isAsAsked(project, change)) return succeeded({ project, cancelledBuilds: cancelledBy(operation) });
   return unclear(
-    `Depot's answer was lost, and the project still has other settings. Look at it in a minute; if it has not changed by then, update it again.`,
+    `${LOST}, and the project still has other settings. Look at it in a minute; if it has not changed by then, update it again.`,
   );
 }
 
@@ -102,6 +172,11 @@ function isAsAsked(project: Project, change: ProjectChange): boolean {
     (change.maxConcurrentBuilds === undefined || change.maxConcurrentBuilds === project.maxConcurrentBuilds)
   );
 }
+
+const limitOf = (policy: RetentionPolicy) =>
+  !policy.enabled ? 'all' : 'keepDays' in policy ? `${policy.keepDays} days` : `${policy.keepCount} images`;
+
+const samePolicy = (a: RetentionPolicy, b: RetentionPolicy) => limitOf(a) === limitOf(b);
 
 /** The builds that ran when the preview was last taken. */
 export function cancelledBy({ preview }: Operation): number {

@@ -2,16 +2,20 @@
 
 import type { Depot } from '../depot/depot.ts';
 import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
+import type { NewToken } from '../depot/model.ts';
 import type { Clock } from '../lib/clock.ts';
+import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { addAuditEntry } from '../store/audit.ts';
-import { findOperation, settleOperation, updateOperation } from '../store/operations.ts';
-import type { Db } from '../store/tables.ts';
+import { findOperation, moveOperation, type OpenState, updateOperation } from '../store/operations.ts';
+import { storableJson } from '../store/storable.ts';
+import type { Db, Trx } from '../store/tables.ts';
+import { goneAlready } from './about.ts';
 import { auditEntry } from './audit-entry.ts';
-import { NOTHING_DONE, type Operation } from './model.ts';
+import { NOTHING_DONE, type Operation, type OperationRequest } from './model.ts';
 import { cancelledBy, readBack, type Settled } from './read-back.ts';
-import { send } from './send.ts';
-import { toOperation } from './stored.ts';
+import { CALLS, type Sent, send } from './send.ts';
+import { readOperation } from './stored.ts';
 
 export interface RunContext {
   readonly db: Db;
@@ -20,62 +24,155 @@ export interface RunContext {
   readonly log: Log;
 }
 
-export async function runOnce(context: RunContext, operation: Operation): Promise<Operation> {
-  const { db, clock } = context;
-  // In a commit of its own: after a crash, its absence proves that nothing was sent.
-  await updateOperation(db, operation.operationId, { sent_at: clock.now() });
-  return settle(context, operation, await sendAndJudge(context, operation));
+/** Shows a new token's secret to who asked, and says whether they got it. The only place that it ever goes to. */
+export type OnSecret = (token: NewToken) => Promise<boolean>;
+
+/** Does it end in a secret that is shown once, to who confirms it? */
+export const reveals = ({ kind }: OperationRequest) => kind === 'token-create' || kind === 'token-rotate';
+
+export interface RunHooks {
+  readonly onSecret?: OnSecret;
+  /** What else is to be true if, and only if, the operation succeeded. */
+  readonly afterSuccess?: (trx: Trx, operation: Operation) => Promise<void>;
 }
 
-async function sendAndJudge({ depot, log }: RunContext, operation: Operation): Promise<Settled> {
-  const { request, preview, requestId } = operation;
+export async function runOnce(
+  context: RunContext,
+  operation: Operation,
+  { onSecret, afterSuccess }: RunHooks = {},
+): Promise<Operation> {
+  const { db, clock } = context;
+  const gone = goneAlready(operation.request, operation.preview);
+  if (gone !== null) return settle(context, operation, failed(`${gone} Nothing was changed.`));
+  // In a commit of its own: after a crash, its absence proves that nothing was sent.
+  await updateOperation(db, operation.operationId, { sent_at: clock.now() });
+  const settled = await sendAndJudge(context, operation, onSecret);
+  return settle(context, operation, settled, { afterSuccess });
+}
+
+const failed = (explanation: string): Settled => ({
+  state: 'failed',
+  outcome: { ...NOTHING_DONE, explanation },
+});
+
+async function sendAndJudge(
+  context: RunContext,
+  operation: Operation,
+  onSecret: OnSecret | undefined,
+): Promise<Settled> {
+  const { request, requestId } = operation;
+  let sent: Sent;
   try {
-    const sent = await send(depot, request);
-    const alreadyExisted = request.kind === 'create' && wasThereBefore(sent.project?.projectId, operation);
-    const outcome = { ...NOTHING_DONE, ...sent, alreadyExisted, cancelledBuilds: cancelledBy(operation) };
-    return { state: 'succeeded', outcome };
+    sent = await send(context.depot, request, operation.preview);
   } catch (reason) {
     const error = DepotError.from(reason);
-    log.warn({ requestId, kind: request.kind, code: error.code, err: error }, 'a change to Depot failed');
-    if (error.mayHaveHappened) return readBack(depot, operation);
-    if (request.kind === 'delete' && error.code === 'not_found') {
-      const explanation = `${preview.project?.name ?? 'The project'} was already gone when the request reached Depot.`;
-      return { state: 'failed', outcome: { ...NOTHING_DONE, explanation } };
-    }
-    return {
-      state: 'failed',
-      outcome: { ...NOTHING_DONE, explanation: `${depotErrorWords(error)} Nothing was changed.` },
-    };
+    context.log.warn(
+      { requestId, kind: request.kind, code: error.code, err: error },
+      'a change to Depot failed',
+    );
+    if (error.mayHaveHappened) return readBack(context.depot, operation);
+    if (error.code === 'not_found' && goneBefore(operation) !== null)
+      return failed(goneBefore(operation) ?? '');
+    return failed(`${depotErrorWords(error)} Nothing was changed.`);
+  }
+  const { project, link, token } = sent;
+  const secretShown = token !== null && (await show(context, operation, token, onSecret));
+  return {
+    state: 'succeeded',
+    outcome: {
+      ...NOTHING_DONE,
+      project,
+      link,
+      alreadyExisted: wasThereBefore(project?.projectId, operation),
+      cancelledBuilds: cancelledBy(operation),
+      tokenId: token?.tokenId ?? null,
+      secretShown,
+    },
+  };
+}
+
+/** The secret goes from here to the person, or nowhere: a failure to show it must not undo that the token is there. */
+async function show(
+  { log }: RunContext,
+  { requestId }: Operation,
+  token: NewToken,
+  onSecret: OnSecret | undefined,
+): Promise<boolean> {
+  try {
+    return (await onSecret?.(token)) ?? false;
+  } catch (error) {
+    log.warn({ requestId, error: messageOf(error) }, 'the secret of a new token could not be shown');
+    return false;
   }
 }
 
-/** Depot answers a create with the project that has the name already, as if it had made it. */
-function wasThereBefore(projectId: string | undefined, { preview }: Operation): boolean {
-  return projectId !== undefined && preview.project?.projectId === projectId;
+function goneBefore({ request, preview }: Operation): string | null {
+  switch (request.kind) {
+    case 'delete':
+      return `${preview.project?.name ?? 'The project'} was already gone when the request reached Depot.`;
+    case 'token-revoke':
+      return 'The token was already gone when the request reached Depot.';
+    case 'trust-remove':
+      return 'The trust policy was already gone when the request reached Depot.';
+    case 'images-delete':
+      return 'One of the images was already gone when the request reached Depot, which then deletes none. Look at the list and try again.';
+    default:
+      return null;
+  }
+}
+
+/** Depot answers a create, or a trust policy, with the one that is there already, as if it had made it. */
+function wasThereBefore(projectId: string | undefined, { request, preview }: Operation): boolean {
+  if (request.kind === 'create') return projectId !== undefined && preview.project?.projectId === projectId;
+  return (
+    request.kind === 'trust-add' && preview.about?.kind === 'policies' && preview.about.policies.length > 0
+  );
+}
+
+/** Everything that explains the row: who asked, approved and why, what was shown, what Depot was asked and what came of it. */
+export function auditDetail(operation: Operation, outcome: unknown): Readonly<Record<string, unknown>> {
+  const { request, preview, requestedBy, confirmedBy, approvals, reason, guards, runAt } = operation;
+  return {
+    requestedBy,
+    confirmedBy,
+    request,
+    preview,
+    outcome,
+    call: CALLS[request.kind],
+    ...(reason !== null && { reason }),
+    ...(guards.approvals.length > 0 && { approvals }),
+    ...(runAt !== null && { runAt }),
+  };
+}
+
+export interface SettleOptions {
+  /** @default running */
+  readonly from?: OpenState;
+  readonly afterSuccess?: RunHooks['afterSuccess'] | undefined;
 }
 
 /** Final state and audit row in one transaction. Somebody else having settled it first is fine: theirs stands. */
 export async function settle(
   context: RunContext,
   operation: Operation,
-  settled: Settled,
+  { state, outcome }: Settled,
+  { from = 'running', afterSuccess }: SettleOptions = {},
 ): Promise<Operation> {
   const { db, clock } = context;
   const { operationId, request, requestId, place } = operation;
-  const { state, outcome } = settled;
   const now = clock.now();
   const row = await db.transaction().execute(async (trx) => {
-    const won = await settleOperation(trx, {
+    const won = await moveOperation(trx, {
       operationId,
-      from: 'running',
+      from,
       to: state,
-      outcome: JSON.stringify(outcome),
-      now,
+      set: { outcome: storableJson(outcome), finished_at: now },
     });
     if (!won) return undefined;
+    if (state === 'succeeded') await afterSuccess?.(trx, { ...operation, state, outcome });
     const { teamId, channelId } = place;
     const actor = operation.confirmedBy ?? operation.requestedBy;
-    const detail = { requestedBy: operation.requestedBy, request, preview: operation.preview, outcome };
+    const detail = auditDetail(operation, outcome);
     const audited = {
       request,
       teamId,
@@ -91,5 +188,5 @@ export async function settle(
     return won;
   });
   const after = row ?? (await findOperation(db, operationId));
-  return after ? toOperation(after) : operation;
+  return after ? readOperation(db, after) : operation;
 }

@@ -1,16 +1,41 @@
 // The one call to Depot that an operation is for.
 
 import type { Depot } from '../depot/depot.ts';
+import type { NewToken, Project } from '../depot/model.ts';
 import { assertNever } from '../lib/assert-never.ts';
-import type { OperationRequest, Outcome } from './model.ts';
+import type { OperationKind, OperationRequest, Preview } from './model.ts';
 
-/** The project as Depot answers it after create and update; the link after share. */
-export type Sent = Pick<Outcome, 'project' | 'link'>;
+/** What Depot is asked, by the name of its call: for the audit trail. */
+export const CALLS: Readonly<Record<OperationKind, string>> = {
+  create: 'CreateProject',
+  update: 'UpdateProject',
+  reset: 'ResetProject',
+  delete: 'DeleteProject',
+  share: 'ShareBuild',
+  unshare: 'StopSharingBuild',
+  'token-create': 'CreateToken',
+  'token-rotate': 'CreateToken',
+  'token-revoke': 'DeleteToken',
+  'trust-add': 'AddTrustPolicy',
+  'trust-update': 'UpdateTrustPolicy',
+  'trust-remove': 'RemoveTrustPolicy',
+  'images-delete': 'DeleteImage',
+  retention: 'UpdateRegistryRetentionPolicy',
+};
 
-const NOTHING: Sent = { project: null, link: null };
+export interface Sent {
+  /** The project as Depot answers it after create and update. */
+  readonly project: Project | null;
+  /** share: the public address of the build's page. */
+  readonly link: string | null;
+  /** A new token with its secret: to be shown and forgotten. */
+  readonly token: NewToken | null;
+}
+
+const NOTHING: Sent = { project: null, link: null, token: null };
 
 /** Sends it once. @throws DepotError */
-export async function send(depot: Depot, request: OperationRequest): Promise<Sent> {
+export async function send(depot: Depot, request: OperationRequest, { about }: Preview): Promise<Sent> {
   switch (request.kind) {
     case 'create':
       return { ...NOTHING, project: await depot.projects.create(request.project) };
@@ -21,6 +46,32 @@ export async function send(depot: Depot, request: OperationRequest): Promise<Sen
       return NOTHING;
     case 'delete':
       await depot.projects.remove(request.projectId);
+      return NOTHING;
+    case 'token-create':
+    case 'token-rotate':
+      return { ...NOTHING, token: await depot.tokens.create(request.projectId, request.description) };
+    case 'token-revoke':
+      await depot.tokens.remove(request.tokenId);
+      return NOTHING;
+    case 'trust-add':
+      await depot.trustPolicies.add(request.projectId, request.source);
+      return NOTHING;
+    case 'trust-update': {
+      const { projectId, trustPolicyId, allowPublicPullRequests } = request;
+      await depot.trustPolicies.setPublicPullRequests(projectId, trustPolicyId, allowPublicPullRequests);
+      return NOTHING;
+    }
+    case 'trust-remove':
+      await depot.trustPolicies.remove(request.projectId, request.trustPolicyId);
+      return NOTHING;
+    case 'images-delete': {
+      // Depot deletes none when one is not there.
+      const there = about?.kind === 'images' ? about.images.map(({ tag }) => tag) : request.tags;
+      await depot.images.remove(request.projectId, there);
+      return NOTHING;
+    }
+    case 'retention':
+      await depot.images.setRetention(request.projectId, request.policy);
       return NOTHING;
     case 'share':
       return { ...NOTHING, link: await depot.builds.share(request.buildId) };

@@ -1,8 +1,11 @@
 // Operations as rows: what goes in as JSON comes out checked.
 
 import { z } from 'zod';
+import { ApprovalRuleSchema, NO_GUARDS } from '../access/rules.ts';
 import { HARDWARE } from '../depot/model.ts';
+import { type ApprovalRow, approvalsOf } from '../store/approvals.ts';
 import type { OperationRow } from '../store/operations.ts';
+import type { Db, Trx } from '../store/tables.ts';
 import type { Operation } from './model.ts';
 
 const Hardware = z.enum(HARDWARE);
@@ -27,7 +30,27 @@ const Change = z.object({
   maxConcurrentBuilds: NullableInt.exactOptional(),
 });
 
+const KnownSource = z.discriminatedUnion('provider', [
+  z.object({
+    provider: z.literal('github'),
+    owner: z.string(),
+    repository: z.string(),
+    allowPublicPullRequests: z.boolean(),
+  }),
+  z.object({ provider: z.literal('gitlab'), namespaceId: z.string(), projectId: z.string() }),
+  z.object({ provider: z.literal('circleci'), organizationUuid: z.string(), projectUuid: z.string() }),
+  z.object({ provider: z.literal('buildkite'), organizationSlug: z.string(), pipelineSlug: z.string() }),
+]);
+const Source = z.union([KnownSource, z.object({ provider: z.literal('unknown') })]);
+
+const Retention = z.union([
+  z.object({ enabled: z.literal(true), keepCount: z.number() }),
+  z.object({ enabled: z.literal(true), keepDays: z.number() }),
+  z.object({ enabled: z.literal(false) }),
+]);
+
 const named = { projectId: z.string(), projectName: z.string() };
+const token = { tokenId: z.string(), description: z.string() };
 
 const Request = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('create'), project: NewProject }),
@@ -35,6 +58,20 @@ const Request = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reset'), ...named }),
   z.object({ kind: z.literal('delete'), ...named }),
   z.object({ kind: z.enum(['share', 'unshare']), ...named, buildId: z.string() }),
+  z.object({ kind: z.literal('token-create'), ...named, description: z.string() }),
+  z.object({ kind: z.literal('token-rotate'), ...named, ...token, overlapMinutes: z.number() }),
+  z.object({ kind: z.literal('token-revoke'), ...named, ...token, endsRotation: z.boolean() }),
+  z.object({ kind: z.literal('trust-add'), ...named, source: KnownSource }),
+  z.object({
+    kind: z.literal('trust-update'),
+    ...named,
+    trustPolicyId: z.string(),
+    source: Source,
+    allowPublicPullRequests: z.boolean(),
+  }),
+  z.object({ kind: z.literal('trust-remove'), ...named, trustPolicyId: z.string(), source: Source }),
+  z.object({ kind: z.literal('images-delete'), ...named, tags: z.array(z.string()) }),
+  z.object({ kind: z.literal('retention'), ...named, policy: Retention }),
 ]);
 
 const Project = z.object({
@@ -58,9 +95,36 @@ const Stakes = z.object({
   imageCount: z.number().nullable(),
 });
 
+const ImageTotal = z.object({ count: z.number(), bytes: z.number() });
+
+const About = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('tokens'),
+    tokens: z.array(z.object({ ...token, createdAt: z.coerce.date().nullable() })),
+  }),
+  z.object({
+    kind: z.literal('policies'),
+    policies: z.array(z.object({ trustPolicyId: z.string(), source: Source })),
+  }),
+  z.object({
+    kind: z.literal('images'),
+    images: z.array(
+      z.object({
+        tag: z.string(),
+        digest: z.string(),
+        pushedAt: z.coerce.date().nullable(),
+        sizeBytes: z.number(),
+      }),
+    ),
+  }),
+  z.object({ kind: z.literal('retention'), before: Retention, all: ImageTotal, goes: ImageTotal }),
+]);
+
+// What later versions added has a default: rows of earlier ones are read too.
 const Preview = z.object({
   project: Project.nullable(),
   stakes: Stakes.nullable(),
+  about: About.nullable().default(null),
   takenAt: z.coerce.date(),
 });
 
@@ -69,12 +133,29 @@ const Outcome = z.object({
   alreadyExisted: z.boolean(),
   cancelledBuilds: z.number(),
   link: z.string().nullable().default(null),
+  tokenId: z.string().nullable().default(null),
+  secretShown: z.boolean().default(false),
   explanation: z.string(),
 });
 
-const State = z.enum(['pending', 'running', 'succeeded', 'failed', 'unclear', 'cancelled', 'expired']);
+const State = z.enum([
+  'pending',
+  'awaiting',
+  'scheduled',
+  'running',
+  'succeeded',
+  'failed',
+  'unclear',
+  'cancelled',
+  'rejected',
+  'expired',
+]);
 
-export function toOperation(row: OperationRow): Operation {
+const Guards = z.object({ approvals: z.array(ApprovalRuleSchema), delayMinutes: z.number() });
+const Places = z.array(z.object({ channelId: z.string(), messageTs: z.string() }));
+const Decision = z.enum(['approve', 'reject']);
+
+export function toOperation(row: OperationRow, approvals: readonly ApprovalRow[] = []): Operation {
   return {
     operationId: row.operation_id,
     request: Request.parse(row.request),
@@ -88,6 +169,23 @@ export function toOperation(row: OperationRow): Operation {
     expiresAt: row.expires_at,
     finishedAt: row.finished_at,
     outcome: row.outcome === null ? null : Outcome.parse(row.outcome),
+    guards: row.guards === null ? NO_GUARDS : Guards.parse(row.guards),
+    reason: row.reason,
+    approvals: approvals.map((approval) => ({
+      userId: approval.user_id,
+      channelId: approval.channel_id,
+      decision: Decision.parse(approval.decision),
+      decidedAt: approval.decided_at,
+    })),
+    runAt: row.run_at,
+    approvalPlaces: row.approval_messages === null ? [] : Places.parse(row.approval_messages),
     requestId: row.request_id,
   };
+}
+
+/** The operation with what approvers decided, where anybody was to. */
+export async function readOperation(db: Db | Trx, row: OperationRow): Promise<Operation> {
+  const operation = toOperation(row);
+  if (operation.guards.approvals.length === 0) return operation;
+  return toOperation(row, await approvalsOf(db, row.operation_id, row.preview_version));
 }

@@ -24,7 +24,7 @@ export interface AnswerOptions {
 }
 
 /** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses: 5 posts within 30 minutes. */
-async function postResponse(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+export async function postResponse(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
   await pRetry(
     async () => {
       const response = await fetch(url, {

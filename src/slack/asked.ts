@@ -20,9 +20,13 @@ export interface Asked {
   readonly messageTs: string | null;
   /** Names the clicked message, also one that only this person sees; null when no message was clicked. */
   readonly clickedKey: string | null;
+  /** The modal whose button was pressed, or that was sent; null when it was none. */
+  readonly viewId: string | null;
   /** Opens one modal, within 3 seconds; null where Slack gave none. */
   readonly triggerId: string | null;
   /** Names this act of the person: the same for a redelivery. */
   readonly key: string;
+  /** Speaks and edits in the channel for half an hour, also where the bot is no member; null where Slack gave none. */
+  readonly responseUrl: string | null;
   readonly answer: Answer;
 }

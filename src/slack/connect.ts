@@ -4,10 +4,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { UserError } from '../lib/errors.ts';
 import { createBoltLogger } from './bolt-logger.ts';
+import { guardRequest } from './guard-request.ts';
 import { createHandling } from './handle.ts';
 import { listen } from './listeners.ts';
 import type { Room } from './room.ts';
 import { SlackError } from './slack-error.ts';
+import type { Identity } from './workspace.ts';
 
 /** All of Slack's requests come here in HTTP mode. */
 export const EVENTS_PATH = '/slack/events';
@@ -19,7 +21,7 @@ export interface SlackDoor {
   stop(signal: AbortSignal): Promise<void>;
   isConnected(): boolean;
   /** HTTP mode: what answers POST /slack/events. */
-  readonly listener: ((request: IncomingMessage, response: ServerResponse) => void) | null;
+  readonly listener: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null;
 }
 
 interface Transport {
@@ -48,17 +50,32 @@ function socketMode(appToken: string, { settings, log }: Room): Transport {
   return { receiver, listener: null, isConnected: () => connected };
 }
 
-function signedHttp(signingSecret: string, { log }: Room): Transport {
+function signedHttp(signingSecret: string, room: Room): Transport {
+  const { log } = room;
   const receiver = new HTTPReceiver({ signingSecret, endpoints: EVENTS_PATH, logger: createBoltLogger(log) });
   return {
     receiver,
-    listener: (request, response) => receiver.requestListener(request, response),
+    async listener(request, response) {
+      const verdict = await guardRequest(request, signingSecret, room);
+      if (verdict.kind === 'pass') {
+        // Bolt takes a body that was read already, and checks the signature once more.
+        receiver.requestListener(Object.assign(request, { rawBody: verdict.body }), response);
+        return;
+      }
+      if (verdict.kind === 'ssl-check') {
+        response.writeHead(200).end();
+        return;
+      }
+      log.warn({ status: verdict.status, why: verdict.why }, 'a request was refused');
+      // What is left of the body nobody reads.
+      response.writeHead(verdict.status, { connection: 'close' }).end();
+    },
     isConnected: () => true,
   };
 }
 
 export function openSlack(room: Room): SlackDoor {
-  const { settings, clients, log } = room;
+  const { settings, clients, log, workspace } = room;
   const { delivery } = settings;
   const transport =
     delivery.mode === 'socket'
@@ -66,12 +83,11 @@ export function openSlack(room: Room): SlackDoor {
       : signedHttp(delivery.signingSecret, room);
   const handling = createHandling(room);
   let stopping = false;
-  let identity: { readonly botId?: string; readonly botUserId?: string; readonly teamId?: string } = {};
 
   const app = new App({
     receiver: transport.receiver,
     // Our own auth.test at start: Bolt's runs in the constructor, and its failure would be nobody's to catch.
-    authorize: async () => ({ botToken: settings.botToken, ...identity }),
+    authorize: async () => ({ botToken: settings.botToken, ...present(workspace.identity()) }),
     clientOptions: { slackApiUrl: settings.apiUrl },
     convoStore: false,
     logger: createBoltLogger(log),
@@ -97,11 +113,12 @@ export function openSlack(room: Room): SlackDoor {
           { cause: error },
         );
       });
-      identity = {
-        ...(me.bot_id && { botId: me.bot_id }),
-        ...(me.user_id && { botUserId: me.user_id }),
-        ...(me.team_id && { teamId: me.team_id }),
-      };
+      workspace.learn({
+        teamId: me.team_id ?? null,
+        enterpriseId: me.enterprise_id ?? null,
+        botId: me.bot_id ?? null,
+        botUserId: me.user_id ?? null,
+      });
       if (delivery.mode === 'socket') await startSocket(app);
     },
     async stop(signal) {
@@ -112,6 +129,12 @@ export function openSlack(room: Room): SlackDoor {
     },
   };
 }
+
+const present = ({ teamId, botId, botUserId }: Identity) => ({
+  ...(teamId && { teamId }),
+  ...(botId && { botId }),
+  ...(botUserId && { botUserId }),
+});
 
 async function startSocket(app: App): Promise<void> {
   try {

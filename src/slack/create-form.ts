@@ -2,10 +2,14 @@
 
 import { z } from 'zod';
 import { CACHE_LIMITS, HARDWARE, type Hardware, type NewProject, PROJECT_DEFAULTS } from '../depot/model.ts';
+import type { Confirmation } from '../operations/model.ts';
 import { FORM_FIELDS, MAX_NAME_CHARS, projectFormView } from '../views/project-form.ts';
+import { makingTokenModal } from '../views/token-forms.ts';
 import type { Asked } from './asked.ts';
 import type { Form, FormValues } from './command.ts';
-import { post, show } from './operation-messages.ts';
+import { tokenAfterCreate } from './create-with-token.ts';
+import { inWindow } from './make-token.ts';
+import { propose, show } from './operation-messages.ts';
 import type { Room } from './room.ts';
 
 /** Ids only: where to report, and which pending preview the form replaces. */
@@ -68,25 +72,35 @@ async function cancelReplaced(operationId: string, asked: Asked, room: Room): Pr
   if ('operation' in cancelled) await show(cancelled.operation, asked, room);
 }
 
+/** '' where no token is wanted. */
+const tokenIn = (values: FormValues) => values[FORM_FIELDS.token]?.trim() ?? '';
+
 export const CREATE_FORM: Form = {
   check: (values) => checkProjectForm(values),
+  progress: (values) => (tokenIn(values) ? makingTokenModal('Project and token') : null),
   async submit(values, privateMetadata, asked, room) {
     const { channelId, replaces } = Metadata.parse(JSON.parse(privateMetadata));
     const there = { ...asked, channelId };
-    if (replaces) await cancelReplaced(replaces, there, room);
-    const request = { kind: 'create' as const, project: projectOf(values) };
-    const place = { teamId: asked.actor.teamId, channelId: channelId ?? asked.actor.userId, messageTs: null };
-    const operation = await room.operations.propose({
-      request,
-      asker: asked.actor,
-      place,
-      originKey: asked.key,
-    });
-    const posted = await post(operation, there, room);
-    // A name that is taken is shown as such, and nothing is sent.
-    if (operation.preview.project) return;
-    const { operationId, previewVersion } = posted;
-    const result = await room.operations.confirm({ operationId, previewVersion, asker: asked.actor });
-    if ('operation' in result) await show({ ...result.operation, place: posted.place }, there, room);
+    const token = tokenIn(values);
+    const create = async () => {
+      if (replaces) await cancelReplaced(replaces, there, room);
+      return createNow(projectOf(values), there, room);
+    };
+    if (!token) {
+      await create();
+      return;
+    }
+    const viewId = asked.viewId ?? '';
+    await inWindow(viewId, room, async () => tokenAfterCreate(await create(), token, viewId, there, room));
   },
 };
+
+async function createNow(project: NewProject, asked: Asked, room: Room): Promise<Confirmation> {
+  const operation = await propose({ kind: 'create', project }, asked, room);
+  const { operationId, previewVersion, place } = operation;
+  // A name that is taken is shown as such, and nothing is sent.
+  if (operation.preview.project) return { kind: 'already', operation };
+  const result = await room.operations.confirm({ operationId, previewVersion, asker: asked.actor });
+  if ('operation' in result) await show({ ...result.operation, place }, asked, room);
+  return result;
+}

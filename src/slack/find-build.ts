@@ -1,6 +1,7 @@
 // From a build's id to the build and its project. Depot's answer names no project: pairs that were seen are remembered;
 // otherwise usage says which projects built at that very minute, and only those are looked through.
 
+import type { ActionName } from '../access/actions.ts';
 import { DepotError } from '../depot/depot-error.ts';
 import { known } from '../depot/known.ts';
 import type { Build } from '../depot/model.ts';
@@ -11,6 +12,7 @@ import { unknownProjectOfBuildView } from '../views/ask-build.ts';
 import type { BuildPlace } from '../views/build-place.ts';
 import { openAskBuild } from './actions/ask-build.ts';
 import type { Asked } from './asked.ts';
+import { requireOnProject, visibleOf } from './require-right.ts';
 import type { Room } from './room.ts';
 
 /** So many projects are looked through at most, one call each. */
@@ -25,7 +27,7 @@ const PAGE_SIZE = 100;
  */
 export async function findBuild(
   typed: string,
-  word: string,
+  word: ActionName,
   asked: Asked,
   room: Room,
 ): Promise<BuildPlace | null> {
@@ -38,7 +40,7 @@ export async function findBuild(
   const remembered = await projectOfBuild(room.store.db, buildId);
   const build = await getBuild(buildId, remembered !== null, room);
   const projectId = remembered ?? (await searchProject(build, room));
-  if (projectId) return placeOf(build, projectId, room);
+  if (projectId) return placeOf(build, projectId, word, asked, room);
   await asked.answer.whisper(unknownProjectOfBuildView(word, buildId));
   return null;
 }
@@ -55,9 +57,20 @@ async function getBuild(buildId: string, wasSeen: boolean, room: Room): Promise<
   }
 }
 
-async function placeOf(build: Build, projectId: string, { depot, orgId }: Room): Promise<BuildPlace> {
-  const project = (await depot.projects.list()).find((candidate) => candidate.projectId === projectId);
-  return { build, projectId, projectName: project?.name ?? projectId, orgId, liveUntil: null };
+/** @throws UserError when the person may not see the project, as if the build did not exist; or may not do this. */
+async function placeOf(
+  build: Build,
+  projectId: string,
+  word: ActionName,
+  asked: Asked,
+  room: Room,
+): Promise<BuildPlace> {
+  const listed = (await room.depot.projects.list()).find((candidate) => candidate.projectId === projectId);
+  const project = listed ?? { projectId, name: projectId };
+  const [visible] = await visibleOf([project], asked, room);
+  if (!visible) throw new UserError(unknown(build.buildId, room));
+  await requireOnProject(word, project, asked, room);
+  return { build, projectId, projectName: project.name, orgId: room.orgId, liveUntil: null };
 }
 
 /** The same build as it is now. @throws UserError when it is gone. */

@@ -18,8 +18,8 @@ export interface Handling {
   drained(signal: AbortSignal): Promise<void>;
 }
 
-export function createHandling(room: Pick<Room, 'store' | 'clock' | 'log'>): Handling {
-  const { store, clock, log } = room;
+export function createHandling(room: Pick<Room, 'store' | 'clock' | 'log' | 'auditChannel'>): Handling {
+  const { store, clock, log, auditChannel } = room;
   const underWay = new Set<Promise<void>>();
 
   async function once(asked: Asked, what: string, work: () => Promise<void>): Promise<void> {
@@ -49,9 +49,21 @@ export function createHandling(room: Pick<Room, 'store' | 'clock' | 'log'>): Han
     }
   }
 
+  async function tellAuditChannel(): Promise<void> {
+    try {
+      await auditChannel.drain();
+    } catch (error) {
+      log.error({ err: error }, 'the audit channel could not be told; it will be tried again');
+    }
+  }
+
   return {
     handle(asked, what, work) {
-      const running = once(asked, what, work).finally(() => underWay.delete(running));
+      const began = clock.now().getTime();
+      const running = once(asked, what, work)
+        .then(() => log.debug({ what, ms: clock.now().getTime() - began }, 'an act was answered'))
+        .then(tellAuditChannel)
+        .finally(() => underWay.delete(running));
       underWay.add(running);
       return running;
     },

@@ -7,6 +7,7 @@ import { homeView } from '../views/home.ts';
 import { section, view } from '../views/kit.ts';
 import { PICKED_PROJECT } from '../views/modals.ts';
 import { code, md } from '../views/mrkdwn.ts';
+import { count } from '../views/words.ts';
 import { projectOptions } from './actions/pick-project.ts';
 import { createAnswer } from './answer.ts';
 import type { Asked } from './asked.ts';
@@ -21,6 +22,7 @@ import {
   Suggestion,
   ViewSubmission,
 } from './payloads.ts';
+import { createRateLimit } from './rate-limit.ts';
 import type { Room } from './room.ts';
 import { actionOf, formOf, routeCommand, runCommand, unknownAction } from './router.ts';
 
@@ -32,25 +34,34 @@ const OPTIONS_MS = 2_000;
 
 const ALL = /.*/s;
 
+const tooFast = (seconds: number) =>
+  `That was faster than the bot allows one person. Nothing was changed. Do it again in ${count(seconds, 'second')}.`;
+
 export function listen(app: App, room: Room, handling: Handling, isStopping: () => boolean): void {
-  const { log } = room;
-  const asked = (from: Omit<Asked, 'answer'>, responseUrl: string | null, clicked: boolean): Asked => {
-    const { actor, channelId, messageTs } = from;
+  const { log, workspace, settings } = room;
+  const acts = createRateLimit(settings.actsPerMinute, room.clock);
+  // Typing into a menu asks at every letter.
+  const lookUps = createRateLimit(settings.actsPerMinute * 5, room.clock);
+  interface From extends Omit<Asked, 'answer' | 'actor'> {
+    readonly userId: string;
+    /** Was it a click on a message, rather than a command? */
+    readonly clicked: boolean;
+  }
+  const asked = ({ userId, responseUrl, clicked, ...from }: From): Asked => {
+    const { channelId, messageTs } = from;
     const { clients } = room;
-    const answer = createAnswer({
-      clients,
-      log,
-      userId: actor.userId,
-      channelId,
-      messageTs,
-      clicked,
-      responseUrl,
-    });
-    return { ...from, answer };
+    const answer = createAnswer({ clients, log, userId, channelId, messageTs, clicked, responseUrl });
+    // Whoever acts, also somebody from elsewhere in a shared channel, acts on our workspace.
+    const actor = { teamId: workspace.identity().teamId ?? '', userId, channelId };
+    return { ...from, responseUrl, actor, answer };
   };
 
-  /** A payload that is not Slack's form is logged by its faults' places, and goes no further. */
+  /** A payload that is not Slack's form, or not for us, is logged by its faults' places, and goes no further. */
   function read<T>(schema: z.ZodType<T>, body: unknown, what: string): T | null {
+    if (workspace.isForeign(body)) {
+      log.warn({ what }, 'a payload for another workspace was ignored');
+      return null;
+    }
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
     log.warn(
@@ -60,28 +71,35 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     return null;
   }
 
-  function begin(who: Asked, what: string, work: () => Promise<void>): Promise<void> {
-    if (!isStopping()) return handling.handle(who, what, work);
-    const words = md`The bot is just restarting. Nothing was changed. Try again in a few seconds.`;
-    return handling.handle(who, what, () => who.answer.whisper(view([section(words)])));
+  /** @param wait seconds until this person may act again, where that was asked already */
+  function begin(
+    who: Asked,
+    what: string,
+    work: () => Promise<void>,
+    wait = acts.take(who.actor.userId),
+  ): Promise<void> {
+    if (!isStopping() && wait === 0) return handling.handle(who, what, work);
+    const words = isStopping()
+      ? 'The bot is just restarting. Nothing was changed. Try again in a few seconds.'
+      : tooFast(wait);
+    return handling.handle(who, what, () => who.answer.whisper(view([section(md`${words}`)])));
   }
 
   app.command(ALL, async ({ ack, body }) => {
     await ack();
     const command = read(SlashCommand, body, 'slash command');
     if (!command) return;
-    const who = asked(
-      {
-        actor: { teamId: command.team_id, userId: command.user_id },
-        channelId: command.channel_id,
-        messageTs: null,
-        clickedKey: null,
-        triggerId: command.trigger_id,
-        key: `command ${command.trigger_id}`,
-      },
-      command.response_url,
-      false,
-    );
+    const who = asked({
+      userId: command.user_id,
+      channelId: command.channel_id,
+      messageTs: null,
+      clickedKey: null,
+      viewId: null,
+      triggerId: command.trigger_id,
+      key: `command ${command.trigger_id}`,
+      responseUrl: command.response_url,
+      clicked: false,
+    });
     await begin(who, 'command', () => routeCommand(command.text, who, room));
   });
 
@@ -94,18 +112,18 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     const { message_ts: clickedTs } = click.container;
     const clickedKey = isMessage && clickedTs ? `${click.channel?.id} ${clickedTs}` : null;
     if (clickedKey) room.following.stop(clickedKey);
-    const who = asked(
-      {
-        actor: { teamId: click.team.id, userId: click.user.id },
-        channelId: click.channel?.id ?? null,
-        messageTs: isMessage && !click.container.is_ephemeral ? (click.container.message_ts ?? null) : null,
-        clickedKey,
-        triggerId: click.trigger_id,
-        key: `action ${click.trigger_id}`,
-      },
-      click.response_url ?? null,
-      isMessage,
-    );
+    const who = asked({
+      userId: click.user.id,
+      // A button in a form acts where the form was asked for.
+      channelId: click.channel?.id ?? channelIn(click.view?.private_metadata ?? ''),
+      messageTs: isMessage && !click.container.is_ephemeral ? (click.container.message_ts ?? null) : null,
+      clickedKey,
+      viewId: click.view?.id ?? null,
+      triggerId: click.trigger_id,
+      key: `action ${click.trigger_id}`,
+      responseUrl: click.response_url ?? null,
+      clicked: isMessage,
+    });
     const value = action.value ?? action.selected_option?.value ?? '';
     const work = actionOf(action.action_id, room);
     await begin(who, `action ${action.action_id}`, () =>
@@ -121,41 +139,43 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     const values = sent ? formValues(sent) : {};
     const errors = form?.check(values, metadata) ?? {};
     if (Object.keys(errors).length > 0) return ack({ response_action: 'errors', errors });
-    await ack();
+    // Said in the form, so that what was typed is not lost.
+    const wait = sent ? acts.take(sent.user.id) : 0;
+    const [field] = Object.keys(sent?.view.state.values ?? {});
+    if (wait > 0 && field) return ack({ response_action: 'errors', errors: { [field]: tooFast(wait) } });
+    const progress = form?.progress?.(values);
+    await (progress ? ack({ response_action: 'update', view: progress }) : ack());
     if (!sent) return;
-    const who = asked(
-      {
-        actor: { teamId: sent.team.id, userId: sent.user.id },
-        channelId: channelIn(metadata),
-        messageTs: null,
-        clickedKey: null,
-        triggerId: sent.trigger_id ?? null,
-        key: `view ${sent.view.id} ${sent.view.hash}`,
-      },
-      null,
-      false,
-    );
-    await begin(who, `form ${sent.view.callback_id}`, () =>
-      form ? form.submit(values, metadata, who, room) : unknownAction(who, room),
-    );
+    const who = asked({
+      userId: sent.user.id,
+      channelId: channelIn(metadata),
+      messageTs: null,
+      clickedKey: null,
+      viewId: sent.view.id,
+      triggerId: sent.trigger_id ?? null,
+      key: `view ${sent.view.id} ${sent.view.hash}`,
+      responseUrl: null,
+      clicked: false,
+    });
+    const work = () => (form ? form.submit(values, metadata, who, room) : unknownAction(who, room));
+    await begin(who, `form ${sent.view.callback_id}`, work, wait);
   });
 
   app.shortcut(ALL, async ({ ack, body }) => {
     await ack();
     const shortcut = read(Shortcut, body, 'shortcut');
     if (!shortcut) return;
-    const who = asked(
-      {
-        actor: { teamId: shortcut.team.id, userId: shortcut.user.id },
-        channelId: null,
-        messageTs: null,
-        clickedKey: null,
-        triggerId: shortcut.trigger_id,
-        key: `shortcut ${shortcut.trigger_id}`,
-      },
-      null,
-      false,
-    );
+    const who = asked({
+      userId: shortcut.user.id,
+      channelId: null,
+      messageTs: null,
+      clickedKey: null,
+      viewId: null,
+      triggerId: shortcut.trigger_id,
+      key: `shortcut ${shortcut.trigger_id}`,
+      responseUrl: null,
+      clicked: false,
+    });
     const create = shortcut.callback_id === CREATE_SHORTCUT ? room.commands.get('create') : undefined;
     await begin(who, `shortcut ${shortcut.callback_id}`, () =>
       create ? runCommand(create, '', who, room) : unknownAction(who, room),
@@ -164,9 +184,17 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
 
   app.options(ALL, async ({ ack, body }) => {
     const asks = read(Suggestion, body, 'options');
-    if (asks?.action_id !== PICKED_PROJECT) return ack({ options: [] });
+    if (asks?.action_id !== PICKED_PROJECT || lookUps.take(asks.user.id) > 0) return ack({ options: [] });
+    const actor = {
+      teamId: workspace.identity().teamId ?? '',
+      userId: asks.user.id,
+      channelId: channelIn(asks.view?.private_metadata ?? ''),
+    };
     const late = room.clock.sleep(OPTIONS_MS).then(() => null);
-    const projects = await Promise.race([room.depot.projects.list(), late]).catch((error: unknown) => {
+    const visible = room.depot.projects
+      .list()
+      .then((projects) => room.access.allowedOf(actor, 'show', projects));
+    const projects = await Promise.race([visible, late]).catch((error: unknown) => {
       log.warn({ err: error }, 'the menu of projects stays empty');
       return null;
     });
@@ -177,19 +205,18 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
   app.event(ALL, async ({ body }) => {
     const callback = read(EventCallback, body, 'event');
     if (!callback?.event.user || callback.event.bot_id || callback.event.subtype) return;
-    const { event, team_id: teamId, event_id: eventId } = callback;
-    const who = asked(
-      {
-        actor: { teamId, userId: callback.event.user },
-        channelId: event.channel ?? null,
-        messageTs: null,
-        clickedKey: null,
-        triggerId: null,
-        key: `event ${eventId}`,
-      },
-      null,
-      false,
-    );
+    const { event, event_id: eventId } = callback;
+    const who = asked({
+      userId: callback.event.user,
+      channelId: event.channel ?? null,
+      messageTs: null,
+      clickedKey: null,
+      viewId: null,
+      triggerId: null,
+      key: `event ${eventId}`,
+      responseUrl: null,
+      clicked: false,
+    });
     if (event.type === 'app_home_opened' && event.tab === 'home') {
       await begin(who, 'home', () => publishHome(who, room));
     } else if (event.type === 'app_mention' || (event.type === 'message' && event.channel_type === 'im')) {

@@ -1,6 +1,7 @@
 // Reads commands/: one file per word. A file with another name than its word, or none, is refused at start.
 
 import { readdirSync } from 'node:fs';
+import { isAction } from '../access/actions.ts';
 import type { Command } from './command.ts';
 
 const FOLDER = new URL('./commands/', import.meta.url);
@@ -8,7 +9,7 @@ const FOLDER = new URL('./commands/', import.meta.url);
 const isCommand = (value: unknown): value is Command =>
   typeof value === 'object' && value !== null && 'word' in value && 'run' in value && 'effect' in value;
 
-/** In the order of the alphabet, `help` last. */
+/** In the order of the alphabet, `help` last. @throws Error for a command that nobody knows who may use. */
 export async function loadCommands(): Promise<ReadonlyMap<string, Command>> {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.ts'));
   const commands = await Promise.all(
@@ -17,6 +18,8 @@ export async function loadCommands(): Promise<ReadonlyMap<string, Command>> {
       if (!isCommand(loaded.command)) throw new Error(`commands/${file} exports no command`);
       if (`${loaded.command.word}.ts` !== file)
         throw new Error(`commands/${file} is called ${loaded.command.word}`);
+      if (!isAction(loaded.command.word))
+        throw new Error(`access/actions.ts does not say who may ${loaded.command.word}`);
       return loaded.command;
     }),
   );

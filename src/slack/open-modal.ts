@@ -47,10 +47,11 @@ export async function openAndFill(
   fill: () => Promise<ModalView>,
 ): Promise<void> {
   const viewId = await openModal(loadingModal(title), asked, room);
-  await updateModal(viewId, await fill().catch((error: unknown) => wordsFor(error, title)), room);
+  await updateModal(viewId, await fill().catch((error: unknown) => failureModal(error, title)), room);
 }
 
-function wordsFor(error: unknown, title: string): ModalView {
+/** What stood in the way, for the modal that was to show the result. @throws what no person can act on */
+export function failureModal(error: unknown, title: string): ModalView {
   if (error instanceof UserError) return messageModal(title, md`${error.message}`);
   if (error instanceof DepotError)
     return messageModal(title, md`⚠️ ${depotErrorWords(error)} Nothing was changed.`);

@@ -1,24 +1,12 @@
 // The message of an operation: posted where it was asked, turned into the outcome in place.
 
 import { UserError } from '../lib/errors.ts';
-import type { Operation, OperationRequest } from '../operations/model.ts';
-import type { View } from '../views/kit.ts';
-import { operationView } from '../views/operation.ts';
+import type { Confirmation, Operation, OperationRequest } from '../operations/model.ts';
 import type { Asked } from './asked.ts';
+import { drawOperation, renderOperation } from './draw-operation.ts';
 import { patiently } from './patiently.ts';
 import type { Room } from './room.ts';
 import { SlackError } from './slack-error.ts';
-
-type Rendering = Pick<Room, 'settings' | 'orgId'>;
-
-export function renderOperation(
-  operation: Operation,
-  room: Rendering,
-  changes: readonly string[] = [],
-): View {
-  const { orgId, settings } = room;
-  return operationView(operation, { orgId, slashCommand: settings.slashCommand, changes });
-}
 
 /** Takes the preview, stores the operation, posts its message. */
 export async function propose(request: OperationRequest, asked: Asked, room: Room): Promise<Operation> {
@@ -34,6 +22,15 @@ export async function propose(request: OperationRequest, asked: Asked, room: Roo
     originKey: asked.key,
   });
   return post(operation, asked, room);
+}
+
+/** For what a form has confirmed already: proposes, posts, and goes as far as the rules let it. */
+export async function runAtOnce(request: OperationRequest, asked: Asked, room: Room): Promise<Confirmation> {
+  const { operationId, previewVersion, place } = await propose(request, asked, room);
+  const result = await room.operations.confirm({ operationId, previewVersion, asker: asked.actor });
+  // Where a rule wants a reason, the message has the button to give it.
+  if ('operation' in result) await show({ ...result.operation, place }, asked, room);
+  return result;
 }
 
 /**
@@ -75,22 +72,22 @@ export async function post(operation: Operation, asked: Asked, room: Room): Prom
   }
 }
 
-/** Turns the operation's message into what it is now, whichever way there is. */
+/** Turns the operation's messages into what it is now, whichever way there is. @param changes since the person looked */
 export async function show(
   operation: Operation,
   asked: Asked,
   room: Room,
   changes: readonly string[] = [],
 ): Promise<void> {
-  const view = renderOperation(operation, room, changes);
-  const { channelId, messageTs } = operation.place;
-  if (messageTs) {
-    const { text, blocks } = view;
-    await patiently(room.clock, () =>
-      room.clients.answers.chat.update({ channel: channelId, ts: messageTs, text, blocks }),
-    );
-  } else {
-    await asked.answer.replace(view);
+  const { operationId, state, place } = operation;
+  // Who confirms sees the changed preview at once; who asked for approval, or gave it, may not be looking.
+  const tell = changes.length > 0 && state === 'awaiting';
+  const drawn = await drawOperation(operation, room, changes, tell);
+  if (drawn.approvalPlaces) await room.operations.placedForApprovers(operationId, drawn.approvalPlaces);
+  if (!place.messageTs) {
+    await asked.answer.replace(renderOperation(drawn.operation, room, changes));
+    const waits = state === 'awaiting' || state === 'scheduled' || state === 'running';
+    if (waits && asked.responseUrl) await room.replyUrls.remember(operationId, asked.responseUrl);
   }
-  await room.operations.shown(operation.operationId, operation.state);
+  await room.operations.shown(operationId, state);
 }

@@ -1,26 +1,52 @@
-// Changes an operation's message when nobody clicked: it expired, or a crash was settled.
+// Changes an operation's messages when nobody clicked: it expired, ran when its delay was over, or a crash was settled.
 
+import { messageOf } from '../lib/errors.ts';
+import type { Operation } from '../operations/model.ts';
 import type { OperationReporter } from '../operations/operations.ts';
-import type { Clients } from './clients.ts';
-import { renderOperation } from './operation-messages.ts';
-import type { SlackSettings } from './settings.ts';
+import type { View } from '../views/kit.ts';
+import { type Drawing, drawOperation, renderOperation } from './draw-operation.ts';
+import { SlackError } from './slack-error.ts';
 
-export interface ReporterOptions {
-  readonly clients: Clients;
-  readonly settings: SlackSettings;
-  readonly orgId: string | null;
-}
+const endsRotation = ({ request }: Operation) => request.kind === 'token-revoke' && request.endsRotation;
 
-export function createOperationReporter({ clients, settings, orgId }: ReporterOptions): OperationReporter {
+export function createOperationReporter(drawing: Drawing): OperationReporter {
+  async function replaced({ operationId }: Operation, view: View): Promise<boolean> {
+    try {
+      return await drawing.replyUrls.replace(operationId, view);
+    } catch (error) {
+      drawing.log.warn(
+        { error: messageOf(error) },
+        'a response URL did not work; the person is told directly',
+      );
+      return false;
+    }
+  }
+
+  /** The end of a rotation has no message yet; others have lost theirs, and the person hears of it directly. */
+  async function post(operation: Operation, { text, blocks }: View) {
+    const { place, requestedBy } = operation;
+    const send = (to: string) => drawing.clients.posts.chat.postMessage({ channel: to, text, blocks });
+    const first = send(endsRotation(operation) ? place.channelId : requestedBy);
+    const { channel: channelId, ts: messageTs } = await first.catch((reason: unknown) => {
+      // Only a clear refusal: after a lost answer it could be there already.
+      if (SlackError.from(reason).code !== 'no_access') throw reason;
+      return send(requestedBy);
+    });
+    return channelId && messageTs ? { place: { ...place, channelId, messageTs } } : {};
+  }
+
   return {
-    async report(operation) {
-      const { channelId, messageTs } = operation.place;
-      const { text, blocks } = renderOperation(operation, { settings, orgId });
-      if (messageTs) await clients.answers.chat.update({ channel: channelId, ts: messageTs, text, blocks });
-      // Posted through a response URL, which is gone: the person hears of an outcome in a direct message.
-      else if (operation.state !== 'expired') {
-        await clients.answers.chat.postMessage({ channel: operation.requestedBy, text, blocks });
-      }
+    async report(operation, changes = []) {
+      const words = changes.map(({ what }) => what);
+      const { operation: drawn, ...shown } = await drawOperation(operation, drawing, words);
+      const { place, state } = operation;
+      if (place.messageTs || state === 'running') return shown;
+      // A response URL works five times: a countdown is not worth one.
+      const isWaiting = state === 'awaiting' || state === 'scheduled';
+      if (isWaiting && words.length === 0 && !endsRotation(operation)) return shown;
+      const view = renderOperation(drawn, drawing, words);
+      if (await replaced(operation, view)) return shown;
+      return state === 'expired' ? shown : { ...shown, ...(await post(operation, view)) };
     },
   };
 }

@@ -47,6 +47,8 @@ const InputValue = z.object({
   value: z.string().nullish(),
   selected_option: Option.nullish(),
   selected_options: z.array(Option).nullish(),
+  selected_user: z.string().nullish(),
+  selected_conversation: z.string().nullish(),
 });
 
 export const ViewSubmission = z.object({
@@ -69,7 +71,12 @@ export const Shortcut = z.object({
   callback_id: z.string(),
 });
 
-export const Suggestion = z.object({ action_id: z.string(), value: z.string().default('') });
+export const Suggestion = z.object({
+  user: User,
+  action_id: z.string(),
+  value: z.string().default(''),
+  view: z.object({ private_metadata: z.string().default('') }).exactOptional(),
+});
 
 export const EventCallback = z.object({
   team_id: z.string(),
@@ -98,12 +105,14 @@ export const FormMetadata = z
   })
   .pipe(z.object({ channelId: z.string().nullable() }));
 
-/** Inputs by action id: the text typed, or the value of the option chosen. */
+/** Inputs by action id: the text typed, the option or person chosen, or the options chosen, with a space between. */
 export function formValues({ view }: z.infer<typeof ViewSubmission>): FormValues {
   const inputs = Object.values(view.state.values).flatMap((block) => Object.entries(block));
   return Object.fromEntries(
     inputs.flatMap(([actionId, input]) => {
-      const value = input.value ?? input.selected_option?.value;
+      const several = input.selected_options?.map(({ value }) => value).join(' ');
+      const one = input.selected_option?.value ?? input.selected_user ?? input.selected_conversation;
+      const value = input.value ?? one ?? several;
       return value === undefined || value === null ? [] : [[actionId, value]];
     }),
   );

@@ -7,11 +7,14 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Store } from '../store/open-store.ts';
+import type { AuditChannel } from './audit-channel.ts';
 import type { Clients } from './clients.ts';
 import type { Command } from './command.ts';
 import type { Following } from './following.ts';
+import type { ReplyUrls } from './reply-urls.ts';
 import type { SlackSettings } from './settings.ts';
 import type { Watching } from './watching.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface Room {
   readonly settings: SlackSettings;
@@ -20,6 +23,9 @@ export interface Room {
   readonly depot: OpenDepot;
   readonly operations: Operations;
   readonly access: Access;
+  readonly workspace: Workspace;
+  readonly replyUrls: ReplyUrls;
+  readonly auditChannel: AuditChannel;
   readonly store: Store;
   readonly clients: Clients;
   readonly clock: Clock;

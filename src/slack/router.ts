@@ -12,6 +12,7 @@ import type { Asked } from './asked.ts';
 import { type Action, type Command, type Form, UsageError } from './command.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { Room } from './room.ts';
+import { asTyped, keepingMentions } from './typed-mentions.ts';
 
 /** Runs what follows the slash command: a word and its arguments. */
 export async function routeCommand(text: string, asked: Asked, room: Room): Promise<void> {
@@ -19,8 +20,10 @@ export async function routeCommand(text: string, asked: Asked, room: Room): Prom
   const [typed = ''] = trimmed.split(/\s/, 1);
   const word = typed.toLowerCase() || 'help';
   const command = room.commands.get(word);
-  if (command) return runCommand(command, trimmed.slice(typed.length), asked, room);
-  const shown = oneLine(typed).slice(0, 40);
+  const words = trimmed.slice(typed.length);
+  if (command)
+    return runCommand(command, command.mentions ? keepingMentions(words) : asTyped(words), asked, room);
+  const shown = oneLine(asTyped(typed)).slice(0, 40);
   const near = nearestWord([...room.commands.keys()], word);
   const hint = near ? ` Did you mean “${near}”?` : '';
   await asked.answer.whisper(

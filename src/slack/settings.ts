@@ -8,4 +8,6 @@ export interface SlackSettings {
   /** Ends in a slash: `https://slack.com/api/`. */
   readonly apiUrl: string;
   readonly slashCommand: string;
+  /** How often one person may act. */
+  readonly actsPerMinute: number;
 }

@@ -5,11 +5,19 @@ import { Migrator } from 'kysely/migration';
 import * as operationsAuditSeen from './migrations/0001-operations-audit-seen.ts';
 import * as buildsSeen from './migrations/0002-builds-seen.ts';
 import * as watch from './migrations/0003-watch.ts';
+import * as grants from './migrations/0100-grants.ts';
+import * as auditChain from './migrations/0101-audit-chain.ts';
+import * as approvalsAndDelays from './migrations/0102-approvals-and-delays.ts';
+import * as replyUrls from './migrations/0103-reply-urls.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
   '0002-builds-seen': buildsSeen,
   '0003-watch': watch,
+  '0100-grants': grants,
+  '0101-audit-chain': auditChain,
+  '0102-approvals-and-delays': approvalsAndDelays,
+  '0103-reply-urls': replyUrls,
 };
 
 /** Safe when several replicas start at once: Kysely holds a lock in the database while it migrates. */

@@ -30,86 +30,49 @@ export async function insertOperation(
   return { row: existing, isNew: false };
 }
 
-/** pending → running, for the one caller that wins. undefined: somebody else decided, or it is overdue or changed. */
-export async function claimOperation(
-  trx: Trx,
-  claim: {
-    readonly operationId: string;
-    readonly previewVersion: number;
-    readonly confirmedBy: string;
-    readonly now: Date;
-    readonly leaseUntil: Date;
-  },
-): Promise<OperationRow | undefined> {
-  return trx
-    .updateTable('operations')
-    .set({ state: 'running', confirmed_by: claim.confirmedBy, lease_until: claim.leaseUntil })
-    .where('operation_id', '=', claim.operationId)
-    .where('state', '=', 'pending')
-    .where('preview_version', '=', claim.previewVersion)
-    .where('expires_at', '>', claim.now)
-    .returningAll()
-    .executeTakeFirst();
+/** When each state that ends by itself does so. */
+const ENDS = {
+  pending: 'expires_at',
+  awaiting: 'expires_at',
+  scheduled: 'run_at',
+  running: 'lease_until',
+} as const;
+
+export type OpenState = keyof typeof ENDS;
+
+export interface Move {
+  readonly operationId: string;
+  readonly from: OpenState;
+  readonly to: string;
+  /** Only if this is the preview now shown. */
+  readonly previewVersion?: number;
+  /** Only if its time in the state is not over yet. */
+  readonly before?: Date;
+  /** Only if its time in the state is over. */
+  readonly overdueAt?: Date;
+  readonly set?: Updateable<OperationsTable>;
 }
 
-/** Stores a newer preview of a pending operation; only the first of several simultaneous ones counts. */
-export async function replacePreview(
-  db: Db,
-  change: {
-    readonly operationId: string;
-    readonly previewVersion: number;
-    readonly preview: string;
-    readonly expiresAt: Date;
-  },
-): Promise<OperationRow | undefined> {
-  return db
-    .updateTable('operations')
-    .set({
-      preview: change.preview,
-      preview_version: change.previewVersion + 1,
-      expires_at: change.expiresAt,
-    })
-    .where('operation_id', '=', change.operationId)
-    .where('state', '=', 'pending')
-    .where('preview_version', '=', change.previewVersion)
-    .returningAll()
-    .executeTakeFirst();
-}
-
-/** From one state to a final one, for the one caller that wins. */
-export async function settleOperation(
-  trx: Trx,
-  change: {
-    readonly operationId: string;
-    readonly from: 'pending' | 'running';
-    readonly to: string;
-    readonly outcome: string | null;
-    readonly confirmedBy?: string;
-    readonly now: Date;
-    /** Only if it is overdue: still pending after its time, or running after its lease. */
-    readonly overdueOnly?: boolean;
-  },
-): Promise<OperationRow | undefined> {
+/** From one state to another, for the one caller that wins. undefined: somebody else was faster, or a condition fails. */
+export async function moveOperation(trx: Db | Trx, move: Move): Promise<OperationRow | undefined> {
   let update = trx
     .updateTable('operations')
-    .set({
-      state: change.to,
-      outcome: change.outcome,
-      finished_at: change.now,
-      ...(change.confirmedBy !== undefined && { confirmed_by: change.confirmedBy }),
-    })
-    .where('operation_id', '=', change.operationId)
-    .where('state', '=', change.from);
-  if (change.overdueOnly) {
-    update = update.where(change.from === 'pending' ? 'expires_at' : 'lease_until', '<=', change.now);
-  }
+    .set({ ...move.set, state: move.to })
+    .where('operation_id', '=', move.operationId)
+    .where('state', '=', move.from);
+  if (move.previewVersion !== undefined) update = update.where('preview_version', '=', move.previewVersion);
+  if (move.before) update = update.where(ENDS[move.from], '>', move.before);
+  if (move.overdueAt) update = update.where(ENDS[move.from], '<=', move.overdueAt);
   return update.returningAll().executeTakeFirst();
 }
 
 export async function updateOperation(
   db: Db,
   operationId: string,
-  change: Pick<Updateable<OperationsTable>, 'sent_at' | 'message_ts' | 'channel_id' | 'shown_state'>,
+  change: Pick<
+    Updateable<OperationsTable>,
+    'sent_at' | 'message_ts' | 'channel_id' | 'shown_state' | 'guards' | 'approval_messages'
+  >,
 ): Promise<void> {
   await db.updateTable('operations').set(change).where('operation_id', '=', operationId).execute();
 }
@@ -122,19 +85,35 @@ export async function unsettledOperations(db: Db, now: Date, limit = 200): Promi
   return db
     .selectFrom('operations')
     .selectAll()
-    .where((e) =>
-      e.or([
-        e.and([e('state', '=', 'pending'), e('expires_at', '<=', now)]),
-        e.and([e('state', '=', 'running'), e('lease_until', '<=', now)]),
+    .where((e) => {
+      const notShown = e.or([e('shown_state', 'is', null), e('shown_state', '!=', e.ref('state'))]);
+      return e.or([
+        ...(Object.keys(ENDS) as OpenState[]).map(
+          (
+            state, // keys of our own table
+          ) => e.and([e('state', '=', state), e(ENDS[state], '<=', now)]),
+        ),
+        e.and([e('state', 'in', ['awaiting', 'scheduled']), notShown]),
         e.and([
           e('finished_at', '>', dayAgo),
           e('finished_at', '<=', graceful),
           e('message_ts', 'is not', null),
-          e.or([e('shown_state', 'is', null), e('shown_state', '!=', e.ref('state'))]),
+          notShown,
         ]),
-      ]),
-    )
+      ]);
+    })
     .orderBy('created_at')
+    .limit(limit)
+    .execute();
+}
+
+/** Operations that wait for their moment, soonest first. */
+export function scheduledOperations(db: Db, limit = 200): Promise<readonly OperationRow[]> {
+  return db
+    .selectFrom('operations')
+    .selectAll()
+    .where('state', '=', 'scheduled')
+    .orderBy('run_at')
     .limit(limit)
     .execute();
 }

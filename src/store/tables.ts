@@ -28,8 +28,43 @@ export interface OperationsTable {
   readonly sent_at: Date | null;
   readonly finished_at: Date | null;
   readonly outcome: Json | null;
+  /** What the rules ask of it, as last looked at; null before anybody confirmed it. */
+  readonly guards: Json | null;
+  /** Why, in the words of who confirmed it, where a rule wants a reason. */
+  readonly reason: string | null;
+  /** scheduled: when it runs, unless somebody stops it. */
+  readonly run_at: Date | null;
+  /** The messages in approvers' channels, where those are others. */
+  readonly approval_messages: Json | null;
   /** The state that the Slack message shows; another one than `state` means the message must still be edited. */
   readonly shown_state: string | null;
+}
+
+export interface ApprovalsTable {
+  readonly operation_id: string;
+  /** The preview that was shown; a newer one makes the decision void. */
+  readonly preview_version: number;
+  readonly user_id: string;
+  /** Where it was decided: a channel may give the right to. */
+  readonly channel_id: string | null;
+  readonly decision: string;
+  readonly decided_at: Date;
+}
+
+export interface ReplyUrlsTable {
+  readonly operation_id: string;
+  readonly sealed_url: string;
+  readonly stored_at: Date;
+}
+
+export interface AccessRulesTable {
+  readonly team_id: string;
+  readonly kind: string;
+  readonly action: string;
+  readonly pattern: string;
+  readonly settings: Json;
+  readonly set_by: string;
+  readonly set_at: Date;
 }
 
 export interface AuditTable {
@@ -45,6 +80,23 @@ export interface AuditTable {
   readonly detail: Json;
   readonly operation_id: string | null;
   readonly request_id: string;
+  /** The fingerprint of the row before. */
+  readonly previous_hash: string;
+  readonly hash: string;
+}
+
+/** One row: the newest fingerprint, and how many rows lead to it. */
+export interface AuditHeadTable {
+  readonly one: number;
+  readonly hash: string;
+  readonly row_count: string;
+}
+
+export interface AuditChannelsTable {
+  readonly channel_id: string;
+  /** The last audit row that the channel has been told. */
+  readonly posted_to: string;
+  readonly claimed_until: Date | null;
 }
 
 export interface SeenRequestsTable {
@@ -56,6 +108,19 @@ export interface BuildsSeenTable {
   readonly build_id: string;
   readonly project_id: string;
   readonly seen_at: Date;
+}
+
+/** One row for each grant ever made; a revoked one stays, and may be granted again. */
+export interface GrantsTable {
+  readonly team_id: string;
+  /** `person:U…`, `group:S…`, `channel:C…` or `everyone`. */
+  readonly subject: string;
+  readonly role: string;
+  readonly pattern: string;
+  readonly granted_by: string;
+  readonly granted_at: Date;
+  readonly revoked_by: string | null;
+  readonly revoked_at: Date | null;
 }
 
 export interface SubscriptionsTable {
@@ -184,8 +249,14 @@ export interface WatchStateTable {
 export interface Tables {
   readonly operations: OperationsTable;
   readonly audit: AuditTable;
+  readonly audit_head: AuditHeadTable;
+  readonly audit_channels: AuditChannelsTable;
   readonly seen_requests: SeenRequestsTable;
   readonly builds_seen: BuildsSeenTable;
+  readonly grants: GrantsTable;
+  readonly approvals: ApprovalsTable;
+  readonly reply_urls: ReplyUrlsTable;
+  readonly access_rules: AccessRulesTable;
   readonly subscriptions: SubscriptionsTable;
   readonly mutes: MutesTable;
   readonly watches: WatchesTable;

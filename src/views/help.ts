@@ -10,13 +10,30 @@ export interface CommandHelp {
   readonly usage: string;
   readonly examples: readonly string[];
   readonly effect: 'read' | 'write' | 'destroy';
+  /** null: everybody. */
+  readonly role: 'viewer' | 'operator' | 'admin' | null;
+  /** Is there anything in it that needs another role? */
+  readonly changes: readonly string[];
 }
 
 const EFFECTS = {
-  read: 'Everybody may do this. Only you see the answer.',
-  write: 'For admins. Shows what it will do and asks before it does it.',
-  destroy: 'For admins. Shows what would be lost and asks before it acts.',
+  read: 'Only you see the answer.',
+  write: 'Shows what it will do and asks before it does it.',
+  destroy: 'Shows what would be lost and asks before it acts.',
 } as const;
+
+const WHO = {
+  viewer: 'For viewers: everybody of this workspace, unless an admin closed that.',
+  operator: 'For operators and admins.',
+  admin: 'For admins.',
+} as const;
+
+function whoWords({ role, changes }: CommandHelp): string {
+  const who = role === null ? 'For everybody.' : WHO[role];
+  return changes.length === 0
+    ? who
+    : `${who} Part of it needs another role, and that everybody in the channel sees.`;
+}
 
 const usageOf = (slashCommand: string, { word, usage }: CommandHelp) =>
   code(`${slashCommand} ${word} ${usage}`.trim());
@@ -41,6 +58,6 @@ export function commandHelpView(command: CommandHelp, slashCommand: string, prob
         ...command.examples.map((example) => md`• ${code(`${slashCommand} ${example}`)}`),
       ]),
     ),
-    context(md`${EFFECTS[command.effect]}`),
+    context(md`${whoWords(command)} ${EFFECTS[command.effect]}`),
   ]);
 }

@@ -15,7 +15,7 @@ export function homeView(slashCommand: string, version: string): HomeView {
     blocks: [
       header('Depot, from Slack'),
       section(
-        md`One isolated Depot project per customer, so that nobody's code shares a build cache. Everybody may look; admins create, update, reset and delete.`,
+        md`One isolated Depot project per customer, so that nobody's code shares a build cache. Viewers look, operators create and update, admins reset and delete.`,
       ),
       ...(start ? [start] : []),
       section(
@@ -23,6 +23,7 @@ export function homeView(slashCommand: string, version: string): HomeView {
           md`*In any channel*`,
           md`• ${code(`${slashCommand} create acme`)} makes a project`,
           md`• ${code(`${slashCommand} show acme`)} shows its settings, use and last builds`,
+          md`• ${code(`${slashCommand} access`)} says who may do what`,
           md`• ${code(`${slashCommand} help`)} lists everything`,
         ]),
       ),

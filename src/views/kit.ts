@@ -8,6 +8,7 @@ import type {
   ContextBlock,
   HeaderBlock,
   KnownBlock,
+  Overflow,
   PlainTextElement,
   SectionBlock,
 } from '@slack/types';
@@ -42,7 +43,7 @@ export function header(text: string): HeaderBlock {
 }
 
 /** Text in full: without `expand` Slack may fold it and ask for a click. */
-export function section(text: Mrkdwn, accessory?: Button): SectionBlock {
+export function section(text: Mrkdwn, accessory?: Button | Overflow | null): SectionBlock {
   const body = { type: 'mrkdwn' as const, text: cut(text.value, LIMITS.sectionText) || '–', verbatim: true };
   return { type: 'section', expand: true, text: body, ...(accessory && { accessory }) };
 }
@@ -62,7 +63,7 @@ export function context(...texts: readonly Mrkdwn[]): ContextBlock {
     type: 'context',
     elements: texts
       .slice(0, LIMITS.contextElements)
-      .map(({ value }) => ({ type: 'mrkdwn', text: cut(value, LIMITS.fieldText), verbatim: true })),
+      .map(({ value }) => ({ type: 'mrkdwn', text: cut(value, LIMITS.fieldText) || '–', verbatim: true })),
   };
 }
 
@@ -82,6 +83,18 @@ export function button(text: string, { actionId, value, style, url }: ButtonOpti
     ...(style && { style }),
     ...(url && { url }),
   };
+}
+
+export interface MenuItem {
+  readonly text: string;
+  readonly value: string;
+}
+
+/** A small menu behind three dots; null when there is nothing in it, or an item carries more than Slack takes. */
+export function menu(actionId: string, items: readonly MenuItem[]): Overflow | null {
+  if (items.length === 0 || items.some(({ value }) => value.length > LIMITS.optionValue)) return null;
+  const options = items.map(({ text, value }) => ({ text: plain(text, LIMITS.optionText), value }));
+  return { type: 'overflow', action_id: actionId, options };
 }
 
 /** A row of buttons; null when there is none. */

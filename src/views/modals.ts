@@ -1,6 +1,6 @@
 // The small modals: loading, a message, which project, and the name that a delete wants typed.
 
-import type { ModalView } from '@slack/types';
+import type { InputBlock, ModalView } from '@slack/types';
 import { plain, section } from './kit.ts';
 import { LIMITS } from './limits.ts';
 import { bold, type Mrkdwn, md, shortName } from './mrkdwn.ts';
@@ -27,7 +27,13 @@ export function messageModal(title: string, text: Mrkdwn): ModalView {
 /** The input whose text must be the project's name. */
 export const TYPED_NAME = 'typed_name';
 
-export function typeNameModal(name: string, callbackId: string, privateMetadata: string): ModalView {
+/** @param wantsReason a rule asks why */
+export function typeNameModal(
+  name: string,
+  callbackId: string,
+  privateMetadata: string,
+  wantsReason = false,
+): ModalView {
   const words = section(
     md`This removes ${bold(name)} with its cache, tokens and images. It cannot be undone.`,
   );
@@ -46,7 +52,40 @@ export function typeNameModal(name: string, callbackId: string, privateMetadata:
         label: plain(`Type the name to confirm: ${shortName(name)}`, 200),
         element: { type: 'plain_text_input', action_id: TYPED_NAME, focus_on_load: true },
       },
+      ...(wantsReason ? [reasonInput()] : []),
     ],
+  };
+}
+
+/** The input whose text says why. */
+export const TYPED_REASON = 'typed_reason';
+export const MAX_REASON_CHARS = 500;
+
+function reasonInput(): InputBlock {
+  return {
+    type: 'input',
+    block_id: TYPED_REASON,
+    label: plain('Why?'),
+    hint: plain('The approvers read it, and it stays in the audit trail.', 200),
+    element: {
+      type: 'plain_text_input',
+      action_id: TYPED_REASON,
+      multiline: true,
+      max_length: MAX_REASON_CHARS,
+      placeholder: plain('The customer has left, ticket 4711', LIMITS.placeholder),
+    },
+  };
+}
+
+export function reasonModal(callbackId: string, privateMetadata: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: callbackId,
+    private_metadata: privateMetadata,
+    title: plain('Ask for approval', LIMITS.modalTitle),
+    submit: plain('Ask', LIMITS.modalButton),
+    close: plain('Cancel', LIMITS.modalButton),
+    blocks: [reasonInput()],
   };
 }
 

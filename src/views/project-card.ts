@@ -42,6 +42,9 @@ export function projectCardView(data: ProjectCardData): View {
     section(lines([md`*Last builds*`, ...buildLines(data.builds)])),
     buttons(
       button('Update', { actionId: 'run:update', value: project.projectId }),
+      button('Tokens', { actionId: 'run:tokens', value: project.projectId }),
+      button('Trust policies', { actionId: 'run:trust', value: project.projectId }),
+      button('Images', { actionId: 'run:images', value: project.projectId }),
       button('Reset…', { actionId: 'run:reset', value: project.projectId }),
       button('Delete…', { actionId: 'run:delete', value: project.projectId, style: 'danger' }),
       button('Create another', { actionId: 'run:create', value: '' }),

@@ -22,6 +22,8 @@ export const FORM_FIELDS = {
   hardware: 'hardware',
   cacheGb: 'cache_gb',
   cacheDays: 'cache_days',
+  /** create only: a token to be made with the project. */
+  token: 'token',
 } as const;
 
 export const MAX_NAME_CHARS = 255;
@@ -91,6 +93,20 @@ function number(
   };
 }
 
+const tokenInput = (): InputBlock => ({
+  type: 'input',
+  block_id: FORM_FIELDS.token,
+  optional: true,
+  label: plain('Make a token, too: what is it for?'),
+  hint: plain('Leave it empty for none. Its secret is shown to you once, in this window.', 200),
+  element: {
+    type: 'plain_text_input',
+    action_id: FORM_FIELDS.token,
+    max_length: 100,
+    placeholder: plain('CI', LIMITS.placeholder),
+  },
+});
+
 export function projectFormView({
   kind,
   callbackId,
@@ -151,6 +167,7 @@ export function projectFormView({
       CACHE_LIMITS.minDays,
       CACHE_LIMITS.maxDays,
     ),
+    ...(kind === 'create' ? [tokenInput()] : []),
   ];
   return {
     type: 'modal',

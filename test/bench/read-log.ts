@@ -37,7 +37,13 @@ const depot = createDepot({
   metrics: createMetrics(),
 });
 const { answers } = createClients(
-  { botToken, apiUrl: slackApiUrl, slashCommand: '/depot', delivery: { mode: 'socket', appToken: '' } },
+  {
+    botToken,
+    apiUrl: slackApiUrl,
+    slashCommand: '/depot',
+    actsPerMinute: 60,
+    delivery: { mode: 'socket', appToken: '' },
+  },
   log,
 );
 

@@ -12,14 +12,14 @@ import { createMetrics } from '../../src/lib/metrics.ts';
 import { createOperations, type OpenOperations } from '../../src/operations/create-operations.ts';
 import type { Operation, OperationRequest } from '../../src/operations/model.ts';
 import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/server.ts';
-import { auditOfOperation } from '../../src/store/audit.ts';
+import { auditRows } from '../../src/store/audit.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { claimOperation, updateOperation } from '../../src/store/operations.ts';
+import { moveOperation, updateOperation } from '../../src/store/operations.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
 
 const TEAM = 'T1';
-const ana = { teamId: TEAM, userId: 'U0ANA' };
-const bo = { teamId: TEAM, userId: 'U0BO' };
+const ana = { teamId: TEAM, userId: 'U0ANA', channelId: 'C1' };
+const bo = { teamId: TEAM, userId: 'U0BO', channelId: 'C1' };
 const place = { teamId: TEAM, channelId: 'C1', messageTs: '1.1' };
 const log = createLog({ level: 'silent' });
 
@@ -37,7 +37,14 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
 
   const access: Access = {
     check: async () =>
-      refuse ? { allowed: false, reason: 'You may not.' } : { allowed: true, because: 'test' },
+      refuse
+        ? { allowed: false, reason: 'You may not.', needed: 'admin', has: null }
+        : { allowed: true, grant: null },
+    allowedOf: async (_actor, _action, projects) => projects,
+    grants: async () => [],
+    grantsOf: async () => [],
+    rules: async () => [],
+    mayApprove: async () => false,
   };
 
   /** Another process on the same database: what is left after a crash, or a second replica. */
@@ -53,6 +60,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
       reporter: {
         async report(operation) {
           reported.push(operation);
+          return {};
         },
       },
     });
@@ -145,7 +153,8 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
   it('writes one audit row, with who asked and who confirmed', async () => {
     const operation = await propose(resetOf('globex'));
     await confirm(operation, bo);
-    const rows = await auditOfOperation(store.db, operation.operationId);
+    const all = await Array.fromAsync(auditRows(store.db, { teamId: TEAM }));
+    const rows = all.filter((row) => row.operation_id === operation.operationId);
     expect(rows).toMatchObject([
       {
         actor: 'U0BO',
@@ -176,7 +185,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
 
   it('knows nothing of operations of another workspace', async () => {
     const operation = await propose(resetOf('globex'));
-    expect(await confirm(operation, { teamId: 'T2', userId: 'U0ANA' })).toEqual({ kind: 'unknown' });
+    expect(await confirm(operation, { ...ana, teamId: 'T2' })).toEqual({ kind: 'unknown' });
   });
 
   it('never claims to have created what was there before', async () => {
@@ -225,13 +234,12 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
     async function crashed(request: OperationRequest, sent: boolean): Promise<Operation> {
       const operation = await propose(request);
       const leaseUntil = new Date(clock.now().getTime() + 90_000);
-      const claim = {
+      await moveOperation(store.db, {
         operationId: operation.operationId,
-        previewVersion: 1,
-        confirmedBy: 'U0BO',
-        leaseUntil,
-      };
-      await store.db.transaction().execute((trx) => claimOperation(trx, { ...claim, now: clock.now() }));
+        from: 'pending',
+        to: 'running',
+        set: { confirmed_by: 'U0BO', lease_until: leaseUntil },
+      });
       if (sent) await updateOperation(store.db, operation.operationId, { sent_at: clock.now() });
       return operation;
     }

@@ -46,9 +46,9 @@ describe('windows', () => {
   it('a member is refused, in words that only that member sees', async () => {
     const [hers, his] = await Promise.all([windowOf(carla), windowOf(bo)]);
     await hers.say('/depot delete ledger');
-    const refusal = hers.message('Only admins and owners');
+    const refusal = hers.message('You may not delete projects');
     await refusal.getByText('Only visible to you').waitFor();
-    expect(await his.message('Only admins and owners').count()).toBe(0);
+    expect(await his.message('You may not delete projects').count()).toBe(0);
     await refusal.getByRole('button', { name: 'Dismiss' }).click();
     await refusal.waitFor({ state: 'detached' });
   });

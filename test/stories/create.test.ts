@@ -104,7 +104,7 @@ describe('creating a project', () => {
   it('is refused to a member, who hears whom to ask, and nothing is sent', async () => {
     const before = bot.depot.calls.count('CreateProject');
     await bot.slack.control.as(carla).command(platform, '/depot create sneaky');
-    const refusal = await bot.message(carla, platform, 'Only admins and owners');
+    const refusal = await bot.message(carla, platform, 'You may not create projects');
     expect(refusal.ephemeralFor).toBe(carla);
     expect(bot.depot.calls.count('CreateProject')).toBe(before);
   });

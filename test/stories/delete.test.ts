@@ -72,7 +72,7 @@ describe('deleting a project', () => {
     const member = bot.slack.control.as(carla);
     await member.click(platform, { messageTs: message.ts, actionId: 'operation:type-name' });
     await bot.slack.control.waitFor(
-      () => JSON.stringify(member.view()?.view ?? '').includes('Only admins and owners'),
+      () => JSON.stringify(member.view()?.view ?? '').includes('You may not delete projects'),
       'the refusal',
     );
   });

@@ -7,18 +7,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
 import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/server.ts';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack/server.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { DATABASES, type TestDatabase } from '../support/databases.ts';
 import { MANIFEST } from '../support/start-bot.ts';
 
 const { platform } = CHANNELS;
 
-describe('when the bot is killed in the middle of a change', () => {
+describe.each(DATABASES)('when the bot is killed in the middle of a change, on %s', (_name, makeDatabase) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'depot-slack-kill-'));
+  let database: TestDatabase;
   let depot: DepotSandbox;
   let slack: SlackSandbox;
   let bot: ChildProcess;
+
+  /** PGlite in memory would be gone with the process. */
+  const settings = () =>
+    database.settings.kind === 'postgres'
+      ? database.settings
+      : ({ kind: 'pglite', dataDir, url: undefined } as const);
 
   async function startBot(): Promise<void> {
     bot = spawn(join('node_modules', '.bin', 'node'), ['src/main.ts'], {
@@ -30,7 +40,7 @@ describe('when the bot is killed in the middle of a change', () => {
         SLACK_API_URL: slack.apiUrl,
         DEPOT_TOKEN: depot.token,
         DEPOT_API_URL: depot.url,
-        DATA_DIR: dataDir,
+        ...(settings().kind === 'postgres' ? { DATABASE_URL: settings().url } : { DATA_DIR: dataDir }),
         PORT: '0',
       },
     });
@@ -41,6 +51,24 @@ describe('when the bot is killed in the middle of a change', () => {
     bot.kill('SIGKILL');
     await once(bot, 'exit');
     await slack.socketMode.waitForNone();
+  }
+
+  /** Minutes, while nobody is there. */
+  async function timePasses(): Promise<void> {
+    await using store = await openStore(settings(), createLog({ level: 'silent' }));
+    const now = new Date();
+    await store.db.updateTable('operations').set({ run_at: now }).where('state', '=', 'scheduled').execute();
+    await store.db
+      .updateTable('operations')
+      .set({ lease_until: now })
+      .where('state', '=', 'running')
+      .execute();
+  }
+
+  /** On a database that others may share, whoever claimed a change is given time; alone, the bot knows that it was cut. */
+  async function startAgain(): Promise<void> {
+    if (settings().kind === 'postgres') await timePasses();
+    await startBot();
   }
 
   const sees = (text: string) =>
@@ -55,6 +83,7 @@ describe('when the bot is killed in the middle of a change', () => {
     );
 
   beforeAll(async () => {
+    database = await makeDatabase();
     depot = await startDepotSandbox({ clock: systemClock });
     slack = await startSlackSandbox({ clock: systemClock, manifest: MANIFEST });
     await startBot();
@@ -63,6 +92,7 @@ describe('when the bot is killed in the middle of a change', () => {
     bot.kill('SIGKILL');
     await slack.close();
     await depot.close();
+    await database.drop();
     rmSync(dataDir, { recursive: true, force: true });
   });
 
@@ -79,7 +109,7 @@ describe('when the bot is killed in the middle of a change', () => {
     const message = await confirm('/depot create survivor', 'Create survivor?');
     await depot.calls.waitForOutcome('CreateProject', 'done, never answers (fault)');
     await killBot();
-    await startBot();
+    await startAgain();
     const done = await sees('Created *survivor*');
     expect(done.ts).toBe(message.ts);
     expect(depot.calls.count('CreateProject')).toBe(1);
@@ -90,9 +120,26 @@ describe('when the bot is killed in the middle of a change', () => {
     const message = await confirm('/depot reset storefront', 'Reset storefront?');
     await depot.calls.waitFor('ResetProject');
     await killBot();
-    await startBot();
+    await startAgain();
     const unclear = await sees('*Unclear* whether *storefront* was reset');
     expect(unclear.ts).toBe(message.ts);
     expect(depot.calls.count('ResetProject')).toBe(1);
+  }, 60_000);
+
+  it('a change in its delay goes on waiting, and runs once when that is over', async () => {
+    const me = slack.control.as(PEOPLE.ana);
+    await me.command(platform, '/depot access delay 5m for reset on *');
+    await sees('set a rule');
+    const message = await confirm('/depot reset hooli', 'Reset hooli?');
+    await sees('*Resetting* *hooli* *in 5 minutes*');
+    const before = depot.calls.count('ResetProject');
+    await killBot();
+    await timePasses();
+    await startBot();
+    const done = await sees('Reset *hooli*');
+    expect(done.ts).toBe(message.ts);
+    await killBot();
+    await startBot();
+    expect(depot.calls.count('ResetProject')).toBe(before + 1);
   }, 60_000);
 });

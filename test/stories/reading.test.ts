@@ -3,7 +3,7 @@ import { seedManyProjects } from '../../src/sandbox/depot/seed.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const { platform, general } = CHANNELS;
-const { ana, carla, gus } = PEOPLE;
+const { ana, carla } = PEOPLE;
 
 describe('looking', () => {
   let bot: Bot;
@@ -77,8 +77,8 @@ describe('looking', () => {
   });
 
   it('status names what is reachable and the version', async () => {
-    await bot.slack.control.as(gus).command(general, '/depot status');
-    const status = await bot.message(gus, general, 'Everything the bot needs is reachable');
+    await bot.slack.control.as(carla).command(general, '/depot status');
+    const status = await bot.message(carla, general, 'Everything the bot needs is reachable');
     expect(status.text).toContain('Socket Mode');
     expect(status.text).toContain('depot-slack 0.');
   });

@@ -65,7 +65,7 @@ describe('resetting a project', () => {
     const before = bot.depot.calls.count('ResetProject');
     const message = await preview('initech');
     await bot.slack.control.as(carla).click(platform, { messageTs: message.ts, actionId: CONFIRM });
-    const refusal = await bot.message(carla, platform, 'Only admins and owners');
+    const refusal = await bot.message(carla, platform, 'You may not reset projects');
     expect(refusal.ephemeralFor).toBe(carla);
     expect(bot.depot.calls.count('ResetProject')).toBe(before);
     expect(wordsOf(await bot.message(ana, platform, 'Reset initech?'))).toContain(CONFIRM);

@@ -24,7 +24,7 @@ describe('sharing a build', () => {
     expect(wordsOf(asked)).toContain('steps and *logs*, without logging in');
     expect(shareUrl()).toBeNull();
     await me().click(platform, { messageTs: asked.ts, actionId: 'operation:confirm' });
-    const done = await bot.message(ana, platform, `Shared *build ${buildId} of storefront*`);
+    const done = await bot.message(ana, platform, `Shared build ${buildId} of *storefront*`);
     expect(done.ts).toBe(asked.ts);
     expect(shareUrl()).not.toBeNull();
     expect(wordsOf(done)).toContain(shareUrl() ?? 'no link');
@@ -34,7 +34,7 @@ describe('sharing a build', () => {
     await me().click(platform, { actionId: 'run:unshare', value: buildId });
     const asked = await bot.message(ana, platform, `Unshare build ${buildId} of storefront?`);
     await me().click(platform, { messageTs: asked.ts, actionId: 'operation:confirm' });
-    await bot.message(ana, platform, `Unshared *build ${buildId} of storefront*`);
+    await bot.message(ana, platform, `Unshared build ${buildId} of *storefront*`);
     expect(shareUrl()).toBeNull();
   });
 

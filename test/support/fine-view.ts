@@ -6,8 +6,8 @@ import { expect } from 'vitest';
 import { problemsOf } from '../../src/sandbox/slack/validate-blocks.ts';
 import type { View } from '../../src/views/kit.ts';
 
-/** Anything between angle brackets is ours: a person's id, a date, or Depot's dashboard. */
-const OURS = /^(@U0(ANA|BO)|!date\^\d+\^[^|]+\|[\d UTC:-]+)$/;
+/** Anything between angle brackets is ours: an id of a person, channel or group, or a date. */
+const OURS = /^(@U0(ANA|BO)|#C0PLATFORM|!subteam\^S0PLATFORM|!date\^\d+\^[^|]+\|[\d UTC:-]+)$/;
 
 export function expectFine({ text, blocks, plain }: View): void {
   if (plain) expectFine({ text, blocks: plain });

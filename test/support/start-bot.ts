@@ -11,6 +11,7 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack/server.ts';
 import type { StoredMessage } from '../../src/sandbox/slack/state.ts';
 import type { StoreSettings } from '../../src/store/open-store.ts';
+import { expectNoSecrets } from './scan-secrets.ts';
 
 export { CHANNELS, PEOPLE };
 
@@ -22,6 +23,10 @@ export interface BotOptions {
   readonly mode?: 'socket' | 'http';
   readonly store?: StoreSettings;
   readonly admins?: readonly string[];
+  readonly auditChannel?: string;
+  readonly databaseKeys?: AppConfig['databaseKeys'];
+  /** @default so many that no test meets the limit, because the clock stands still */
+  readonly actsPerMinute?: number;
   readonly seed?: 'believable' | 'empty';
   /** Slack's one message a second in a channel. @default false, because the clock stands still */
   readonly rateLimited?: boolean;
@@ -77,6 +82,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
         mode === 'socket' ? { mode, appToken: slack.appToken } : { mode, signingSecret: slack.signingSecret },
       apiUrl: slack.apiUrl,
       slashCommand: '/depot',
+      actsPerMinute: options.actsPerMinute ?? 100_000,
     },
     depot: {
       token: depot.token,
@@ -86,8 +92,10 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       pollMinSeconds: 10,
     },
     store,
+    databaseKeys: options.databaseKeys ?? null,
     port: 0,
     accessAdmins: admins,
+    auditChannel: options.auditChannel ?? null,
     logLevel: 'debug',
   };
 
@@ -114,7 +122,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     }
   }
 
-  return {
+  const bot: Bot = {
     get app() {
       return app;
     },
@@ -146,9 +154,16 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
         `a message with ${String(text)}`,
       ),
     async [Symbol.asyncDispose]() {
+      // Whatever the story was about: no secret may be anywhere by its end.
+      const scanned = await expectNoSecrets(bot).then(
+        () => null,
+        (error: unknown) => error,
+      );
       await app[Symbol.asyncDispose]();
       await slack.close();
       await depot.close();
+      if (scanned) throw scanned;
     },
   };
+  return bot;
 }

@@ -1,17 +1,24 @@
 // The table of commands in README.md, made from the commands. `node test/tools/commands-table.ts` writes it.
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { roleFor } from '../../src/access/actions.ts';
 import type { Command } from '../../src/slack/command.ts';
 import { loadCommands } from '../../src/slack/load-commands.ts';
 
-const WHO = { read: 'everybody', write: 'admins', destroy: 'admins, confirmed' } as const;
+const roleWords = (role: Command['role']) => (role === null ? 'everybody' : `${role}s`);
+
+function whoWords({ role, effect, changes }: Command): string {
+  const others = [...new Set(changes.map((action) => roleFor(action)))].filter((other) => other !== role);
+  const who = effect === 'destroy' ? `${roleWords(role)}, confirmed` : roleWords(role);
+  return others.length === 0 ? who : `${who}; in part ${others.map(roleWords).join(', ')}`;
+}
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
 export function commandsTable(commands: readonly Command[]): string {
   const rows = commands.map(
-    ({ word, usage, summary, effect }) =>
-      `| \`/depot ${cell(`${word} ${usage}`.trim())}\` | ${cell(summary)} | ${WHO[effect]} |`,
+    (command) =>
+      `| \`/depot ${cell(`${command.word} ${command.usage}`.trim())}\` | ${cell(command.summary)} | ${whoWords(command)} |`,
   );
   return ['| Command | What it does | Who |', '| --- | --- | --- |', ...rows].join('\n');
 }

@@ -1,9 +1,10 @@
 // The views that are photographed, each with the way to it. A new view is a line here.
 
 import { Code } from '@connectrpc/connect';
-import { OPERATION_ACTIONS } from '../../src/views/operation.ts';
+import { OPERATION_ACTIONS } from '../../src/views/operation-actions.ts';
 import type { Window } from '../support/browser.ts';
 import { type Bot, CHANNELS, PEOPLE } from '../support/start-bot.ts';
+import { ACCESS_SCENES } from './screens-access.ts';
 
 export interface Stage {
   readonly bot: Bot;
@@ -264,7 +265,7 @@ export const SCENES: readonly Scene[] = [
       await seen('Deleted');
     },
   },
-  said('refused', 'A member may not.', 'delete ledger', 'Only admins and owners', PEOPLE.carla),
+  said('refused', 'A member may not.', 'delete ledger', 'You may not delete projects', PEOPLE.carla),
   {
     name: 'builds',
     about: '`/depot builds payments-api`',
@@ -350,6 +351,7 @@ export const SCENES: readonly Scene[] = [
       await say('/depot show ledger', 'reference');
     },
   },
+  ...ACCESS_SCENES,
   {
     name: 'inspector',
     about: 'The sandbox’s inspector, with a call opened.',

@@ -1,4 +1,6 @@
-// A record of every call, for tests that wait and for the inspector, which takes secrets out before it shows anything.
+// A record of every call, for tests that wait and for the inspector, without secrets.
+
+import { redactDeep } from '../../lib/redact-deep.ts';
 
 export interface DepotCall {
   readonly rpc: string;
@@ -35,7 +37,13 @@ export function createCalls(): DepotCalls {
   const listeners = new Set<(call: DepotCall) => void>();
   let waiters: { readonly rpc: string; readonly times: number; readonly resolve: () => void }[] = [];
   const record: DepotCalls = {
-    add(call) {
+    add(given) {
+      const { answer } = given;
+      const call = {
+        ...given,
+        request: redactDeep(given.request),
+        answer: answer && (() => redactDeep(answer())),
+      };
       calls.push(call);
       if (calls.length > KEEP) calls.shift();
       const old = calls.at(-KEEP_ANSWERS - 1);

@@ -2,6 +2,7 @@
 
 import type { Delivered, DeliveryFailure, DeliveryType } from './delivery.ts';
 import { elementsIn, type Found } from './elements.ts';
+import { escapeCommandText } from './escape-command.ts';
 import * as payloads from './payloads.ts';
 import { pressPayload, type Standing } from './press.ts';
 import { isJson, list } from './problems.ts';
@@ -88,13 +89,15 @@ interface ActorOptions {
   readonly context: MethodContext;
   readonly tickets: Tickets;
   readonly person: Person;
+  /** Does the manifest say should_escape for this command? */
+  readonly escapes: (command: string) => boolean;
   readonly deliver: (type: DeliveryType, payload: Json) => Promise<Delivered>;
   readonly acted: (person: Person, delivered: Delivered, failed: Failed) => Acted;
 }
 
 const OPTIONS_KEPT = 500;
 
-export function createActor({ context, tickets, person, deliver, acted }: ActorOptions): Actor {
+export function createActor({ context, tickets, person, escapes, deliver, acted }: ActorOptions): Actor {
   const { state } = context;
   const { userId } = person;
   const sender = { state, person };
@@ -155,7 +158,7 @@ export function createActor({ context, tickets, person, deliver, acted }: ActorO
       const payload = payloads.slashCommand(sender, {
         channel,
         command,
-        text: words.join(' '),
+        text: escapes(command) ? escapeCommandText(words.join(' '), state) : words.join(' '),
         triggerId: tickets.newTrigger(userId),
         responseUrl: responseUrl(channelId, null),
       });

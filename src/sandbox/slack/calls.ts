@@ -1,5 +1,7 @@
 // A record of what went between Slack and the bot, without tokens: for tests and for the inspector.
 
+import { redactDeep } from '../../lib/redact-deep.ts';
+
 export interface SlackCall {
   /** `api`: the bot called Slack. `delivery`: Slack sent the bot something. */
   readonly direction: 'api' | 'delivery';
@@ -26,7 +28,9 @@ export function createSlackCalls(): SlackCalls {
   const counts = new Map<string, number>();
   const listeners = new Set<(call: SlackCall) => void>();
   return {
-    add(call) {
+    add(given) {
+      // The window that shows a new token's secret passes here too.
+      const call = { ...given, payload: redactDeep(given.payload), answer: redactDeep(given.answer) };
       calls.push(call);
       if (calls.length > KEEP) calls.shift();
       counts.set(call.name, (counts.get(call.name) ?? 0) + 1);

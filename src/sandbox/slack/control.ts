@@ -21,11 +21,12 @@ export interface ControlOptions {
   readonly context: MethodContext;
   readonly clock: Clock;
   readonly record: (name: string, payload: unknown, delivered: Delivered) => void;
+  readonly escapes: (command: string) => boolean;
   delivery: Delivery;
 }
 
 export function createControl(options: ControlOptions): Control {
-  const { context, clock, record } = options;
+  const { context, clock, record, escapes } = options;
   const { state, tickets } = context;
   let last: { readonly type: DeliveryType; readonly payload: Json } | null = null;
 
@@ -51,7 +52,7 @@ export function createControl(options: ControlOptions): Control {
   function as(userId: string): Actor {
     const person = state.people.get(userId);
     if (!person) throw new Error(`nobody has the id ${userId}`);
-    const actor = actors.get(userId) ?? createActor({ context, tickets, person, deliver, acted });
+    const actor = actors.get(userId) ?? createActor({ context, tickets, person, escapes, deliver, acted });
     actors.set(userId, actor);
     return actor;
   }

@@ -80,5 +80,10 @@ export const COVERAGE: readonly Coverage[] = [
   { what: 'rate limits of other methods', state: 'partial', testedBy: WEB_API, note: 'by fault switch only' },
   { what: 'event retries', state: 'partial', testedBy: DELIVERY, note: 'on demand, not by the clock' },
   { what: 'scheduled messages', state: 'not started', testedBy: null },
-  { what: 'Slack Connect', state: 'not started', testedBy: null },
+  {
+    what: 'Slack Connect',
+    state: 'partial',
+    testedBy: 'test/stories/access.test.ts',
+    note: 'people of other workspaces, not their workspaces',
+  },
 ];

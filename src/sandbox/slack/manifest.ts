@@ -5,7 +5,14 @@ import { z } from 'zod';
 const Manifest = z.object({
   features: z.object({
     slash_commands: z
-      .array(z.object({ command: z.string(), description: z.string(), usage_hint: z.string().optional() }))
+      .array(
+        z.object({
+          command: z.string(),
+          description: z.string(),
+          usage_hint: z.string().optional(),
+          should_escape: z.boolean().default(false),
+        }),
+      )
       .default([]),
     shortcuts: z
       .array(
@@ -22,6 +29,8 @@ export interface ManifestFacts {
     readonly command: string;
     readonly description: string;
     readonly hint: string;
+    /** Do people and channels in its text come with their ids? */
+    readonly escapes: boolean;
   }[];
   readonly shortcuts: readonly {
     readonly name: string;
@@ -35,10 +44,11 @@ export function readManifest(manifest: unknown): ManifestFacts {
   const { features, oauth_config: oauth } = Manifest.parse(manifest);
   return {
     scopes: new Set(oauth.scopes.bot),
-    commands: features.slash_commands.map(({ command, description, usage_hint = '' }) => ({
+    commands: features.slash_commands.map(({ command, description, usage_hint = '', should_escape }) => ({
       command,
       description,
       hint: usage_hint,
+      escapes: should_escape,
     })),
     shortcuts: features.shortcuts
       .filter(({ type }) => type === 'global')

@@ -13,7 +13,7 @@ const userOf = ({ state, person }: Sender): Json => ({
   id: person.userId,
   username: person.name,
   name: person.name,
-  team_id: state.teamId,
+  team_id: person.role === 'stranger' ? state.otherTeamId : state.teamId,
 });
 
 const channelName = (channel: Channel) => (channel.kind === 'dm' ? 'directmessage' : channel.name);

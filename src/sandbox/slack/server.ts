@@ -98,6 +98,7 @@ export async function startSlackSandbox(options: SlackSandboxOptions): Promise<S
     context: { ...context, bearer: 'bot' },
     clock,
     delivery: socketMode,
+    escapes: (word) => manifest.commands.some(({ command, escapes }) => command === word && escapes),
     record: (name, payload, { acked, failure, body, ms }) =>
       calls.add({
         direction: 'delivery',

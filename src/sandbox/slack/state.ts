@@ -6,7 +6,8 @@ export interface Person {
   readonly userId: string;
   readonly name: string;
   readonly realName: string;
-  readonly role: 'owner' | 'admin' | 'member' | 'guest' | 'bot';
+  /** A stranger belongs to another workspace, and is here by Slack Connect. */
+  readonly role: 'owner' | 'admin' | 'member' | 'guest' | 'stranger' | 'bot';
   readonly timeZone: string;
   /** An image address; the page draws initials without one. */
   readonly avatar?: string;
@@ -65,6 +66,8 @@ export interface Toast {
 
 export interface SlackState {
   readonly teamId: string;
+  /** The workspace that strangers come from. */
+  readonly otherTeamId: string;
   readonly teamDomain: string;
   readonly botUserId: string;
   readonly botId: string;
@@ -90,6 +93,7 @@ export function createSlackState(): SlackState {
   let counter = 0;
   const state: SlackState = {
     teamId: 'T0NORTHWIND',
+    otherTeamId: 'T0ELSEWHERE',
     teamDomain: 'northwind',
     botUserId: 'U0DEPOTBOT',
     botId: 'B0DEPOTBOT',

@@ -1,19 +1,22 @@
-// The buttons of an operation's message: confirm, type the name, change settings, cancel.
+// The buttons of an operation's message: confirm, type the name, say why, change settings, approve, reject, stop, cancel.
 
+import { z } from 'zod';
+import { SOME } from '../../access/model.ts';
 import { assertNever } from '../../lib/assert-never.ts';
 import { UserError } from '../../lib/errors.ts';
 import { oneLine } from '../../lib/plain-text.ts';
 import type { Confirmation, Operation } from '../../operations/model.ts';
 import { section, view } from '../../views/kit.ts';
 import { LIMITS } from '../../views/limits.ts';
-import { TYPED_NAME, typeNameModal } from '../../views/modals.ts';
+import { reasonModal, TYPED_NAME, TYPED_REASON, typeNameModal } from '../../views/modals.ts';
 import { md, mention } from '../../views/mrkdwn.ts';
 import type { Asked } from '../asked.ts';
-import type { Action, Form } from '../command.ts';
+import type { Action, Form, FormValues } from '../command.ts';
 import { createFormView } from '../create-form.ts';
+import { createWithToken } from '../create-with-token.ts';
 import { openAndFill } from '../open-modal.ts';
 import { show } from '../operation-messages.ts';
-import { requireRight } from '../require-right.ts';
+import { requireOnProject, requireRight } from '../require-right.ts';
 import type { Room } from '../room.ts';
 
 interface Target {
@@ -28,10 +31,11 @@ function targetOf(value: string): Target {
 
 const GONE = 'This confirmation is not known any more. Nothing was changed. Ask again.';
 
-export async function confirm(target: Target, asked: Asked, room: Room): Promise<void> {
+async function confirm(target: Target, asked: Asked, room: Room, reason?: string): Promise<void> {
   const result = await room.operations.confirm({
     ...target,
     asker: asked.actor,
+    ...(reason && { reason }),
     onRunning: (operation) => show(operation, asked, room),
   });
   await showResult(result, asked, room);
@@ -39,11 +43,14 @@ export async function confirm(target: Target, asked: Asked, room: Room): Promise
 
 const STANDING = {
   pending: 'is still open',
+  awaiting: 'is waiting for approval',
+  scheduled: 'is waiting for its moment',
   running: 'is already under way',
   succeeded: 'is already done',
   failed: 'was already tried, and failed',
   unclear: 'was already tried, and its outcome is unclear',
   cancelled: 'was already cancelled',
+  rejected: 'was already rejected',
   expired: 'has expired',
 } as const;
 
@@ -61,6 +68,10 @@ async function showResult(result: Confirmation, asked: Asked, room: Room): Promi
       );
     case 'already':
       return alreadyDecided(result.operation, asked);
+    case 'reason-needed':
+      // A rule came up since the message was drawn: it has the right button now.
+      await show(result.operation, asked, room);
+      throw new UserError('A rule now wants to know why. Nothing was changed. Press the button again.');
     case 'refused':
       throw new UserError(result.reason);
     case 'unknown':
@@ -88,23 +99,37 @@ async function openOperation(value: string, asked: Asked, room: Room): Promise<O
   return operation;
 }
 
+const wantsReason = ({ guards }: Operation) => guards.approvals.some(({ reason }) => reason);
+
 const typeName: Action = (value, asked, room) =>
   openAndFill('Delete a project', asked, room, async () => {
     const operation = await openOperation(value, asked, room);
     const { request, preview, state } = operation;
     if (request.kind !== 'delete') throw new UserError(GONE);
     if (state !== 'pending') throw new UserError(`This ${STANDING[state]}. Nothing more will happen.`);
-    await requireRight('destroy', asked, room);
     const name = oneLine(preview.project?.name ?? request.projectName);
+    await requireOnProject('delete', { projectId: request.projectId, name }, asked, room);
     const metadata = JSON.stringify({ value, name, channelId: asked.channelId });
-    return typeNameModal(name, 'operation:delete', metadata);
+    return typeNameModal(name, 'operation:delete', metadata, wantsReason(operation));
+  });
+
+const giveReason: Action = (value, asked, room) =>
+  openAndFill('Ask for approval', asked, room, async () => {
+    const { request, preview, state } = await openOperation(value, asked, room);
+    if (state !== 'pending') throw new UserError(`This ${STANDING[state]}. Nothing more will happen.`);
+    const projectId = request.kind === 'create' ? '' : request.projectId;
+    const name =
+      request.kind === 'create' ? request.project.name : (preview.project?.name ?? request.projectName);
+    await requireOnProject(request.kind, { projectId, name }, asked, room);
+    const metadata = JSON.stringify({ value, name: '', channelId: asked.channelId });
+    return reasonModal('operation:reason', metadata);
   });
 
 const edit: Action = (value, asked, room) =>
   openAndFill('Create a project', asked, room, async () => {
     const { operationId, request } = await openOperation(value, asked, room);
     if (request.kind !== 'create') throw new UserError(GONE);
-    await requireRight('write', asked, room);
+    await requireRight('create', SOME, asked, room);
     return createFormView(request.project, asked, operationId);
   });
 
@@ -113,27 +138,58 @@ const cancel: Action = async (value, asked, room) => {
   await showResult(result, asked, room);
 };
 
+const decide =
+  (decision: 'approve' | 'reject'): Action =>
+  async (value, asked, room) => {
+    const result = await room.operations.decide({
+      ...targetOf(value),
+      decision,
+      asker: asked.actor,
+      onRunning: (operation) => show(operation, asked, room),
+    });
+    await showResult(result, asked, room);
+  };
+
 export const OPERATION_ACTIONS_BY_NAME: Readonly<Record<string, Action>> = {
   confirm: (value, asked, room) => confirm(targetOf(value), asked, room),
+  'confirm-with-token': (value, asked, room) =>
+    createWithToken(targetOf(value), asked, room, (result) => showResult(result, asked, room)),
   'type-name': typeName,
+  'give-reason': giveReason,
   edit,
   cancel,
+  stop: cancel,
+  approve: decide('approve'),
+  reject: decide('reject'),
 };
 
-function nameIn(privateMetadata: string): { readonly value: string; readonly name: string } {
-  const parsed: unknown = JSON.parse(privateMetadata);
-  const { value = '', name = '' } = parsed as { value?: string; name?: string }; // our own words, checked again by confirm
-  return { value, name };
-}
+const Metadata = z.object({ value: z.string(), name: z.string() });
+
+const inside = (privateMetadata: string) => Metadata.parse(JSON.parse(privateMetadata));
+
+/** Before the acknowledgement nothing may throw: what cannot be read is for `submit` to answer. */
+const nameIn = (privateMetadata: string): string | null => {
+  try {
+    return inside(privateMetadata).name;
+  } catch {
+    return null;
+  }
+};
+
+const submitWithReason: Form['submit'] = (values: FormValues, privateMetadata, asked, room) =>
+  confirm(targetOf(inside(privateMetadata).value), asked, room, values[TYPED_REASON]?.trim());
 
 export const OPERATION_FORMS: Readonly<Record<string, Form>> = {
   delete: {
     check(values, privateMetadata) {
-      const { name } = nameIn(privateMetadata);
-      if (oneLine(values[TYPED_NAME] ?? '') === name) return {};
+      const name = nameIn(privateMetadata);
+      if (name === null || oneLine(values[TYPED_NAME] ?? '') === name) return {};
       return { [TYPED_NAME]: `That is not the name. Type it exactly: ${name}`.slice(0, LIMITS.fieldText) };
     },
-    submit: (_values, privateMetadata, asked, room) =>
-      confirm(targetOf(nameIn(privateMetadata).value), asked, room),
+    submit: submitWithReason,
+  },
+  reason: {
+    check: (values) => (values[TYPED_REASON]?.trim() ? {} : { [TYPED_REASON]: 'Say why, in a few words.' }),
+    submit: submitWithReason,
   },
 };

@@ -18,6 +18,9 @@ const TITLES: Readonly<Record<string, string>> = {
   reset: 'Reset a project',
   delete: 'Delete a project',
   builds: 'Builds of a project',
+  tokens: 'Tokens of a project',
+  trust: 'Trust policies',
+  images: 'Images of a project',
 };
 
 /** Slack shows so many options at most. */

@@ -5,6 +5,7 @@ import { UserError } from '../../lib/errors.ts';
 import { PICKED_PROJECT, pickProjectModal } from '../../views/modals.ts';
 import type { Action, Form } from '../command.ts';
 import { isBuildOf } from '../find-build.ts';
+import { projectById } from '../find-project.ts';
 import { openModal } from '../open-modal.ts';
 import { goOn } from './ask-build.ts';
 
@@ -23,7 +24,7 @@ export const PROJECT_OF_BUILD_FORM: Form = {
   check: (values) => (values[PICKED_PROJECT] ? {} : { [PICKED_PROJECT]: 'Choose a project.' }),
   async submit(values, metadata, asked, room) {
     const { word, buildId } = Metadata.parse(JSON.parse(metadata));
-    const projectId = values[PICKED_PROJECT] ?? '';
+    const { projectId } = await projectById(values[PICKED_PROJECT] ?? '', 'builds', asked, room);
     if (await isBuildOf(buildId, projectId, MAX_PAGES, room)) return goOn(word, buildId, asked, room);
     throw new UserError(
       `Build ${buildId} is not among the newest 500 builds of that project. If it is older, open it in Depot.`,

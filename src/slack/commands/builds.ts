@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { summarise } from '../../analysis/baselines.ts';
 import type { Build, Project } from '../../depot/model.ts';
-import { UserError } from '../../lib/errors.ts';
 import { rememberBuilds } from '../../store/builds-seen.ts';
 import { buildListView } from '../../views/build-list.ts';
 import { type Action, defineCommand } from '../command.ts';
-import { findProject } from '../find-project.ts';
+import { findProject, projectById } from '../find-project.ts';
 import type { Room } from '../room.ts';
 
 const FILTERS = ['all', 'failed', 'running', 'success'] as const;
@@ -95,11 +94,10 @@ async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cu
   });
 }
 
-const turnPage: Action = async (value, { answer }, room) => {
+const turnPage: Action = async (value, asked, room) => {
   const { projectId, cursor } = readCursor(value);
-  const match = await room.depot.projects.find(projectId);
-  if (match.kind !== 'found') throw new UserError('The project is gone: somebody deleted it meanwhile.');
-  await answer.replace(await loadList(match.project, cursor, room));
+  const project = await projectById(projectId, 'builds', asked, room);
+  await asked.answer.replace(await loadList(project, cursor, room));
 };
 
 const since = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SOME } from '../../access/model.ts';
 import { PROJECT_DEFAULTS } from '../../depot/model.ts';
 import { defineCommand } from '../command.ts';
 import { CREATE_FORM, createFormView } from '../create-form.ts';
@@ -28,7 +29,7 @@ export const command = defineCommand({
       return;
     }
     await openAndFill('Create a project', asked, room, async () => {
-      await requireRight('write', asked, room);
+      await requireRight('create', SOME, asked, room);
       return createFormView(project, asked);
     });
   },

@@ -10,7 +10,7 @@ import { findProject } from '../find-project.ts';
 import { openAndFill } from '../open-modal.ts';
 import { propose } from '../operation-messages.ts';
 import { PROJECT_OPTIONS, ProjectOptions } from '../project-words.ts';
-import { requireRight } from '../require-right.ts';
+import { requireOnProject, visibleOf } from '../require-right.ts';
 import type { Room } from '../room.ts';
 
 type Wanted = Partial<NewProject>;
@@ -37,9 +37,12 @@ async function proposeChange(project: Project, wanted: Wanted, asked: Asked, roo
   await propose({ kind: 'update', projectId, projectName, change }, asked, room);
 }
 
-async function projectForForm(typed: string, { depot }: Room): Promise<Project> {
-  const match = await depot.projects.find(typed);
-  if (match.kind === 'found') return match.project;
+async function projectForForm(typed: string, asked: Asked, room: Room): Promise<Project> {
+  const match = await room.depot.projects.find(typed, (projects) => visibleOf(projects, asked, room));
+  if (match.kind === 'found') {
+    await requireOnProject('update', match.project, asked, room);
+    return match.project;
+  }
   const offered = match.kind === 'ambiguous' ? match.projects : match.nearest;
   const names = offered.map(({ name }) => `“${shortName(name)}”`).join(', ');
   if (match.kind === 'ambiguous')
@@ -49,8 +52,7 @@ async function projectForForm(typed: string, { depot }: Room): Promise<Project> 
 
 const openUpdateForm = (typed: string, asked: Asked, room: Room): Promise<void> =>
   openAndFill('Update a project', asked, room, async () => {
-    await requireRight('write', asked, room);
-    const { hardware, name, regionId, cache, projectId } = await projectForForm(typed, room);
+    const { hardware, name, regionId, cache, projectId } = await projectForForm(typed, asked, room);
     return projectFormView({
       kind: 'update',
       callbackId: 'update:form',

@@ -9,7 +9,7 @@ import { jsonArg, type MethodContext, type MethodSpec, requiredArg, SlackRefusal
 function personOnWire(person: Person, { state }: MethodContext): Json {
   return {
     id: person.userId,
-    team_id: state.teamId,
+    team_id: person.role === 'stranger' ? state.otherTeamId : state.teamId,
     name: person.name,
     real_name: person.realName,
     deleted: false,
@@ -21,7 +21,7 @@ function personOnWire(person: Person, { state }: MethodContext): Json {
     is_restricted: person.role === 'guest',
     is_ultra_restricted: false,
     is_bot: person.role === 'bot',
-    is_stranger: false,
+    is_stranger: person.role === 'stranger',
   };
 }
 

@@ -1,0 +1,154 @@
+// Tokens, trust policies and images that a change is about: read from live data, and compared with what was shown.
+
+import type { Depot } from '../depot/depot.ts';
+import type { Image, RetentionPolicy, TrustPolicySource } from '../depot/model.ts';
+import type { About, ImageTotal, OperationRequest, Preview, PreviewChange } from './model.ts';
+
+/** The same place that builds come from, whatever is allowed to it. */
+export function isSameSource(a: TrustPolicySource, b: TrustPolicySource): boolean {
+  const key = (source: TrustPolicySource) =>
+    JSON.stringify(
+      Object.entries(source)
+        .filter(([name]) => name !== 'allowPublicPullRequests')
+        .map(([name, value]) => [name, String(value).toLowerCase()])
+        .toSorted(),
+    );
+  return a.provider !== 'unknown' && key(a) === key(b);
+}
+
+const total = (images: readonly Image[]): ImageTotal => ({
+  count: images.length,
+  bytes: images.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+});
+
+const DAY_MS = 86_400_000;
+
+/** The images that a policy would remove. One whose age Depot does not say is taken as young. */
+export function goingBy(policy: RetentionPolicy, images: readonly Image[], now: Date): readonly Image[] {
+  if (!policy.enabled) return [];
+  const newestFirst = images.toSorted(
+    (a, b) => (b.pushedAt?.getTime() ?? Infinity) - (a.pushedAt?.getTime() ?? Infinity),
+  );
+  if ('keepCount' in policy) return newestFirst.slice(policy.keepCount);
+  const oldest = now.getTime() - policy.keepDays * DAY_MS;
+  return newestFirst.filter(({ pushedAt }) => pushedAt !== null && pushedAt.getTime() < oldest);
+}
+
+/** null for a change about the project as a whole, or about a build, which only has to be there. @throws DepotError */
+export async function readAbout(depot: Depot, request: OperationRequest, now: Date): Promise<About | null> {
+  switch (request.kind) {
+    case 'token-create': {
+      const tokens = await depot.tokens.list(request.projectId);
+      return {
+        kind: 'tokens',
+        tokens: tokens.filter(({ description }) => description === request.description),
+      };
+    }
+    case 'token-rotate':
+    case 'token-revoke': {
+      const { tokenId, description } = request;
+      const tokens = await depot.tokens.list(request.projectId);
+      return {
+        kind: 'tokens',
+        tokens: tokens.filter((token) => token.tokenId === tokenId || token.description === description),
+      };
+    }
+    case 'trust-add': {
+      const policies = await depot.trustPolicies.list(request.projectId);
+      return {
+        kind: 'policies',
+        policies: policies.filter(({ source }) => isSameSource(source, request.source)),
+      };
+    }
+    case 'trust-update':
+    case 'trust-remove': {
+      const policies = await depot.trustPolicies.list(request.projectId);
+      return {
+        kind: 'policies',
+        policies: policies.filter(({ trustPolicyId }) => trustPolicyId === request.trustPolicyId),
+      };
+    }
+    case 'images-delete': {
+      const images = await depot.images.list(request.projectId);
+      return { kind: 'images', images: images.filter(({ tag }) => request.tags.includes(tag)) };
+    }
+    case 'retention': {
+      const [before, images] = await Promise.all([
+        depot.images.retention(request.projectId),
+        depot.images.list(request.projectId),
+      ]);
+      return {
+        kind: 'retention',
+        before,
+        all: total(images),
+        goes: total(goingBy(request.policy, images, now)),
+      };
+    }
+    case 'share':
+    case 'unshare':
+      await depot.builds.get(request.buildId);
+      return null;
+    default:
+      return null;
+  }
+}
+
+/** Why it cannot be done any more, when Depot says `not_found` to looking at it. */
+export const goneWords = (request: OperationRequest) =>
+  `The ${'buildId' in request ? 'build' : 'project'} is gone: somebody deleted it meanwhile.`;
+
+/**
+ * What the change is about is not there (any more): then nothing is sent. Depot revokes a token by its id alone, so that
+ * it is one of this project is made sure here and nowhere else. null: it is there.
+ */
+export function goneAlready(request: OperationRequest, { about }: Preview): string | null {
+  switch (request.kind) {
+    case 'token-rotate':
+    case 'token-revoke': {
+      const isThere =
+        about?.kind === 'tokens' && about.tokens.some(({ tokenId }) => tokenId === request.tokenId);
+      return isThere ? null : 'The token is gone: somebody revoked it meanwhile.';
+    }
+    case 'trust-update':
+    case 'trust-remove':
+      return about?.kind === 'policies' && about.policies.length > 0
+        ? null
+        : 'The trust policy is gone: somebody removed it meanwhile.';
+    case 'images-delete':
+      return about?.kind === 'images' && about.images.length > 0
+        ? null
+        : 'The images are gone: somebody deleted them meanwhile.';
+    default:
+      return null;
+  }
+}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** What of it moved, where it matters to who agreed. */
+export function aboutChanges(shown: Preview, fresh: Preview): readonly PreviewChange[] {
+  const [before, after] = [shown.about, fresh.about];
+  if (before?.kind === 'images' && after?.kind === 'images') {
+    const digests = new Map(before.images.map(({ tag, digest }) => [tag, digest]));
+    const gone = before.images.filter(({ tag }) => !after.images.some((image) => image.tag === tag));
+    const pushed = after.images.filter(({ tag, digest }) => digests.get(tag) !== digest);
+    return [
+      ...gone.map(({ tag }) => ({ what: `the image ${tag} is gone` })),
+      ...pushed.map(({ tag }) => ({ what: `another image was pushed as ${tag}` })),
+    ];
+  }
+  if (before?.kind === 'policies' && after?.kind === 'policies') {
+    if (same(before.policies, after.policies)) return [];
+    return [
+      { what: after.policies.length === 0 ? 'the trust policy is gone' : 'the trust policy was changed' },
+    ];
+  }
+  if (before?.kind === 'retention' && after?.kind === 'retention') {
+    return [
+      ...(same(before.before, after.before) ? [] : [{ what: 'somebody changed how long images are kept' }]),
+      ...(after.goes.count > before.goes.count ? [{ what: `${after.goes.count} images would go now` }] : []),
+    ];
+  }
+  // A token that is gone meanwhile is told by the outcome: revoking it again harms nobody.
+  return [];
+}

@@ -1,0 +1,446 @@
+// The matrix: every role, every command, every way in (typed, button, form, shortcut). A command, a button or a form that
+// this table does not know fails the test: whoever adds one says here who may.
+
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ACTIONS, type ActionName } from '../../src/access/actions.ts';
+import { ROLES, type Role } from '../../src/access/model.ts';
+import { pushView } from '../../src/sandbox/slack/web-api/views.ts';
+import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from '../../src/slack/actions/operation.ts';
+import { CREATE_SHORTCUT } from '../../src/slack/listeners.ts';
+import { loadCommands } from '../../src/slack/load-commands.ts';
+import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
+
+const { builds } = CHANNELS;
+const { ana, carla, dev, gus } = PEOPLE;
+const SAM = 'U0SAM';
+
+const WHO = [
+  ['a stranger', SAM, null],
+  ['a guest', gus, null],
+  ['a viewer', carla, 'viewer'],
+  ['an operator', dev, 'operator'],
+  ['an admin', ana, 'admin'],
+] as const satisfies readonly (readonly [string, string, Role | null])[];
+
+interface Press {
+  /** What it needs; @default what its command needs */
+  readonly needs?: ActionName;
+  readonly value: (ids: Ids) => string;
+}
+
+interface Send {
+  readonly needs?: ActionName;
+  readonly metadata?: (ids: Ids) => object;
+  readonly values: (ids: Ids) => Readonly<Record<string, string>>;
+}
+
+interface Row {
+  /** What is typed after the word. */
+  readonly typed: (ids: Ids) => string;
+  readonly buttons?: Readonly<Record<string, Press>>;
+  readonly forms?: Readonly<Record<string, Send>>;
+}
+
+interface Ids {
+  readonly project: string;
+  readonly build: string;
+  readonly token: string;
+  readonly policy: string;
+  readonly image: string;
+  /** Grows, so that names do not meet. */
+  readonly n: number;
+}
+
+const ofProject: Press = { value: ({ project }) => project };
+const paged: Press = { value: ({ project }) => `${project} 0` };
+const ofBuild: Press = { value: ({ build }) => build };
+const needing = (needs: ActionName, press: Press): Press => ({ ...press, needs });
+const trustForm = (values: Readonly<Record<string, string>>): Send => ({
+  needs: 'trust-add',
+  metadata: ({ project }) => ({ projectId: project }),
+  values: () => values,
+});
+
+const MATRIX: Readonly<Record<string, Row>> = {
+  access: {
+    typed: () => '',
+    buttons: {
+      previous: { value: () => '0' },
+      next: { value: () => '0' },
+      'open-grant': { needs: 'access-change', value: () => '' },
+    },
+    forms: {
+      grant: {
+        needs: 'access-change',
+        values: ({ n }) => ({
+          grant_person: 'U0NOBODY',
+          grant_role: 'viewer',
+          grant_pattern: `nothing-${n}`,
+        }),
+      },
+    },
+  },
+  audit: {
+    typed: () => '',
+    buttons: {
+      older: { value: () => '- - 0 -' },
+      newest: { value: () => '- - 0 -' },
+      csv: { needs: 'audit-export', value: () => '- - 0 -' },
+      json: { needs: 'audit-export', value: () => '- - 0 -' },
+    },
+  },
+  build: {
+    typed: ({ build }) => build,
+    buttons: {
+      build: ofBuild,
+      steps: { value: ({ build }) => `${build} 0` },
+      'steps-previous': { value: ({ build }) => `${build} 0` },
+      'steps-next': { value: ({ build }) => `${build} 0` },
+      'steps-order': { value: ({ build }) => `${build} 0 slowest` },
+      why: ofBuild,
+      logs: ofBuild,
+      'log-of-step': { value: ({ build }) => `${build} 1` },
+      'log-file': { value: ({ build }) => `${build} 1` },
+      'follow-build': ofBuild,
+      'follow-steps': ofBuild,
+      'of-project': { value: ({ build }) => `build ${build}` },
+    },
+    forms: {
+      project: {
+        metadata: ({ build }) => ({ word: 'build', buildId: build }),
+        values: ({ project }) => ({ picked_project: project }),
+      },
+    },
+  },
+  builds: {
+    typed: ({ project }) => project,
+    buttons: {
+      older: { value: ({ project }) => `${project} all 0 0 ` },
+      newest: { value: ({ project }) => `${project} all 0 0 ` },
+    },
+  },
+  create: {
+    typed: ({ n }) => `matrix-${n}`,
+    forms: {
+      form: {
+        metadata: () => ({ replaces: null }),
+        values: ({ n }) => ({ name: `matrix-${n}`, cache_gb: '50', cache_days: '14' }),
+      },
+    },
+  },
+  delete: { typed: ({ project }) => project },
+  help: { typed: () => '' },
+  images: {
+    typed: ({ project }) => project,
+    buttons: {
+      previous: paged,
+      next: paged,
+      'open-delete': needing('images-delete', ofProject),
+      'open-retention': needing('retention', ofProject),
+    },
+    forms: {
+      delete: {
+        needs: 'images-delete',
+        metadata: ({ project }) => ({ projectId: project }),
+        values: ({ image }) => ({ image_tags: image }),
+      },
+      retention: {
+        needs: 'retention',
+        metadata: ({ project }) => ({ projectId: project }),
+        values: () => ({ retention_keep: 'all' }),
+      },
+    },
+  },
+  logs: { typed: ({ build }) => build },
+  projects: {
+    typed: () => '',
+    buttons: Object.fromEntries(
+      ['first', 'previous', 'next', 'last'].map((name) => [name, { value: () => '0 ' }]),
+    ),
+  },
+  reset: { typed: ({ project }) => project },
+  share: { typed: ({ build }) => build },
+  show: { typed: ({ project }) => project },
+  status: { typed: () => '' },
+  steps: { typed: ({ build }) => build },
+  tokens: {
+    typed: ({ project }) => project,
+    buttons: {
+      previous: paged,
+      next: paged,
+      'open-create': needing('token-create', ofProject),
+      'of-row': needing('token-revoke', { value: ({ project, token }) => `revoke ${project} ${token}` }),
+      'make-anew': needing('token-rotate', { value: ({ project }) => `${project} no-such-token` }),
+    },
+    forms: {
+      create: {
+        needs: 'token-create',
+        metadata: ({ project }) => ({ projectId: project }),
+        values: () => ({ token_description: 'matrix' }),
+      },
+      rotate: {
+        needs: 'token-rotate',
+        metadata: ({ project }) => ({ projectId: project, tokenId: 'no-such-token' }),
+        values: () => ({ token_overlap: '0' }),
+      },
+    },
+  },
+  trust: {
+    typed: ({ project }) => project,
+    buttons: {
+      previous: paged,
+      next: paged,
+      'add-github': needing('trust-add', ofProject),
+      'add-gitlab': needing('trust-add', ofProject),
+      'add-circleci': needing('trust-add', ofProject),
+      'add-buildkite': needing('trust-add', ofProject),
+      'of-row': needing('trust-remove', { value: ({ project, policy }) => `remove ${project} ${policy}` }),
+    },
+    forms: {
+      github: trustForm({ trust_owner: 'matrix', trust_repository: 'matrix', trust_public: 'public' }),
+      gitlab: trustForm({ trust_namespace: '1', trust_gitlab_project: '2' }),
+      circleci: trustForm({
+        trust_organization: 'b9291e0d-a11e-41fb-8517-c545388b5953',
+        trust_circleci_project: '5034460f-c7c4-4c43-9457-de07e2029e7b',
+      }),
+      buildkite: trustForm({ trust_organization_slug: 'matrix', trust_pipeline: 'matrix' }),
+    },
+  },
+  unshare: { typed: ({ build }) => build },
+  update: {
+    typed: ({ project }) => project,
+    forms: {
+      form: {
+        metadata: ({ project }) => ({ projectId: project }),
+        values: ({ n }) => ({ name: 'storefront', cache_gb: String(60 + n), cache_days: '14' }),
+      },
+    },
+  },
+  why: { typed: ({ build }) => build },
+};
+
+/** The message that holds the button to be pressed. */
+const INJECTED = 'a message with one button';
+
+const sorted = (names: Iterable<string>) => [...names].toSorted();
+
+describe('who may do what, by every way in', () => {
+  let bot: Bot;
+  let ids: Ids;
+  let n = 0;
+  beforeAll(async () => {
+    bot = await startBot();
+    const { state, control } = bot.slack;
+    state.people.set(SAM, {
+      userId: SAM,
+      name: 'sam',
+      realName: 'Sam',
+      role: 'stranger',
+      timeZone: 'Etc/UTC',
+    });
+    state.channels.get(builds)?.members.add(SAM);
+    await control.as(ana).command(builds, '/depot access grant @dev operator *');
+    await bot.message(ana, builds, 'granted');
+    const project = bot.projectId('storefront');
+    const { buildId } = bot.depot.scenario.startBuild({ projectId: project, failure: 'failed test' });
+    await bot.clock.advance(4_000_000);
+    await control.as(ana).command(builds, `/depot builds ${project}`);
+    await bot.message(ana, builds, buildId);
+    const token = [...bot.depot.state.tokens.values()].find(({ projectId }) => projectId === project);
+    ids = {
+      project,
+      build: buildId,
+      token: token?.tokenId ?? '',
+      policy: bot.depot.state.trustPolicies.get(project)?.[0]?.trustPolicyId ?? '',
+      image: 'none',
+      n: 0,
+    };
+  });
+  afterAll(() => bot[Symbol.asyncDispose]());
+
+  const nextIds = (): Ids => ({ ...ids, n: ++n });
+
+  /** Everything this person is shown because of the act: new or changed messages, and the open window. */
+  async function shownBy(userId: string, act: () => Promise<unknown>): Promise<string> {
+    const { state, control } = bot.slack;
+    const drawn = () => state.messages.map((one) => `${one.ts} ${wordsOf(one)}`);
+    const before = new Set(drawn());
+    const window = () => JSON.stringify(control.as(userId).view());
+    const windowBefore = window();
+    const answered = () => bot.logged.filter((line) => line.includes('an act was answered')).length;
+    const answeredBefore = answered();
+    await act();
+    await vi.waitFor(() => expect(answered()).toBeGreaterThan(answeredBefore), {
+      interval: 5,
+      timeout: 5_000,
+    });
+    const messages = state.messages.filter(
+      (one) =>
+        one.text !== INJECTED &&
+        (one.ephemeralFor ?? userId) === userId &&
+        !before.has(`${one.ts} ${wordsOf(one)}`),
+    );
+    const opened = window();
+    const shown = [...messages.map(wordsOf), opened === windowBefore ? '' : opened].join('\n').trim();
+    expect(shown, 'something is shown').not.toBe('');
+    return shown;
+  }
+
+  const REFUSED = /You may not|You are none of those/;
+  const rank = (role: Role | null) => (role === null ? -1 : ROLES.indexOf(role));
+
+  async function expectVerdict(role: Role | null, action: ActionName, shown: Promise<string>, what: string) {
+    const needed = ACTIONS[action].role;
+    const words = await shown;
+    const may = needed === null || rank(role) >= rank(needed);
+    expect(REFUSED.test(words), `${what}: ${words.slice(0, 300)}`).toBe(!may);
+  }
+
+  function press(userId: string, actionId: string, value: string): Promise<unknown> {
+    const { state, control } = bot.slack;
+    const button = { type: 'button', action_id: actionId, value, text: { type: 'plain_text', text: 'x' } };
+    const ts = `${1_800_000_000 + ++n}.000100`;
+    state.messages.push({
+      channelId: builds,
+      ts,
+      userId: state.botUserId,
+      threadTs: null,
+      ephemeralFor: null,
+      text: INJECTED,
+      blocks: [{ type: 'actions', elements: [button] }],
+      metadata: null,
+      editedAt: null,
+      files: [],
+    });
+    return control.as(userId).click(builds, { messageTs: ts, actionId });
+  }
+
+  function send(
+    userId: string,
+    callbackId: string,
+    metadata: object,
+    values: Readonly<Record<string, string>>,
+  ) {
+    const { state, control } = bot.slack;
+    const blocks = Object.entries(values).map(([id, value]) => ({
+      type: 'input',
+      block_id: id,
+      label: { type: 'plain_text', text: id },
+      element: { type: 'plain_text_input', action_id: id, initial_value: value },
+    }));
+    state.viewStacks.set(userId, []);
+    pushView(state, userId, {
+      type: 'modal',
+      callback_id: callbackId,
+      private_metadata: JSON.stringify({ channelId: builds, ...metadata }),
+      title: { type: 'plain_text', text: 'x' },
+      submit: { type: 'plain_text', text: 'x' },
+      blocks,
+    });
+    return control.as(userId).submit();
+  }
+
+  it('the table knows every command, and every button and form of each', async () => {
+    const commands = await loadCommands();
+    expect(sorted(Object.keys(MATRIX))).toEqual(sorted(commands.keys()));
+    for (const [word, { actions, forms }] of commands) {
+      expect(sorted(Object.keys(MATRIX[word]?.buttons ?? {})), `buttons of ${word}`).toEqual(
+        sorted(Object.keys(actions)),
+      );
+      expect(sorted(Object.keys(MATRIX[word]?.forms ?? {})), `forms of ${word}`).toEqual(
+        sorted(Object.keys(forms)),
+      );
+    }
+  });
+
+  describe.each(WHO)('%s', (_name, userId, role) => {
+    it.each(Object.entries(MATRIX))('typing %s', async (word, { typed }) => {
+      const line = `/depot ${word} ${typed(nextIds())}`;
+      const shown = shownBy(userId, () => bot.slack.control.as(userId).command(builds, line));
+      await expectVerdict(role, word as ActionName, shown, line);
+    });
+
+    it.each(Object.entries(MATRIX))('pressing a button that runs %s', async (word, { typed }) => {
+      const shown = shownBy(userId, () => press(userId, `run:${word}`, typed(nextIds())));
+      await expectVerdict(role, word as ActionName, shown, `run:${word}`);
+    });
+
+    it.each(Object.entries(MATRIX).filter(([, { buttons }]) => buttons))(
+      'pressing the buttons of %s',
+      async (word, { buttons = {} }) => {
+        for (const [name, { value, needs }] of Object.entries(buttons)) {
+          const shown = shownBy(userId, () => press(userId, `${word}:${name}`, value(nextIds())));
+          await expectVerdict(role, needs ?? (word as ActionName), shown, `${word}:${name}`);
+        }
+      },
+    );
+
+    it.each(Object.entries(MATRIX).filter(([, { forms }]) => forms))(
+      'sending the forms of %s',
+      async (word, { forms = {} }) => {
+        for (const [name, { metadata, values, needs }] of Object.entries(forms)) {
+          const now = nextIds();
+          const shown = shownBy(userId, () =>
+            send(userId, `${word}:${name}`, metadata?.(now) ?? {}, values(now)),
+          );
+          await expectVerdict(role, needs ?? (word as ActionName), shown, `${word}:${name}`);
+        }
+      },
+    );
+
+    it('choosing from the forms that ask which project and which build', async () => {
+      for (const word of ['show', 'reset', 'tokens']) {
+        const shown = shownBy(userId, () =>
+          send(userId, `pick:${word}`, {}, { picked_project: ids.project }),
+        );
+        await expectVerdict(role, word as ActionName, shown, `pick:${word}`);
+      }
+      const shown = shownBy(userId, () => send(userId, 'ask-build:why', {}, { typed_build: ids.build }));
+      await expectVerdict(role, 'why', shown, 'ask-build:why');
+    });
+
+    it('the shortcut', async () => {
+      bot.slack.state.viewStacks.set(userId, []);
+      const shown = shownBy(userId, () => bot.slack.control.as(userId).shortcut(CREATE_SHORTCUT));
+      await expectVerdict(role, 'create', shown, 'shortcut');
+    });
+
+    it('the buttons and forms of a change that somebody else asked for', async () => {
+      const { control } = bot.slack;
+      for (const name of Object.keys(OPERATION_ACTIONS_BY_NAME)) {
+        // Only a create has settings to edit.
+        if (name === 'edit') continue;
+        const preview = await shownBy(ana, () =>
+          control.as(ana).command(builds, `/depot delete ${ids.project}`),
+        );
+        const value = /"value":"([^"]+:1)"/.exec(preview)?.[1] ?? '';
+        if (role === 'admin') continue;
+        const shown = shownBy(userId, () => press(userId, `operation:${name}`, value));
+        // Nothing is awaiting approval: that is said instead.
+        const isDecision = name === 'approve' || name === 'reject';
+        const words = await shown;
+        expect(
+          isDecision ? words.includes('is still open') : REFUSED.test(words),
+          `${name}: ${words.slice(0, 200)}`,
+        ).toBe(true);
+      }
+      for (const name of Object.keys(OPERATION_FORMS)) {
+        if (role === 'admin') continue;
+        const value = 'no-such-operation:1';
+        const values = { typed_name: 'storefront', typed_reason: 'because' };
+        const words = await shownBy(userId, () =>
+          send(userId, `operation:${name}`, { value, name: 'storefront' }, values),
+        );
+        expect(words).toContain('not known any more');
+      }
+    });
+  });
+
+  it('nobody has changed anything that an admin or an operator did not', () => {
+    expect(bot.depot.calls.count('DeleteProject')).toBe(0);
+    expect(bot.depot.calls.count('ResetProject')).toBe(0);
+    expect(bot.depot.calls.count('DeleteToken')).toBe(0);
+    expect(bot.depot.calls.count('DeleteImage')).toBe(0);
+    expect(bot.depot.calls.count('RemoveTrustPolicy')).toBe(0);
+  });
+});

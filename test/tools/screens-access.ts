@@ -1,0 +1,181 @@
+// The views around who may do what, and around credentials: more scenes for screens-scenes.ts.
+
+import { CHANNELS, PEOPLE } from '../support/start-bot.ts';
+import type { Scene, Stage } from './screens-scenes.ts';
+
+const inDialog = ({ window: { page } }: Stage) => page.getByRole('dialog');
+const submit = (stage: Stage, button: string) =>
+  inDialog(stage).getByRole('button', { name: button, exact: true }).click();
+
+/** A rule says why first, then the request waits for somebody else. */
+async function askForApproval(stage: Stage, where = ''): Promise<void> {
+  await stage.say(
+    `/depot access require 1 approval for reset on *${where} with reason within 4h`,
+    'set a rule',
+  );
+  stage.running('ledger', 1);
+  await stage.say('/depot reset ledger', 'After your click');
+  await stage.press('Ask for approval…', 'Why?');
+  await inDialog(stage).getByRole('textbox').fill('The cache is poisoned, ticket 4711');
+}
+
+export const ACCESS_SCENES: readonly Scene[] = [
+  {
+    name: 'access',
+    about: '`/depot access`: who may do what.',
+    async open({ say }) {
+      await say('/depot access grant @carla operator acme-*', 'granted');
+      await say('/depot access grant #builds viewer *', 'whoever acts');
+      await say('/depot access require 2 approvals for delete on *-prod from @platform-admins', 'set a rule');
+      await say('/depot access', 'Who may do what');
+    },
+  },
+  {
+    name: 'access-form',
+    about: '`/depot access grant`',
+    open: ({ say }) => say('/depot access grant', 'To a person'),
+  },
+  {
+    name: 'access-check',
+    about: '`/depot access check`: whether somebody may, and why.',
+    open: ({ say }) => say('/depot access check @carla reset storefront', 'may not'),
+  },
+  {
+    name: 'approval-preview',
+    about: 'A change that somebody else must approve.',
+    async open(stage) {
+      await stage.say('/depot access require 1 approval for reset on * with reason within 4h', 'set a rule');
+      await stage.say('/depot reset ledger', 'After your click');
+    },
+  },
+  { name: 'approval-reason', about: 'Who asks says why.', open: (stage) => askForApproval(stage) },
+  {
+    name: 'approval-request',
+    about: 'What those who may approve are asked.',
+    async open(stage) {
+      await askForApproval(stage);
+      await submit(stage, 'Ask');
+      await stage.seen('Waiting for approval');
+    },
+  },
+  {
+    name: 'countdown',
+    about: 'A change that waits before it runs, and can be stopped.',
+    async open({ say, press }) {
+      await say('/depot access delay 5m for reset on *', 'waits 5 minutes');
+      await say('/depot reset hooli', 'After your click');
+      await press('Reset', /in 5 minutes/);
+    },
+  },
+  {
+    name: 'stopped',
+    about: 'And then.',
+    async open({ say, press }) {
+      await say('/depot access delay 5m for reset on *', 'waits 5 minutes');
+      await say('/depot reset hooli', 'After your click');
+      await press('Reset', /in 5 minutes/);
+      await press('Stop', 'Stopped by');
+    },
+  },
+  {
+    name: 'audit',
+    about: '`/depot audit`: who did what.',
+    async open({ bot, say, press }) {
+      await say('/depot access grant @carla operator acme-*', 'granted');
+      await say('/depot reset hooli', 'open until');
+      await press('Reset', 'The next builds start with an empty cache');
+      await bot.slack.control.as(PEOPLE.carla).command(CHANNELS.platform, '/depot delete hooli');
+      await say('/depot audit', 'Audit trail');
+    },
+  },
+  {
+    name: 'audit-verify',
+    about: '`/depot audit verify`',
+    async open({ say }) {
+      await say('/depot access grant @carla operator acme-*', 'granted');
+      await say('/depot audit verify', 'is whole');
+    },
+  },
+  {
+    name: 'tokens',
+    about: '`/depot tokens hooli`',
+    open: ({ say }) => say('/depot tokens hooli', 'Tokens of hooli'),
+  },
+  {
+    name: 'token-form',
+    about: 'A new token.',
+    async open({ say, press }) {
+      await say('/depot tokens hooli', 'Tokens of hooli');
+      await press('Make a token…', 'What is it for?');
+    },
+  },
+  {
+    name: 'token-secret',
+    about: 'Its secret, shown once, only to who made it.',
+    async open(stage) {
+      await stage.say('/depot tokens hooli', 'Tokens of hooli');
+      await stage.press('Make a token…', 'What is it for?');
+      await inDialog(stage).getByRole('textbox').fill('nightly builds');
+      await submit(stage, 'Make it');
+      await stage.seen('shown only now');
+    },
+  },
+  {
+    name: 'token-rotated',
+    about: 'A rotation: the old token works until it is revoked.',
+    async open(stage) {
+      await stage.say('/depot tokens globex rotate "globex pipeline" 24h', 'When is the old one revoked');
+      await submit(stage, 'Rotate');
+      await stage.seen('works for another');
+      await stage.window.page.keyboard.press('Escape');
+      await stage.seen('Keep the old token');
+    },
+  },
+  {
+    name: 'token-revoke',
+    about: '`/depot tokens stark-industries revoke CI`',
+    open: ({ say }) => say('/depot tokens stark-industries revoke CI', 'locked out'),
+  },
+  {
+    name: 'created-with-token',
+    about: 'A project and its token in one go.',
+    async open(stage) {
+      await stage.say('/depot create acme hardware=32x64', 'open until');
+      await stage.press('Create with a token', 'shown only now');
+    },
+  },
+  {
+    name: 'trust',
+    about: '`/depot trust storefront`',
+    open: ({ say }) => say('/depot trust storefront', 'Trust policies of'),
+  },
+  {
+    name: 'trust-form',
+    about: 'A repository whose builds need no token.',
+    async open({ say, press }) {
+      await say('/depot trust storefront', 'Trust policies of');
+      await press('Trust GitHub…', 'Repository');
+    },
+  },
+  {
+    name: 'images',
+    about: '`/depot images storefront`',
+    open: ({ say }) => say('/depot images storefront', 'Images of'),
+  },
+  {
+    name: 'images-form',
+    about: 'Which images are deleted.',
+    async open({ say, press }) {
+      await say('/depot images storefront', 'Images of');
+      await press('Delete images…', 'Which images?');
+    },
+  },
+  {
+    name: 'retention-form',
+    about: 'How long images are kept.',
+    async open({ say, press }) {
+      await say('/depot images storefront', 'Images of');
+      await press('How long they are kept…', 'Which images stay');
+    },
+  },
+];
