@@ -1,6 +1,6 @@
 // README.md and the code say the same: commands, settings, scripts, files that it points to.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { loadCommands } from '../src/slack/load-commands.ts';
@@ -43,5 +43,14 @@ describe('README.md', () => {
     const files = [...README.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = '']) => path);
     expect(files.length).toBeGreaterThan(3);
     expect(files.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('names only metrics that there are', () => {
+    const sources = globSync('src/**/*metrics.ts')
+      .map((path) => readFileSync(path, 'utf8'))
+      .join('\n');
+    const named = [...README.matchAll(/`(depot_[a-z_]+)`/g)].map(([, name = '']) => name);
+    expect(named.length).toBeGreaterThan(4);
+    expect(named.filter((name) => !sources.includes(`'${name}'`))).toEqual([]);
   });
 });

@@ -35,6 +35,8 @@ export const ACTIONS = {
   unsubscribe: row('viewer', 'unsubscribe this channel'),
   mute: row('viewer', 'mute notices in this channel'),
   unmute: row('viewer', 'unmute notices in this channel'),
+  digest: row('viewer', 'change this channel’s digest'),
+  take: row('viewer', 'look after incidents'),
   'subscribe-elsewhere': row('operator', 'subscribe other channels'),
   'unsubscribe-elsewhere': row('operator', 'unsubscribe other channels'),
   'mute-elsewhere': row('operator', 'mute notices in other channels'),

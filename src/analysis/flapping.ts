@@ -7,7 +7,8 @@ export type Colour = 'green' | 'red';
 /** The last ten or so, newest last; as they are kept. */
 export const Outcomes = z.array(z.enum(['green', 'red']));
 
-const FLAPPING_CHANGES = 4;
+/** Red again and again, not twice in a bad week. */
+const FLAPPING_CHANGES = 5;
 
 export function isFlapping(outcomes: readonly Colour[]): boolean {
   const changes = outcomes.filter((colour, i) => i > 0 && colour !== outcomes[i - 1]).length;

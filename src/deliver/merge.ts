@@ -36,7 +36,7 @@ async function candidates(db: Db, notices: readonly NoticeRow[]): Promise<readon
       const incidents = (await incidentsOfNotice(db, noticeId)).filter(({ closed_at }) => closed_at === null);
       const builds = await findWatchedBuilds(
         db,
-        incidents.map(({ first_build_id }) => first_build_id),
+        incidents.map(({ last_build_id }) => last_build_id),
       );
       const failures = builds.map(({ finding }) => {
         const found = keptFinding(finding);

@@ -17,7 +17,7 @@ const EDIT_GAP_MS = 3_000;
 
 export type Said = 'posted' | 'edited' | 'nothing to say';
 
-/** Where a reply belongs: under its incident's message. `later`: that one is not posted yet. */
+/** Where a reply belongs: under its incident's message. `later`: that one is not posted, or not up to date, yet. */
 async function threadOf(
   { db }: DeliverContext,
   { incident_id, channel_id, kind }: NoticeRow,
@@ -26,6 +26,8 @@ async function threadOf(
   const parentId = await noticeOfIncident(db, incident_id, channel_id);
   const parent = parentId ? await findNotice(db, parentId) : undefined;
   if (!parent || parent.state === 'dropped') return 'gone';
+  // The good news waits for its message to say so: only that edit tells whether the message is still there.
+  if (kind === 'fixed' && parent.state === 'shown' && parent.shown_version < parent.version) return 'later';
   if (parent.message_ts) return { ts: parent.message_ts };
   return parent.state === 'waiting' ? 'later' : { ts: null };
 }
@@ -70,7 +72,8 @@ async function post(context: DeliverContext, notice: NoticeRow, view: View): Pro
   const { db, poster, pace, clock, log } = context;
   const { notice_id: noticeId, channel_id: channelId } = notice;
   const thread = await threadOf(context, notice);
-  if (thread === 'gone' || thread === 'later') {
+  if (thread === 'later') return false;
+  if (thread === 'gone') {
     await updateNotice(db, noticeId, { state: 'dropped', failure: 'its message was removed' });
     return false;
   }

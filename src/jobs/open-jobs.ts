@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Log } from '../lib/log.ts';
 import type { JobsDatabase } from '../store/open-store.ts';
 import type { Trx } from '../store/tables.ts';
-import { type Payload, QUEUES, type QueueName, RULES, SCHEDULES } from './queues.ts';
+import { type Payload, QUEUES, type QueueName, type QueueRules, RULES, SCHEDULES } from './queues.ts';
 
 export interface CronSchedule {
   readonly cron: string;
@@ -60,6 +60,8 @@ const SUPERVISE_SECONDS = 15;
 
 const isReminder = (queue: QueueName) => RULES[queue]?.policy !== undefined;
 
+const queueOptions = ({ pollSeconds: _, ...options }: QueueRules = {}) => options;
+
 /** Makes the queues and schedules; nothing is worked until `work` is called. */
 export async function openJobs(database: JobsDatabase, log: Log, options: JobsOptions = {}): Promise<Jobs> {
   const { soleProcess = false, clock } = options;
@@ -82,7 +84,7 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
       retryDelay: 2,
       retryBackoff: true,
       deleteAfterSeconds: isReminder(queue) ? 600 : 86_400,
-      ...RULES[queue],
+      ...queueOptions(RULES[queue]),
     });
     if (soleProcess && isReminder(queue)) await boss.deleteAllJobs(queue);
   }
@@ -103,7 +105,8 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
     async work(queue, handler, atOnce = 1) {
       // TypeScript does not connect the queue's name with its own schema by itself.
       const schema = QUEUES[queue] as unknown as z.ZodType<Payload<typeof queue>>;
-      const pace = { pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS };
+      const notifyPollingIntervalSeconds = RULES[queue]?.pollSeconds ?? POLL_SECONDS;
+      const pace = { pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds };
       await boss.work(queue, { ...pace, localConcurrency: atOnce }, async (batch) => {
         for (const job of batch) {
           try {

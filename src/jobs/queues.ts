@@ -50,6 +50,8 @@ export interface QueueRules {
   /** Workers start at once instead of at their next look. */
   readonly notify?: boolean;
   readonly retryLimit?: number;
+  /** How often jobs are looked for that were sent for later, or whose wake-up was lost. @default 2 */
+  readonly pollSeconds?: number;
 }
 
 /** Work that is only a reminder: what is to be done stands in the tables, so a lost job is made anew by a schedule. */
@@ -58,10 +60,10 @@ const REMINDER = { policy: 'stately', heartbeatSeconds: 15, notify: true, retryL
 export const RULES: Partial<Record<QueueName, QueueRules>> = {
   'operation-countdown': { notify: true },
   'watch-plan': REMINDER,
-  look: { ...REMINDER, policy: 'exclusive', retryLimit: 0 },
+  look: { ...REMINDER, policy: 'exclusive', retryLimit: 0, pollSeconds: 10 },
   'usage-sweep': REMINDER,
   'watch-tidy': REMINDER,
-  deliver: REMINDER,
+  deliver: { ...REMINDER, pollSeconds: 5 },
   'deliver-sweep': REMINDER,
 };
 

@@ -11,10 +11,12 @@ import { UserError } from '../lib/errors.ts';
 import { buildCardView } from '../views/build-card.ts';
 import type { BuildPlace } from '../views/build-place.ts';
 import { stepsView } from '../views/build-steps.ts';
-import { whyView } from '../views/build-why.ts';
+import { nothingToExplainView, whyView } from '../views/build-why.ts';
 import type { View } from '../views/kit.ts';
 import { stepsPage } from '../views/steps-page.ts';
+import type { Asked } from './asked.ts';
 import type { Room } from './room.ts';
+import { whoWasTold } from './who-was-told.ts';
 
 /** Earlier failed builds that `why` compares with, one call each. */
 const FAILURES_COMPARED = 8;
@@ -90,16 +92,16 @@ async function comparedWithOthers(print: string, { projectId, build }: BuildPlac
   return since ? { times: times.length, since, outOf: failed.length } : null;
 }
 
-export async function whyScreen(place: BuildPlace, room: Room): Promise<View> {
+export async function whyScreen(place: BuildPlace, asked: Asked, room: Room): Promise<View> {
   const { build } = place;
-  if (build.status === 'success')
-    throw new UserError(`Build ${build.buildId} succeeded: there is nothing to explain.`);
   if (build.status === 'running') {
     throw new UserError(`Build ${build.buildId} is still running. Ask again when it has ended.`);
   }
+  const told = await whoWasTold(place, asked, room);
+  if (build.status === 'success') return nothingToExplainView(place, told);
   const steps = await stepsOf(place, room);
   const step = steps ? failingStep(steps) : null;
   const finding = findingOf(build.status, steps, step?.hasLogs ? await logOf(place, step, room) : null);
   const { fingerprint: print } = finding;
-  return whyView(place, finding, print ? await comparedWithOthers(print, place, room) : null);
+  return whyView(place, finding, print ? await comparedWithOthers(print, place, room) : null, told);
 }

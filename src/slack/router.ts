@@ -6,6 +6,7 @@ import { commandHelpView, helpView } from '../views/help.ts';
 import { section, view } from '../views/kit.ts';
 import { code, md } from '../views/mrkdwn.ts';
 import { ASK_BUILD_FORM } from './actions/ask-build.ts';
+import { noticeAction } from './actions/notice.ts';
 import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from './actions/operation.ts';
 import { PICK_FORM } from './actions/pick-project.ts';
 import type { Asked } from './asked.ts';
@@ -58,6 +59,7 @@ export function actionOf(actionId: string, room: Room): Action | null {
   if (group === 'link') return async () => undefined;
   if (group === 'run') return runButton(name, room);
   if (group === 'operation') return own(OPERATION_ACTIONS_BY_NAME, name) ?? null;
+  if (group === 'notice') return noticeAction(name);
   return own(room.commands.get(group)?.actions ?? {}, name) ?? null;
 }
 

@@ -133,7 +133,7 @@ export async function forgetDrafts(db: Db, now: Date): Promise<void> {
 }
 
 /** A mute always has an end. @param projectId may be `*` */
-export async function setMute(db: Db, mute: Selectable<MutesTable>): Promise<void> {
+export async function setMute(db: Db | Trx, mute: Selectable<MutesTable>): Promise<void> {
   const { until, muted_by } = mute;
   await db
     .insertInto('mutes')
@@ -142,7 +142,12 @@ export async function setMute(db: Db, mute: Selectable<MutesTable>): Promise<voi
     .execute();
 }
 
-export async function removeMute(db: Db, channelId: string, projectId: string, now: Date): Promise<boolean> {
+export async function removeMute(
+  db: Db | Trx,
+  channelId: string,
+  projectId: string,
+  now: Date,
+): Promise<boolean> {
   const removed = await db
     .deleteFrom('mutes')
     .where('channel_id', '=', channelId)

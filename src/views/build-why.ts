@@ -5,6 +5,7 @@ import type { Finding } from '../analysis/finding.ts';
 import { type BuildPlace, logSection, ways } from './build-place.ts';
 import { context, header, section, type View, view } from './kit.ts';
 import { bold, code, lines, md, when } from './mrkdwn.ts';
+import { type WhoWasTold, whoWasToldSection } from './who-was-told.ts';
 import { count, STATUS_WORDS } from './words.ts';
 
 export interface SeenBefore {
@@ -13,7 +14,12 @@ export interface SeenBefore {
   readonly outOf: number;
 }
 
-export function whyView(place: BuildPlace, finding: Finding, seen: SeenBefore | null): View {
+export function whyView(
+  place: BuildPlace,
+  finding: Finding,
+  seen: SeenBefore | null,
+  told: WhoWasTold,
+): View {
   const { build, projectName } = place;
   const { step, fingerprint, stepsKnown } = finding;
   return view([
@@ -38,6 +44,19 @@ export function whyView(place: BuildPlace, finding: Finding, seen: SeenBefore | 
             : md`other builds were not looked at`,
         )
       : null,
+    whoWasToldSection(told),
+    ways(place, 'why'),
+  ]);
+}
+
+/** Asked of a green build, which only leaves the question who was told. */
+export function nothingToExplainView(place: BuildPlace, told: WhoWasTold): View {
+  const { build, projectName } = place;
+  return view([
+    section(
+      md`${STATUS_WORDS[build.status]}: build ${code(build.buildId)} in ${bold(projectName)}, ${when(build.createdAt)}. There is nothing to explain.`,
+    ),
+    whoWasToldSection(told),
     ways(place, 'why'),
   ]);
 }

@@ -1,8 +1,8 @@
 // How the bot and its surroundings are.
 
 import { context, facts, section, type View, view } from './kit.ts';
-import { type Mrkdwn, md } from './mrkdwn.ts';
-import { duration } from './words.ts';
+import { type Mrkdwn, md, when } from './mrkdwn.ts';
+import { count, duration, percent } from './words.ts';
 
 export interface StatusData {
   readonly depot: { readonly reachable: boolean; readonly latencyMs: number; readonly words: string | null };
@@ -12,6 +12,21 @@ export interface StatusData {
     readonly mode: 'socket' | 'http';
   };
   readonly database: { readonly reachable: boolean; readonly kind: 'pglite' | 'postgres' | 'memory' };
+  readonly watching: {
+    readonly watched: number;
+    readonly overdue: number;
+    readonly longestUnseen: Date | null;
+    readonly awaySince: Date | null;
+    readonly trust: number;
+  };
+  readonly delivery: {
+    readonly waiting: number;
+    readonly oldestWaiting: Date | null;
+    readonly shownLastHour: number;
+    /** From a build's end to its message, in seconds, over the last hour. */
+    readonly p50: number | null;
+    readonly p95: number | null;
+  };
   readonly version: string;
   readonly uptimeSeconds: number;
 }
@@ -22,7 +37,28 @@ const MODES = { socket: 'Socket Mode', http: 'signed HTTP' } as const;
 const reach = (reachable: boolean, words: string): Mrkdwn =>
   reachable ? md`✅ reachable, ${words}` : md`❌ not reachable, ${words}`;
 
-export function statusView({ depot, slack, database, version, uptimeSeconds }: StatusData): View {
+function watchWords({ watched, overdue, longestUnseen, awaySince, trust }: StatusData['watching']): Mrkdwn {
+  if (watched === 0) return md`no project is followed yet`;
+  const away = awaySince ? md`; Depot away since ${when(awaySince)}, it catches up later` : md``;
+  const late = overdue === 0 ? 'none overdue' : `${overdue} due now`;
+  const seen = longestUnseen ? md`, the longest unseen since ${when(longestUnseen)}` : md``;
+  return md`${count(watched, 'project')}, ${late}${seen}; ${percent(trust)} of usage hints led to something new${away}`;
+}
+
+function deliveryWords({ waiting, oldestWaiting, shownLastHour, p50, p95 }: StatusData['delivery']): Mrkdwn {
+  const queue =
+    waiting === 0
+      ? md`none waiting`
+      : md`${waiting} waiting${oldestWaiting ? md` since ${when(oldestWaiting)}` : md``}`;
+  const delay =
+    p50 === null || p95 === null
+      ? ''
+      : `; half within ${duration(p50)} of the build’s end, 95% within ${duration(p95)}`;
+  return md`${shownLastHour} in the last hour, ${queue}${delay}`;
+}
+
+export function statusView(data: StatusData): View {
+  const { depot, slack, database, version, uptimeSeconds } = data;
   const allWell = depot.reachable && slack.reachable && database.reachable;
   return view([
     section(
@@ -33,6 +69,8 @@ export function statusView({ depot, slack, database, version, uptimeSeconds }: S
       ['Slack', reach(slack.reachable, `${MODES[slack.mode]}, answered in ${slack.latencyMs} ms`)],
       ['Database', reach(database.reachable, DATABASES[database.kind])],
       ['Running for', md`${duration(uptimeSeconds)}`],
+      ['Watching', watchWords(data.watching)],
+      ['Notices', deliveryWords(data.delivery)],
     ]),
     context(md`depot-slack ${version}`),
   ]);

@@ -37,7 +37,13 @@ export interface Fact {
 export type Telling =
   /** The incident's message: posted, or brought up to date; `aloud`: this failure is also said to the channel. */
   | { readonly kind: 'incident'; readonly incidentId: string; readonly aloud: boolean }
-  | { readonly kind: 'fixed'; readonly incidentId: string; readonly redSeconds: number }
+  /** `orBuild`: a channel that never heard of the trouble is told of the build by itself. */
+  | {
+      readonly kind: 'fixed';
+      readonly incidentId: string;
+      readonly redSeconds: number;
+      readonly orBuild: boolean;
+    }
   /** Only the incident's message changes. */
   | { readonly kind: 'touch'; readonly incidentId: string }
   /** One build, by itself. */
@@ -111,8 +117,11 @@ function tellBuild({ build, event }: Fact, { mode }: Subscription): readonly Tel
       const aloud = event.kind === 'still failing' && mode !== 'failures';
       return [{ kind: 'incident', incidentId: event.incident.incidentId, aloud }];
     }
-    case 'fixed':
-      return [{ kind: 'fixed', incidentId: event.incident.incidentId, redSeconds: event.redSeconds }];
+    case 'fixed': {
+      const { redSeconds } = event;
+      const { incidentId } = event.incident;
+      return [{ kind: 'fixed', incidentId, redSeconds, orBuild: mode === 'all' }];
+    }
     case 'holding': {
       const touch = { kind: 'touch' as const, incidentId: event.incident.incidentId };
       return mode === 'all' ? [touch, { kind: 'build' }] : [touch];

@@ -78,16 +78,11 @@ export const toPressure = (json: unknown): Pressure => PressureJson.parse(json ?
 export const toHints = (json: unknown, atFirst: Hints): Hints => HintsJson.parse(json ?? atFirst);
 export const toPlan = (json: unknown, atFirst: Plan): Plan => PlanJson.parse(json ?? atFirst);
 
-/** `own`, or a number: seconds for slowness, a rate for the cache. */
-export const ruleText = (rule: SlowRule | CacheRule): string | null => {
-  if (!rule) return null;
-  if (rule.kind === 'own') return 'own';
-  return String(rule.kind === 'over' ? rule.seconds : rule.rate);
-};
-
+/** `own`, or a number of seconds. */
 export const toSlowRule = (text: string | null): SlowRule =>
   text === null ? null : text === 'own' ? { kind: 'own' } : { kind: 'over', seconds: Number(text) };
 
+/** `own`, or a rate from 0 to 1. */
 export const toCacheRule = (text: string | null): CacheRule =>
   text === null ? null : text === 'own' ? { kind: 'own' } : { kind: 'under', rate: Number(text) };
 

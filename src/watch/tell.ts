@@ -1,6 +1,7 @@
 // From verdicts to notices. What is told late, because Depot could not be asked, is gathered: one message a channel that
 // counts, and the incidents that still stand.
 
+import type { Build } from '../depot/model.ts';
 import type { WatchRow } from '../store/watches.ts';
 import { endOf } from './detect.ts';
 import { type Outbox, say, sayIncident, touchIncident } from './enqueue.ts';
@@ -74,7 +75,9 @@ async function tellOne(
     case 'fixed': {
       const { incidentId, redSeconds } = telling;
       // A channel that never heard of the trouble needs not hear of its end.
-      if (!(await touchIncident(outbox, incidentId, channelId))) return null;
+      if (!(await touchIncident(outbox, incidentId, channelId))) {
+        return telling.orBuild && !isLate ? sayBuild(outbox, build, projectName, channelId) : null;
+      }
       const key = `fixed:${incidentId}:${channelId}`;
       await say(outbox, {
         kind: 'fixed',
@@ -87,10 +90,7 @@ async function tellOne(
       return key;
     }
     case 'build': {
-      if (isLate) return null;
-      const key = `build:${buildId}:${channelId}`;
-      await say(outbox, { kind: 'build', channelId, key, content: { buildId, projectName }, about: build });
-      return key;
+      return isLate ? null : sayBuild(outbox, build, projectName, channelId);
     }
     case 'sick': {
       if (isLate) return null;
@@ -102,4 +102,16 @@ async function tellOne(
       return key;
     }
   }
+}
+
+async function sayBuild(
+  outbox: Outbox,
+  build: Build,
+  projectName: string,
+  channelId: string,
+): Promise<string> {
+  const { buildId } = build;
+  const key = `build:${buildId}:${channelId}`;
+  await say(outbox, { kind: 'build', channelId, key, content: { buildId, projectName }, about: build });
+  return key;
 }

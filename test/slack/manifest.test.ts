@@ -59,16 +59,21 @@ const Manifest = z.strictObject({
   }),
 });
 
-/** Which scope each Web API method needs: https://docs.slack.dev/reference/methods. Null: none. */
-const SCOPES: Readonly<Record<string, string | null>> = {
+/** One for each kind of conversation that the bot reads in. */
+const HISTORY = ['channels:history', 'groups:history', 'im:history'];
+
+/** Which scopes each Web API method needs: https://docs.slack.dev/reference/methods. Null: none. */
+const SCOPES: Readonly<Record<string, string | readonly string[] | null>> = {
   'apps.connections.open': null,
   'auth.test': null,
   'chat.postEphemeral': 'chat:write',
   'chat.postMessage': 'chat:write',
   'chat.update': 'chat:write',
-  'conversations.history': 'history',
+  'conversations.history': HISTORY,
+  'conversations.info': ['channels:read', 'groups:read'],
+  'conversations.join': 'channels:join',
   'conversations.open': 'im:write',
-  'conversations.replies': 'history',
+  'conversations.replies': HISTORY,
   'files.completeUploadExternal': 'files:write',
   'files.getUploadURLExternal': 'files:write',
   'usergroups.users.list': 'usergroups:read',
@@ -84,6 +89,7 @@ const OTHER_SCOPES = {
   'chat:write.public': 'confirmations in public channels that the bot has not joined',
   'app_mentions:read': 'the event app_mention',
   'im:history': 'the event message.im',
+  'metadata.message:read': 'a notice whose answer was lost is known again by its metadata',
 };
 
 const sources = globSync('src/{app.ts,slack/**/*.ts,deliver/**/*.ts}').map((path) =>

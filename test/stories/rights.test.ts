@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ACTIONS, type ActionName } from '../../src/access/actions.ts';
 import { ROLES, type Role } from '../../src/access/model.ts';
 import { pushView } from '../../src/sandbox/slack/web-api/views.ts';
+import { NOTICE_NEEDS } from '../../src/slack/actions/notice.ts';
 import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from '../../src/slack/actions/operation.ts';
 import { CREATE_SHORTCUT } from '../../src/slack/listeners.ts';
 import { loadCommands } from '../../src/slack/load-commands.ts';
@@ -129,6 +130,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
     },
   },
   delete: { typed: ({ project }) => project },
+  digest: { typed: () => '' },
   help: { typed: () => '' },
   images: {
     typed: ({ project }) => project,
@@ -152,6 +154,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
     },
   },
   logs: { typed: ({ build }) => build },
+  mute: { typed: ({ project }) => `${project} 30m` },
   projects: {
     typed: () => '',
     buttons: Object.fromEntries(
@@ -163,6 +166,14 @@ const MATRIX: Readonly<Record<string, Row>> = {
   show: { typed: ({ project }) => project },
   status: { typed: () => '' },
   steps: { typed: ({ build }) => build },
+  subscribe: {
+    typed: ({ project }) => project,
+    buttons: { confirm: { value: () => 'no-such-draft' }, cancel: { value: () => 'no-such-draft' } },
+  },
+  subscriptions: {
+    typed: () => '',
+    buttons: { end: { value: () => 'no-such-subscription' }, resume: { value: () => '' } },
+  },
   tokens: {
     typed: ({ project }) => project,
     buttons: {
@@ -206,13 +217,15 @@ const MATRIX: Readonly<Record<string, Row>> = {
       buildkite: trustForm({ trust_organization_slug: 'matrix', trust_pipeline: 'matrix' }),
     },
   },
+  unmute: { typed: ({ project }) => project },
   unshare: { typed: ({ build }) => build },
+  unsubscribe: { typed: () => '' },
   update: {
     typed: ({ project }) => project,
     forms: {
       form: {
         metadata: ({ project }) => ({ projectId: project }),
-        values: ({ n }) => ({ name: 'storefront', cache_gb: String(60 + n), cache_days: '14' }),
+        values: ({ n }) => ({ name: 'storefront', cache_gb: String(60 + (n % 900)), cache_days: '14' }),
       },
     },
   },
@@ -397,6 +410,15 @@ describe('who may do what, by every way in', () => {
       }
       const shown = shownBy(userId, () => send(userId, 'ask-build:why', {}, { typed_build: ids.build }));
       await expectVerdict(role, 'why', shown, 'ask-build:why');
+    });
+
+    it('pressing the buttons of a notice', async () => {
+      const values = { take: 'no-such-incident', mute: ids.project };
+      for (const [name, needs] of Object.entries(NOTICE_NEEDS)) {
+        const value = Object.hasOwn(values, name) ? values[name as keyof typeof values] : ids.build;
+        const shown = shownBy(userId, () => press(userId, `notice:${name}`, value));
+        await expectVerdict(role, needs, shown, `notice:${name}`);
+      }
     });
 
     it('the shortcut', async () => {

@@ -13,9 +13,10 @@ import { buildListView } from '../../src/views/build-list.ts';
 import { logView } from '../../src/views/build-log.ts';
 import type { BuildPlace } from '../../src/views/build-place.ts';
 import { stepsView } from '../../src/views/build-steps.ts';
-import { whyView } from '../../src/views/build-why.ts';
+import { nothingToExplainView, whyView } from '../../src/views/build-why.ts';
 import { stepsPage } from '../../src/views/steps-page.ts';
 import { build, date, hostile, nullable, project, step } from '../support/any.ts';
+import { whoWasTold } from '../support/any-notice.ts';
 import { expectFine } from '../support/fine-view.ts';
 
 const place: fc.Arbitrary<BuildPlace> = fc.record({
@@ -57,10 +58,18 @@ describe('every screen of a build, for any data', () => {
   it('why it failed', () => {
     const seen = nullable(fc.record({ times: fc.nat(), since: date, outOf: fc.nat() }));
     fc.assert(
-      fc.property(place, nullable(steps), nullable(log), seen, (where, all, last, before) => {
-        const excerpt = last && { last, telling: [], total: last.length, isCut: false };
-        expectFine(whyView(where, findingOf(where.build.status, all, excerpt), before));
-      }),
+      fc.property(
+        place,
+        nullable(steps),
+        nullable(log),
+        seen,
+        whoWasTold,
+        (where, all, last, before, told) => {
+          const excerpt = last && { last, telling: [], total: last.length, isCut: false };
+          expectFine(whyView(where, findingOf(where.build.status, all, excerpt), before, told));
+          expectFine(nothingToExplainView(where, told));
+        },
+      ),
     );
   });
 

@@ -181,6 +181,8 @@ const operation: fc.Arbitrary<OperationViewData> = fc.record({
 
 const words = { orgId: '3d1h48dqlh', slashCommand: '/depot', now: new Date('2026-11-24T12:00:00Z') };
 
+const NOW = new Date('2026-11-24T12:00:00Z');
+
 describe('every view, for any data', () => {
   it('operations in every state', () => {
     fc.assert(
@@ -243,6 +245,14 @@ describe('every view, for any data', () => {
             depot: { reachable, latencyMs: 3, words: text },
             slack: { reachable, latencyMs: 3, mode: 'socket' },
             database: { reachable, kind: 'pglite' },
+            watching: {
+              watched: 3,
+              overdue: 1,
+              longestUnseen: NOW,
+              awaySince: reachable ? null : NOW,
+              trust: 0.9,
+            },
+            delivery: { waiting: 2, oldestWaiting: NOW, shownLastHour: 5, p50: 3, p95: reachable ? 9 : null },
             version: '1.0.0',
             uptimeSeconds: 3,
           }),

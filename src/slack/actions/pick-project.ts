@@ -21,6 +21,10 @@ const TITLES: Readonly<Record<string, string>> = {
   tokens: 'Tokens of a project',
   trust: 'Trust policies',
   images: 'Images of a project',
+  subscribe: 'Follow a project',
+  unsubscribe: 'Stop following',
+  mute: 'Mute a project',
+  unmute: 'Unmute a project',
 };
 
 /** Slack shows so many options at most. */

@@ -43,7 +43,7 @@ export const command = defineCommand({
     'steps-previous': stepsPage,
     'steps-next': stepsPage,
     'steps-order': stepsPage,
-    why: (value, asked, room) => show(value, whyScreen, asked, room),
+    why: (value, asked, room) => show(value, (place) => whyScreen(place, asked, room), asked, room),
     logs: (value, asked, room) => show(value, (place) => logScreen(place, '', room), asked, room),
     'log-of-step': (value, asked, room) => {
       const [buildId = '', step = ''] = value.split(' ');

@@ -1,4 +1,5 @@
 import { depotErrorWords } from '../../depot/depot-error.ts';
+import { deliveryFigures } from '../../store/notices.ts';
 import { statusView } from '../../views/status.ts';
 import { defineCommand, ONE_TEXT } from '../command.ts';
 import type { Room } from '../room.ts';
@@ -16,25 +17,30 @@ async function timed(work: () => Promise<unknown>, { clock, log }: Room, what: s
 
 export const command = defineCommand({
   word: 'status',
-  summary: 'Says whether Depot, Slack and the database are reachable, and which version runs.',
+  summary: 'Says whether Depot, Slack and the database are reachable, and how soon channels hear of builds.',
   usage: '',
   examples: ['status'],
   effect: 'read',
   args: ONE_TEXT,
   async run(_text, { answer }, room) {
     const { depot, clients, store, settings, clock, startedAt, version } = room;
-    const [toDepot, toSlack, toDatabase] = await Promise.all([
+    const now = clock.now();
+    const [toDepot, toSlack, toDatabase, watching, delivery] = await Promise.all([
       depot.check(),
       timed(() => clients.answers.auth.test(), room, 'Slack'),
       timed(() => store.check(), room, 'the database'),
+      room.watch.standing(),
+      deliveryFigures(store.db, now),
     ]);
     await answer.whisper(
       statusView({
         depot: { ...toDepot, words: toDepot.error ? depotErrorWords(toDepot.error) : null },
         slack: { ...toSlack, mode: settings.delivery.mode },
         database: { reachable: toDatabase.reachable, kind: store.kind },
+        watching,
+        delivery,
         version,
-        uptimeSeconds: (clock.now().getTime() - startedAt.getTime()) / 1000,
+        uptimeSeconds: (now.getTime() - startedAt.getTime()) / 1000,
       }),
     );
   },

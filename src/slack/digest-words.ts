@@ -1,0 +1,65 @@
+// When a channel wants its digest: `daily 9:00`, `weekly mon 9:00 Europe/Madrid`. Pure.
+
+export interface DigestWish {
+  readonly every: 'day' | 'week';
+  /** Standard, in the time zone. */
+  readonly cron: string;
+  /** null: the asker's own. */
+  readonly timeZone: string | null;
+}
+
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const FULL_DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const TIME = /^(\d{1,2})(?::([0-5]\d))?\s*(am|pm)?$/i;
+
+function hourAndMinute(word: string): { readonly hour: number; readonly minute: number } | null {
+  const [, hours, minutes = '0', half] = TIME.exec(word) ?? [];
+  if (hours === undefined) return null;
+  const noon = half ? (Number(hours) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0) : Number(hours);
+  return noon < 24 ? { hour: noon, minute: Number(minutes) } : null;
+}
+
+export function isTimeZone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    // That is how Intl says no.
+    return false;
+  }
+}
+
+/** @returns `off`, or the reason in words when it is not usable. */
+export function readDigestWords(words: readonly string[]): DigestWish | 'off' | { readonly problem: string } {
+  const [every = '', ...rest] = words;
+  if (/^(?:off|none|never|stop)$/i.test(every)) return 'off';
+  const isWeekly = /^week(?:ly)?$/i.test(every);
+  if (!isWeekly && !/^(?:day|daily)$/i.test(every)) {
+    return { problem: 'Say daily 9:00, weekly mon 9:00, or off.' };
+  }
+  const day = isWeekly ? DAYS.findIndex((name) => rest[0]?.toLowerCase().startsWith(name)) : -1;
+  const [time = '9:00', zone = null, ...more] = isWeekly && day >= 0 ? rest.slice(1) : rest;
+  const at = hourAndMinute(time);
+  if (!at) return { problem: `“${time.slice(0, 20)}” is not a time: 9:00, 17:30, 5pm.` };
+  if (more.length > 0 || (zone !== null && !isTimeZone(zone))) {
+    return {
+      problem: `“${[zone, ...more].join(' ').slice(0, 40)}” is not a time zone: Europe/Madrid, America/New_York, UTC.`,
+    };
+  }
+  const weekday = isWeekly ? String(Math.max(1, day)) : '*';
+  const on = isWeekly && day === 0 ? '0' : weekday;
+  return { every: isWeekly ? 'week' : 'day', cron: `${at.minute} ${at.hour} * * ${on}`, timeZone: zone };
+}
+
+/** A kept wish in words: `Digest every Monday at 9:00 (Europe/Madrid)`. */
+export function digestWords({
+  cron,
+  time_zone,
+}: {
+  readonly cron: string;
+  readonly time_zone: string;
+}): string {
+  const [minute = '0', hour = '9', , , day = '*'] = cron.split(' ');
+  const on = day === '*' ? 'day' : FULL_DAYS[Number(day)];
+  return `Digest every ${on} at ${hour}:${minute.padStart(2, '0')} (${time_zone})`;
+}

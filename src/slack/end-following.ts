@@ -1,0 +1,34 @@
+// A channel stops following something: by the command, or by the button in the list.
+
+import { UserError } from '../lib/errors.ts';
+import { removeSubscription, type SubscriptionRow } from '../store/subscriptions.ts';
+import { unsubscribedView } from '../views/subscription.ts';
+import type { Asked } from './asked.ts';
+import { patiently } from './patiently.ts';
+import { requireRight } from './require-right.ts';
+import type { Room } from './room.ts';
+import { SlackError } from './slack-error.ts';
+import { auditFollowing, nameOf, targetOf } from './subscriptions.ts';
+
+/** @throws UserError when it is not there any more, or the asker may not. */
+export async function endFollowing(row: SubscriptionRow, asked: Asked, room: Room): Promise<void> {
+  await requireRight('unsubscribe', targetOf(row), asked, room);
+  const removed = await room.store.db.transaction().execute(async (trx) => {
+    const gone = await removeSubscription(trx, row.channel_id, row.project_id);
+    if (gone) await auditFollowing(trx, 'unsubscribe', gone, '', asked, room);
+    return gone;
+  });
+  if (!removed) throw new UserError('Somebody ended it a moment ago. Nothing was changed.');
+  await room.watch.reconsider();
+  const view = unsubscribedView(nameOf(row), asked.actor.userId);
+  try {
+    const { text, blocks } = view;
+    await patiently(room.clock, () =>
+      room.clients.posts.chat.postMessage({ channel: row.channel_id, text, blocks }),
+    );
+  } catch (reason) {
+    // Where nothing can be posted any more, at least who asked hears that it is done.
+    room.log.info({ word: SlackError.from(reason).word }, 'the end of a subscription could not be announced');
+    await asked.answer.whisper(view);
+  }
+}

@@ -1,0 +1,175 @@
+// Notices when Slack is in trouble: nothing lost, nothing twice, in order, and somebody knows.
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { drive } from '../support/drive.ts';
+import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
+import { turnUntil } from '../support/turn-until.ts';
+
+const { builds, platform } = CHANNELS;
+const { carla } = PEOPLE;
+
+describe('when Slack is in trouble, a notice', () => {
+  let bot: Bot;
+  let project = '';
+  let tests = 0;
+  beforeAll(async () => {
+    bot = await startBot({ seed: 'empty' });
+  });
+  afterAll(() => bot[Symbol.asyncDispose]());
+  /** Each test has a project of its own, followed in #builds. */
+  beforeEach(async () => {
+    bot.slack.faults.clear();
+    tests += 1;
+    project = `project-${tests}`;
+    await bot.slack.control.as(PEOPLE.ana).command(platform, `/depot create ${project}`);
+    const preview = await bot.message(PEOPLE.ana, platform, `Create ${project}?`);
+    await bot.slack.control
+      .as(PEOPLE.ana)
+      .click(platform, { messageTs: preview.ts, actionId: 'operation:confirm' });
+    await bot.message(PEOPLE.ana, platform, `Created *${project}*`);
+    await follow(project);
+  });
+
+  async function follow(name: string) {
+    const question = await drive(bot, builds).ask(
+      carla,
+      `subscribe ${name}`,
+      'Follow builds in this channel?',
+    );
+    await bot.slack.control
+      .as(carla)
+      .click(builds, { messageTs: question.ts, actionId: 'subscribe:confirm' });
+    await bot.message(carla, builds, `has this channel follow *${name}*`);
+    await bot.clock.advance(3_000);
+  }
+  const inChannel = (channelId: string) =>
+    bot.slack.state.messages.filter((m) => m.channelId === channelId && m.ephemeralFor === null);
+  const about = (text: string) => inChannel(builds).filter((m) => m.text.includes(text));
+  const until = (isThere: () => boolean, what: string) => turnUntil(bot.clock, 1_000, isThere, what);
+  const start = (failure?: 'failed test') =>
+    bot.depot.scenario.startBuild({ projectId: bot.projectId(project), ...(failure && { failure }) });
+  const broke = () => about(`*${project}* broke at`);
+  const tries = () => bot.slack.calls.all().filter(({ name }) => name === 'chat.postMessage').length;
+
+  it('is posted when a "slow down" is over, and holds up no answer to a person meanwhile', async () => {
+    bot.slack.faults.set('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 30 }, 1);
+    start('failed test');
+    const before = tries();
+    await until(() => tries() > before, 'the refusal');
+    const answer = await drive(bot, builds).ask(carla, 'status', 'Everything the bot needs is reachable');
+    expect(wordsOf(answer)).toContain('1 waiting');
+    expect(broke()).toEqual([]);
+    await until(() => broke().length > 0, 'the message');
+    expect(broke()).toHaveLength(1);
+  });
+
+  it.each([
+    ['whose answer is lost after it was posted', { kind: 'lose-answer' }],
+    ['whose connection breaks before it is posted', { kind: 'drop' }],
+    ['that meets an error of Slack’s own', { kind: 'status', status: 500 }],
+    ['that meets a word of Slack’s that says nothing', { kind: 'error', error: 'internal_error' }],
+  ] as const)('%s is there once', async (_what, fault) => {
+    bot.slack.faults.set('chat.postMessage', fault, 1);
+    start('failed test');
+    await until(() => broke().length > 0, 'the message');
+    await bot.clock.advance(120_000);
+    await until(() => bot.slack.calls.all().some(({ name }) => name === 'conversations.history'), 'a look');
+    start();
+    await until(() => about(`*${project}* is green again after`).length > 0, 'the end');
+    expect(about(`*${project}* is green again, `)).toHaveLength(1);
+    expect(about(`*${project}* is green again after`)).toHaveLength(1);
+  });
+
+  it('in a thread, whose answer is lost, is there once', async () => {
+    start('failed test');
+    await until(() => broke().length > 0, 'the message');
+    bot.slack.faults.set('chat.postMessage', { kind: 'lose-answer' }, 1);
+    start('failed test');
+    await until(() => about(`*${project}* failed again`).length > 0, 'the reply');
+    await bot.clock.advance(120_000);
+    start();
+    await until(() => about(`*${project}* is green again after`).length > 0, 'the end');
+    expect(about(`*${project}* failed again`)).toHaveLength(1);
+  });
+
+  it('keeps its order: the end is not told before the beginning', async () => {
+    bot.slack.faults.set('chat.postMessage', { kind: 'status', status: 503 });
+    start('failed test');
+    const before = tries();
+    await until(() => tries() > before, 'a try');
+    start();
+    await bot.clock.advance(180_000);
+    expect(about(project).filter((m) => /broke|green/.test(m.text))).toEqual([]);
+    bot.slack.faults.clear();
+    await until(() => about(`*${project}* is green again after`).length > 0, 'the end');
+    const [parent, reply] = about(project).filter((m) => /green again/.test(m.text));
+    expect(reply?.threadTs).toBe(parent?.ts);
+  });
+
+  it('whose edit is refused for a while is brought up to date later, with the newest', async () => {
+    start('failed test');
+    await until(() => broke().length > 0, 'the message');
+    bot.slack.faults.set('chat.update', { kind: 'ratelimited', retryAfterSeconds: 20 }, 2);
+    for (let i = 0; i < 3; i++) start('failed test');
+    await until(() => about('*still failing*: 4 builds').length === 1, 'the newest count');
+  });
+
+  it('that Slack does not take as blocks comes as text', async () => {
+    bot.slack.faults.set('chat.postMessage', { kind: 'error', error: 'invalid_blocks' }, 1);
+    start('failed test');
+    await until(() => broke().length > 0, 'the message');
+    expect(broke()[0]?.blocks).toEqual([]);
+  });
+
+  it('whose message somebody removed is not begun again', async () => {
+    start('failed test');
+    await until(() => broke().length > 0, 'the message');
+    const { messages } = bot.slack.state;
+    messages.splice(
+      messages.findIndex((m) => m.ts === broke()[0]?.ts),
+      1,
+    );
+    start();
+    await bot.clock.advance(120_000);
+    const build = start('failed test');
+    await until(() => inChannel(builds).some((m) => wordsOf(m).includes(build.buildId)), 'the next incident');
+    expect(about(`*${project}* is green again`)).toEqual([]);
+  });
+
+  it('for a channel that was archived rests; who subscribed is told once, and resumes it', async () => {
+    const channel = bot.slack.state.channels.get(builds);
+    if (!channel) throw new Error('no #builds');
+    channel.archived = true;
+    start('failed test');
+    const dm = bot.slack.control.as(carla).dm();
+    await until(
+      () => inChannel(dm).some((m) => m.text.includes('Nothing can be posted in')),
+      'word to who subscribed',
+    );
+    start('failed test');
+    await bot.clock.advance(120_000);
+    expect(inChannel(dm).filter((m) => m.text.includes('Nothing can be posted in'))).toHaveLength(1);
+    expect(inChannel(dm).at(-1)?.text).toContain('it is archived');
+    channel.archived = false;
+    const list = await drive(bot, builds).ask(carla, 'subscriptions', '*They rest*: it is archived');
+    await bot.slack.control.as(carla).click(builds, { messageTs: list.ts, actionId: 'subscriptions:resume' });
+    await until(() => broke().length > 0, 'what waited');
+    expect(broke()).toHaveLength(1);
+  });
+
+  it('that cannot be posted for a day is given up, and why says so', async () => {
+    bot.slack.faults.set('chat.postMessage', { kind: 'error', error: 'token_revoked' });
+    const failed = start('failed test');
+    const before = tries();
+    await until(() => tries() > before, 'a try');
+    await bot.clock.advance(25 * 3_600_000);
+    await bot.clock.advance(120_000);
+    await until(
+      () => bot.logged.some((line) => line.includes('a message was given up after a day')),
+      'the record',
+    );
+    bot.slack.faults.clear();
+    const answer = await drive(bot, builds).ask(carla, `why ${failed.buildId}`, 'was *given up* after a day');
+    expect(answer.text).toContain('token_revoked');
+  });
+});

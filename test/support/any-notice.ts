@@ -1,0 +1,84 @@
+// Any incident, subscription or delivery, with names as hostile as people and builds make them.
+
+import fc from 'fast-check';
+import { type Finding, findingOf } from '../../src/analysis/finding.ts';
+import { cleanLines } from '../../src/analysis/log-excerpt.ts';
+import type { IncidentData } from '../../src/views/incident.ts';
+import type { SubscriptionData } from '../../src/views/subscription.ts';
+import type { WhoWasTold } from '../../src/views/who-was-told.ts';
+import { date, hostile, nullable, step } from './any.ts';
+
+const lines = fc.array(hostile, { maxLength: 30 }).map((all) => all.flatMap((line) => cleanLines(line)));
+
+export const finding: fc.Arbitrary<Finding> = fc
+  .tuple(
+    fc.constantFrom('failed' as const, 'error' as const),
+    nullable(fc.array(step, { maxLength: 5 })),
+    nullable(lines),
+  )
+  .map(([status, steps, last]) =>
+    findingOf(status, steps, last && { last, telling: [], total: last.length, isCut: false }),
+  );
+
+const buildId = fc.stringMatching(/^[a-z0-9]{10}$/);
+
+export const incident: fc.Arbitrary<IncidentData> = fc.record({
+  incidentId: fc.uuid(),
+  projectId: fc.constant('5pp5gp453m'),
+  projectName: hostile,
+  openedAt: date,
+  greenBefore: nullable(date),
+  lastBuildId: buildId,
+  lastFailedAt: date,
+  failures: fc.nat(),
+  flapping: nullable(fc.record({ red: fc.nat(10), outOf: fc.nat(10) })),
+  closedAt: nullable(date),
+  closedByBuildId: nullable(buildId),
+  isDeleted: fc.boolean(),
+  takenBy: nullable(fc.constant('U0ANA')),
+  finding: nullable(finding),
+  durationSeconds: nullable(fc.nat()),
+  foundLate: fc.boolean(),
+});
+
+export const subscription: fc.Arbitrary<SubscriptionData> = fc.record({
+  subscriptionId: fc.uuid(),
+  channelId: fc.constant('C0PLATFORM'),
+  projectName: nullable(hostile),
+  mode: fc.constantFrom('failures', 'every-failure', 'all'),
+  slow: fc.constantFrom(null, 'own', '600'),
+  cache: fc.constantFrom(null, 'own', '0.5'),
+  createdBy: fc.constant('U0ANA'),
+  pausedBecause: nullable(hostile),
+  mutedUntil: nullable(date),
+});
+
+const told = fc.record({
+  kind: fc.constantFrom('incident', 'still failing', 'fixed', 'build', 'sick', 'caught up', 'constructor'),
+  state: fc.constantFrom(
+    'shown' as const,
+    'waiting' as const,
+    'merged' as const,
+    'dropped' as const,
+    'given up' as const,
+  ),
+  postedAt: nullable(date),
+  nextTryAt: date,
+  failure: nullable(hostile),
+});
+
+export const whoWasTold: fc.Arbitrary<WhoWasTold> = fc.record({
+  foundAt: nullable(date),
+  finishedAt: nullable(date),
+  channels: fc.array(
+    fc.record({
+      channelId: fc.constant('C0PLATFORM'),
+      notices: fc.array(told, { maxLength: 4 }),
+      untold: nullable(hostile),
+    }),
+    { maxLength: 10 },
+  ),
+  hidden: fc.nat(50),
+  slashCommand: fc.constant('/depot'),
+  projectName: hostile,
+});
