@@ -49,6 +49,14 @@ export async function addNotice(trx: Trx, notice: NewNotice): Promise<boolean> {
   return (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
+/**
+ * Until the transaction ends, no other may lock the same key: for a message that several write to by reading it first.
+ * Who locks more than one does it in alphabetical order.
+ */
+export async function lockNoticeKey(trx: Trx, dedupeKey: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${dedupeKey}, 0))`.execute(trx);
+}
+
 /** The message must be brought up to date. */
 export async function bumpNotices(db: Db | Trx, noticeIds: readonly string[]): Promise<readonly string[]> {
   if (noticeIds.length === 0) return [];

@@ -2,7 +2,7 @@
 // adds its own line; the message waits a little for them, and is edited when more come.
 
 import { NOTICE_CONTENT, type NoticeContent } from '../store/notice-content.ts';
-import { bumpNotices, findNoticeByKey, updateNotice } from '../store/notices.ts';
+import { bumpNotices, findNoticeByKey, lockNoticeKey, updateNotice } from '../store/notices.ts';
 import { endOf } from './detect.ts';
 import { type Outbox, say } from './enqueue.ts';
 import { colourOf } from './incident.ts';
@@ -39,7 +39,7 @@ export async function countLate(
   };
   const ends = late.map(({ build }) => endOf(build).getTime());
   const period = { from: new Date(Math.min(...ends)), to: new Date(Math.max(...ends)) };
-  for (const channelId of channels) {
+  for (const channelId of [...channels].toSorted()) {
     const key = await countIn(outbox, channelId, { ...period, projects: [project] });
     for (const { build } of late) {
       const ofBuild = keys.get(build.buildId);
@@ -52,6 +52,7 @@ async function countIn(outbox: Outbox, channelId: string, added: CaughtUp): Prom
   const { trx, now } = outbox;
   const slot = Math.floor(now.getTime() / SAME_MESSAGE_MS);
   const key = `caught-up:${channelId}:${slot}`;
+  await lockNoticeKey(trx, key);
   const there = await findNoticeByKey(trx, key);
   if (!there) {
     const notBefore = new Date(now.getTime() + GATHER_MS);
