@@ -43,7 +43,14 @@ export async function openPglite(
   return pglite;
 }
 
-/** A database that goes with the process: for tests, the sandbox and `--check`. */
-export function openPgliteInMemory(): Promise<PGlite> {
-  return PGlite.create({ dataDir: 'memory://', startParams: START_PARAMS });
+/**
+ * A database that goes with the process: for tests, the sandbox and `--check`.
+ * @param template an empty one, as `dumpDataDir` gives it: opens five times faster than one is made.
+ */
+export function openPgliteInMemory(template?: Blob): Promise<PGlite> {
+  return PGlite.create({
+    dataDir: 'memory://',
+    startParams: START_PARAMS,
+    ...(template && { loadDataDir: template }),
+  });
 }

@@ -14,7 +14,7 @@ import type { Db, Tables } from './tables.ts';
 export type StoreSettings =
   | { readonly kind: 'postgres'; readonly url: string }
   | { readonly kind: 'pglite'; readonly dataDir: string }
-  | { readonly kind: 'memory' };
+  | { readonly kind: 'memory'; readonly template?: Blob };
 
 /** What the job queue connects with: the same PGlite, or its own pool on the same Postgres. */
 export type JobsDatabase =
@@ -87,7 +87,7 @@ export async function openStore(settings: StoreSettings, log: Log): Promise<Stor
     case 'postgres':
       return openPostgres(settings.url, log);
     case 'memory':
-      return openEmbedded(await openPgliteInMemory(), 'memory');
+      return openEmbedded(await openPgliteInMemory(settings.template), 'memory');
     case 'pglite': {
       const lock = lockDataDir(settings.dataDir);
       try {

@@ -11,6 +11,7 @@ import { createSealer } from '../../src/lib/seal.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { replyUrlOf, resealReplyUrls } from '../../src/store/reply-urls.ts';
 import { drive } from '../support/drive.ts';
+import { memoryStore } from '../support/memory-store.ts';
 import { CHANNELS, PEOPLE, startBot } from '../support/start-bot.ts';
 
 const { platform, secret } = CHANNELS;
@@ -66,7 +67,7 @@ describe('a delayed change in a channel without the bot', () => {
   });
 
   it('a change of the key seals everything anew; what no key opens goes', async () => {
-    await using store = await openStore({ kind: 'memory' }, log);
+    await using store = await openStore(memoryStore(), log);
     const now = new Date('2026-11-24T12:00:00Z');
     const base = {
       kind: 'reset',

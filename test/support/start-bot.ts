@@ -11,6 +11,7 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack/server.ts';
 import type { StoredMessage } from '../../src/sandbox/slack/state.ts';
 import type { StoreSettings } from '../../src/store/open-store.ts';
+import { memoryStore } from './memory-store.ts';
 import { expectNoSecrets } from './scan-secrets.ts';
 
 export { CHANNELS, PEOPLE };
@@ -58,7 +59,7 @@ export function wordsOf(message: StoredMessage | undefined): string {
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const manual = createManualClock(new Date('2026-11-24T12:00:00Z'));
   const clock: NonNullable<BotOptions['clock']> = options.clock ?? manual;
-  const { mode = 'socket', store = { kind: 'memory' }, admins = [], seed = 'believable' } = options;
+  const { mode = 'socket', store = memoryStore(), admins = [], seed = 'believable' } = options;
   const logged: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line) => void logged.push(line) } });
   const depot = await startDepotSandbox({ clock, seed });
