@@ -80,9 +80,10 @@ describe('a clock that runs and can be pushed', () => {
 
   it('on the machine’s own clock an hour passes at once', async () => {
     const clock = createRunningClock(systemClock);
+    const began = clock.now().getTime();
     const sleeping = clock.sleep(60 * MINUTE);
     await clock.advance(61 * MINUTE);
     await sleeping;
-    expect(clock.now().getTime() - systemClock.now().getTime()).toBeGreaterThanOrEqual(61 * MINUTE);
+    expect(clock.now().getTime() - began).toBeGreaterThanOrEqual(61 * MINUTE);
   });
 });

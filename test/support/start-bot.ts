@@ -114,7 +114,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   async function advance(ms: number): Promise<void> {
     const jump = Math.max(0, ms - STEPPED_MS);
     if (jump > 0) {
-      await manual.advance(jump);
+      await manual.jump(jump);
       await app.turnJobs();
     }
     for (let left = ms - jump; left > 0; left -= STEP_MS) {
