@@ -147,10 +147,15 @@ export async function openApp(
   }
   const closing = opening.move();
 
+  /** One turn after the other: the jobs' clock knows no two at once. */
+  let turning: Promise<unknown> = Promise.resolve();
+
   return {
     operations,
-    async turnJobs() {
-      if (jobsClock) await turnTo(jobsClock, clock.now());
+    turnJobs() {
+      const turn = turning.catch(() => undefined).then(() => jobsClock && turnTo(jobsClock, clock.now()));
+      turning = turn;
+      return turn.then(() => undefined);
     },
     store,
     async start() {

@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
-import { openApp } from './app.ts';
+import { type App, openApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { systemClock } from './lib/clock.ts';
 import { messageOf, UserError } from './lib/errors.ts';
-import { createLog } from './lib/log.ts';
+import { createLog, type Log } from './lib/log.ts';
 import { createRunningClock } from './lib/running-clock.ts';
 import { startDepotSandbox } from './sandbox/depot/server.ts';
 import { CHANNELS, PEOPLE } from './sandbox/slack/seed.ts';
@@ -35,10 +35,30 @@ const OPENING_LINES: readonly Line[] = [
   },
 ];
 
+/** How often scheduled work looks at a clock that is pushed. */
+const TURN_MS = 250;
+
 async function typeLines({ control }: SlackSandbox, lines: readonly Line[]): Promise<void> {
-  for (const { by, at, text } of lines) {
-    const person = control.as(by);
-    await (text.startsWith('/') ? person.command(at, text) : person.say(at, text));
+  for (const { by, at, text } of lines) await control.as(by).say(at, text);
+}
+
+/** #builds follows the project whose build is about to fail, as Bo would have made it. */
+async function followBuilds({ control }: SlackSandbox, command: string): Promise<void> {
+  const bo = control.as(PEOPLE.bo);
+  const question = 'Follow builds in this channel?';
+  await bo.command(CHANNELS.builds, `${command} subscribe storefront`);
+  const find = () => bo.sees(CHANNELS.builds).find(({ text }) => text.includes(question));
+  await control.waitFor(() => find() !== undefined, question);
+  await bo.click(CHANNELS.builds, { messageTs: find()?.ts ?? '', actionId: 'subscribe:confirm' });
+}
+
+/** Scheduled work goes by the clock that a person pushes, and must also move while nobody does. */
+async function keepTurning(app: App, log: Log): Promise<void> {
+  for (;;) {
+    await systemClock.sleep(TURN_MS);
+    await app
+      .turnJobs()
+      .catch((error: unknown) => log.error({ err: error }, 'the scheduled work stood still'));
   }
 }
 
@@ -50,10 +70,11 @@ const guideFor = (command: string) => ({
   tries: [
     { line: `${command} create acme`, about: 'Makes an isolated project for a customer, after a preview.' },
     {
-      line: `${command} show storefront`,
-      about: 'Settings, use, last builds. One of them is about to fail.',
+      line: `${command} builds storefront`,
+      about:
+        'One fails in a minute: *#builds* follows the project and hears of it by itself. Have a look there.',
     },
-    { line: `${command} builds storefront`, about: 'In a minute one is red; press it to hear why.' },
+    { line: `${command} subscribe ledger all`, about: 'Shows what it would have said here, then follows.' },
     { line: `${command} reset storefront`, about: 'Shows what would be lost, then does it once.' },
   ],
   outro:
@@ -85,8 +106,7 @@ async function everything(pagePort: number): Promise<void> {
   const time = {
     async advance(ms: number) {
       await clock.advance(ms);
-      // The scheduled work goes by the machine's clock.
-      await app.operations.sweep();
+      await app.turnJobs();
     },
   };
   const neighbour = depot.switches;
@@ -113,11 +133,15 @@ async function everything(pagePort: number): Promise<void> {
   // The sandbox's Slack and Depot begin anew each time; so does the bot's memory, unless a place for it is named.
   const keeps = process.env.DATA_DIR || process.env.DATABASE_URL;
   const store = keeps ? config.store : ({ kind: 'memory' } as const);
-  const app = await openApp({ ...config, store }, { clock, log });
+  // On a Postgres, which others may use, scheduled work goes by the machine's clock.
+  const handTurned = store.kind !== 'postgres';
+  const app = await openApp({ ...config, store }, { clock, log, handTurned });
   await app.start();
+  if (handTurned) void keepTurning(app, log);
   await slack.socketMode.waitForConnections(1);
   const { slashCommand } = config.slack;
   await typeLines(slack, OPENING_LINES);
+  await followBuilds(slack, slashCommand);
   slack.welcome(guideFor(slashCommand));
   console.log(`Slack, Depot and the bot are running on this machine. Open
 

@@ -1,6 +1,6 @@
 // The projects that are watched: when each was looked at, and when its next look is due.
 
-import type { Selectable, Updateable } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import type { Db, Trx, WatchesTable } from './tables.ts';
 
 export type WatchRow = Selectable<WatchesTable>;
@@ -129,9 +129,9 @@ export async function writeUsageCounts(db: Db, counts: ReadonlyMap<string, numbe
       .updateTable('watches')
       .from(
         db
-          .selectNoFrom((e) => [
-            e.fn<string>('unnest', [e.val(part.map(([projectId]) => projectId))]).as('id'),
-            e.fn<number>('unnest', [e.val(part.map(([, count]) => count))]).as('count'),
+          .selectNoFrom(() => [
+            sql<string>`unnest(${part.map(([projectId]) => projectId)}::text[])`.as('id'),
+            sql<number>`unnest(${part.map(([, count]) => count)}::integer[])`.as('count'),
           ])
           .as('counted'),
       )

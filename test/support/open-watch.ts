@@ -38,7 +38,8 @@ export interface WatchOptions {
 
 export async function openWatch(database: TestDatabase, options: WatchOptions = {}): Promise<OpenWatch> {
   const { callsPerMinute = 60_000, seed = 'believable' } = options;
-  const log = createLog({ level: 'silent' });
+  const faults: string[] = [];
+  const log = createLog({ level: 'error', destination: { write: (line) => void faults.push(line) } });
   const manual = createManualClock(new Date('2026-11-24T12:00:00Z'));
   const jobsClock = new TestClock(manual.now());
   const store = await database.open();
@@ -144,6 +145,7 @@ export async function openWatch(database: TestDatabase, options: WatchOptions = 
       await sandbox.close();
       await jobs[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
+      if (faults.length > 0) throw new Error(`the log tells of faults: ${faults.join('')}`);
     },
   };
 }

@@ -31,6 +31,8 @@ export interface BotOptions {
   readonly seed?: 'believable' | 'empty';
   /** Slack's one message a second in a channel. @default false, because the clock stands still */
   readonly rateLimited?: boolean;
+  /** The story has scheduled work throw. @default false: then it must not */
+  readonly jobsMayFail?: boolean;
 }
 
 export interface Bot extends AsyncDisposable {
@@ -164,6 +166,8 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       await slack.close();
       await depot.close();
       if (scanned) throw scanned;
+      const failed = logged.filter((line) => line.includes('a job failed') || line.includes('had a fault'));
+      if (failed.length > 0 && !options.jobsMayFail) throw new Error(`scheduled work failed: ${failed.join('')}`);
     },
   };
   return bot;

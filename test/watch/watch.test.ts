@@ -182,6 +182,22 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
     });
   });
 
+  it('hears of a project that sleeps from the usage counts', async () => {
+    await follow(projectId);
+    const counted = async () => (await findWatch(room.store.db, projectId))?.usage_count;
+    await room.until(async () => typeof (await counted()) === 'number', 'its builds are counted');
+    const began = room.clock.now().getTime();
+    await room.store.db
+      .updateTable('watches')
+      .set({ next_look_at: new Date(began + 86_400_000) })
+      .where('project_id', '=', projectId)
+      .execute();
+    start(projectId, 'failed test');
+    await saidAtLeast(1);
+    expect(room.clock.now().getTime() - began).toBeLessThan(600_000);
+    expect(await counted()).toBe(1);
+  });
+
   it('slows down when Depot says so, and recovers', async () => {
     await follow(projectId);
     room.sandbox.faults.set(
