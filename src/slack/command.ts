@@ -4,6 +4,7 @@ import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { type ActionName, roleFor } from '../access/actions.ts';
 import { type Effect, type Role, SOME } from '../access/model.ts';
+import type { Topic } from '../views/help.ts';
 import type { Asked } from './asked.ts';
 import { parseWords } from './parse-words.ts';
 import { requireRight } from './require-right.ts';
@@ -31,6 +32,7 @@ export interface Command {
   readonly usage: string;
   /** Without the slash command itself. */
   readonly examples: readonly string[];
+  readonly topic: Topic;
   readonly effect: Effect;
   /** Who may use it; null: everybody. From access/actions.ts. */
   readonly role: Role | null;

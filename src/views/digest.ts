@@ -60,7 +60,7 @@ const rate = (cacheRate: number | null) => (cacheRate === null ? 'not known' : p
 const median = (seconds: number | null) => (seconds === null ? 'not known' : duration(seconds));
 
 function lineOf({ projectName, builds, failed, medianSeconds, cacheRate }: DigestProject): Mrkdwn {
-  return md`• ${bold(projectName)}: ${count(builds, 'build')}, ${failed} failed · half within ${median(medianSeconds)} · ${rate(cacheRate)} cached`;
+  return md`• ${bold(projectName)}: ${count(builds, 'build')}, ${failed} failed · median ${median(medianSeconds)} · ${rate(cacheRate)} cached`;
 }
 
 function table(projects: readonly DigestProject[]) {
@@ -68,7 +68,7 @@ function table(projects: readonly DigestProject[]) {
   const more = projects.length - MAX_LINES;
   return dataTable(
     'Projects by failed builds',
-    ['Project', 'Builds', 'Failed', 'Half within', 'Cached', 'Saved'],
+    ['Project', 'Builds', 'Failed', 'Median', 'Cached', 'Saved'],
     projects
       .slice(0, MAX_ROWS)
       .map((project) => [

@@ -1,10 +1,23 @@
 // Help, made from the commands themselves.
 
 import { context, header, section, type View, view } from './kit.ts';
-import { code, lines, md } from './mrkdwn.ts';
+import { bold, code, lines, md } from './mrkdwn.ts';
+
+/** In the order in which help tells of them. */
+const TOPICS = {
+  projects: 'Projects',
+  builds: 'Builds',
+  notices: 'What a channel hears',
+  credentials: 'Tokens, trust, images',
+  access: 'Who may do what',
+  bot: 'The bot',
+} as const;
+
+export type Topic = keyof typeof TOPICS;
 
 export interface CommandHelp {
   readonly word: string;
+  readonly topic: Topic;
   readonly summary: string;
   /** What follows the word. */
   readonly usage: string;
@@ -38,10 +51,32 @@ function whoWords({ role, changes }: CommandHelp): string {
 const usageOf = (slashCommand: string, { word, usage }: CommandHelp) =>
   code(`${slashCommand} ${word} ${usage}`.trim());
 
+/** The commands as help shows them: each topic with its own, those that only look first. */
+export function byTopic<C extends Pick<CommandHelp, 'topic' | 'effect'>>(
+  commands: readonly C[],
+): readonly { readonly title: string; readonly commands: readonly C[] }[] {
+  const order = Object.keys(EFFECTS);
+  return Object.entries(TOPICS).map(([topic, title]) => ({
+    title,
+    commands: commands
+      .filter((command) => command.topic === topic)
+      .toSorted((a, b) => order.indexOf(a.effect) - order.indexOf(b.effect)),
+  }));
+}
+
 export function helpView(commands: readonly CommandHelp[], slashCommand: string, problem?: string): View {
   return view([
     problem ? section(md`${problem}`) : header('Depot, from Slack'),
-    section(lines(commands.map((command) => md`${usageOf(slashCommand, command)}\n${command.summary}`))),
+    ...byTopic(commands)
+      .filter((topic) => topic.commands.length > 0)
+      .map((topic) =>
+        section(
+          lines([
+            bold(topic.title),
+            ...topic.commands.map((command) => md`${usageOf(slashCommand, command)}\n${command.summary}`),
+          ]),
+        ),
+      ),
     context(
       md`More about one: ${code(`${slashCommand} help create`)} · names with spaces go in quotes · leave things out and the bot asks`,
     ),

@@ -96,7 +96,9 @@ function closedView(data: IncidentData, closedAt: Date, orgId: string | null): V
     context(
       ...(finding?.step ? [md`It had broken at ${code(finding.step.name)}`] : []),
       ...(finding && finding.cause.id !== 'unknown' ? [md`${finding.cause.cause}`] : []),
-      md`${count(failures, 'failed build')}, the last ${code(lastBuildId)}`,
+      failures === 1
+        ? md`1 failed build, ${code(lastBuildId)}`
+        : md`${count(failures, 'failed build')}, the last ${code(lastBuildId)}`,
       ...(closedByBuildId ? [md`fixed by ${code(closedByBuildId)}`] : []),
       ...(takenBy ? [md`${mention(takenBy)} looked after it`] : []),
     ),

@@ -193,7 +193,9 @@ function lineOf(subscription: SubscriptionData, of: 'channel' | 'person'): Mrkdw
 
 /** @param projectName null: every project */
 export function mutedView(projectName: string | null, until: Date, slashCommand: string): View {
-  const end = projectName === null ? `${slashCommand} unmute` : `${slashCommand} unmute "${projectName}"`;
+  const typed = projectName?.includes(' ') ? `"${projectName}"` : projectName;
+  const end =
+    typed === null || typed === undefined ? `${slashCommand} unmute` : `${slashCommand} unmute ${typed}`;
   return view([
     section(
       md`🔕 This channel hears nothing of ${subject(projectName)} until ${when(until)}. Messages that are here already stay true.`,

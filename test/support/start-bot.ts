@@ -167,7 +167,8 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       await depot.close();
       if (scanned) throw scanned;
       const failed = logged.filter((line) => line.includes('a job failed') || line.includes('had a fault'));
-      if (failed.length > 0 && !options.jobsMayFail) throw new Error(`scheduled work failed: ${failed.join('')}`);
+      if (failed.length > 0 && !options.jobsMayFail)
+        throw new Error(`scheduled work failed: ${failed.join('')}`);
     },
   };
   return bot;

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { roleFor } from '../../src/access/actions.ts';
 import type { Command } from '../../src/slack/command.ts';
 import { loadCommands } from '../../src/slack/load-commands.ts';
+import { byTopic } from '../../src/views/help.ts';
 
 const roleWords = (role: Command['role']) => (role === null ? 'everybody' : `${role}s`);
 
@@ -16,10 +17,12 @@ function whoWords({ role, effect, changes }: Command): string {
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
 export function commandsTable(commands: readonly Command[]): string {
-  const rows = commands.map(
-    (command) =>
-      `| \`/depot ${cell(`${command.word} ${command.usage}`.trim())}\` | ${cell(command.summary)} | ${whoWords(command)} |`,
-  );
+  const row = (command: Command) =>
+    `| \`/depot ${cell(`${command.word} ${command.usage}`.trim())}\` | ${cell(command.summary)} | ${whoWords(command)} |`;
+  const rows = byTopic(commands).flatMap((topic) => [
+    `| **${topic.title}** | | |`,
+    ...topic.commands.map(row),
+  ]);
   return ['| Command | What it does | Who |', '| --- | --- | --- |', ...rows].join('\n');
 }
 

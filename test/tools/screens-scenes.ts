@@ -5,6 +5,7 @@ import { OPERATION_ACTIONS } from '../../src/views/operation-actions.ts';
 import type { Window } from '../support/browser.ts';
 import { type Bot, CHANNELS, PEOPLE } from '../support/start-bot.ts';
 import { ACCESS_SCENES } from './screens-access.ts';
+import { NOTICE_SCENES } from './screens-notices.ts';
 
 export interface Stage {
   readonly bot: Bot;
@@ -351,6 +352,7 @@ export const SCENES: readonly Scene[] = [
       await say('/depot show ledger', 'reference');
     },
   },
+  ...NOTICE_SCENES,
   ...ACCESS_SCENES,
   {
     name: 'inspector',

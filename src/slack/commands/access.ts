@@ -115,6 +115,7 @@ const grantForm: Form = {
 
 export const command = defineCommand({
   word: 'access',
+  topic: 'access',
   summary: 'Says who may do what, and why; admins grant roles, and have changes approved or delayed.',
   usage: '[grant | revoke | check | require | delay] …',
   examples: [

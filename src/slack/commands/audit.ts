@@ -152,6 +152,7 @@ function readWords(words: readonly string[]): Words {
 
 export const command = defineCommand({
   word: 'audit',
+  topic: 'access',
   summary: 'Shows who changed what, when and where; admins export it or verify that nobody tampered with it.',
   usage: '[PROJECT] [@WHO] [7d] | export [csv|json] … | verify',
   examples: ['audit', 'audit acme', 'audit @ana 7d', 'audit export csv acme 30d', 'audit verify'],

@@ -31,6 +31,7 @@ const following =
 
 export const command = defineCommand({
   word: 'build',
+  topic: 'builds',
   summary: 'Shows one build: how it went, how long it took, what the cache saved.',
   usage: 'BUILD',
   examples: ['build 9hh2rh7zkq'],

@@ -107,6 +107,7 @@ const since = z
 
 export const command = defineCommand({
   word: 'builds',
+  topic: 'builds',
   summary: 'Lists a project’s builds, newest first, with what is usual on top.',
   usage: 'PROJECT [failed|running|success] [since=7d]',
   examples: ['builds acme', 'builds acme failed', 'builds acme since=7d'],

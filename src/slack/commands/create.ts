@@ -10,6 +10,7 @@ import { requireRight } from '../require-right.ts';
 
 export const command = defineCommand({
   word: 'create',
+  topic: 'projects',
   summary: 'Makes an isolated project for a customer: a build cache of its own.',
   usage: 'NAME [region=us-east-1] [hardware=16x32] [cache=50] [days=14]',
   examples: ['create acme', 'create "Acme Corp" region=eu-central-1 hardware=32x64', 'create'],

@@ -4,6 +4,7 @@ import { propose } from '../operation-messages.ts';
 
 export const command = defineCommand({
   word: 'delete',
+  topic: 'projects',
   summary: 'Removes a project for good, after showing what would be lost and asking for its name.',
   usage: 'PROJECT',
   examples: ['delete acme'],

@@ -57,7 +57,7 @@ async function set(wish: DigestWish, asked: Asked, room: Room): Promise<void> {
   await setDigest(db, row);
   await room.jobs.schedule('digest', { channelId }, { cron: wish.cron, timeZone, key: channelId });
   const { text, blocks } = view([
-    section(md`🗞 ${mention(asked.actor.userId)} has this channel get a digest: ${digestWords(row)}.`),
+    section(md`🗞 ${mention(asked.actor.userId)} set it up for this channel: ${digestWords(row)}.`),
   ]);
   await patiently(room.clock, () =>
     room.clients.posts.chat.postMessage({ channel: channelId, text, blocks }),
@@ -81,6 +81,7 @@ async function end(asked: Asked, room: Room): Promise<void> {
 
 export const command = defineCommand({
   word: 'digest',
+  topic: 'notices',
   summary: 'Gives this channel a daily or weekly summary of the builds it follows.',
   usage: '[daily 9:00 | weekly mon 9:00 [TIME ZONE] | off]',
   examples: ['digest daily 9:00', 'digest weekly mon 8:30 Europe/Madrid', 'digest off', 'digest'],

@@ -5,6 +5,7 @@ import { nearestWord } from '../nearest-word.ts';
 
 export const command = defineCommand({
   word: 'help',
+  topic: 'bot',
   summary: 'Lists what there is, or explains one command.',
   usage: '[COMMAND]',
   examples: ['help', 'help create'],

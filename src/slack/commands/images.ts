@@ -139,6 +139,7 @@ function readWords(words: readonly string[]) {
 
 export const command = defineCommand({
   word: 'images',
+  topic: 'credentials',
   summary: 'Lists the images that a project keeps; admins delete them and say how long they are kept.',
   usage: 'PROJECT [delete TAG …]',
   examples: ['images acme', 'images acme delete v1.0.0 v1.0.1'],

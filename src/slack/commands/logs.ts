@@ -5,6 +5,7 @@ import { logScreen } from '../log-screen.ts';
 
 export const command = defineCommand({
   word: 'logs',
+  topic: 'builds',
   summary: 'Shows the last lines of a step’s log; of the failing step, when none is named.',
   usage: 'BUILD [STEP]',
   examples: ['logs 9hh2rh7zkq', 'logs 9hh2rh7zkq 7', 'logs 9hh2rh7zkq "pnpm build"'],

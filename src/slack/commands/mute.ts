@@ -12,6 +12,7 @@ const LONGEST_MINUTES = 7 * 24 * 60;
 
 export const command = defineCommand({
   word: 'mute',
+  topic: 'notices',
   summary: 'Has this channel hear nothing of a project, or of all, for a while.',
   usage: '[PROJECT] [2h]',
   examples: ['mute acme 2h', 'mute acme', 'mute 30m'],

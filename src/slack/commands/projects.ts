@@ -24,6 +24,7 @@ const turnPage: Action = async (value, asked, room) => {
 
 export const command = defineCommand({
   word: 'projects',
+  topic: 'projects',
   summary: 'Lists projects; with a text, those that have it in their name.',
   usage: '[TEXT]',
   examples: ['projects', 'projects acme'],

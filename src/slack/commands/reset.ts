@@ -4,6 +4,7 @@ import { propose } from '../operation-messages.ts';
 
 export const command = defineCommand({
   word: 'reset',
+  topic: 'projects',
   summary: 'Stops a project’s machines and deletes its build cache, after showing what would be lost.',
   usage: 'PROJECT',
   examples: ['reset acme'],

@@ -4,6 +4,7 @@ import { propose } from '../operation-messages.ts';
 
 export const command = defineCommand({
   word: 'share',
+  topic: 'builds',
   summary: 'Makes a build’s page public by a link, after saying what that shows.',
   usage: 'BUILD',
   examples: ['share 9hh2rh7zkq'],

@@ -29,6 +29,7 @@ async function loadCard({ projectId }: Project, { depot, clock, orgId }: Room) {
 
 export const command = defineCommand({
   word: 'show',
+  topic: 'projects',
   summary: 'Shows a project: settings, use this month, last builds, who may build in it.',
   usage: 'PROJECT',
   examples: ['show acme', 'show "Acme Corp"', 'show 5pp5gp453m'],

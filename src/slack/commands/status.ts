@@ -17,6 +17,7 @@ async function timed(work: () => Promise<unknown>, { clock, log }: Room, what: s
 
 export const command = defineCommand({
   word: 'status',
+  topic: 'bot',
   summary: 'Says whether Depot, Slack and the database are reachable, and how soon channels hear of builds.',
   usage: '',
   examples: ['status'],

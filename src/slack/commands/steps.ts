@@ -4,6 +4,7 @@ import { findBuild } from '../find-build.ts';
 
 export const command = defineCommand({
   word: 'steps',
+  topic: 'builds',
   summary: 'Breaks a build down into its steps, and says what differs from the last green one.',
   usage: 'BUILD',
   examples: ['steps 9hh2rh7zkq'],

@@ -115,6 +115,7 @@ const cancel: Action = (_value, { answer }) => answer.replace(view([section(md`ð
 
 export const command = defineCommand({
   word: 'subscribe',
+  topic: 'notices',
   summary: 'Has this channel hear about a projectâ€™s failed builds, after showing what it would have said.',
   usage: 'PROJECT|* [failures|every-failure|all] [slow>10m] [cache<50%]',
   examples: [

@@ -34,6 +34,7 @@ const resume: Action = async (_value, asked, room) => {
 
 export const command = defineCommand({
   word: 'subscriptions',
+  topic: 'notices',
   summary: 'Lists what this channel follows; with “mine”, all that you have made channels follow.',
   usage: '[mine]',
   examples: ['subscriptions', 'subscriptions mine'],

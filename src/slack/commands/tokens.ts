@@ -191,6 +191,7 @@ function readWords(words: readonly string[]) {
 
 export const command = defineCommand({
   word: 'tokens',
+  topic: 'credentials',
   summary:
     'Lists a project’s tokens, makes one, rotates one, revokes one. A secret is shown once, only to you.',
   usage: 'PROJECT [create NAME | rotate NAME [24h] | revoke NAME]',

@@ -80,6 +80,7 @@ const ofRow: Action = async (value, asked, room) => {
 
 export const command = defineCommand({
   word: 'trust',
+  topic: 'credentials',
   summary: 'Lists which CI systems may build in a project without a token; admins add and remove them.',
   usage: 'PROJECT',
   examples: ['trust acme'],

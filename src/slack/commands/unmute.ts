@@ -31,6 +31,7 @@ async function unmute(projectId: string, name: string | null, asked: Asked, room
 
 export const command = defineCommand({
   word: 'unmute',
+  topic: 'notices',
   summary: 'Has this channel hear of a project again, or of all.',
   usage: '[PROJECT]',
   examples: ['unmute acme', 'unmute'],

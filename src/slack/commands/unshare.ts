@@ -4,6 +4,7 @@ import { propose } from '../operation-messages.ts';
 
 export const command = defineCommand({
   word: 'unshare',
+  topic: 'builds',
   summary: 'Ends the public link of a build.',
   usage: 'BUILD',
   examples: ['unshare 9hh2rh7zkq'],

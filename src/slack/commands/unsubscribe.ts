@@ -7,6 +7,7 @@ import { nameOf, placeOf } from '../subscriptions.ts';
 
 export const command = defineCommand({
   word: 'unsubscribe',
+  topic: 'notices',
   summary: 'Has this channel no longer hear about a project.',
   usage: 'PROJECT|*',
   examples: ['unsubscribe acme', 'unsubscribe *', 'unsubscribe'],

@@ -74,6 +74,7 @@ const updateForm: Form = {
 
 export const command = defineCommand({
   word: 'update',
+  topic: 'projects',
   summary: 'Changes a project’s name, region, hardware or cache policy.',
   usage: 'PROJECT [name=…] [region=…] [hardware=…] [cache=…] [days=…]',
   examples: ['update acme hardware=32x64', 'update acme cache=100 days=30', 'update acme'],

@@ -1,0 +1,153 @@
+// What a channel hears of builds: more scenes for screens-scenes.ts.
+
+import { CHANNELS, PEOPLE, wordsOf } from '../support/start-bot.ts';
+import { turnUntil } from '../support/turn-until.ts';
+import type { Scene, Stage } from './screens-scenes.ts';
+
+const { builds } = CHANNELS;
+type Failure = 'failed test' | 'dns' | 'registry rate limit' | 'out of memory';
+
+/** Turns the clock until a message in #builds says this, and the page shows it. */
+async function hears({ bot, seen }: Stage, text: string | RegExp): Promise<void> {
+  const says = (words: string) => (typeof text === 'string' ? words.includes(text) : text.test(words));
+  const heard = () =>
+    bot.slack.state.messages.some((m) => m.channelId === builds && m.ephemeralFor === null && says(m.text));
+  await turnUntil(bot.clock, 1_000, heard, `“${String(text)}”`);
+  await seen(typeof text === 'string' ? text.replaceAll('*', '') : text);
+}
+
+async function follow(stage: Stage, rules: string): Promise<void> {
+  const { bot } = stage;
+  const bo = bot.slack.control.as(PEOPLE.bo);
+  await bo.command(builds, `/depot subscribe ${rules}`);
+  const question = await bot.message(PEOPLE.bo, builds, 'Follow builds in this channel?');
+  await bo.click(builds, { messageTs: question.ts, actionId: 'subscribe:confirm' });
+  await bot.slack.control.waitFor(
+    () => bot.slack.state.messages.some((m) => wordsOf(m).includes('has this channel follow')),
+    'it follows',
+  );
+  // The first look is history.
+  await bot.clock.advance(15_000);
+}
+
+const build = ({ bot }: Stage, project: string, failure?: Failure) =>
+  bot.depot.scenario.startBuild({ projectId: bot.projectId(project), ...(failure && { failure }) });
+
+async function broken(stage: Stage): Promise<string> {
+  await follow(stage, 'storefront');
+  const { buildId } = build(stage, 'storefront', 'failed test');
+  await hears(stage, 'storefront* broke at');
+  return buildId;
+}
+
+async function failedAgain(stage: Stage): Promise<void> {
+  await broken(stage);
+  build(stage, 'storefront', 'failed test');
+  await hears(stage, 'failed again');
+}
+
+export const NOTICE_SCENES: readonly Scene[] = [
+  {
+    name: 'subscribe',
+    about: '`/depot subscribe umbrella-labs`: what it would have said.',
+    at: builds,
+    open: ({ say }) => say('/depot subscribe umbrella-labs', 'Follow builds in this channel?'),
+  },
+  {
+    name: 'subscriptions',
+    about: '`/depot subscriptions`: what this channel follows.',
+    at: builds,
+    async open(stage) {
+      await follow(stage, 'storefront');
+      await follow(stage, 'payments-api all slow>10m cache<50%');
+      await stage.say('/depot mute storefront 2h', 'hears nothing of');
+      await stage.say('/depot subscriptions', 'This channel follows');
+    },
+  },
+  { name: 'incident', about: 'A followed project broke.', at: builds, open: broken },
+  {
+    name: 'incident-taken',
+    about: 'Somebody looks after it.',
+    at: builds,
+    async open(stage) {
+      await broken(stage);
+      await stage.press('Take it', 'You look after it now');
+      await hears(stage, /looks after it/);
+    },
+  },
+  { name: 'incident-again', about: 'It goes on failing.', at: builds, open: failedAgain },
+  {
+    name: 'incident-thread',
+    about: 'A whole incident, as one thread.',
+    at: builds,
+    async open(stage) {
+      await failedAgain(stage);
+      build(stage, 'storefront');
+      await hears(stage, 'is green again after');
+      await stage.window.page
+        .getByRole('button', { name: /2 replies/ })
+        .first()
+        .click();
+      await stage.seen('failed again');
+    },
+  },
+  {
+    name: 'incident-fixed',
+    about: 'It is green again.',
+    at: builds,
+    async open(stage) {
+      await broken(stage);
+      build(stage, 'storefront');
+      await hears(stage, 'is green again after');
+      await hears(stage, 'It was red for');
+    },
+  },
+  {
+    name: 'incidents-alike',
+    about: 'Several projects fail for one cause.',
+    at: builds,
+    async open(stage) {
+      for (const name of ['wayne-enterprises', 'hooli', 'stark-industries']) await follow(stage, name);
+      build(stage, 'wayne-enterprises', 'registry rate limit');
+      build(stage, 'hooli', 'registry rate limit');
+      build(stage, 'stark-industries', 'registry rate limit');
+      await hears(stage, /3 projects fail alike/);
+    },
+  },
+  {
+    name: 'slow',
+    about: 'Green, but slow.',
+    at: builds,
+    async open(stage) {
+      await follow(stage, 'payments-api slow>5m');
+      stage.bot.depot.scenario.startBuild({ projectId: stage.projectId('payments-api'), pace: 20 });
+      await stage.bot.clock.advance(600_000);
+      await hears(stage, 'was *slow*');
+    },
+  },
+  {
+    name: 'digest',
+    about: 'What was built, once a day.',
+    at: builds,
+    async open(stage) {
+      await follow(stage, 'storefront');
+      await follow(stage, 'payments-api');
+      await stage.say('/depot digest daily 18:00 Europe/Madrid', 'Digest every day');
+      build(stage, 'payments-api');
+      await stage.bot.clock.advance(120_000);
+      const now = stage.bot.clock.now();
+      const six = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), 17);
+      await stage.bot.clock.advance(six - now.getTime() + 90_000);
+      await hears(stage, 'Builds of the day');
+    },
+  },
+  {
+    name: 'why-told',
+    about: '`/depot why ID`, after channels were told.',
+    at: builds,
+    async open(stage) {
+      const buildId = await broken(stage);
+      await stage.say(`/depot why ${buildId}`, 'Who was told');
+    },
+  },
+];
