@@ -85,7 +85,12 @@ export function seedManyProjects(state: DepotState, count: number, now: Date): v
   }
 }
 
-function addProject(state: DepotState, seed: SeedProject, now: Date): ProjectRecord {
+/** Puts a project into the organization, as if it had been there. */
+export function addProject(
+  state: DepotState,
+  seed: Pick<SeedProject, 'name' | 'regionId' | 'hardware' | 'ageDays' | 'cacheGb'>,
+  now: Date,
+): ProjectRecord {
   const record: ProjectRecord = {
     projectId: state.newId(),
     organizationId: state.organization.orgId,

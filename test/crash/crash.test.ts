@@ -1,0 +1,83 @@
+// kill -9 at every step from a build that broke to the message that says so: nothing is lost, and nothing is said twice.
+// `npm test` dies at a few of them; `npm run crash` at all.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DATABASES, type TestDatabase } from '../support/databases.ts';
+import { type Crash, openCrash } from './open-crash.ts';
+import type { CrashPoint } from './steps.ts';
+
+const HOW_MANY = process.env.CRASH_POINTS ?? '8';
+const isAll = HOW_MANY === 'all';
+/** In real milliseconds; a round takes some hundred. */
+const RANDOM_MS = 500;
+/** A few steps more than any round has had: what comes by lot may come later. */
+const SPARE = 4;
+
+/** Every step up to the last message, before and after it. A question to Depot changes nothing: once is enough. */
+function pointsOf(steps: readonly string[]): readonly CrashPoint[] {
+  const last = steps.findLastIndex((step) => step.startsWith('Slack')) + SPARE;
+  return steps.slice(0, last).flatMap((label, index) => {
+    const step = index + 1;
+    const before = { step, when: 'before' } as const;
+    return label.startsWith('Depot') ? [before] : [before, { step, when: 'after' } as const];
+  });
+}
+
+function chosen<T>(all: readonly T[]): readonly T[] {
+  if (isAll) return all;
+  const every = all.length / Math.min(all.length, Number(HOW_MANY));
+  return all.filter((_, index) => Math.floor(index / every) !== Math.floor((index - 1) / every));
+}
+
+describe.each(DATABASES)('a bot that is killed while it tells of builds, on %s', (name, makeDatabase) => {
+  let database: TestDatabase;
+  let crash: Crash;
+  beforeAll(async () => {
+    database = await makeDatabase();
+    crash = await openCrash(database);
+    // The first round has no project before it.
+    await crash.count();
+  }, 60_000);
+  afterAll(async () => {
+    await crash[Symbol.asyncDispose]();
+    await database.drop();
+  });
+
+  it('at any step, loses nothing and says nothing twice', async () => {
+    const steps = await crash.count();
+    expect(steps).toEqual(
+      expect.arrayContaining([
+        'Depot ListBuilds answers',
+        'write incidents',
+        'commit',
+        'Slack chat.postMessage',
+        'Slack chat.update',
+        'write notices',
+        'job done',
+      ]),
+    );
+    const died = new Map<string, number>();
+    for (const point of chosen(pointsOf(steps))) {
+      const of = (await crash.dieAt(point)) ?? 'lived';
+      died.set(of, (died.get(of) ?? 0) + 1);
+      expect(crash.wrongs(), `${of}, step ${point.step}`).toEqual([]);
+    }
+    const lived = died.get('lived') ?? 0;
+    expect(lived).toBeLessThan(crash.rounds / 4);
+    if (isAll) console.log(name, Object.fromEntries([...died].toSorted()));
+  }, 1_200_000);
+
+  it('at any moment, loses nothing and says nothing twice', async () => {
+    const rounds = isAll ? 40 : Math.ceil(Number(HOW_MANY) / 4);
+    for (let round = 0; round < rounds; round++) {
+      const ms = Math.random() * RANDOM_MS;
+      await crash.dieAfter(ms);
+      expect(crash.wrongs(), `killed after ${ms} ms`).toEqual([]);
+    }
+  }, 600_000);
+
+  it('says no word too many when all is over', async () => {
+    await crash.count();
+    expect(crash.wrongs()).toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,28 @@
+// What the one who watches and the bot that is to die say to each other.
+
+import type { AppConfig } from '../../src/app.ts';
+import type { CrashPoint } from './steps.ts';
+
+export interface Life {
+  readonly config: AppConfig;
+  /** The bot's time at its start, in milliseconds: never before what it has already written. */
+  readonly startsAt: number;
+}
+
+export interface Follow {
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly channelId: string;
+}
+
+export type ToBot =
+  /** The channel follows the project, whose past is known; then time stands still until `go`. */
+  | { readonly say: 'follow'; readonly follow: Follow }
+  | { readonly say: 'go'; readonly at: CrashPoint | null }
+  | { readonly say: 'count' };
+
+export type FromBot =
+  | { readonly say: 'time'; readonly now: number }
+  | { readonly say: 'ready' }
+  | { readonly say: 'following' }
+  | { readonly say: 'counted'; readonly steps: readonly string[] };
