@@ -8,12 +8,14 @@ import { findWatchedBuilds } from '../store/watched-builds.ts';
 import type { DeliverContext } from './context.ts';
 import { type Candidate, gather, type Merge } from './gather.ts';
 
+/** Slack has few edits to give: when they are behind by more than this, nothing more joins what is posted already. */
+const EDITS_BEHIND_MS = 10_000;
 /** What failed so long ago is another matter. */
 const ALIKE_WITHIN_MS = 10 * 60_000;
 
 /** @param waiting what the channel is still to be told. @returns whether anything was merged. */
 export async function mergeIncidents(
-  { db, clock, log }: DeliverContext,
+  { db, clock, log, pace }: DeliverContext,
   channelId: string,
   waiting: readonly NoticeRow[],
 ): Promise<boolean> {
@@ -23,7 +25,8 @@ export async function mergeIncidents(
   );
   if (unposted.length === 0) return false;
   const since = new Date(clock.now().getTime() - ALIKE_WITHIN_MS);
-  const posted = await recentIncidentNotices(db, channelId, since);
+  const mayJoin = pace.editDelay() < EDITS_BEHIND_MS;
+  const posted = mayJoin ? await recentIncidentNotices(db, channelId, since) : [];
   const merges = gather(await candidates(db, unposted), await candidates(db, posted));
   for (const merge of merges) await apply(db, merge);
   if (merges.length > 0) log.info({ channelId, merges: merges.length }, 'messages were gathered');

@@ -12,8 +12,14 @@ const EDITS_PER_SECOND = 0.6;
 export interface Pace {
   /** Resolves when a post in this channel may be sent. */
   post(channelId: string): Promise<void>;
-  /** Resolves when a message may be edited. */
-  edit(): Promise<void>;
+  /**
+   * Asks to edit a message; nobody is held up meanwhile.
+   * @param noticeId a turn that was given is kept for it.
+   * @returns 0: now; otherwise in so many milliseconds.
+   */
+  edit(noticeId: string): number;
+  /** How long who asks now would wait to edit, in milliseconds. */
+  editDelay(): number;
   /** Slack said to wait: with posts in this channel, or with all edits. */
   holdPosts(channelId: string, ms: number): void;
   holdEdits(ms: number): void;
@@ -26,12 +32,21 @@ export function createPace(clock: Clock): Pace {
   const channels = new Map<string, number>();
   let nextPost = 0;
   let nextEdit = 0;
+  let editsHeldUntil = 0;
+  /** Turns to edit that were given, and are not yet used. */
+  const turns = new Map<string, number>();
   let sharers = 1;
   const now = () => clock.now().getTime();
 
   async function until(at: number): Promise<void> {
     const wait = at - now();
     if (wait > 0) await clock.sleep(wait);
+  }
+
+  function newTurn(): number {
+    const at = Math.max(now(), nextEdit);
+    nextEdit = at + (1_000 / EDITS_PER_SECOND) * sharers;
+    return at;
   }
 
   return {
@@ -42,16 +57,20 @@ export function createPace(clock: Clock): Pace {
       forgetOld(channels, now());
       await until(at);
     },
-    async edit() {
-      const at = Math.max(now(), nextEdit);
-      nextEdit = at + (1_000 / EDITS_PER_SECOND) * sharers;
-      await until(at);
+    edit(noticeId) {
+      const turn = Math.max(turns.get(noticeId) ?? newTurn(), editsHeldUntil);
+      const wait = turn - now();
+      if (wait <= 0) turns.delete(noticeId);
+      else turns.set(noticeId, turn);
+      forgetOld(turns, now());
+      return Math.max(0, wait);
     },
+    editDelay: () => Math.max(0, nextEdit - now(), editsHeldUntil - now()),
     holdPosts(channelId, ms) {
       channels.set(channelId, Math.max(channels.get(channelId) ?? 0, now() + ms));
     },
     holdEdits(ms) {
-      nextEdit = Math.max(nextEdit, now() + ms);
+      editsHeldUntil = Math.max(editsHeldUntil, now() + ms);
     },
     shareAmong(processes) {
       sharers = processes;
@@ -60,8 +79,9 @@ export function createPace(clock: Clock): Pace {
 }
 
 const MANY = 1_000;
+const OLD_MS = 60_000;
 
-function forgetOld(channels: Map<string, number>, now: number): void {
-  if (channels.size < MANY) return;
-  for (const [channelId, at] of channels) if (at < now) channels.delete(channelId);
+function forgetOld(moments: Map<string, number>, now: number): void {
+  if (moments.size < MANY) return;
+  for (const [key, at] of moments) if (at < now - OLD_MS) moments.delete(key);
 }

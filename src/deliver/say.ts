@@ -15,7 +15,7 @@ const CLOCKS_MS = 60_000;
 /** A message is edited no more often than this; what comes meanwhile is one edit. */
 const EDIT_GAP_MS = 3_000;
 
-export type Said = 'posted' | 'edited' | 'nothing to say';
+export type Said = 'posted' | 'edited' | 'later' | 'nothing to say';
 
 /** Where a reply belongs: under its incident's message. `later`: that one is not posted, or not up to date, yet. */
 async function threadOf(
@@ -39,6 +39,14 @@ export async function isReady(context: DeliverContext, notice: NoticeRow): Promi
 
 /** @throws whatever the poster throws; see Poster.failureOf */
 export async function sayNotice(context: DeliverContext, notice: NoticeRow): Promise<Said> {
+  if (notice.state === 'shown') {
+    const wait = context.pace.edit(notice.notice_id);
+    if (wait > 0) {
+      const next_try_at = new Date(context.clock.now().getTime() + wait);
+      await updateNotice(context.db, notice.notice_id, { next_try_at });
+      return 'later';
+    }
+  }
   const view = await render(context, notice);
   if (!view) {
     await updateNotice(context.db, notice.notice_id, { state: 'dropped', failure: 'nothing to say' });
@@ -52,12 +60,11 @@ export async function sayNotice(context: DeliverContext, notice: NoticeRow): Pro
 }
 
 async function edit(
-  { db, poster, pace, clock, metrics }: DeliverContext,
+  { db, poster, clock, metrics }: DeliverContext,
   notice: NoticeRow,
   ts: string,
   view: View,
-) {
-  await pace.edit();
+): Promise<void> {
   await poster.edit(notice.channel_id, ts, view);
   await updateNotice(db, notice.notice_id, {
     shown_version: notice.version,

@@ -3,12 +3,14 @@
 import { benchAck } from './ack.ts';
 import { benchLog } from './log.ts';
 import { benchRender } from './render.ts';
+import { benchStorm } from './storm.ts';
 import { benchWatch } from './watch.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   ack: benchAck,
   log: benchLog,
   render: benchRender,
+  storm: benchStorm,
   watch: benchWatch,
 };
 
@@ -19,4 +21,4 @@ if (!bench) {
   process.exit(1);
 }
 await bench();
-process.exit(0);
+process.exit();

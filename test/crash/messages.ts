@@ -1,6 +1,7 @@
 // What the one who watches and the bot that is to die say to each other.
 
 import type { AppConfig } from '../../src/app.ts';
+import type { Follow } from '../support/follow.ts';
 import type { CrashPoint } from './steps.ts';
 
 export interface Life {
@@ -9,15 +10,9 @@ export interface Life {
   readonly startsAt: number;
 }
 
-export interface Follow {
-  readonly projectId: string;
-  readonly projectName: string;
-  readonly channelId: string;
-}
-
 export type ToBot =
-  /** The channel follows the project, whose past is known; then time stands still until `go`. */
-  | { readonly say: 'follow'; readonly follow: Follow }
+  /** The channel follows the project, whose past is known, others are forgotten; then time stands still until `go`. */
+  | { readonly say: 'follow'; readonly follow: Follow; readonly forget: readonly string[] }
   | { readonly say: 'go'; readonly at: CrashPoint | null }
   | { readonly say: 'count' };
 

@@ -13,8 +13,9 @@ import { startDepotSandbox } from '../../src/sandbox/depot/server.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack/server.ts';
 import type { StoreSettings } from '../../src/store/open-store.ts';
 import type { TestDatabase } from '../support/databases.ts';
+import type { Follow } from '../support/follow.ts';
 import { MANIFEST } from '../support/start-bot.ts';
-import type { Follow, FromBot, Life, ToBot } from './messages.ts';
+import type { FromBot, Life, ToBot } from './messages.ts';
 import type { CrashPoint } from './steps.ts';
 
 export interface Crash extends AsyncDisposable {
@@ -134,7 +135,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
     const follow = { projectId, projectName, channelId };
     const before = followed.at(-1);
     const following = hears('following');
-    say({ say: 'follow', follow });
+    say({ say: 'follow', follow, forget: followed.slice(0, -1).map((one) => one.projectId) });
     await following;
     followed.push(follow);
     depot.scenario.startBuild({ projectId, failure: 'failed test', seconds: BUILD_SECONDS });

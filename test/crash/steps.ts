@@ -8,8 +8,9 @@ import net from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 
 export interface CrashPoint {
-  /** 1 is the first. */
-  readonly step: number;
+  readonly label: string;
+  /** The first, the second … step of this label. */
+  readonly nth: number;
   readonly when: 'before' | 'after';
 }
 
@@ -35,7 +36,7 @@ function dieIf(isTime: boolean, label: string, when: string): void {
 function step(label: string): () => void {
   if (!labels) return () => undefined;
   labels.push(label);
-  const isHere = labels.length === point?.step;
+  const isHere = label === point?.label && labels.filter((one) => one === label).length === point.nth;
   dieIf(isHere && point?.when === 'before', label, 'before');
   return () => dieIf(isHere, label, 'after');
 }
