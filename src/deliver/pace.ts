@@ -45,7 +45,7 @@ export function createPace(clock: Clock): Pace {
 
   function newTurn(): number {
     const at = Math.max(now(), nextEdit);
-    nextEdit = at + (1_000 / EDITS_PER_SECOND) * sharers;
+    nextEdit = at + Math.ceil((1_000 / EDITS_PER_SECOND) * sharers);
     return at;
   }
 

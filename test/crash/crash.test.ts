@@ -6,7 +6,7 @@ import { DATABASES, type TestDatabase } from '../support/databases.ts';
 import { type Crash, openCrash } from './open-crash.ts';
 import type { CrashPoint } from './steps.ts';
 
-const HOW_MANY = process.env.CRASH_POINTS ?? '8';
+const HOW_MANY = process.env.CRASH_POINTS ?? '6';
 const isAll = HOW_MANY === 'all';
 /** In real milliseconds; a round takes some hundred. */
 const RANDOM_MS = 500;

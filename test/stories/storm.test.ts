@@ -13,24 +13,32 @@ const { builds, platform } = CHANNELS;
 const AT_ONCE = 6;
 const FAILURES = ['failed test', 'dns', 'out of memory', 'missing file'] as const;
 
-const SLACK_FAULTS: readonly (readonly [string, SlackFault, number])[] = [
+/** In words, itself, and how many calls meet it. */
+type Faults<F> = readonly (readonly [string, F, number])[];
+
+const SLACK_FAULTS: Faults<SlackFault> = [
   ['slow down', { kind: 'ratelimited', retryAfterSeconds: 7 }, 4],
   ['an error 500', { kind: 'status', status: 500 }, 3],
   ['an error word', { kind: 'error', error: 'internal_error' }, 3],
   ['connections that break', { kind: 'drop' }, 3],
   ['answers that are lost', { kind: 'lose-answer' }, 3],
 ];
-const DEPOT_FAULTS: readonly (readonly [string, Fault, number])[] = [
-  ['is away', { kind: 'refuse', code: Code.Unavailable, message: 'away' }, 30],
-  ['says slow down', { kind: 'refuse', code: Code.ResourceExhausted, message: 'slow' }, 10],
-  ['has a fault', { kind: 'refuse', code: Code.Internal, message: 'oops' }, 10],
-  ['refuses', { kind: 'refuse', code: Code.PermissionDenied, message: 'no' }, 6],
-  ['is slow', { kind: 'slow', ms: 2_000 }, 10],
-  ['breaks connections', { kind: 'drop' }, 10],
-  ['loses answers', { kind: 'lose-answer' }, 10],
-  ['answers nonsense', { kind: 'garbage' }, 10],
-  ['answers as a proxy would', { kind: 'html', status: 502 }, 10],
+const DEPOT_FAULTS: Faults<Fault> = [
+  ['being away', { kind: 'refuse', code: Code.Unavailable, message: 'away' }, 30],
+  ['slow down', { kind: 'refuse', code: Code.ResourceExhausted, message: 'slow' }, 10],
+  ['a fault', { kind: 'refuse', code: Code.Internal, message: 'oops' }, 10],
+  ['a refusal', { kind: 'refuse', code: Code.PermissionDenied, message: 'no' }, 6],
+  ['slowness', { kind: 'slow', ms: 2_000 }, 10],
+  ['a broken connection', { kind: 'drop' }, 10],
+  ['a lost answer', { kind: 'lose-answer' }, 10],
+  ['nonsense', { kind: 'garbage' }, 10],
+  ['a proxy’s page', { kind: 'html', status: 502 }, 10],
 ];
+
+/** `npm test` has all faults of a kind come one after the other in one storm; `npm run crash` has a storm for each. */
+function stormsOf<F>(faults: Faults<F>): readonly (readonly [string, Faults<F>])[] {
+  return process.env.CRASH_POINTS ? faults.map((fault) => [fault[0], [fault]]) : [['every fault', faults]];
+}
 
 describe('a storm of failures', () => {
   let bot: Bot;
@@ -40,9 +48,12 @@ describe('a storm of failures', () => {
     bot = await startBot({ seed: 'empty', rateLimited: true });
   });
   afterAll(() => bot[Symbol.asyncDispose]());
-  beforeEach(async () => {
+  beforeEach(() => {
     bot.slack.faults.clear();
     bot.depot.faults.clear();
+  });
+
+  async function newProjects(): Promise<void> {
     storms += 1;
     const now = bot.clock.now();
     hit = Array.from({ length: AT_ONCE }, (_, i) => {
@@ -51,14 +62,26 @@ describe('a storm of failures', () => {
       return { projectId, projectName, channelId: i % 2 === 0 ? builds : platform };
     });
     for (const one of hit) await follow(bot.app.store.db, one, now);
-  });
+  }
 
   const about = ({ channelId, projectName }: Follow) =>
     bot.slack.state.messages.filter(
       (m) => m.channelId === channelId && !m.threadTs && m.text.includes(projectName),
     );
 
-  async function breakAll(): Promise<void> {
+  /** @param everySecond what else goes on meanwhile */
+  const until = (isThere: () => boolean, what: string, everySecond?: () => void) =>
+    turnUntil(
+      bot.clock,
+      1_000,
+      () => {
+        everySecond?.();
+        return isThere();
+      },
+      what,
+    );
+
+  async function breakAll(everySecond?: () => void): Promise<void> {
     for (const [i, { projectId }] of hit.entries()) {
       bot.depot.scenario.startBuild({
         projectId,
@@ -66,40 +89,58 @@ describe('a storm of failures', () => {
         failure: FAILURES[i % FAILURES.length] ?? 'dns',
       });
     }
-    await turnUntil(bot.clock, 1_000, () => hit.every((one) => about(one).length > 0), 'all are told');
+    await until(() => hit.every((one) => about(one).length > 0), 'all are told', everySecond);
     // What would come twice comes now.
     await bot.clock.advance(30_000);
     for (const one of hit) expect(about(one), one.projectName).toHaveLength(1);
   }
 
-  async function mendAll(): Promise<void> {
+  async function mendAll(everySecond?: () => void): Promise<void> {
     for (const { projectId } of hit) bot.depot.scenario.startBuild({ projectId, seconds: 5 });
     const isGreen = (one: Follow) => about(one).some(({ text }) => /green again/.test(text));
-    await turnUntil(bot.clock, 1_000, () => hit.every(isGreen), 'all are green');
+    await until(() => hit.every(isGreen), 'all are green', everySecond);
     const ends = ({ channelId, projectName }: Follow) =>
       bot.slack.state.messages.filter(
         (m) =>
           m.channelId === channelId && m.threadTs && m.text.includes(`*${projectName}* is green again after`),
       );
-    await turnUntil(bot.clock, 1_000, () => hit.every((one) => ends(one).length > 0), 'all ends are told');
+    await until(() => hit.every((one) => ends(one).length > 0), 'all ends are told', everySecond);
     for (const one of hit) expect(ends(one), one.projectName).toHaveLength(1);
   }
 
-  it.each(SLACK_FAULTS)('while Slack answers posts with %s', async (_what, fault, times) => {
-    bot.slack.faults.set('chat.postMessage', fault, times);
-    await breakAll();
-    bot.slack.faults.set('chat.postMessage', fault, times);
-    await mendAll();
+  /** Storm after storm, until each fault has come, so many times, one after the other. */
+  async function amid<F>(
+    switches: { set(method: string, fault: F, times: number): void; list(): readonly unknown[] },
+    method: string,
+    faults: Faults<F>,
+    storm: (everySecond: () => void) => Promise<void>,
+  ): Promise<void> {
+    const left = [...faults];
+    const next = () => {
+      const fault = switches.list().length === 0 ? left.shift() : undefined;
+      if (fault) switches.set(method, fault[1], fault[2]);
+    };
+    while (left.length > 0 || switches.list().length > 0) {
+      await newProjects();
+      await storm(next);
+    }
+  }
+
+  it.each(stormsOf(SLACK_FAULTS))('while Slack answers posts with %s', async (_what, faults) => {
+    await amid(bot.slack.faults, 'chat.postMessage', faults, async (next) => {
+      await breakAll(next);
+      await mendAll(next);
+    });
   });
 
-  it.each(SLACK_FAULTS)('while Slack answers edits with %s', async (_what, fault, times) => {
-    await breakAll();
-    bot.slack.faults.set('chat.update', fault, times);
-    await mendAll();
+  it.each(stormsOf(SLACK_FAULTS))('while Slack answers edits with %s', async (_what, faults) => {
+    await amid(bot.slack.faults, 'chat.update', faults, async (next) => {
+      await breakAll();
+      await mendAll(next);
+    });
   });
 
-  it.each(DEPOT_FAULTS)('while Depot %s', async (_what, fault, times) => {
-    bot.depot.faults.set('*', fault, times);
-    await breakAll();
+  it.each(stormsOf(DEPOT_FAULTS))('while Depot meets calls with %s', async (_what, faults) => {
+    await amid(bot.depot.faults, '*', faults, breakAll);
   });
 });

@@ -21,7 +21,8 @@ async function onServer(sql: string): Promise<void> {
   await client.end();
 }
 
-async function onPostgres(): Promise<TestDatabase> {
+/** Needs TEST_POSTGRES_URL. */
+export async function onPostgres(): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await onServer(`create database ${name}`);
   // A hand-turned clock of the job queue then holds in the bot's own sessions too, where it sends jobs in transactions.
