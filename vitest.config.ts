@@ -9,6 +9,7 @@ export default defineConfig({
     // PGlite hangs for ever when a transaction reaches for the outer connection: a limit shows it.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    // One more than the cores that it must do with: some of them wait for processes that start and are killed.
+    maxWorkers: 3,
   },
 });

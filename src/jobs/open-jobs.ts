@@ -110,8 +110,11 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
     async work(queue, handler, atOnce = 1) {
       // TypeScript does not connect the queue's name with its own schema by itself.
       const schema = QUEUES[queue] as unknown as z.ZodType<Payload<typeof queue>>;
-      const notifyPollingIntervalSeconds = RULES[queue]?.pollSeconds ?? POLL_SECONDS;
-      const pace = { pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds };
+      const { notify = false, pollSeconds = POLL_SECONDS } = RULES[queue] ?? {};
+      const pace = {
+        pollingIntervalSeconds: notify ? POLL_SECONDS : pollSeconds,
+        notifyPollingIntervalSeconds: pollSeconds,
+      };
       const batches = atOnce === 1 ? {} : { batchSize: BATCH, burstWhenBatchFull: true };
       const localConcurrency = Math.ceil(atOnce / (batches.batchSize ?? 1));
       await boss.work(queue, { ...pace, ...batches, localConcurrency }, async (batch) => {

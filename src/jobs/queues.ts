@@ -57,14 +57,21 @@ export interface QueueRules {
 /** Work that is only a reminder: what is to be done stands in the tables, so a lost job is made anew by a schedule. */
 const REMINDER = { policy: 'stately', heartbeatSeconds: 15, notify: true, retryLimit: 3 } as const;
 
+/** Nobody waits for these. */
+const SELDOM = { pollSeconds: 10 } as const;
+
 export const RULES: Partial<Record<QueueName, QueueRules>> = {
   'operation-countdown': { notify: true },
+  sweep: SELDOM,
+  'audit-channel': SELDOM,
   'watch-plan': REMINDER,
   look: { ...REMINDER, policy: 'exclusive', retryLimit: 0, pollSeconds: 10 },
-  'usage-sweep': REMINDER,
-  'watch-tidy': REMINDER,
+  'usage-sweep': { ...REMINDER, pollSeconds: 5 },
+  'watch-tidy': { ...REMINDER, ...SELDOM },
+  'look-again': SELDOM,
   deliver: { ...REMINDER, pollSeconds: 5 },
-  'deliver-sweep': REMINDER,
+  'deliver-sweep': { ...REMINDER, ...SELDOM },
+  digest: SELDOM,
 };
 
 /** Standard cron, in UTC. Those that send themselves again are begun anew here when the chain broke. */

@@ -45,7 +45,7 @@ describe('a storm of failures', () => {
   let storms = 0;
   let hit: readonly Follow[] = [];
   beforeAll(async () => {
-    bot = await startBot({ seed: 'empty', rateLimited: true });
+    bot = await startBot({ seed: 'empty', rateLimited: true, jobsMayFail: true });
   });
   afterAll(() => bot[Symbol.asyncDispose]());
   beforeEach(() => {
