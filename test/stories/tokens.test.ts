@@ -126,7 +126,7 @@ describe('tokens', () => {
     await as(ana).submit();
     await d().window(ana, 'works for another 1 day');
     await as(ana).closeView();
-    await bot.clock.advance(3_000);
+    await bot.clock.advance(6_000);
     const countdown = await bot.message(ana, platform, /Revoking\* the old token “initech pipeline”/);
     await d().press(bo, countdown, 'operation:stop', `Stopped by <@${bo}>`);
     await bot.clock.advance(25 * 3_600_000);
