@@ -53,7 +53,7 @@ function hourFactor({ hours }: Rhythm, now: Date): number {
   return (ALIKE + (hours[now.getUTCHours()] ?? 0)) / (ALIKE + mean);
 }
 
-/** Chosen by `npm run bench watch`, for the slowest twentieth of the builds: see docs/decisions/0012. */
+/** Chosen by `npm run bench watch`, for the slowest twentieth of the builds: see docs/decisions/0005. */
 const RATE_COUNTS = 0.3;
 const HOUR_COUNTS = 0.4;
 const EXCITEMENT_COUNTS = 0.25;

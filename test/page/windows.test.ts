@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, openWindow, type Window } from '../support/browser.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot } from '../support/start-bot.ts';
+import { turnUntil } from '../support/turn-until.ts';
 
 const { builds, platform } = CHANNELS;
 const { ana, bo, carla, gus } = PEOPLE;
@@ -176,6 +177,54 @@ describe('windows', () => {
     const chunks: string[] = [];
     for await (const chunk of await download.createReadStream()) chunks.push(String(chunk));
     expect(chunks.join('')).toContain('No space left on device');
+  });
+
+  it('a followed project breaks and is mended before one’s eyes, and the buttons of its message work', async () => {
+    const window = await windowOf(carla, builds);
+    const { page } = window;
+    await window.say('/depot subscribe payments-api');
+    const question = window.message('Follow builds in this channel?');
+    await question.getByText(/In the last 7 days this would have posted/).waitFor();
+    await question.getByRole('button', { name: 'Follow', exact: true }).click();
+    await window.message('has this channel follow payments-api').waitFor();
+    await bot.clock.advance(15_000);
+
+    const projectId = bot.projectId('payments-api');
+    const told = (text: RegExp) =>
+      turnUntil(
+        bot.clock,
+        1_000,
+        () => bot.slack.state.messages.some((m) => text.test(m.text)),
+        String(text),
+      );
+    bot.depot.scenario.startBuild({ projectId, failure: 'failed test' });
+    await told(/payments-api\* broke at/);
+    const incident = window.message('payments-api broke at');
+    await incident.getByText('AssertionError: expected 2 to be 1').waitFor();
+    for (const [button, answer] of [
+      ['Steps', 'from first to last'],
+      ['Log', 'Whole log as a file'],
+    ] as const) {
+      await incident.getByRole('button', { name: button, exact: true }).click();
+      await window.message(answer).getByText('Only visible to you').waitFor();
+    }
+    await incident.getByRole('button', { name: 'Take it' }).click();
+    await told(/looks after it/);
+    await incident.getByText('@carla looks after it').waitFor();
+    expect(await incident.getByRole('button', { name: 'Take it' }).count()).toBe(0);
+    await incident.getByRole('button', { name: 'Mute 1 h' }).click();
+    await window.message('hears nothing of payments-api until').waitFor();
+    await window.say('/depot unmute payments-api');
+    await window.message('hears of payments-api again').waitFor();
+
+    bot.depot.scenario.startBuild({ projectId });
+    await told(/payments-api\* is green again after/);
+    await window.message('payments-api is green again, ').getByText('It was red for').waitFor();
+    await window
+      .message('It was red for')
+      .getByRole('button', { name: /1 reply/ })
+      .click();
+    await page.getByRole('complementary').getByText('Thank you').waitFor();
   });
 
   it('a mention of the bot is one, however it was typed', async () => {
