@@ -140,7 +140,6 @@ function watch(load: readonly SimProject[], lateMs: number | null): Result {
   let turns = { saved: 0, at: begin };
   let looks = 0;
   let pointedCalls = 0;
-  const byReason = { hint: 0, running: 0, time: 0 };
   const limits = { minMs: MIN_MS, maxMs: longestUnseenMs(load.length, perMinute) };
 
   function sweep(now: Date): void {
@@ -206,7 +205,6 @@ function watch(load: readonly SimProject[], lateMs: number | null): Result {
       const { fresh, ended, calls } = look(watched, ms, result);
       turns = { ...turns, saved: turns.saved - calls };
       if (watched.reason === 'hint') hints = judge(hints, fresh.length > 0);
-      byReason[watched.reason] += 1;
       pointedCalls += watched.reason === 'time' ? calls - 1 : calls;
       looks += 1;
       const sinceMs = ms - watched.lastLookAt.getTime();
@@ -226,7 +224,6 @@ function watch(load: readonly SimProject[], lateMs: number | null): Result {
       watched.nextLookAt = nextLookAt(watched.rhythm, running, price, now, limits);
     }
   }
-  if (process.env.TRACE) console.log(JSON.stringify({ lateMs, trust: hints.trust, sweeps, price, byReason }));
   return result;
 }
 
@@ -248,16 +245,14 @@ export async function benchWatch(): Promise<void> {
     `builds of ${HOURS} simulated hours, ${CALLS_PER_MINUTE} calls a minute; seconds from finished to found`,
   );
   console.log('projects  builds  how                        p50     p95     p99  calls/h   p95 of the loop');
-  for (const count of process.env.N ? [Number(process.env.N)] : [100, 1_000, 10_000]) {
+  for (const count of [100, 1_000, 10_000]) {
     const load = simulatedLoad(count, 8, END);
-    const ways: readonly (readonly [string, () => Result])[] = process.env.ONLY
-      ? [['none', () => watch(load, null)]]
-      : [
-          ['the plain loop', () => plainLoop(load)],
-          ['usage counts live', () => watch(load, 0)],
-          ['usage counts 1 h late', () => watch(load, 3_600_000)],
-          ['no usage counts', () => watch(load, null)],
-        ];
+    const ways: readonly (readonly [string, () => Result])[] = [
+      ['the plain loop', () => plainLoop(load)],
+      ['usage counts live', () => watch(load, 0)],
+      ['usage counts 1 h late', () => watch(load, 3_600_000)],
+      ['no usage counts', () => watch(load, null)],
+    ];
     let loop = Number.NaN;
     for (const [how, run] of ways) {
       const { delays, calls } = run();
