@@ -15,8 +15,11 @@ import { type Plan, toPlan, toPressure, toRhythm } from './stored.ts';
 export const WATCH_SHARE = 0.85;
 
 const PRICE_EVERY_MS = 60_000;
-/** A look whose replica died is planned again after this. */
-const LOOK_LEASE_MS = 60_000;
+/**
+ * A look whose replica died is planned again after this; that its job still counts as under way takes half a minute to
+ * find out, and until then no second one is sent.
+ */
+const LOOK_LEASE_MS = 20_000;
 /** While Depot is away one look a while asks whether it is back. */
 const PROBE_EVERY_MS = 10_000;
 const SOONEST_MS = 1_000;

@@ -66,6 +66,18 @@ describe('looking', () => {
     expect(wordsOf(card)).toContain('32 CPUs, 64 GB memory');
   });
 
+  it('usage: of all projects, the longest first, and of one', async () => {
+    await bot.slack.control.as(carla).command(platform, '/depot usage 7d');
+    const all = await bot.message(carla, platform, 'Usage of the last 7 days');
+    expect(all.text).toMatch(/\*\d+ builds\* of \d+ of 1,0\d\d projects · .* of building/);
+    expect(all.text).toMatch(/• \*payments-api\*: \d+ builds, .*, \d+ GB of cache/);
+    await bot.slack.control.as(carla).command(platform, '/depot usage storefront');
+    const one = await bot.message(carla, platform, 'Usage of *storefront* in the last 30 days');
+    expect(one.text).toMatch(/Builds.*\d+/s);
+    await bot.slack.control.as(carla).command(platform, '/depot usage 3h');
+    await bot.message(carla, platform, 'Usage is counted by days, from 1d to 366d');
+  });
+
   it('an ambiguous beginning is a choice', async () => {
     await bot.slack.control.as(carla).command(platform, '/depot show customer-000');
     const choice = await bot.message(carla, platform, 'begin with “customer-000”');

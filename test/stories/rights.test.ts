@@ -220,6 +220,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   unmute: { typed: ({ project }) => project },
   unshare: { typed: ({ build }) => build },
   unsubscribe: { typed: () => '' },
+  usage: { typed: ({ project }) => `${project} 7d` },
   update: {
     typed: ({ project }) => project,
     forms: {

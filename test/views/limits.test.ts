@@ -30,6 +30,7 @@ import {
 import { tokenListView } from '../../src/views/token-list.ts';
 import { trustFormView } from '../../src/views/trust-forms.ts';
 import { trustListView } from '../../src/views/trust-list.ts';
+import { projectUsageView, usageView } from '../../src/views/usage.ts';
 import { build, cache, date, hostile, nullable, project } from '../support/any.ts';
 import { expectFine } from '../support/fine-view.ts';
 
@@ -231,6 +232,24 @@ describe('every view, for any data', () => {
         expectFine(ambiguousProjectView(data));
         expectFine(unknownProjectView(data));
       }),
+    );
+  });
+
+  it('usage', () => {
+    const usage = fc.record({
+      projectId: hostile,
+      projectName: hostile,
+      buildCount: fc.nat(),
+      buildSeconds: fc.double({ min: 0, max: 1e12, noNaN: true }),
+      layerCacheGb: fc.double({ min: 0, max: 1e9, noNaN: true }),
+    });
+    const data = { period: { from: NOW, to: NOW }, days: 30, slashCommand: '/depot' };
+    fc.assert(
+      fc.property(usage, fc.array(usage, { maxLength: 300 }), (one, all) => {
+        expectFine(projectUsageView(one, data));
+        expectFine(usageView(all, data));
+      }),
+      { numRuns: 50 },
     );
   });
 
