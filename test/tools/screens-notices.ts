@@ -1,11 +1,12 @@
 // What a channel hears of builds: more scenes for screens-scenes.ts.
 
+import { Code } from '@connectrpc/connect';
 import { CHANNELS, PEOPLE, wordsOf } from '../support/start-bot.ts';
 import { turnUntil } from '../support/turn-until.ts';
 import type { Scene, Stage } from './screens-scenes.ts';
 
 const { builds } = CHANNELS;
-type Failure = 'failed test' | 'dns' | 'registry rate limit' | 'out of memory';
+type Failure = 'failed test' | 'dns' | 'registry rate limit' | 'out of memory' | 'missing file';
 
 /** Turns the clock until a message in #builds says this, and the page shows it. */
 async function hears({ bot, seen }: Stage, text: string | RegExp): Promise<void> {
@@ -30,7 +31,7 @@ async function follow(stage: Stage, rules: string): Promise<void> {
   await bot.clock.advance(15_000);
 }
 
-const build = ({ bot }: Stage, project: string, failure?: Failure) =>
+const build = ({ bot }: Stage, project: string, failure?: Failure | undefined) =>
   bot.depot.scenario.startBuild({ projectId: bot.projectId(project), ...(failure && { failure }) });
 
 async function broken(stage: Stage): Promise<string> {
@@ -123,6 +124,79 @@ export const NOTICE_SCENES: readonly Scene[] = [
       stage.bot.depot.scenario.startBuild({ projectId: stage.projectId('payments-api'), pace: 20 });
       await stage.bot.clock.advance(600_000);
       await hears(stage, 'was *slow*');
+    },
+  },
+  {
+    name: 'cache-lost',
+    about: 'Green, but without its cache.',
+    at: builds,
+    async open(stage) {
+      await follow(stage, 'storefront cache<20%');
+      stage.bot.depot.scenario.startBuild({ projectId: stage.projectId('storefront'), cachedUntil: 1 });
+      await hears(stage, 'lost its *cache*');
+    },
+  },
+  {
+    name: 'flapping',
+    about: 'A project that is red and green by turns.',
+    at: builds,
+    async open(stage) {
+      await follow(stage, 'storefront');
+      for (let turn = 0; turn < 3; turn++) {
+        build(stage, 'storefront', 'failed test');
+        await stage.bot.clock.advance(120_000);
+        build(stage, 'storefront');
+        await stage.bot.clock.advance(120_000);
+      }
+      build(stage, 'storefront', 'failed test');
+      await hears(stage, /flapping/);
+    },
+  },
+  {
+    name: 'flood',
+    about: 'Many projects break at once, each for a reason of its own.',
+    at: builds,
+    async open(stage) {
+      const names = ['wayne-enterprises', 'hooli', 'stark-industries', 'globex', 'initech', 'storefront'];
+      for (const name of names) await follow(stage, name);
+      stage.bot.slack.faults.set('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 30 }, 1);
+      for (const [i, name] of names.entries()) {
+        build(stage, name, (['failed test', 'out of memory', 'missing file'] as const)[i % 3]);
+      }
+      await stage.bot.clock.advance(180_000);
+      await hears(stage, /projects failed at about the same time/);
+      await stage.bot.clock.advance(30_000);
+    },
+  },
+  {
+    name: 'caught-up',
+    about: 'What ended while Depot could not be asked.',
+    at: builds,
+    async open(stage) {
+      const { bot } = stage;
+      await follow(stage, 'storefront');
+      bot.depot.faults.set('*', { kind: 'refuse', code: Code.Unavailable, message: 'away' });
+      await bot.clock.advance(300_000);
+      for (const hours of [4, 9, 14]) {
+        const at = new Date(bot.clock.now().getTime() + hours * 3_600_000);
+        const failure = hours === 9 ? ({ failure: 'dns' } as const) : {};
+        bot.depot.scenario.startBuild({ projectId: stage.projectId('storefront'), at, ...failure });
+      }
+      await bot.clock.advance(86_400_000);
+      bot.depot.faults.clear();
+      await hears(stage, 'Depot could not be asked');
+    },
+  },
+  {
+    name: 'subscriptions-resting',
+    about: 'Slack refused a channel: what it follows rests.',
+    at: builds,
+    async open(stage) {
+      await follow(stage, 'storefront');
+      stage.bot.slack.faults.set('chat.postMessage', { kind: 'error', error: 'is_archived' }, 1);
+      build(stage, 'storefront', 'failed test');
+      await stage.bot.clock.advance(120_000);
+      await stage.say('/depot subscriptions', 'Resume');
     },
   },
   {
