@@ -31,6 +31,8 @@ export interface Deliver {
 }
 
 const CHANNELS_AT_ONCE = 10;
+/** What could be said by its time, but must come after something else. */
+const WAITS_FOR_ANOTHER_SECONDS = 3;
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
@@ -42,7 +44,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
     await drain(context, channelId, jobs.stopping);
     const next = await nextTry(db, channelId);
     if (!next) return;
-    const seconds = Math.max(1, Math.ceil((next.getTime() - clock.now().getTime()) / 1_000));
+    const wait = next.getTime() - clock.now().getTime();
+    const seconds = wait > 0 ? Math.ceil(wait / 1_000) : WAITS_FOR_ANOTHER_SECONDS;
     // What rests until somebody resumes it is not looked at every day.
     if (seconds < 86_400) await jobs.send(null, 'deliver', { channelId }, seconds, channelId);
   }

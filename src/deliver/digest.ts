@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { summarise } from '../analysis/baselines.ts';
 import { buildOf } from '../analysis/kept-build.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
-import { findDigest } from '../store/digests.ts';
+import { findDigest, lockDigest, markSent } from '../store/digests.ts';
 import { type IncidentRow, incidentsOpenedSince } from '../store/incidents.ts';
 import type { NoticeContent } from '../store/notice-content.ts';
 import { addNotice } from '../store/notices.ts';
@@ -24,8 +24,13 @@ export async function buildDigest(
   if (!digest) return;
   const to = clock.now();
   const every = digest.every === 'week' ? 'week' : 'day';
-  const from = new Date(to.getTime() - (every === 'week' ? 7 : 1) * DAY_MS);
+  const period = periodOf(every, digest.last_sent_for, to);
+  // The job was run twice.
+  if (!period) return;
+  const { from } = period;
   const subscriptions = await subscriptionsBy(db, { channelId });
+  // Nothing is followed here any more, or nothing can be said.
+  if (subscriptions.every(({ paused_at }) => paused_at !== null)) return;
   const isEvery = subscriptions.some(({ project_id }) => project_id === EVERY_PROJECT);
   const followed = isEvery ? ('all' as const) : subscriptions.map(({ project_id }) => project_id);
   const names = await namesOfWatches(db);
@@ -47,10 +52,12 @@ export async function buildDigest(
     stillRed: incidents.filter(({ closed_at }) => closed_at === null).map(({ project_name }) => project_name),
   };
   await db.transaction().execute(async (trx) => {
+    const latest = await lockDigest(trx, channelId);
+    if (latest?.last_sent_for?.getTime() !== digest.last_sent_for?.getTime()) return;
+    await markSent(trx, channelId, to);
     await addNotice(trx, {
       noticeId: randomUUID(),
-      // One a period, however often the job is run.
-      dedupeKey: `digest:${channelId}:${to.toISOString().slice(0, 13)}`,
+      dedupeKey: `digest:${channelId}:${to.toISOString()}`,
       teamId: digest.team_id,
       channelId,
       kind: 'digest',
@@ -62,6 +69,17 @@ export async function buildDigest(
     });
     await jobs.send(trx, 'deliver', { channelId }, 0, channelId);
   });
+}
+
+/**
+ * From the digest before to now: in the night in which clocks change that is an hour more or less, and after a night
+ * without the bot it is more. null: the one before was made a moment ago.
+ */
+function periodOf(every: 'day' | 'week', before: Date | null, to: Date): { readonly from: Date } | null {
+  const usual = (every === 'week' ? 7 : 1) * DAY_MS;
+  const since = before ? to.getTime() - before.getTime() : usual;
+  if (since < usual / 2) return null;
+  return { from: new Date(to.getTime() - (since < usual * 2 ? since : usual)) };
 }
 
 /** How long the project was red within the period. */

@@ -18,9 +18,14 @@ async function nextNotice(context: DeliverContext, channelId: string): Promise<N
   return null;
 }
 
+/** A job that takes a quarter of an hour counts as lost, and is begun anew by somebody else. */
+const LONGEST_MS = 5 * 60_000;
+
 /** @param signal fires when the bot stops: what is under way is finished, nothing new is begun. */
 export async function drain(context: DeliverContext, channelId: string, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  const { clock } = context;
+  const until = clock.now().getTime() + LONGEST_MS;
+  while (!signal.aborted && clock.now().getTime() < until) {
     const notice = await nextNotice(context, channelId);
     if (!notice) return;
     try {

@@ -74,9 +74,9 @@ export async function afterFailure(
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  is_archived: 'it is archived',
-  channel_not_found: 'it is gone, or the bot was removed from it',
-  not_in_channel: 'the bot is not a member of it',
+  is_archived: 'the channel is archived',
+  channel_not_found: 'the channel is gone, or the bot was removed from it',
+  not_in_channel: 'the bot is not a member of the channel',
   restricted_action: 'the workspace does not allow the bot to post there',
   cannot_dm_bot: 'it is not a person',
 };

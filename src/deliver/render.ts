@@ -100,6 +100,7 @@ function toIncidentData(
     closedAt: row.closed_at,
     closedByBuildId: row.closed_by_build_id,
     isDeleted: row.closed_because === 'deleted',
+    isLeft: row.closed_because === 'unfollowed',
     takenBy: row.taken_by,
     finding: keptFinding(last?.finding ?? first?.finding ?? null),
     durationSeconds: last?.duration_seconds ?? null,

@@ -3,7 +3,13 @@
 
 import { noticeOfIncident } from '../store/incidents.ts';
 import { NOTICE_CONTENT } from '../store/notice-content.ts';
-import { findNotice, type NoticeRow, updateNotice } from '../store/notices.ts';
+import {
+  claimNotice,
+  findNotice,
+  hasEarlierWaiting,
+  type NoticeRow,
+  updateNotice,
+} from '../store/notices.ts';
 import type { View } from '../views/kit.ts';
 import type { DeliverContext } from './context.ts';
 import { render } from './render.ts';
@@ -34,7 +40,11 @@ async function threadOf(
 
 /** May it be said now, as far as what comes before it is concerned? */
 export async function isReady(context: DeliverContext, notice: NoticeRow): Promise<boolean> {
-  return notice.state !== 'waiting' || (await threadOf(context, notice)) !== 'later';
+  if (notice.state !== 'waiting') return true;
+  return (
+    (await threadOf(context, notice)) !== 'later' &&
+    (notice.kind === 'incident' || !(await hasEarlierWaiting(context.db, notice)))
+  );
 }
 
 /** @throws whatever the poster throws; see Poster.failureOf */
@@ -97,7 +107,7 @@ async function post(context: DeliverContext, notice: NoticeRow, view: View): Pro
     }
   }
   await pace.post(channelId);
-  await updateNotice(db, noticeId, { sending_since: clock.now() });
+  if (!(await claimNotice(db, notice, clock.now()))) return false;
   const aloud = notice.kind === 'fixed' || isAloud(notice);
   const ts = await poster.post({ channelId, noticeId, view, threadTs: thread.ts, aloud });
   await shown(context, notice, ts, thread.ts, notice.version);

@@ -53,11 +53,6 @@ export interface JobsOptions {
 
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_SECONDS = 2;
-/**
- * A worker that takes one job at a time rests after each until it is woken, however many wait. One that takes two goes on
- * for as long as it gets two.
- */
-const BATCH = 2;
 /** A replica that gave no sign of life for three times as long counts as gone. */
 const INSTANCE_HEARTBEAT_SECONDS = 10;
 /** How often jobs of dead replicas are looked for. */
@@ -115,22 +110,21 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
         pollingIntervalSeconds: notify ? POLL_SECONDS : pollSeconds,
         notifyPollingIntervalSeconds: pollSeconds,
       };
-      const batches = atOnce === 1 ? {} : { batchSize: BATCH, burstWhenBatchFull: true };
-      const localConcurrency = Math.ceil(atOnce / (batches.batchSize ?? 1));
-      await boss.work(queue, { ...pace, ...batches, localConcurrency }, async (batch) => {
-        const ends = await Promise.allSettled(
-          batch.map(async (job) => {
+      const startWorker = async () => {
+        const workerId = await boss.work(queue, pace, async (batch) => {
+          for (const job of batch) {
+            // It looks for the next job at once, and rests only when there is none.
+            boss.notifyWorker(workerId);
             try {
               await handler(schema.parse(job.data ?? {}));
             } catch (error) {
               log.error({ err: error, queue, jobId: job.id }, 'a job failed; it will be tried again');
               throw error;
             }
-          }),
-        );
-        const failed = ends.find((end) => end.status === 'rejected');
-        if (failed) throw failed.reason;
-      });
+          }
+        });
+      };
+      for (let i = 0; i < atOnce; i++) await startWorker();
     },
     async schedule(queue, payload, { cron, timeZone, key }) {
       await boss.schedule(queue, cron, payload, { tz: timeZone, key, missed: 'once' });

@@ -4,10 +4,9 @@ import { UserError } from '../lib/errors.ts';
 import { removeSubscription, type SubscriptionRow } from '../store/subscriptions.ts';
 import { unsubscribedView } from '../views/subscription.ts';
 import type { Asked } from './asked.ts';
-import { patiently } from './patiently.ts';
 import { requireRight } from './require-right.ts';
 import type { Room } from './room.ts';
-import { SlackError } from './slack-error.ts';
+import { sayInChannel } from './say-in-channel.ts';
 import { auditFollowing, nameOf, targetOf } from './subscriptions.ts';
 
 /** @throws UserError when it is not there any more, or the asker may not. */
@@ -20,15 +19,5 @@ export async function endFollowing(row: SubscriptionRow, asked: Asked, room: Roo
   });
   if (!removed) throw new UserError('Somebody ended it a moment ago. Nothing was changed.');
   await room.watch.reconsider();
-  const view = unsubscribedView(nameOf(row), asked.actor.userId);
-  try {
-    const { text, blocks } = view;
-    await patiently(room.clock, () =>
-      room.clients.posts.chat.postMessage({ channel: row.channel_id, text, blocks }),
-    );
-  } catch (reason) {
-    // Where nothing can be posted any more, at least who asked hears that it is done.
-    room.log.info({ word: SlackError.from(reason).word }, 'the end of a subscription could not be announced');
-    await asked.answer.whisper(view);
-  }
+  await sayInChannel(row.channel_id, unsubscribedView(nameOf(row), asked.actor.userId), asked, room);
 }

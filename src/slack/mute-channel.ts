@@ -4,6 +4,7 @@ import { setMute } from '../store/subscriptions.ts';
 import { mutedView } from '../views/subscription.ts';
 import type { Asked } from './asked.ts';
 import type { Room } from './room.ts';
+import { sayInChannel } from './say-in-channel.ts';
 import { auditFollowing, nameOf, placeOf } from './subscriptions.ts';
 
 export interface Muted {
@@ -18,5 +19,6 @@ export async function muteChannel(what: Muted, minutes: number, asked: Asked, ro
     await setMute(trx, { channel_id: placeOf(asked), project_id, until, muted_by: asked.actor.userId });
     await auditFollowing(trx, 'mute', what, `until ${until.toISOString()}`, asked, room);
   });
-  await asked.answer.whisper(mutedView(nameOf(what), until, room.settings.slashCommand));
+  const view = mutedView(nameOf(what), until, asked.actor.userId, room.settings.slashCommand);
+  await sayInChannel(placeOf(asked), view, asked, room);
 }

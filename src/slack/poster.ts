@@ -94,7 +94,16 @@ export function createPoster(notices: WebClient, log: Log) {
   return {
     post: send,
     async edit(channel: string, ts: string, view: View): Promise<void> {
-      await withPlainBlocks(view, (content) => notices.chat.update({ channel, ts, ...content }));
+      await withPlainBlocks(view, (content) => notices.chat.update({ channel, ts, ...content })).catch(
+        (reason: unknown) => {
+          if (!SlackError.from(reason).isAboutBlocks) throw reason;
+          log.error(
+            { ts, word: SlackError.from(reason).word },
+            'Slack refuses the blocks; the text goes alone',
+          );
+          return notices.chat.update({ channel, ts, text: view.text, blocks: [] });
+        },
+      );
     },
     async find(channelId: string, noticeId: string, since: Date, threadTs: string | null) {
       try {

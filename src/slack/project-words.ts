@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { CACHE_LIMITS, HARDWARE, type Hardware } from '../depot/model.ts';
 import { nameProblem } from './create-form.ts';
+import { nearestWord } from './nearest-word.ts';
 
 export const PROJECT_OPTIONS = ['region', 'hardware', 'cache', 'days'] as const;
 
@@ -33,8 +34,19 @@ export const ProjectOptions = z.object({
   days: wholeNumber('The cache age in days', /\s*d(ays?)?$/, minDays, maxDays).exactOptional(),
 });
 
+/** `regoin=eu`, `--colour`: meant as an option, and none. */
+const LIKE_AN_OPTION = /^(?:--?[A-Za-z]|[A-Za-z]+=)/;
+
 /** A name may have spaces without quotes: all words that are no options belong to it. */
 export const ProjectName = z.array(z.string()).transform((words, context) => {
+  const stray = words.slice(1).find((word) => LIKE_AN_OPTION.test(word));
+  if (stray) {
+    const typed = stray.replace(/^-+/, '').replace(/=.*$/, '');
+    const near = nearestWord([...PROJECT_OPTIONS], typed.toLowerCase());
+    const guess = near ? `Did you mean ${near}=?` : `There are ${PROJECT_OPTIONS.join('=, ')}=.`;
+    context.addIssue({ code: 'custom', message: `“${typed}” is no option. ${guess}` });
+    return z.NEVER;
+  }
   const name = words.join(' ').trim();
   const problem = name === '' ? null : nameProblem(name);
   if (problem) context.addIssue({ code: 'custom', message: problem });

@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import type { ActionName } from '../access/actions.ts';
 import { ALL, onProject, type Target } from '../access/model.ts';
 import { type AuditEntry, addAuditEntry } from '../store/audit.ts';
-import { EVERY_PROJECT, type SubscriptionRow } from '../store/subscriptions.ts';
+import { holdChannel } from '../store/notices.ts';
+import { EVERY_PROJECT, resumeChannel, type SubscriptionRow } from '../store/subscriptions.ts';
 import type { Trx } from '../store/tables.ts';
 import type { SubscriptionData } from '../views/subscription.ts';
 import type { Asked } from './asked.ts';
@@ -35,6 +36,15 @@ export const toData = (row: SubscriptionRow, mutedUntil: Date | null = null): Su
   pausedBecause: row.paused_because,
   mutedUntil,
 });
+
+/** What rests in a channel because Slack refused it goes on, with what has waited. @returns how many subscriptions rested. */
+export async function resumeDelivery(trx: Trx, channelId: string, { clock, jobs }: Room): Promise<number> {
+  const resumed = await resumeChannel(trx, channelId);
+  if (resumed === 0) return 0;
+  await holdChannel(trx, channelId, clock.now());
+  await jobs.send(trx, 'deliver', { channelId }, 0, channelId);
+  return resumed;
+}
 
 /** To be the last thing in its transaction. @param remark what changed, in words */
 export async function auditFollowing(

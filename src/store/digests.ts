@@ -19,7 +19,21 @@ export async function findDigest(db: Db | Trx, channelId: string): Promise<Diges
   return db.selectFrom('digests').selectAll().where('channel_id', '=', channelId).executeTakeFirst();
 }
 
-export async function removeDigest(db: Db, channelId: string): Promise<boolean> {
+/** Until the transaction ends, nobody else makes this channel's digest. */
+export async function lockDigest(trx: Trx, channelId: string): Promise<DigestRow | undefined> {
+  return trx
+    .selectFrom('digests')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export async function markSent(trx: Trx, channelId: string, upTo: Date): Promise<void> {
+  await trx.updateTable('digests').set({ last_sent_for: upTo }).where('channel_id', '=', channelId).execute();
+}
+
+export async function removeDigest(db: Db | Trx, channelId: string): Promise<boolean> {
   const removed = await db.deleteFrom('digests').where('channel_id', '=', channelId).executeTakeFirst();
   return removed.numDeletedRows > 0n;
 }

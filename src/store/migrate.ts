@@ -9,6 +9,7 @@ import * as grants from './migrations/0100-grants.ts';
 import * as auditChain from './migrations/0101-audit-chain.ts';
 import * as approvalsAndDelays from './migrations/0102-approvals-and-delays.ts';
 import * as replyUrls from './migrations/0103-reply-urls.ts';
+import * as noticesIndexes from './migrations/0104-notices-indexes.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -18,6 +19,7 @@ const MIGRATIONS = {
   '0101-audit-chain': auditChain,
   '0102-approvals-and-delays': approvalsAndDelays,
   '0103-reply-urls': replyUrls,
+  '0104-notices-indexes': noticesIndexes,
 };
 
 /** Safe when several replicas start at once: Kysely holds a lock in the database while it migrates. */

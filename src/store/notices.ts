@@ -69,16 +69,20 @@ export async function bumpNotices(db: Db | Trx, noticeIds: readonly string[]): P
   return bumped.map(({ channel_id }) => channel_id);
 }
 
-/** The messages of an incident, in all channels. */
-export async function bumpIncident(db: Db | Trx, incidentId: string): Promise<readonly string[]> {
+/** The messages of an incident, in all channels but some. @returns the channels. */
+export async function bumpIncident(
+  db: Db | Trx,
+  incidentId: string,
+  except: readonly string[] = [],
+): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('incident_notices')
-    .select('notice_id')
+    .select(['notice_id', 'channel_id'])
     .where('incident_id', '=', incidentId)
     .execute();
   return bumpNotices(
     db,
-    rows.map(({ notice_id }) => notice_id),
+    rows.filter(({ channel_id }) => !except.includes(channel_id)).map(({ notice_id }) => notice_id),
   );
 }
 
@@ -125,6 +129,43 @@ export async function openNotices(db: Db | Trx, channelId: string, now: Date): P
     .where('next_try_at', '<=', now)
     .orderBy('seq')
     .execute();
+}
+
+/** Does something of the same incident, decided earlier, still wait? Then this must not be said before it. */
+export async function hasEarlierWaiting(
+  db: Db | Trx,
+  { incident_id, channel_id, seq }: Pick<NoticeRow, 'incident_id' | 'channel_id' | 'seq'>,
+): Promise<boolean> {
+  if (incident_id === null) return false;
+  const earlier = await db
+    .selectFrom('notices')
+    .select('notice_id')
+    .where('incident_id', '=', incident_id)
+    .where('channel_id', '=', channel_id)
+    .where('state', '=', 'waiting')
+    .where('seq', '<', seq)
+    .limit(1)
+    .executeTakeFirst();
+  return earlier !== undefined;
+}
+
+/**
+ * Before it is sent: it may be on its way to Slack from now on.
+ * @returns false when somebody else has it in hand.
+ */
+export async function claimNotice(
+  db: Db | Trx,
+  { notice_id, sending_since }: Pick<NoticeRow, 'notice_id' | 'sending_since'>,
+  now: Date,
+): Promise<boolean> {
+  const claimed = await db
+    .updateTable('notices')
+    .set({ sending_since: now })
+    .where('notice_id', '=', notice_id)
+    .where('state', '=', 'waiting')
+    .where('sending_since', 'is not distinct from', sending_since)
+    .executeTakeFirst();
+  return claimed.numUpdatedRows > 0n;
 }
 
 /** When the channel's next notice may be tried; null: nothing waits. */

@@ -34,19 +34,17 @@ export async function confirmDraft(
 ): Promise<SubscriptionRow | undefined> {
   const draft = await findSubscription(trx, subscriptionId);
   if (!draft || draft.confirmed_at) return undefined;
-  await trx
-    .deleteFrom('subscriptions')
-    .where('channel_id', '=', draft.channel_id)
-    .where('project_id', '=', draft.project_id)
-    .where('confirmed_at', 'is not', null)
-    .execute();
-  return trx
-    .updateTable('subscriptions')
-    .set({ confirmed_at: now })
-    .where('subscription_id', '=', subscriptionId)
-    .where('confirmed_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst();
+  const before = await removeSubscription(trx, draft.channel_id, draft.project_id);
+  return (
+    trx
+      .updateTable('subscriptions')
+      // What ended before the change of rules, and is not found yet, is not lost by it.
+      .set({ confirmed_at: before?.confirmed_at ?? now })
+      .where('subscription_id', '=', subscriptionId)
+      .where('confirmed_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst()
+  );
 }
 
 export async function removeSubscription(
@@ -114,7 +112,7 @@ export async function pauseChannel(
     .execute();
 }
 
-export async function resumeChannel(db: Db, channelId: string): Promise<number> {
+export async function resumeChannel(db: Db | Trx, channelId: string): Promise<number> {
   const resumed = await db
     .updateTable('subscriptions')
     .set({ paused_because: null, paused_at: null })

@@ -9,6 +9,8 @@ export type NewWatchedBuildRow = Insertable<WatchedBuildsTable>;
 /** So many newest builds of a project tell what is new. */
 const REMEMBERED = 400;
 const KEEP_MS = 15 * 86_400_000;
+/** A statement takes 65,535 values. */
+const ROWS_AT_ONCE = 500;
 
 /** Newest first. */
 export async function recentBuilds(db: Db | Trx, projectId: string): Promise<readonly WatchedBuildRow[]> {
@@ -34,7 +36,12 @@ export async function runningBuilds(db: Db | Trx, projectId: string): Promise<re
 
 /** Inserts, or brings up to date what may have changed. */
 export async function writeBuilds(trx: Trx, rows: readonly NewWatchedBuildRow[]): Promise<void> {
-  if (rows.length === 0) return;
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    await writeSome(trx, rows.slice(start, start + ROWS_AT_ONCE));
+  }
+}
+
+async function writeSome(trx: Trx, rows: readonly NewWatchedBuildRow[]): Promise<void> {
   await trx
     .insertInto('watched_builds')
     .values([...rows])

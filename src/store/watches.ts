@@ -44,11 +44,23 @@ export async function addWatches(
   }
 }
 
-/** Stops watching all others. */
-export async function keepOnlyWatches(db: Db, projectIds: readonly string[]): Promise<number> {
-  const all = db.deleteFrom('watches');
+/** Stops watching all others, but for those that somebody began to follow a moment ago. @returns those it has stopped. */
+export async function keepOnlyWatches(trx: Trx, projectIds: readonly string[]): Promise<readonly string[]> {
+  const all = trx
+    .deleteFrom('watches')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('subscriptions')
+            .select('subscription_id')
+            .whereRef('subscriptions.project_id', '=', 'watches.project_id')
+            .where('confirmed_at', 'is not', null),
+        ),
+      ),
+    );
   const others = projectIds.length === 0 ? all : all.where('project_id', 'not in', projectIds);
-  return Number((await others.executeTakeFirst()).numDeletedRows);
+  const stopped = await others.returning('project_id').execute();
+  return stopped.map(({ project_id }) => project_id);
 }
 
 export async function removeWatch(trx: Trx, projectId: string): Promise<void> {

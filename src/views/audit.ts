@@ -55,7 +55,10 @@ export function auditLine(row: AuditLineData): Mrkdwn {
       ? md` · approved by ${new Mrkdwn(approvedBy.map((userId) => mention(userId).value).join(', '))}`
       : md``,
   ];
-  const said = remark === null ? md`` : md`\n_${cut(oneLine(remark), REMARK_CHARS).replaceAll('_', '＿')}_`;
+  const said =
+    remark === null || remark === ''
+      ? md``
+      : md`\n_${cut(oneLine(remark), REMARK_CHARS).replaceAll('_', '＿')}_`;
   const granted = grant
     ? md`\n${grant.role} on ${code(grant.pattern)} for ${subjectWords(grant.subject)}`
     : md``;

@@ -29,7 +29,7 @@ export function caughtUpView(from: Date, to: Date, projects: readonly CaughtUpPr
   });
   return view([
     section(
-      md`⏱ For a while Depot could not be asked. ${count(builds, 'build')} of ${count(byName.length, 'project')} ended that this channel was not told of, from ${when(from)} to ${when(to)}:`,
+      md`⏱ For a while the bot could not see builds. ${count(builds, 'build')} of ${count(byName.length, 'project')} ended that this channel was not told of, from ${when(from)} to ${when(to)}:`,
     ),
     ...Array.from({ length: Math.ceil(shown.length / LINES_PER_SECTION) }, (_, i) =>
       section(lines(shown.slice(i * LINES_PER_SECTION, (i + 1) * LINES_PER_SECTION))),
@@ -67,7 +67,7 @@ export function deletedView(projectName: string): View {
   ]);
 }
 
-/** To who subscribed, in a direct message. @param because in words, such as `it is archived` */
+/** To who subscribed, in a direct message. @param because in words, such as `the channel is archived` */
 export function pausedView(
   channelId: string,
   because: string,

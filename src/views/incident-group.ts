@@ -53,6 +53,8 @@ function heading(incidents: readonly IncidentData[], red: number, alike: boolean
 
 function lineOf(incident: IncidentData, alike: boolean): Mrkdwn {
   const { projectName, finding, lastBuildId, closedAt, failures } = incident;
+  if (closedAt && incident.isLeft) return md`• ⏹ ${bold(projectName)} was red when it was last followed`;
+  if (closedAt && incident.isDeleted) return md`• 🗑 ${bold(projectName)} was deleted, ${when(closedAt)}`;
   if (closedAt) return md`• ✅ ${bold(projectName)} is green again, ${when(closedAt)}`;
   const times = failures > 1 ? md`, ${count(failures, 'build')}` : md``;
   const where = !alike && finding?.step ? md` at ${code(shortName(finding.step.name))}` : md``;

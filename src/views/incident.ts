@@ -23,6 +23,8 @@ export interface IncidentData {
   readonly closedByBuildId: string | null;
   /** It ended because the project is gone. */
   readonly isDeleted: boolean;
+  /** Nobody follows the project any more: how it went on is not known. */
+  readonly isLeft: boolean;
   readonly takenBy: string | null;
   /** Of the last failed build; null: nobody has looked into it. */
   readonly finding: Finding | null;
@@ -53,7 +55,7 @@ function redView(data: IncidentData, orgId: string | null): View {
     ),
     ...(finding ? causeBlocks(finding) : []),
     context(...standing(data)),
-    data.foundLate ? context(md`Found late: Depot could not be asked when it happened`) : null,
+    data.foundLate ? context(md`Found late: the bot could not see it when it happened`) : null,
     buttons(
       button('Steps', { actionId: NOTICE_ACTIONS.steps, value: lastBuildId }),
       button('Log', { actionId: NOTICE_ACTIONS.logs, value: lastBuildId }),
@@ -88,9 +90,11 @@ function standing(data: IncidentData): readonly Mrkdwn[] {
 function closedView(data: IncidentData, closedAt: Date, orgId: string | null): View {
   const { projectName, finding, failures, openedAt, lastBuildId, closedByBuildId, takenBy } = data;
   const red = duration((closedAt.getTime() - openedAt.getTime()) / 1_000);
-  const ended = data.isDeleted
-    ? md`🗑 ${bold(projectName)} was deleted while it was red, ${when(closedAt)}.`
-    : md`✅ ${bold(projectName)} is green again, ${when(closedAt)}. It was red for ${red}.`;
+  const ended = data.isLeft
+    ? md`⏹ ${bold(projectName)} was red when it was last followed, ${when(closedAt)}.`
+    : data.isDeleted
+      ? md`🗑 ${bold(projectName)} was deleted while it was red, ${when(closedAt)}.`
+      : md`✅ ${bold(projectName)} is green again, ${when(closedAt)}. It was red for ${red}.`;
   return view([
     section(ended),
     context(

@@ -1,6 +1,7 @@
 // A project's settings as facts, and the difference that an update makes.
 
 import type { NewProject, Project, ProjectChange } from '../depot/model.ts';
+import { REGIONS } from '../depot/model.ts';
 import { code, lines, type Mrkdwn, md } from './mrkdwn.ts';
 import { cacheWords, hardwareWords } from './words.ts';
 
@@ -12,7 +13,12 @@ export function settingsFacts({
   cache,
 }: Settings): readonly (readonly [string, Mrkdwn])[] {
   return [
-    ['Region', code(regionId)],
+    [
+      'Region',
+      REGIONS.some((hosted) => hosted === regionId)
+        ? code(regionId)
+        : md`${code(regionId)} · none of Depot’s own (${REGIONS.join(', ')})`,
+    ],
     ['Hardware', md`${hardwareWords(hardware)}`],
     ['Cache kept', md`${cacheWords(cache)}`],
   ];

@@ -160,7 +160,7 @@ export function subscriptionListView({
     ),
     paused && of === 'channel'
       ? section(
-          md`⏸ *They rest*: ${paused.pausedBecause}. Nothing is said until somebody resumes them.`,
+          md`⏸ *Nothing is said here now*: ${paused.pausedBecause}. When that is mended, resume it.`,
           button('Resume', { actionId: 'subscriptions:resume', value: paused.channelId, style: 'primary' }),
         )
       : null,
@@ -192,13 +192,13 @@ function lineOf(subscription: SubscriptionData, of: 'channel' | 'person'): Mrkdw
 }
 
 /** @param projectName null: every project */
-export function mutedView(projectName: string | null, until: Date, slashCommand: string): View {
+export function mutedView(projectName: string | null, until: Date, by: string, slashCommand: string): View {
   const typed = projectName?.includes(' ') ? `"${projectName}"` : projectName;
   const end =
     typed === null || typed === undefined ? `${slashCommand} unmute` : `${slashCommand} unmute ${typed}`;
   return view([
     section(
-      md`🔕 This channel hears nothing of ${subject(projectName)} until ${when(until)}. Messages that are here already stay true.`,
+      md`🔕 ${mention(by)} muted ${subject(projectName)}: this channel hears nothing of it until ${when(until)}.`,
     ),
     context(md`Sooner: ${code(end)}`),
   ]);

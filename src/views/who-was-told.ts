@@ -40,7 +40,7 @@ const KINDS: Readonly<Record<string, string>> = {
   fixed: 'that it is green again',
   build: 'a message of its own',
   sick: 'that it was slow, or without its cache',
-  'caught up': 'counted in one message, because Depot could not be asked in time',
+  'caught up': 'counted in one message, because the bot could not see it in time',
 };
 
 export function whoWasToldSection(told: WhoWasTold): SectionBlock {

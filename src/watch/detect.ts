@@ -7,6 +7,7 @@ import type { Build, BuildStatus } from '../depot/model.ts';
 export interface Known {
   readonly buildId: string;
   readonly createdAt: Date;
+  readonly finishedAt: Date | null;
   readonly status: BuildStatus;
 }
 
@@ -42,7 +43,7 @@ export function detect(known: ReadonlyMap<string, Known>, seen: readonly Build[]
   const builds = [...now.values()];
   const wasRunning = (buildId: string) => {
     const before = known.get(buildId);
-    return before === undefined || before.status === 'running' || before.status === 'unknown';
+    return before === undefined || !isOver(before);
   };
   return {
     ended: builds.filter((build) => isOver(build) && wasRunning(build.buildId)).toSorted(byEnd),
@@ -54,7 +55,7 @@ export function detect(known: ReadonlyMap<string, Known>, seen: readonly Build[]
         : [];
     }),
     missing: [...known.values()]
-      .filter(({ status, buildId }) => (status === 'running' || status === 'unknown') && !now.has(buildId))
+      .filter((before) => !isOver(before) && !now.has(before.buildId))
       .map(({ buildId }) => buildId),
   };
 }

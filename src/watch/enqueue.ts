@@ -4,9 +4,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Build } from '../depot/model.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
-import { noticeOfIncident, tellIncidentIn } from '../store/incidents.ts';
+import { noticeOfIncident, openIncidentOf, tellIncidentIn, updateIncident } from '../store/incidents.ts';
 import type { NoticeContent, NoticeKind } from '../store/notice-content.ts';
-import { addNotice, bumpNotices } from '../store/notices.ts';
+import { addNotice, bumpIncident, bumpNotices } from '../store/notices.ts';
 import type { Trx } from '../store/tables.ts';
 import { endOf } from './detect.ts';
 
@@ -68,6 +68,14 @@ export async function touchIncident(
   if (!noticeId) return false;
   for (const touchedChannel of await bumpNotices(trx, [noticeId])) touched.add(touchedChannel);
   return true;
+}
+
+/** Nobody looks at the project any more: what its incident's messages say is not kept up to date from now on. */
+export async function leaveIncident({ trx, now, touched }: Outbox, projectId: string): Promise<void> {
+  const incident = await openIncidentOf(trx, projectId);
+  if (!incident) return;
+  await updateIncident(trx, incident.incident_id, { closed_at: now, closed_because: 'unfollowed' });
+  for (const channelId of await bumpIncident(trx, incident.incident_id)) touched.add(channelId);
 }
 
 export interface IncidentSaying {

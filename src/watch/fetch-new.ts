@@ -43,9 +43,11 @@ async function newPages(
       if (pageToken === '' || begunAgain || !isStaleToken(error)) throw error;
       begunAgain = true;
       pageToken = '';
+      all.length = 0;
     }
   }
-  return { builds: all, calls };
+  // Pages overlap when builds begin meanwhile: what was said last counts.
+  return { builds: [...new Map(all.map((build) => [build.buildId, build])).values()], calls };
 }
 
 /**

@@ -71,9 +71,10 @@ function oneForEachChannel(subscriptions: readonly Subscription[]): readonly Sub
   const byChannel = new Map<string, Subscription>();
   for (const subscription of subscriptions) {
     const other = byChannel.get(subscription.channelId);
-    if (!other || (other.projectId === null && subscription.projectId !== null)) {
-      byChannel.set(subscription.channelId, subscription);
-    }
+    const chosen =
+      other && (other.projectId !== null || subscription.projectId === null) ? other : subscription;
+    const since = other && other.since < subscription.since ? other.since : subscription.since;
+    byChannel.set(subscription.channelId, { ...chosen, since });
   }
   return [...byChannel.values()];
 }

@@ -4,7 +4,7 @@
 import { buildOf } from '../analysis/kept-build.ts';
 import { DepotError } from '../depot/depot-error.ts';
 import { recentBuilds, runningBuilds } from '../store/watched-builds.ts';
-import { findWatch, putOff } from '../store/watches.ts';
+import { findWatch, namesOfWatches, putOff } from '../store/watches.ts';
 import type { WatchContext } from './context.ts';
 import { closeDeleted } from './deleted.ts';
 import type { Known } from './detect.ts';
@@ -57,12 +57,26 @@ function endOfError({ code, retryable }: DepotError): LookEnd {
 }
 
 /** One "not found" may be a slip of Depot's; two different calls that say so are not. */
-async function isDeleted({ depot }: WatchContext, projectId: string): Promise<boolean> {
+async function isDeleted(context: WatchContext, projectId: string): Promise<boolean> {
+  const { projects } = context.depot.background;
   try {
-    await depot.background.projects.get(projectId);
+    await projects.get(projectId);
     return false;
   } catch (error) {
     if (!(error instanceof DepotError)) throw error;
-    return error.code === 'not_found';
+    return error.code === 'not_found' && (await isOurOrganization(context, projectId));
   }
+}
+
+/** With the token of another organization every project would be gone, and everybody's subscriptions with them. */
+async function isOurOrganization({ db, depot, log }: WatchContext, projectId: string): Promise<boolean> {
+  const others = [...(await namesOfWatches(db)).keys()].filter((id) => id !== projectId);
+  if (others.length === 0) return true;
+  const there = new Set((await depot.background.projects.list({ fresh: true })).map((one) => one.projectId));
+  if (others.some((id) => there.has(id))) return true;
+  log.error(
+    { watched: others.length },
+    'none of the watched projects is there: is DEPOT_TOKEN of another organization?',
+  );
+  return false;
 }

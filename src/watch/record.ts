@@ -4,15 +4,16 @@ import { randomUUID } from 'node:crypto';
 import type { Build } from '../depot/model.ts';
 import { rememberBuilds } from '../store/builds-seen.ts';
 import { insertIncident, updateIncident } from '../store/incidents.ts';
-import { mutesNow, subscriptionsTo } from '../store/subscriptions.ts';
+import { bumpIncident } from '../store/notices.ts';
+import { mutesNow, type SubscriptionRow, subscriptionsTo } from '../store/subscriptions.ts';
 import type { Trx } from '../store/tables.ts';
 import { markGone, writeBuilds } from '../store/watched-builds.ts';
 import { type WatchRow, writeLook } from '../store/watches.ts';
 import type { WatchContext } from './context.ts';
-import { detect, isOver, type Known } from './detect.ts';
-import { createOutbox, wakeDelivery } from './enqueue.ts';
+import { type Detection, detect, endOf, isOver, type Known } from './detect.ts';
+import { createOutbox, leaveIncident, type Outbox, wakeDelivery } from './enqueue.ts';
 import { explain } from './explain.ts';
-import { type IncidentEvent, type Redness, step } from './incident.ts';
+import { colourOf, type IncidentEvent, type Redness, step } from './incident.ts';
 import { isComplete } from './look-into.ts';
 import { type Fact, match, type Verdict } from './match.ts';
 import type { Terms } from './planner.ts';
@@ -44,26 +45,72 @@ function facts(ended: readonly Build[], redness: Redness, earlier: readonly Buil
   return { told, colour };
 }
 
+const HOUR_MS = 3_600_000;
+/** Later than looks usually are: Depot was away. */
+const LATE_BY_MS = 15 * 60_000;
+/** Who followed long ago and is looked at for the first time again hears no more than this of what went before. */
+const FIRST_LOOK_TELLS_MS = 2 * HOUR_MS;
+
+const notAfter = (at: Date, now: Date) => (at > now ? now : at);
+
+/** It stands in Depot's list for ever, and here it was forgotten because of its age. */
+const isForgotten = (build: Build, { last_look_at }: WatchRow) =>
+  last_look_at !== null && isOver(build) && endOf(build).getTime() < last_look_at.getTime() - HOUR_MS;
+
+function followedSince(subscriptions: readonly SubscriptionRow[], now: Date): Date {
+  const earliest = Math.min(
+    ...subscriptions.map(({ confirmed_at }) => (confirmed_at ?? now).getTime()),
+    now.getTime(),
+  );
+  return new Date(Math.max(earliest, now.getTime() - FIRST_LOOK_TELLS_MS));
+}
+
+/** Those that Depot now tells otherwise, where that means something else for the project. */
+const recoloured = (changed: Detection['changed']) =>
+  changed.filter(({ build, was }) => colourOf(build) !== colourOf({ status: was })).map(({ build }) => build);
+
+/** Channels that have a message of the incident, and are not told of this build: what it says stays true. */
+async function touchTheRest(
+  outbox: Outbox,
+  told: readonly Fact[],
+  verdicts: ReadonlyMap<string, readonly Verdict[]>,
+): Promise<void> {
+  for (const { build, event } of told) {
+    if (!event) continue;
+    const touched = (verdicts.get(build.buildId) ?? [])
+      .filter(({ tell }) => tell.length > 0)
+      .map(({ channelId }) => channelId);
+    const others = await bumpIncident(outbox.trx, event.incident.incidentId, touched);
+    for (const channelId of others) outbox.touched.add(channelId);
+  }
+}
+
 /** @returns whether there was a build that nobody had seen. */
 export async function record(context: WatchContext, seen: Seen, terms: Terms): Promise<boolean> {
   const { db, clock, jobs, metrics } = context;
-  const { watch, known, builds } = seen;
+  const { watch, known } = seen;
   const projectId = watch.project_id;
+  const builds = seen.builds.filter((build) => known.has(build.buildId) || !isForgotten(build, watch));
   const isFirst = watch.last_look_at === null;
   const { ended, started, changed } = detect(known, builds);
-  // What was over before anybody looked is history: it sets the colour, and is told to nobody.
-  const history = isFirst ? facts(ended, toRedness(watch.redness), []) : null;
-  const fresh = isFirst ? [] : [...ended, ...changed.map(({ build }) => build)];
-  const { told, colour } = history
-    ? { told: [], colour: history.colour }
-    : facts(fresh, toRedness(watch.redness), seen.remembered);
-
   const subscriptions = await subscriptionsTo(db, projectId);
+  // What was over before anybody followed is history: it sets the colour, and is told to nobody.
+  const freshSince = isFirst ? followedSince(subscriptions, clock.now()) : new Date(0);
+  const old = ended.filter((build) => endOf(build) < freshSince);
+  const history = isFirst ? facts(old, toRedness(watch.redness), []) : null;
+  const fresh = [...ended.filter((build) => endOf(build) >= freshSince), ...recoloured(changed)];
+  const { told, colour: found } = facts(
+    fresh,
+    history?.colour ?? toRedness(watch.redness),
+    history ? old.toReversed() : seen.remembered,
+  );
+
   const mutes = (await mutesNow(db, { projectId }, clock.now())).map((mute) => ({
     channelId: mute.channel_id,
     until: mute.until,
   }));
   const now = clock.now();
+  const colour = { ...found, upTo: found.upTo && notAfter(found.upTo, now) };
   const verdicts = new Map<string, readonly Verdict[]>(
     told.map((fact) => [fact.build.buildId, match(fact, subscriptions.map(toSubscription), mutes, now)]),
   );
@@ -79,6 +126,7 @@ export async function record(context: WatchContext, seen: Seen, terms: Terms): P
   const running = [...started, ...builds.filter((build) => !isOver(build) && known.has(build.buildId))];
   const newest = [watch.newest_build_at, ...builds.map(({ createdAt }) => createdAt)]
     .filter((at) => at !== null)
+    .map((at) => notAfter(at, wroteAt))
     .toSorted((a, b) => b.getTime() - a.getTime())[0];
   const teams = new Map(subscriptions.map((row) => [row.channel_id, row.team_id]));
 
@@ -100,12 +148,18 @@ export async function record(context: WatchContext, seen: Seen, terms: Terms): P
     // Somebody else looked meanwhile, and wrote what there is to tell.
     if (!isOurs) return;
     const outbox = createOutbox(trx, teams, wroteAt);
-    for (const { event } of told) await writeIncident(trx, watch, event, colour);
     if (history?.colour.incident) {
       const { incident, lastGreenAt } = history.colour;
+      await leaveIncident(outbox, projectId);
       await writeIncident(trx, watch, { kind: 'opened', incident, greenBefore: lastGreenAt }, colour);
     }
-    const keys = await tellOf(outbox, { watch, told, verdicts, explained, colour });
+    for (const { event } of told) {
+      if (event?.kind === 'opened') await leaveIncident(outbox, projectId);
+      await writeIncident(trx, watch, event, colour);
+    }
+    const lateMs = terms.limits.maxMs + LATE_BY_MS;
+    const keys = await tellOf(outbox, { watch, told, verdicts, explained, colour, lateMs });
+    await touchTheRest(outbox, told, verdicts);
     await writeBuilds(
       trx,
       builds.map((build) =>

@@ -10,9 +10,6 @@ import type { Redness } from './incident.ts';
 import { countLate } from './late.ts';
 import type { Fact, Telling, Verdict } from './match.ts';
 
-/** The rounds of a watch that is well are far shorter: what ended longer ago was missed. */
-const LATE_MS = 30 * 60_000;
-
 export interface ToTell {
   readonly watch: WatchRow;
   readonly told: readonly Fact[];
@@ -20,6 +17,8 @@ export interface ToTell {
   readonly explained: Explained;
   /** After the last of the builds. */
   readonly colour: Redness;
+  /** The rounds of a watch that is well are shorter: what ended longer ago was missed. */
+  readonly lateMs: number;
 }
 
 /** What was said, by build and channel: the keys of the notices. */
@@ -29,7 +28,7 @@ export async function tellOf(outbox: Outbox, toTell: ToTell): Promise<Keys> {
   const keys: Keys = new Map();
   const late: Fact[] = [];
   for (const fact of toTell.told) {
-    const isLate = outbox.now.getTime() - endOf(fact.build).getTime() > LATE_MS;
+    const isLate = outbox.now.getTime() - endOf(fact.build).getTime() > toTell.lateMs;
     if (isLate) late.push(fact);
     const ofBuild = new Map<string, readonly string[]>();
     keys.set(fact.build.buildId, ofBuild);

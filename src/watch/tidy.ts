@@ -8,6 +8,7 @@ import { EVERY_PROJECT, forgetDrafts, subscribedProjects } from '../store/subscr
 import { forgetOldBuilds } from '../store/watched-builds.ts';
 import { addWatches, keepOnlyWatches, type NewWatch } from '../store/watches.ts';
 import type { WatchContext } from './context.ts';
+import { createOutbox, leaveIncident, wakeDelivery } from './enqueue.ts';
 import { NEVER_LOOKED } from './incident.ts';
 import { newRhythm } from './rhythm.ts';
 
@@ -25,7 +26,7 @@ export async function watchProjects(
 }
 
 export async function tidy(context: WatchContext): Promise<void> {
-  const { db, clock, log } = context;
+  const { db, clock, log, jobs } = context;
   const now = clock.now();
   const followed = await subscribedProjects(db);
   const named = followed.filter(({ projectId }) => projectId !== EVERY_PROJECT);
@@ -34,7 +35,13 @@ export async function tidy(context: WatchContext): Promise<void> {
     const wanted = isEveryProject ? await everyProject(context) : named;
     await watchProjects(context, wanted);
     const ids = new Set([...wanted, ...named].map(({ projectId }) => projectId));
-    await keepOnlyWatches(db, [...ids]);
+    await db.transaction().execute(async (trx) => {
+      const outbox = createOutbox(trx, new Map(), now);
+      for (const projectId of await keepOnlyWatches(trx, [...ids])) {
+        await leaveIncident(outbox, projectId);
+      }
+      await wakeDelivery(outbox, jobs);
+    });
   } catch (error) {
     if (!(error instanceof DepotError)) throw error;
     // Which projects there are is asked again in five minutes; those that are watched stay so.

@@ -163,8 +163,10 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
       if (end === 'settled') {
         bot.kill('SIGKILL');
         await bury();
+        // Its last message may be there before its end is known.
+        const itself = lastWords.trim();
         await live();
-        return null;
+        return itself || null;
       }
       await bury();
       const of = lastWords.trim();

@@ -213,7 +213,7 @@ describe('windows', () => {
     await incident.getByText('@carla looks after it').waitFor();
     expect(await incident.getByRole('button', { name: 'Take it' }).count()).toBe(0);
     await incident.getByRole('button', { name: 'Mute 1 h' }).click();
-    await window.message('hears nothing of payments-api until').waitFor();
+    await window.message('hears nothing of it until').waitFor();
     await window.say('/depot unmute payments-api');
     await window.message('hears of payments-api again').waitFor();
 

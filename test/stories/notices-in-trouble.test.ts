@@ -149,9 +149,13 @@ describe('when Slack is in trouble, a notice', () => {
     start('failed test');
     await bot.clock.advance(120_000);
     expect(inChannel(dm).filter((m) => m.text.includes('Nothing can be posted in'))).toHaveLength(1);
-    expect(inChannel(dm).at(-1)?.text).toContain('it is archived');
+    expect(inChannel(dm).at(-1)?.text).toContain('the channel is archived');
     channel.archived = false;
-    const list = await drive(bot, builds).ask(carla, 'subscriptions', '*They rest*: it is archived');
+    const list = await drive(bot, builds).ask(
+      carla,
+      'subscriptions',
+      '*Nothing is said here now*: the channel is archived',
+    );
     await bot.slack.control.as(carla).click(builds, { messageTs: list.ts, actionId: 'subscriptions:resume' });
     await until(() => broke().length > 0, 'what waited');
     expect(broke()).toHaveLength(1);

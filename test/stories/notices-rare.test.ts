@@ -117,7 +117,7 @@ describe('a channel also hears of', () => {
       'all to be named',
     );
     for (const { name } of flooded) expect(naming(name), name).toHaveLength(1);
-    expect(news().length).toBeLessThan(8);
+    expect(news().length).toBeLessThan(12);
   });
 
   it('what was missed while Depot was away for a day, counted in one message', async () => {
@@ -132,7 +132,7 @@ describe('a channel also hears of', () => {
     }
     await bot.clock.advance(86_400_000);
     bot.depot.faults.clear();
-    const words = await said('Depot could not be asked');
+    const words = await said('the bot could not see builds');
     expect(words).toMatch(new RegExp(`\\*${name}\\*.*1 failed.*2 succeeded`));
   });
 });

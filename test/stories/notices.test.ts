@@ -125,7 +125,12 @@ describe('a channel that follows a project', () => {
 
   it('muted, it hears nothing, always with an end; unmuted, it hears of the next failure', async () => {
     await follow(builds, 'docs-site');
-    await typed(carla, builds, 'mute docs-site 2h', 'hears nothing of *docs-site* until');
+    await typed(
+      carla,
+      builds,
+      'mute docs-site 2h',
+      'muted *docs-site*: this channel hears nothing of it until',
+    );
     const silent = start('docs-site', 'dns');
     await found(silent.buildId);
     const answer = await typed(carla, builds, `why ${silent.buildId}`, `Why build ${silent.buildId} failed`);
@@ -135,6 +140,10 @@ describe('a channel that follows a project', () => {
     await typed(carla, builds, 'unmute docs-site', 'hears of *docs-site* again');
     const loud = start('docs-site', 'dns');
     await said(builds, loud.buildId);
+    await typed(carla, builds, 'mute 1h', 'muted');
+    await typed(carla, builds, 'unmute docs-site', 'The whole channel is muted');
+    await typed(carla, builds, 'unmute', 'hears of all that it follows again');
+    await typed(carla, builds, 'unmute docs-site', 'is not muted here');
     await typed(carla, builds, 'mute docs-site 30d', 'A mute lasts from a minute to seven days');
   });
 

@@ -35,6 +35,7 @@ export const incident: fc.Arbitrary<IncidentData> = fc.record({
   closedAt: nullable(date),
   closedByBuildId: nullable(buildId),
   isDeleted: fc.boolean(),
+  isLeft: fc.boolean(),
   takenBy: nullable(fc.constant('U0ANA')),
   finding: nullable(finding),
   durationSeconds: nullable(fc.nat()),

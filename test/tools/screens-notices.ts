@@ -61,7 +61,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
     async open(stage) {
       await follow(stage, 'storefront');
       await follow(stage, 'payments-api all slow>10m cache<50%');
-      await stage.say('/depot mute storefront 2h', 'hears nothing of');
+      await stage.say('/depot mute storefront 2h', 'hears nothing of it until');
       await stage.say('/depot subscriptions', 'This channel follows');
     },
   },
@@ -184,7 +184,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
       }
       await bot.clock.advance(86_400_000);
       bot.depot.faults.clear();
-      await hears(stage, 'Depot could not be asked');
+      await hears(stage, 'the bot could not see builds');
     },
   },
   {

@@ -130,7 +130,7 @@ describe('every notice, for any data', () => {
         expectFine(subscriptionPreviewView(data));
         expectFine(subscribedView(data.subscription, '/depot'));
         expectFine(unsubscribedView(data.subscription.projectName, 'U0BO'));
-        expectFine(mutedView(data.subscription.projectName, until, '/depot'));
+        expectFine(mutedView(data.subscription.projectName, until, 'U0ANA', '/depot'));
         for (const of of ['channel', 'person'] as const) {
           expectFine(subscriptionListView({ subscriptions: all, of, digest: null, slashCommand: '/depot' }));
         }

@@ -87,7 +87,7 @@ async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cu
     project,
     builds: shown,
     summary: summarise(looked),
-    asked: `${WORDS[cursor.filter]}${cursor.sinceDays > 0 ? ` of the last ${cursor.sinceDays} days` : ''}`,
+    asked: `${WORDS[cursor.filter]}${cursor.sinceDays > 0 ? ` of the last ${cursor.sinceDays === 1 ? 'day' : `${cursor.sinceDays} days`}` : ''}`,
     older: next ? cursorValue(projectId, next) : null,
     newest: isFirst ? null : cursorValue(projectId, { ...cursor, ...START }),
     slashCommand: settings.slashCommand,

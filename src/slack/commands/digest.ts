@@ -54,8 +54,9 @@ async function set(wish: DigestWish, asked: Asked, room: Room): Promise<void> {
     created_at: room.clock.now(),
     last_sent_for: null,
   };
-  await setDigest(db, row);
+  // A schedule without its row does nothing; a row without its schedule would promise a digest that never comes.
   await room.jobs.schedule('digest', { channelId }, { cron: wish.cron, timeZone, key: channelId });
+  await setDigest(db, row);
   const { text, blocks } = view([
     section(md`🗞 ${mention(asked.actor.userId)} set it up for this channel: ${digestWords(row)}.`),
   ]);

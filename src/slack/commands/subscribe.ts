@@ -22,7 +22,7 @@ import { requireRight } from '../require-right.ts';
 import type { Room } from '../room.ts';
 import { SlackError } from '../slack-error.ts';
 import { readSubscribeWords, type SubscribeWords } from '../subscribe-words.ts';
-import { auditFollowing, placeOf, targetOf, toData } from '../subscriptions.ts';
+import { auditFollowing, placeOf, resumeDelivery, targetOf, toData } from '../subscriptions.ts';
 
 /** null: the person was asked which project, or told that there is none. */
 async function wantedProject({ project }: SubscribeWords, asked: Asked, room: Room) {
@@ -83,6 +83,8 @@ const confirm: Action = async (subscriptionId, asked, room) => {
   const channel = await reachableChannel(draft.channel_id, room);
   await joinIfPublic(channel, room);
   const saved = await db.transaction().execute(async (trx) => {
+    // Where it is asked for again, the bot can post again; before the draft takes the place of one that rests.
+    await resumeDelivery(trx, channel.channelId, room);
     const row = await confirmDraft(trx, subscriptionId, room.clock.now());
     if (row) await auditFollowing(trx, 'subscribe', row, rulesWords(toData(row)), asked, room);
     return row;

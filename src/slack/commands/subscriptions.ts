@@ -1,13 +1,12 @@
 import { UserError } from '../../lib/errors.ts';
-import { holdChannel } from '../../store/notices.ts';
-import { findSubscription, resumeChannel } from '../../store/subscriptions.ts';
+import { findSubscription } from '../../store/subscriptions.ts';
 import { section, view } from '../../views/kit.ts';
 import { md } from '../../views/mrkdwn.ts';
 import { type Action, defineCommand, ONE_TEXT } from '../command.ts';
 import { endFollowing } from '../end-following.ts';
 import { reachableChannel } from '../reachable-channel.ts';
 import { showSubscriptions, subscriptionList } from '../show-subscriptions.ts';
-import { placeOf } from '../subscriptions.ts';
+import { placeOf, resumeDelivery } from '../subscriptions.ts';
 
 const end: Action = async (subscriptionId, asked, room) => {
   const row = await findSubscription(room.store.db, subscriptionId);
@@ -22,10 +21,7 @@ const resume: Action = async (_value, asked, room) => {
   const channelId = placeOf(asked);
   // Says what is still wrong, instead of resting again at the next message.
   await reachableChannel(channelId, room);
-  const { db } = room.store;
-  const resumed = await resumeChannel(db, channelId);
-  await holdChannel(db, channelId, room.clock.now());
-  await room.jobs.send(null, 'deliver', { channelId }, 0, channelId);
+  const resumed = await room.store.db.transaction().execute((trx) => resumeDelivery(trx, channelId, room));
   if (resumed === 0) throw new UserError('Nothing rests in this channel. Nothing was changed.');
   await asked.answer.replace(
     view([section(md`▶️ Resumed: this channel hears of its builds again. What waited for it comes now.`)]),

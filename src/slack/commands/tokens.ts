@@ -200,6 +200,7 @@ export const command = defineCommand({
   changes: ['token-create', 'token-rotate', 'token-revoke'],
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }) => readWords(positional)),
   async run({ typed, verb, token, minutes }, asked, room) {
+    if (verb === 'create' && !token) throw new UsageError('Say what the token is for: its name.');
     if (verb !== null && !token) throw new UsageError('Say which token, by its name or its id.');
     if (token.length > MAX_DESCRIPTION_CHARS)
       throw new UsageError(`A name has at most ${MAX_DESCRIPTION_CHARS} characters.`);

@@ -1,31 +1,41 @@
 import { ALL } from '../../access/model.ts';
-import { EVERY_PROJECT, removeMute } from '../../store/subscriptions.ts';
+import { UserError } from '../../lib/errors.ts';
+import { EVERY_PROJECT, mutesNow, removeMute } from '../../store/subscriptions.ts';
 import { section, view } from '../../views/kit.ts';
-import { bold, md } from '../../views/mrkdwn.ts';
+import { bold, md, mention } from '../../views/mrkdwn.ts';
 import type { Asked } from '../asked.ts';
 import { defineCommand, ONE_TEXT } from '../command.ts';
 import { findProject } from '../find-project.ts';
 import { requireRight } from '../require-right.ts';
 import type { Room } from '../room.ts';
+import { sayInChannel } from '../say-in-channel.ts';
 import { auditFollowing, placeOf } from '../subscriptions.ts';
 
 async function unmute(projectId: string, name: string | null, asked: Asked, room: Room): Promise<void> {
   const now = room.clock.now();
+  const channelId = placeOf(asked);
   const ended = await room.store.db.transaction().execute(async (trx) => {
-    const was = await removeMute(trx, placeOf(asked), projectId, now);
+    const was = await removeMute(trx, channelId, projectId, now);
     const about = { project_id: projectId, project_name: name ?? '' };
     if (was) await auditFollowing(trx, 'unmute', about, '', asked, room);
     return was;
   });
   const what = name === null ? md`all that it follows` : bold(name);
-  await asked.answer.whisper(
-    view([
-      section(
-        ended
-          ? md`🔔 This channel hears of ${what} again.`
-          : md`Nothing was muted: this channel hears of ${what} already.`,
-      ),
-    ]),
+  const mutes = await mutesNow(room.store.db, { channelId }, now);
+  const stillMuted = mutes.find(({ project_id }) => project_id === EVERY_PROJECT);
+  if (stillMuted) {
+    throw new UserError(
+      `The whole channel is muted${ended ? ' still' : ''}. It hears of nothing until ${room.settings.slashCommand} unmute.`,
+    );
+  }
+  if (!ended)
+    return asked.answer.whisper(view([section(md`${what} is not muted here. Nothing was changed.`)]));
+  const by = mention(asked.actor.userId);
+  await sayInChannel(
+    channelId,
+    view([section(md`🔔 ${by} ended the mute: this channel hears of ${what} again.`)]),
+    asked,
+    room,
   );
 }
 

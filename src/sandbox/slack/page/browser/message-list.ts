@@ -33,6 +33,7 @@ export function MessageList({ channel, messages }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const rowsBox = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const scrolledTo = useRef(0);
   // Where the unread ones began when this channel was opened; it stays until another is.
   const unreadSince = useRef(channel.unread > 0 ? Number(channel.lastRead) : Number.POSITIVE_INFINITY);
 
@@ -59,7 +60,10 @@ export function MessageList({ channel, messages }: Props) {
 
   const onScroll = () => {
     const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = box.current ?? {};
-    atEnd.current = scrollHeight - scrollTop - clientHeight < AT_END_PX;
+    // What grows below is not scrolled away from: only who scrolls up leaves the end.
+    if (scrollHeight - scrollTop - clientHeight < AT_END_PX) atEnd.current = true;
+    else if (scrollTop < scrolledTo.current) atEnd.current = false;
+    scrolledTo.current = scrollTop;
   };
 
   const rows: Content[] = [];

@@ -155,7 +155,7 @@ function Faults({ half, panel: { targets, kinds, active }, turn }: FaultsProps) 
           ({ target: where, label, timesLeft }) => html`<li key=${where}>
             <span>
               <code>${where === '*' ? 'everything' : where}</code> ${label}
-              <small>${timesLeft === null ? 'until switched off' : `${timesLeft} more`}</small>
+              ${' '}<small>${timesLeft === null ? 'until switched off' : `${timesLeft} more`}</small>
             </span>
             <button
               type="button"
