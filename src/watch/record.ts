@@ -46,6 +46,8 @@ function facts(ended: readonly Build[], redness: Redness, earlier: readonly Buil
 }
 
 const HOUR_MS = 3_600_000;
+/** A little less than builds are remembered. */
+const NO_NEWS_AFTER_MS = 14 * 24 * HOUR_MS;
 /** Later than looks usually are: Depot was away. */
 const LATE_BY_MS = 15 * 60_000;
 /** Who followed long ago and is looked at for the first time again hears no more than this of what went before. */
@@ -54,8 +56,12 @@ const FIRST_LOOK_TELLS_MS = 2 * HOUR_MS;
 const notAfter = (at: Date, now: Date) => (at > now ? now : at);
 
 /** It stands in Depot's list for ever, and here it was forgotten because of its age. */
-const isForgotten = (build: Build, { last_look_at }: WatchRow) =>
-  last_look_at !== null && isOver(build) && endOf(build).getTime() < last_look_at.getTime() - HOUR_MS;
+function isForgotten(build: Build, { last_look_at }: WatchRow, now: Date): boolean {
+  if (last_look_at === null || !isOver(build)) return false;
+  return (
+    endOf(build).getTime() < Math.max(last_look_at.getTime() - HOUR_MS, now.getTime() - NO_NEWS_AFTER_MS)
+  );
+}
 
 function followedSince(subscriptions: readonly SubscriptionRow[], now: Date): Date {
   const earliest = Math.min(
@@ -90,7 +96,9 @@ export async function record(context: WatchContext, seen: Seen, terms: Terms): P
   const { db, clock, jobs, metrics } = context;
   const { watch, known } = seen;
   const projectId = watch.project_id;
-  const builds = seen.builds.filter((build) => known.has(build.buildId) || !isForgotten(build, watch));
+  const builds = seen.builds.filter(
+    (build) => known.has(build.buildId) || !isForgotten(build, watch, clock.now()),
+  );
   const isFirst = watch.last_look_at === null;
   const { ended, started, changed } = detect(known, builds);
   const subscriptions = await subscriptionsTo(db, projectId);

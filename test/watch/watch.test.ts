@@ -2,6 +2,7 @@
 
 import { Code } from '@connectrpc/connect';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { removeSubscription } from '../../src/store/subscriptions.ts';
 import { findWatchedBuild } from '../../src/store/watched-builds.ts';
 import { findWatch } from '../../src/store/watches.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
@@ -180,6 +181,83 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
         expect.objectContaining({ projectId: green, failed: 1, succeeded: 2, isRed: false }),
       ]),
     });
+  });
+
+  it('followed again after it was left while red: its old message says so, and the next failure is told', async () => {
+    await follow(projectId);
+    start(projectId, 'failed test');
+    await saidAtLeast(1);
+    await removeSubscription(room.store.db, channelId, projectId);
+    await room.watch.reconsider();
+    await room.until(async () => !(await findWatch(room.store.db, projectId)), 'it is left');
+    const left = await room.store.db
+      .selectFrom('incidents')
+      .select(['closed_because'])
+      .where('project_id', '=', projectId)
+      .execute();
+    expect(left).toEqual([{ closed_because: 'unfollowed' }]);
+    start(projectId);
+    await room.clock.advance(120_000);
+    await follow(projectId);
+    start(projectId, 'failed test');
+    await saidAtLeast(2);
+    expect(await kinds()).toEqual(['incident', 'incident']);
+  });
+
+  it('does not find a build anew that it has forgotten because of its age', async () => {
+    await follow(projectId, { mode: 'all' });
+    start(projectId);
+    await saidAtLeast(1);
+    start(projectId, 'failed test');
+    await saidAtLeast(2);
+    await room.clock.advance(16 * 86_400_000);
+    await room.until(async () => {
+      const kept = room.store.db.selectFrom('watched_builds').where('project_id', '=', projectId);
+      return (await kept.select('build_id').execute()).length === 0;
+    }, 'they are forgotten');
+    await looksPass(projectId);
+    expect(await kinds()).toEqual(['build', 'incident']);
+  });
+
+  it('a failure between the subscription and the first look is told', async () => {
+    await room.subscribe(projectId, { channel_id: channelId });
+    await room.store.db
+      .updateTable('watches')
+      .set({ next_look_at: new Date(room.clock.now().getTime() + 300_000) })
+      .where('project_id', '=', projectId)
+      .execute();
+    start(projectId, 'failed test');
+    await looked(projectId);
+    await saidAtLeast(1);
+    expect(await kinds()).toEqual(['incident']);
+  });
+
+  it('what ended before the rules were changed, and is found after, is told', async () => {
+    await follow(projectId);
+    await room.store.db
+      .updateTable('watches')
+      .set({ next_look_at: new Date(room.clock.now().getTime() + 120_000) })
+      .where('project_id', '=', projectId)
+      .execute();
+    room.sandbox.scenario.startBuild({ projectId, failure: 'failed test', seconds: 5 });
+    await room.clock.advance(20_000);
+    await room.subscribe(projectId, { channel_id: channelId, mode: 'every-failure' });
+    await saidAtLeast(1);
+    expect(await kinds()).toEqual(['incident']);
+  });
+
+  it('a message stays true in a channel that no longer follows the project', async () => {
+    const other = `${channelId}-other`;
+    await follow(projectId);
+    await room.subscribe(projectId, { channel_id: other });
+    start(projectId, 'failed test');
+    await saidAtLeast(1);
+    await removeSubscription(room.store.db, channelId, projectId);
+    const version = async () => (await room.notices(channelId))[0]?.version ?? 0;
+    const before = await version();
+    start(projectId);
+    await room.until(async () => (await version()) > before, 'its message is brought up to date');
+    expect(await kinds()).toEqual(['incident']);
   });
 
   it('hears of a project that sleeps from the usage counts', async () => {
