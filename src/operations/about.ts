@@ -117,7 +117,7 @@ export function goneAlready(request: OperationRequest, { about }: Preview): stri
     case 'images-delete':
       return about?.kind === 'images' && about.images.length > 0
         ? null
-        : 'The images are gone: somebody deleted them meanwhile.';
+        : 'No such image is there, or somebody deleted it meanwhile.';
     default:
       return null;
   }

@@ -25,14 +25,17 @@ export async function routeCommand(text: string, asked: Asked, room: Room): Prom
   if (command)
     return runCommand(command, command.mentions ? keepingMentions(words) : asTyped(words), asked, room);
   const shown = oneLine(asTyped(typed)).slice(0, 40);
-  const near = nearestWord([...room.commands.keys()], word);
-  const hint = near ? ` Did you mean “${near}”?` : '';
+  const { slashCommand } = room.settings;
+  const near = room.commands.get(nearestWord([...room.commands.keys()], word) ?? '');
+  const problem = `There is no command “${shown}”.`;
   await asked.answer.whisper(
-    helpView(
-      [...room.commands.values()],
-      room.settings.slashCommand,
-      `There is no command “${shown}”.${hint} Nothing was changed. This is what there is:`,
-    ),
+    near
+      ? commandHelpView(near, slashCommand, `${problem} Did you mean “${near.word}”? Nothing was changed.`)
+      : helpView(
+          [...room.commands.values()],
+          slashCommand,
+          `${problem} Nothing was changed. This is what there is:`,
+        ),
   );
 }
 

@@ -43,17 +43,22 @@ export async function takeIncident(
     .executeTakeFirst();
 }
 
-/** The message of a channel that tells of an incident. */
+/**
+ * The message of a channel that tells of an incident.
+ * @param toChange until the transaction ends, no other message takes the incident over.
+ */
 export async function noticeOfIncident(
   db: Db | Trx,
   incidentId: string,
   channelId: string,
+  toChange = false,
 ): Promise<string | undefined> {
   const row = await db
     .selectFrom('incident_notices')
     .select('notice_id')
     .where('incident_id', '=', incidentId)
     .where('channel_id', '=', channelId)
+    .$if(toChange, (query) => query.forUpdate())
     .executeTakeFirst();
   return row?.notice_id;
 }

@@ -79,6 +79,8 @@ export async function bumpIncident(
     .selectFrom('incident_notices')
     .select(['notice_id', 'channel_id'])
     .where('incident_id', '=', incidentId)
+    // Another message may be taking it over just now: then that one is meant.
+    .forUpdate()
     .execute();
   return bumpNotices(
     db,

@@ -64,7 +64,7 @@ export async function touchIncident(
   incidentId: string,
   channelId: string,
 ): Promise<boolean> {
-  const noticeId = await noticeOfIncident(trx, incidentId, channelId);
+  const noticeId = await noticeOfIncident(trx, incidentId, channelId, true);
   if (!noticeId) return false;
   for (const touchedChannel of await bumpNotices(trx, [noticeId])) touched.add(touchedChannel);
   return true;

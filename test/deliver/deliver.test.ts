@@ -6,11 +6,15 @@ import { createDeliver } from '../../src/deliver/create-deliver.ts';
 import type { Post, PostFailure } from '../../src/deliver/poster.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createMetrics } from '../../src/lib/metrics.ts';
+import { addProject } from '../../src/sandbox/depot/seed.ts';
+import { setDigest } from '../../src/store/digests.ts';
 import { insertIncident, tellIncidentIn } from '../../src/store/incidents.ts';
+import { NOTICE_CONTENT } from '../../src/store/notice-content.ts';
 import { addNotice } from '../../src/store/notices.ts';
 import type { Trx } from '../../src/store/tables.ts';
 import { writeBuilds } from '../../src/store/watched-builds.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
+import { follow } from '../support/follow.ts';
 import { type OpenWatch, openWatch } from '../support/open-watch.ts';
 
 class Refused extends Error {
@@ -197,5 +201,35 @@ describe.each(DATABASES)('delivery on %s', (_name, makeDatabase) => {
     await room.until(async () => new Set(posts.map(({ noticeId }) => noticeId)).size === ids.length, 'all');
     await room.clock.advance(60_000);
     expect(posts.map(({ noticeId }) => noticeId).toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('a digest whose job is run twice is said once, and the next one goes on from there', async () => {
+    const { projectId } = addProject(room.sandbox.state, { name: 'digested', ageDays: 9, cacheGb: 1 }, now());
+    await follow(room.store.db, { projectId, projectName: 'digested', channelId: 'CDIGEST' }, now());
+    await setDigest(room.store.db, {
+      channel_id: 'CDIGEST',
+      team_id: 'T1',
+      every: 'day',
+      cron: '0 9 * * *',
+      time_zone: 'Europe/Madrid',
+      created_by: 'U0ANA',
+      created_at: now(),
+      last_sent_for: null,
+    });
+    const digests = () => room.notices('CDIGEST');
+    const due = () => room.jobs.send(null, 'digest', { channelId: 'CDIGEST' });
+    await due();
+    await room.until(async () => (await digests()).length === 1, 'the digest');
+    const first = now();
+    await room.clock.advance(20 * 60_000);
+    await due();
+    await room.clock.advance(60_000);
+    expect(await digests()).toHaveLength(1);
+    // The night in which clocks are put back.
+    await room.clock.advance(25 * 3_600_000 - 21 * 60_000);
+    await due();
+    await room.until(async () => (await digests()).length === 2, 'the next');
+    const { from } = NOTICE_CONTENT.digest.parse((await digests())[1]?.content);
+    expect(Math.abs(from.getTime() - first.getTime())).toBeLessThan(30_000);
   });
 });

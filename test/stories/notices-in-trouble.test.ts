@@ -161,6 +161,23 @@ describe('when Slack is in trouble, a notice', () => {
     expect(broke()).toHaveLength(1);
   });
 
+  it('for a channel that rests comes when the channel follows it again', async () => {
+    bot.slack.faults.set(
+      'chat.postMessage',
+      { kind: 'error', error: 'restricted_action_read_only_channel' },
+      1,
+    );
+    start('failed test');
+    const dm = () => bot.slack.control.as(carla).dm();
+    const before = inChannel(dm()).length;
+    await until(() => inChannel(dm()).length > before, 'who subscribed is told');
+    await bot.clock.advance(60_000);
+    expect(broke()).toEqual([]);
+    await follow(project);
+    await until(() => broke().length > 0, 'the message');
+    expect(broke()).toHaveLength(1);
+  });
+
   it('that cannot be posted for a day is given up, and why says so', async () => {
     bot.slack.faults.set('chat.postMessage', { kind: 'error', error: 'token_revoked' });
     const failed = start('failed test');

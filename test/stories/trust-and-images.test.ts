@@ -174,7 +174,7 @@ describe('images', () => {
     if (image) images[index] = { ...image, digest: `sha256:${'f'.repeat(64)}` };
     await d().press(ana, preview, CONFIRM, 'another image was pushed as v1.4.0');
     expect(imagesOf('storefront')).toHaveLength(11);
-    await d().ask(ana, 'images storefront delete nothing', 'The images are gone');
+    await d().ask(ana, 'images storefront delete nothing', 'No such image is there');
     await d().ask(carla, 'images storefront delete v1.4.0', 'You may not delete images');
   });
 
