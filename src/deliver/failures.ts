@@ -61,13 +61,22 @@ export async function afterFailure(
     case 'gone':
     case 'refused': {
       log.error({ noticeId, kind: notice.kind, word: error.word }, 'a message is not to be had in Slack');
-      const given = isPost ? 'given up' : 'dropped';
-      await updateNotice(db, noticeId, {
-        state: given,
-        failure: error.word,
-        sending_since: null,
-        shown_version: notice.version,
-      });
+      if (isPost) {
+        // Slack may think better of it within the day; then it is given up like everything else.
+        await updateNotice(db, noticeId, {
+          tries: notice.tries + 1,
+          next_try_at: later(pauseAfter(notice.tries)),
+          failure: error.word,
+          sending_since: null,
+        });
+      } else {
+        await updateNotice(db, noticeId, {
+          state: 'dropped',
+          failure: error.word,
+          sending_since: null,
+          shown_version: notice.version,
+        });
+      }
       return true;
     }
   }

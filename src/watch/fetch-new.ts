@@ -61,13 +61,20 @@ export async function fetchNew(
   newestKnown: Date | null,
 ): Promise<Fetched> {
   const listed = await newPages(depot.background, projectId, known, newestKnown);
-  const missing = detect(known, listed.builds).missing.slice(0, MAX_ASKED);
+  const missing = someOf(detect(known, listed.builds).missing);
   const asked = await Promise.all(missing.map((buildId) => askFor(depot.background, buildId)));
   return {
     builds: [...listed.builds, ...asked.flatMap(({ build }) => build ?? [])],
     gone: asked.flatMap(({ buildId, isGone }) => (isGone ? [buildId] : [])),
     calls: listed.calls + missing.length,
   };
+}
+
+/** Others at each look, so that none starves behind builds that never end. */
+function someOf(missing: readonly string[]): readonly string[] {
+  if (missing.length <= MAX_ASKED) return missing;
+  const from = Math.floor(Math.random() * missing.length);
+  return [...missing.slice(from), ...missing.slice(0, from)].slice(0, MAX_ASKED);
 }
 
 async function askFor({ builds }: Depot, buildId: string) {

@@ -48,7 +48,7 @@ describe('builds', () => {
     const failed = await ask('builds storefront failed', '*storefront*: failed builds');
     expect(failed.text).not.toContain('✅ succeeded');
     await ask('builds sleepy-legacy', '*sleepy-legacy* has no builds here');
-    await ask('builds storefront since=1d', 'builds of the last 1 days');
+    await ask('builds storefront since=1d', 'builds of the last day');
     await ask('builds storefront since=soon', 'since= is a number of days');
   });
 

@@ -166,7 +166,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       await slack.close();
       await depot.close();
       if (scanned) throw scanned;
-      const failed = logged.filter((line) => line.includes('a job failed') || line.includes('had a fault'));
+      const failed = logged.filter((line) => line.includes('a job failed'));
       if (failed.length > 0 && !options.jobsMayFail)
         throw new Error(`scheduled work failed: ${failed.join('')}`);
     },

@@ -43,8 +43,11 @@ const take: Action = async (incidentId, asked, room) => {
   if (incidents.length === 0) throw new UserError(GONE);
   const { userId } = asked.actor;
   const taken: string[] = [];
-  for (const { incident_id, project_id: projectId, project_name: name } of incidents) {
+  // All or nothing: who may not take one of them takes none.
+  for (const { project_id: projectId, project_name: name } of incidents) {
     await requireRight('take', onProject({ projectId, name }), asked, room);
+  }
+  for (const { incident_id, project_name: name } of incidents) {
     const isMine = await db.transaction().execute(async (trx) => {
       if (!(await takeIncident(trx, incident_id, userId, room.clock.now()))) return false;
       for (const channelId of await bumpIncident(trx, incident_id)) {
