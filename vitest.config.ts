@@ -7,7 +7,7 @@ export default defineConfig({
     // Nothing here keeps state in a module, so files can share what they import: a quarter of the time saved.
     isolate: false,
     // PGlite hangs for ever when a transaction reaches for the outer connection: a limit shows it.
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 30_000,
     // One more than the cores that it must do with: some of them wait for processes that start and are killed.
     maxWorkers: 3,

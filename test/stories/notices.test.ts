@@ -209,7 +209,7 @@ describe('a channel that follows a project', () => {
     start('payments-api');
     await said(platform, /✅ succeeded: \*payments-api\*/);
     const slow = bot.depot.scenario.startBuild({ projectId: bot.projectId('payments-api'), pace: 20 });
-    await bot.clock.advance(600_000);
+    await bot.clock.advance(1_270_000);
     await said(platform, '🐢 *payments-api* was *slow*');
     expect(inChannel(platform).some((m) => wordsOf(m).includes(slow.buildId))).toBe(true);
     start('payments-api', 'dns');
