@@ -5,15 +5,16 @@ import type { Build } from '../depot/model.ts';
 import { rememberBuilds } from '../store/builds-seen.ts';
 import { insertIncident, updateIncident } from '../store/incidents.ts';
 import { bumpIncident } from '../store/notices.ts';
-import { mutesNow, type SubscriptionRow, subscriptionsTo } from '../store/subscriptions.ts';
+import { mutesNow, subscriptionsTo } from '../store/subscriptions.ts';
 import type { Trx } from '../store/tables.ts';
 import { markGone, writeBuilds } from '../store/watched-builds.ts';
 import { type WatchRow, writeLook } from '../store/watches.ts';
 import type { WatchContext } from './context.ts';
-import { type Detection, detect, endOf, isOver, type Known } from './detect.ts';
+import { detect, endOf, isOver, type Known } from './detect.ts';
 import { createOutbox, leaveIncident, type Outbox, wakeDelivery } from './enqueue.ts';
 import { explain } from './explain.ts';
-import { colourOf, type IncidentEvent, type Redness, step } from './incident.ts';
+import { followedSince, isForgotten, recoloured } from './fresh.ts';
+import { type IncidentEvent, type Redness, step } from './incident.ts';
 import { isComplete } from './look-into.ts';
 import { type Fact, match, type Verdict } from './match.ts';
 import type { Terms } from './planner.ts';
@@ -45,35 +46,10 @@ function facts(ended: readonly Build[], redness: Redness, earlier: readonly Buil
   return { told, colour };
 }
 
-const HOUR_MS = 3_600_000;
-/** A little less than builds are remembered. */
-const NO_NEWS_AFTER_MS = 14 * 24 * HOUR_MS;
 /** Later than looks usually are: Depot was away. */
 const LATE_BY_MS = 15 * 60_000;
-/** Who followed long ago and is looked at for the first time again hears no more than this of what went before. */
-const FIRST_LOOK_TELLS_MS = 2 * HOUR_MS;
 
 const notAfter = (at: Date, now: Date) => (at > now ? now : at);
-
-/** It stands in Depot's list for ever, and here it was forgotten because of its age. */
-function isForgotten(build: Build, { last_look_at }: WatchRow, now: Date): boolean {
-  if (last_look_at === null || !isOver(build)) return false;
-  return (
-    endOf(build).getTime() < Math.max(last_look_at.getTime() - HOUR_MS, now.getTime() - NO_NEWS_AFTER_MS)
-  );
-}
-
-function followedSince(subscriptions: readonly SubscriptionRow[], now: Date): Date {
-  const earliest = Math.min(
-    ...subscriptions.map(({ confirmed_at }) => (confirmed_at ?? now).getTime()),
-    now.getTime(),
-  );
-  return new Date(Math.max(earliest, now.getTime() - FIRST_LOOK_TELLS_MS));
-}
-
-/** Those that Depot now tells otherwise, where that means something else for the project. */
-const recoloured = (changed: Detection['changed']) =>
-  changed.filter(({ build, was }) => colourOf(build) !== colourOf({ status: was })).map(({ build }) => build);
 
 /** Channels that have a message of the incident, and are not told of this build: what it says stays true. */
 async function touchTheRest(

@@ -1,4 +1,5 @@
-// One person in the workspace: what they can do, and what they see.
+// One person in the workspace: what they can do, and what they see. Long, because it is every gesture that Slack knows,
+// each a few lines, all on the same person.
 
 import type { Delivered, DeliveryFailure, DeliveryType } from './delivery.ts';
 import { elementsIn, type Found } from './elements.ts';

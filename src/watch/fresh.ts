@@ -1,0 +1,41 @@
+// Which of a project's builds are news, and which are history: pure.
+
+import type { Build } from '../depot/model.ts';
+import type { SubscriptionRow } from '../store/subscriptions.ts';
+import type { WatchRow } from '../store/watches.ts';
+import { type Detection, endOf, isOver } from './detect.ts';
+import { colourOf } from './incident.ts';
+
+const HOUR_MS = 3_600_000;
+/** A little less than builds are remembered. */
+const NO_NEWS_AFTER_MS = 14 * 24 * HOUR_MS;
+/** Who followed long ago and is looked at for the first time again hears no more than this of what went before. */
+const FIRST_LOOK_TELLS_MS = 2 * HOUR_MS;
+
+/** A build that nobody remembers: it stands in Depot's list for ever, and here it was forgotten because of its age. */
+export function isForgotten(
+  build: Build,
+  { last_look_at }: Pick<WatchRow, 'last_look_at'>,
+  now: Date,
+): boolean {
+  if (last_look_at === null || !isOver(build)) return false;
+  return (
+    endOf(build).getTime() < Math.max(last_look_at.getTime() - HOUR_MS, now.getTime() - NO_NEWS_AFTER_MS)
+  );
+}
+
+/** At a project's first look, what ended since this moment is news. */
+export function followedSince(
+  subscriptions: readonly Pick<SubscriptionRow, 'confirmed_at'>[],
+  now: Date,
+): Date {
+  const earliest = Math.min(
+    ...subscriptions.map(({ confirmed_at }) => (confirmed_at ?? now).getTime()),
+    now.getTime(),
+  );
+  return new Date(Math.max(earliest, now.getTime() - FIRST_LOOK_TELLS_MS));
+}
+
+/** Those that Depot now tells otherwise, where that means something else for the project. */
+export const recoloured = (changed: Detection['changed']): readonly Build[] =>
+  changed.filter(({ build, was }) => colourOf(build) !== colourOf({ status: was })).map(({ build }) => build);
