@@ -104,9 +104,9 @@ describe('the rooms', () => {
 
   it('notice a forbidden arrow, a value behind a types-only arrow, and an unknown room', () => {
     const arrow = (from: string, to: string, typeOnly = false): Arrow => ({ from, to, typeOnly });
-    expect(verdict(arrow('src/views/kit.ts', 'src/slack/router.ts'))).toMatch(/must not/);
-    expect(verdict(arrow('src/views/kit.ts', 'src/depot/depot-error.ts'))).toMatch(/only types/);
-    expect(verdict(arrow('src/views/kit.ts', 'src/depot/depot.ts', true))).toBeNull();
+    expect(verdict(arrow('src/views/kit/blocks.ts', 'src/slack/platform/router.ts'))).toMatch(/must not/);
+    expect(verdict(arrow('src/views/kit/blocks.ts', 'src/depot/depot-error.ts'))).toMatch(/only types/);
+    expect(verdict(arrow('src/views/kit/blocks.ts', 'src/depot/depot.ts', true))).toBeNull();
     expect(verdict(arrow('src/sandbox/slack/server.ts', 'src/sandbox/depot/server.ts'))).toMatch(/must not/);
     expect(verdict(arrow('src/attic/old.ts', 'src/depot/model.ts'))).toMatch(/does not know/);
   });

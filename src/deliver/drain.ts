@@ -5,7 +5,7 @@ import { type NoticeRow, openNotices } from '../store/notices.ts';
 import type { DeliverContext } from './context.ts';
 import { afterFailure } from './failures.ts';
 import { mergeIncidents } from './merge.ts';
-import { isReady, sayNotice } from './say.ts';
+import { isReady, sayNotice } from './send-notice.ts';
 
 /** New messages before edits of old ones: who hears of trouble waits; who scrolls back does not. */
 const order = (a: NoticeRow, b: NoticeRow) =>

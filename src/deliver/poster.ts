@@ -1,6 +1,6 @@
 // What delivery needs of Slack, and how it may fail. Given by app.ts, so that this room knows no Slack client.
 
-import type { View } from '../views/kit.ts';
+import type { View } from '../views/kit/blocks.ts';
 
 export interface Post {
   readonly channelId: string;

@@ -7,18 +7,18 @@ import { findIncident, type IncidentRow, incidentsOfNotice } from '../store/inci
 import { isNoticeKind, NOTICE_CONTENT } from '../store/notice-content.ts';
 import type { NoticeRow } from '../store/notices.ts';
 import { findWatchedBuild, findWatchedBuilds, type WatchedBuildRow } from '../store/watched-builds.ts';
+import type { View } from '../views/kit/blocks.ts';
 import {
   type BuildNotice,
   buildNoticeView,
   fixedView,
   sickBuildView,
   stillFailingView,
-} from '../views/build-notice.ts';
-import { caughtUpView, deletedView, pausedView } from '../views/channel-notice.ts';
-import { digestView } from '../views/digest.ts';
-import { type IncidentData, incidentView } from '../views/incident.ts';
-import { incidentGroupView } from '../views/incident-group.ts';
-import type { View } from '../views/kit.ts';
+} from '../views/notifications/build-notice.ts';
+import { caughtUpView, deletedView, pausedView } from '../views/notifications/channel-notice.ts';
+import { digestView } from '../views/notifications/digest.ts';
+import { type IncidentData, incidentView } from '../views/notifications/incident.ts';
+import { incidentGroupView } from '../views/notifications/incident-group.ts';
 import type { DeliverContext } from './context.ts';
 
 /** null: there is nothing to be said any more. */

@@ -20,7 +20,6 @@ import { forgetOldReplyUrls } from '../store/reply-urls.ts';
 import { forgetOldRequests } from '../store/seen-requests.ts';
 import { storableJson } from '../store/storable.ts';
 import type { Db } from '../store/tables.ts';
-import { goneAlready } from './about.ts';
 import { auditEntry } from './audit-entry.ts';
 import { confirm } from './confirm.ts';
 import { decide } from './decide.ts';
@@ -31,7 +30,8 @@ import type { OperationReporter, Operations } from './operations.ts';
 import { takePreview } from './preview.ts';
 import { EXPIRES_AFTER_MS, standing } from './proceed.ts';
 import { bringToEnd, cancelFrom, expire } from './recover.ts';
-import { type Refusal, refusalOf } from './required-rights.ts';
+import { goneAlready } from './request.ts';
+import { type Refusal, refusalOf } from './required-permissions.ts';
 import { readOperation } from './stored.ts';
 
 export interface OperationsOptions {

@@ -8,7 +8,7 @@ import { findOperation, moveOperation } from '../store/operations.ts';
 import { auditEntry } from './audit-entry.ts';
 import { lookAgain, showAnew } from './confirm.ts';
 import { guardsNow, isOwn, mayDecide } from './guards.ts';
-import { whatChanged } from './matters.ts';
+import { whatChanged } from './impact.ts';
 import type { Confirmation, Operation } from './model.ts';
 import { type OperationsContext, proceed, standing } from './proceed.ts';
 import { auditDetail } from './run-once.ts';

@@ -9,7 +9,7 @@ import {
   NO_GUARDS,
 } from '../access/rules.ts';
 import type { Operation, OperationRequest, Preview } from './model.ts';
-import { actionsOf } from './required-rights.ts';
+import { actionsOf } from './required-permissions.ts';
 import { reveals } from './run-once.ts';
 
 /** The project under every name that counts: its newest, and the one that it is to have. */

@@ -3,8 +3,8 @@
 import type { Depot } from '../depot/depot.ts';
 import { DepotError } from '../depot/depot-error.ts';
 import type { Build, Project } from '../depot/model.ts';
-import { readAbout } from './about.ts';
 import type { OperationRequest, Preview, Stakes } from './model.ts';
+import { readAbout } from './request.ts';
 
 /** Running builds are the newest; a project with more than this many newer finished ones is looked at no further. */
 const BUILDS_LOOKED_AT = 100;

@@ -10,7 +10,7 @@ import { auditEntry } from './audit-entry.ts';
 import { endRotation } from './end-rotation.ts';
 import { approvalTimeMs, guardsNow, needsReason, stillMissing } from './guards.ts';
 import { type Confirmation, NOTHING_DONE, type Operation, type PreviewChange } from './model.ts';
-import { refusalOf } from './required-rights.ts';
+import { refusalOf } from './required-permissions.ts';
 import { auditDetail, type OnSecret, type RunContext, reveals, runOnce, settle } from './run-once.ts';
 import { scheduleRun } from './schedule.ts';
 import { readOperation } from './stored.ts';

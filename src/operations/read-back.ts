@@ -4,8 +4,8 @@ import type { Depot } from '../depot/depot.ts';
 import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import type { Project, ProjectChange, RetentionPolicy } from '../depot/model.ts';
 import { assertNever } from '../lib/assert-never.ts';
-import { isSameSource } from './about.ts';
 import { NOTHING_DONE, type Operation, type OperationState, type Outcome } from './model.ts';
+import { isSameSource } from './request.ts';
 
 export interface Settled {
   readonly state: Extract<OperationState, 'succeeded' | 'failed' | 'unclear'>;

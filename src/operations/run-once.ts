@@ -10,10 +10,10 @@ import { addAuditEntry } from '../store/audit.ts';
 import { findOperation, moveOperation, type OpenState, updateOperation } from '../store/operations.ts';
 import { storableJson } from '../store/storable.ts';
 import type { Db, Trx } from '../store/tables.ts';
-import { goneAlready } from './about.ts';
 import { auditEntry } from './audit-entry.ts';
 import { NOTHING_DONE, type Operation, type OperationRequest } from './model.ts';
 import { cancelledBy, readBack, type Settled } from './read-back.ts';
+import { goneAlready } from './request.ts';
 import { CALLS, type Sent, send } from './send.ts';
 import { readOperation } from './stored.ts';
 

@@ -8,8 +8,8 @@ import { createDepot } from '../../src/depot/create-depot.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createMetrics } from '../../src/lib/metrics.ts';
-import { createClients } from '../../src/slack/clients.ts';
-import { sendLogFile } from '../../src/slack/send-log-file.ts';
+import { sendLogFile } from '../../src/slack/builds/send-log-file.ts';
+import { createClients } from '../../src/slack/platform/receive/clients.ts';
 
 const [, , way, projectId = '', buildId = '', small = '', huge = ''] = process.argv;
 const { DEPOT_API_URL: apiUrl = '', DEPOT_TOKEN: token = '' } = process.env;

@@ -2,9 +2,9 @@
 // the steps by their beginning. It must grow no faster than n log n.
 
 import type { BuildStep } from '../../src/depot/model.ts';
-import type { BuildPlace } from '../../src/views/build-place.ts';
-import { stepsView } from '../../src/views/build-steps.ts';
-import { stepsPage } from '../../src/views/steps-page.ts';
+import type { BuildPlace } from '../../src/views/builds/build-place.ts';
+import { stepsView } from '../../src/views/builds/build-steps.ts';
+import { stepsPage } from '../../src/views/builds/steps-page.ts';
 
 const SIZES = [10, 100, 1_000, 10_000];
 /** So many milliseconds of work are measured for each figure. */

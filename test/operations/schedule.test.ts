@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { countdownSteps } from '../../src/operations/schedule.ts';
-import { asMinutes } from '../../src/slack/duration-words.ts';
-import { minutesWords, untilWords } from '../../src/views/words.ts';
+import { asMinutes } from '../../src/slack/platform/parse/duration-words.ts';
+import { minutesWords, untilWords } from '../../src/views/kit/words.ts';
 
 it('a countdown is shown anew each minute of the last ten, then at 30 and 10 seconds', () => {
   const left = (delayMs: number) => countdownSteps(delayMs).map((after) => (delayMs - after) / 1000);

@@ -5,9 +5,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Command } from '../../src/slack/command.ts';
-import { CREATE_SHORTCUT } from '../../src/slack/listeners.ts';
-import { loadCommands } from '../../src/slack/load-commands.ts';
+import type { Command } from '../../src/slack/platform/command.ts';
+import { loadCommands } from '../../src/slack/platform/load-commands.ts';
+import { CREATE_SHORTCUT } from '../../src/slack/platform/receive/listeners.ts';
 
 const short = (max: number) => z.string().min(1).max(max);
 

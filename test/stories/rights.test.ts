@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ACTIONS, type ActionName } from '../../src/access/actions.ts';
 import { ROLES, type Role } from '../../src/access/model.ts';
 import { pushView } from '../../src/sandbox/slack/web-api/views.ts';
-import { NOTICE_NEEDS } from '../../src/slack/actions/notice.ts';
-import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from '../../src/slack/actions/operation.ts';
-import { CREATE_SHORTCUT } from '../../src/slack/listeners.ts';
-import { loadCommands } from '../../src/slack/load-commands.ts';
+import { NOTICE_NEEDS } from '../../src/slack/notifications/notice-buttons.ts';
+import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from '../../src/slack/operations/operation-buttons.ts';
+import { loadCommands } from '../../src/slack/platform/load-commands.ts';
+import { CREATE_SHORTCUT } from '../../src/slack/platform/receive/listeners.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const { builds } = CHANNELS;

@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { type Finding, findingOf } from '../../src/analysis/finding.ts';
 import { cleanLines } from '../../src/analysis/log-excerpt.ts';
-import type { IncidentData } from '../../src/views/incident.ts';
-import type { SubscriptionData } from '../../src/views/subscription.ts';
-import type { WhoWasTold } from '../../src/views/who-was-told.ts';
+import type { WhoWasTold } from '../../src/views/builds/who-was-notified.ts';
+import type { IncidentData } from '../../src/views/notifications/incident.ts';
+import type { SubscriptionData } from '../../src/views/notifications/subscription.ts';
 import { date, hostile, nullable, step } from './any.ts';
 
 const lines = fc.array(hostile, { maxLength: 30 }).map((all) => all.flatMap((line) => cleanLines(line)));

@@ -4,7 +4,7 @@
 import type { KnownBlock } from '@slack/types';
 import { expect } from 'vitest';
 import { problemsOf } from '../../src/sandbox/slack/validate-blocks.ts';
-import type { View } from '../../src/views/kit.ts';
+import type { View } from '../../src/views/kit/blocks.ts';
 
 /** Anything between angle brackets is ours: an id of a person, channel or group, or a date. */
 const OURS = /^(@U0(ANA|BO)|#C0PLATFORM|!subteam\^S0PLATFORM|!date\^\d+\^[^|]+\|[\d UTC:-]+)$/;

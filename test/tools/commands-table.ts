@@ -2,9 +2,9 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { roleFor } from '../../src/access/actions.ts';
-import type { Command } from '../../src/slack/command.ts';
-import { loadCommands } from '../../src/slack/load-commands.ts';
-import { byTopic } from '../../src/views/help.ts';
+import type { Command } from '../../src/slack/platform/command.ts';
+import { loadCommands } from '../../src/slack/platform/load-commands.ts';
+import { byTopic } from '../../src/views/bot/help.ts';
 
 const roleWords = (role: Command['role']) => (role === null ? 'everybody' : `${role}s`);
 

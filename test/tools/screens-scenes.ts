@@ -1,7 +1,7 @@
 // The views that are photographed, each with the way to it. A new view is a line here.
 
 import { Code } from '@connectrpc/connect';
-import { OPERATION_ACTIONS } from '../../src/views/operation-actions.ts';
+import { OPERATION_ACTIONS } from '../../src/views/operations/operation-actions.ts';
 import type { Window } from '../support/browser.ts';
 import { type Bot, CHANNELS, PEOPLE } from '../support/start-bot.ts';
 import { ACCESS_SCENES } from './screens-access.ts';

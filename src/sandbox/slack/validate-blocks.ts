@@ -1,6 +1,6 @@
 // Refuses the blocks that Slack refuses. Each problem names the place, as Slack's `response_metadata.messages` do.
 
-import { own } from '../../lib/own.ts';
+import { own } from '../../lib/own-property.ts';
 import { LIMITS, SURFACES, type Surface } from './limits.ts';
 import { isJson, type Json, list, Problems } from './problems.ts';
 import {

@@ -6,7 +6,7 @@ import { createLog } from '../../../src/lib/log.ts';
 import { createManualClock } from '../../../src/lib/manual-clock.ts';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../../src/sandbox/slack/server.ts';
-import { createBoltLogger } from '../../../src/slack/bolt-logger.ts';
+import { createBoltLogger } from '../../../src/slack/platform/receive/bolt-logger.ts';
 
 const { platform } = CHANNELS;
 const manifest = { features: {}, oauth_config: { scopes: { bot: ['chat:write', 'commands'] } } };

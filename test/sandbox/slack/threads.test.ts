@@ -7,7 +7,7 @@ import { createManualClock } from '../../../src/lib/manual-clock.ts';
 import { unreadIn } from '../../../src/sandbox/slack/reads.ts';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../../src/sandbox/slack/server.ts';
-import { createBoltLogger } from '../../../src/slack/bolt-logger.ts';
+import { createBoltLogger } from '../../../src/slack/platform/receive/bolt-logger.ts';
 
 const { platform, builds } = CHANNELS;
 const { ana, bo } = PEOPLE;

@@ -9,7 +9,7 @@ import { COVERAGE } from '../../../src/sandbox/slack/coverage.ts';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../../src/sandbox/slack/server.ts';
 import { METHODS } from '../../../src/sandbox/slack/web-api/methods.ts';
-import { createBoltLogger } from '../../../src/slack/bolt-logger.ts';
+import { createBoltLogger } from '../../../src/slack/platform/receive/bolt-logger.ts';
 
 const { platform, general, secret } = CHANNELS;
 const SCOPES = [

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context, Hono } from 'hono';
 import type { Clock } from '../../../lib/clock.ts';
-import { own } from '../../../lib/own.ts';
+import { own } from '../../../lib/own-property.ts';
 import type { SlackCalls } from '../calls.ts';
 import type { SlackFault, SlackFaults } from '../faults.ts';
 import type { ManifestFacts } from '../manifest.ts';

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { onProject, ROLES, SOME, type Subject } from '../../access/model.ts';
+import { covers } from '../../access/pattern.ts';
+import { UserError } from '../../lib/errors.ts';
+import { accessCheckView, accessListView } from '../../views/access/access.ts';
+import { GRANT_FIELDS, grantFormView } from '../../views/access/access-form.ts';
+import type { Asked } from '../platform/asked.ts';
+import { type Action, defineCommand, type Form } from '../platform/command.ts';
+import { openModal } from '../platform/reply/open-modal.ts';
+import { requireRight, visibleOf } from '../platform/require-right.ts';
+import type { Room } from '../platform/room.ts';
+import { type AccessRequest, asPattern, readAccessWords } from './access-words.ts';
+import { grantRole, projectNames, revokeRoles } from './change-access.ts';
+import { changeRule } from './change-rules.ts';
+
+async function listPage(page: number, asked: Asked, room: Room) {
+  const { actor } = asked;
+  const [grants, rules, decision, nameOf] = await Promise.all([
+    room.access.grants(actor.teamId),
+    room.access.rules(actor.teamId),
+    room.access.check(actor, 'access-change', SOME),
+    projectNames(room),
+  ]);
+  const order = (role: (typeof ROLES)[number]) => -ROLES.indexOf(role);
+  return accessListView({
+    grants: grants.toSorted((a, b) => order(a.role) - order(b.role)),
+    rules,
+    page,
+    nameOf,
+    slashCommand: room.settings.slashCommand,
+    mayChange: decision.allowed,
+  });
+}
+
+const turnPage: Action = async (value, asked, room) =>
+  asked.answer.replace(await listPage(Number(value) || 0, asked, room));
+
+type Wanted = Extract<AccessRequest, { kind: 'grant' }>;
+
+async function openGrantForm({ subject, role }: Pick<Wanted, 'subject' | 'role'>, asked: Asked, room: Room) {
+  await requireRight('access-change', SOME, asked, room);
+  const form = grantFormView({
+    callbackId: 'access:grant',
+    privateMetadata: JSON.stringify({ channelId: asked.channelId }),
+    slashCommand: room.settings.slashCommand,
+    initial: {
+      ...(subject?.kind === 'person' && { person: subject.id }),
+      ...(subject?.kind === 'channel' && { channel: subject.id }),
+      ...(role && { role }),
+    },
+  });
+  await openModal(form, asked, room);
+}
+
+async function grant({ subject, role, pattern }: Wanted, asked: Asked, room: Room): Promise<void> {
+  if (subject && role && pattern) return grantRole(subject, role, pattern, asked, room);
+  return openGrantForm({ subject, role }, asked, room);
+}
+
+async function check(
+  { userId, action, project: typed }: Extract<AccessRequest, { kind: 'check' }>,
+  asked: Asked,
+  room: Room,
+): Promise<void> {
+  const { access, depot } = room;
+  const actor = { ...asked.actor, userId: userId ?? asked.actor.userId };
+  const match = typed ? await depot.projects.find(typed, (all) => visibleOf(all, asked, room)) : null;
+  if (match && match.kind !== 'found' && action !== 'create') {
+    throw new UserError(
+      `There is no project “${typed.slice(0, 80)}” that you may see, so nothing can be said about it.`,
+    );
+  }
+  const project = match?.kind === 'found' ? match.project : typed ? { name: typed, projectId: '' } : null;
+  const target = project ? onProject(project) : SOME;
+  const [decision, grants, rules, nameOf] = await Promise.all([
+    access.check(actor, action, target),
+    access.grantsOf(actor),
+    access.rules(actor.teamId),
+    projectNames(room),
+  ]);
+  await asked.answer.whisper(
+    accessCheckView({
+      userId: actor.userId,
+      action,
+      projectName: project?.name ?? null,
+      decision,
+      grants,
+      rules: project ? rules.filter((rule) => rule.action === action && covers(rule.pattern, target)) : [],
+      nameOf,
+    }),
+  );
+}
+
+const grantForm: Form = {
+  check(values) {
+    const { person, channel, role, pattern } = GRANT_FIELDS;
+    const who = [values[person], values[channel]].filter(Boolean);
+    return {
+      ...(who.length !== 1 && { [person]: 'Choose a person or a channel: one of the two.' }),
+      ...(!values[role] && { [role]: 'Choose a role.' }),
+      ...(!values[pattern]?.trim() && { [pattern]: 'Name a project or a pattern.' }),
+    };
+  },
+  async submit(values, _metadata, asked, room) {
+    const { person, channel, role: roleField, pattern } = GRANT_FIELDS;
+    const subject: Subject = values[person]
+      ? { kind: 'person', id: values[person] }
+      : { kind: 'channel', id: values[channel] ?? '' };
+    const role = ROLES.find((one) => one === values[roleField]);
+    const reach = asPattern([values[pattern] ?? '']);
+    if (!role || !reach) throw new UserError('The form was not complete. Nothing was changed. Try again.');
+    await grantRole(subject, role, reach, asked, room);
+  },
+};
+
+export const command = defineCommand({
+  word: 'access',
+  topic: 'access',
+  summary: 'Says who may do what, and why; admins grant roles, and have changes approved or delayed.',
+  usage: '[grant | revoke | check | require | delay] …',
+  examples: [
+    'access',
+    'access grant @ana operator acme-*',
+    'access revoke @ana',
+    'access check @ana reset acme',
+    'access require 1 approval for delete on *-prod from @leads in #approvals with reason',
+    'access delay 5m for delete on *',
+  ],
+  effect: 'read',
+  changes: ['access-change'],
+  mentions: true,
+  args: z.object({ positional: z.array(z.string()) }),
+  async run({ positional }, asked, room) {
+    const request = readAccessWords(positional);
+    switch (request.kind) {
+      case 'list':
+        return asked.answer.whisper(await listPage(0, asked, room));
+      case 'grant':
+        return grant(request, asked, room);
+      case 'revoke':
+        return revokeRoles(request.subject, request.role, request.pattern, asked, room);
+      case 'check':
+        return check(request, asked, room);
+      case 'require':
+      case 'delay':
+        return changeRule(request, asked, room);
+    }
+  },
+  actions: {
+    previous: turnPage,
+    next: turnPage,
+    'open-grant': (_value, asked, room) => openGrantForm({ subject: null, role: null }, asked, room),
+  },
+  forms: { grant: grantForm },
+});

@@ -1,0 +1,180 @@
+// Granting and revoking: the right to do so is checked, the change and its audit row are one transaction, and everybody
+// in the channel sees it.
+
+import { randomUUID } from 'node:crypto';
+import { type Grant, onProject, type Role, type Subject, type Target } from '../../access/model.ts';
+import { onlyProject, projectIdIn } from '../../access/pattern.ts';
+import { DEFAULT_GRANT, isSame, subjectKey } from '../../access/stored.ts';
+import type { Project } from '../../depot/model.ts';
+import { UserError } from '../../lib/errors.ts';
+import { addAuditEntry } from '../../store/audit.ts';
+import { addGrant, revokeGrant } from '../../store/grants.ts';
+import { accessChangeView, type ProjectNames } from '../../views/access/access.ts';
+import type { View } from '../../views/kit/blocks.ts';
+import type { Asked } from '../platform/asked.ts';
+import { requireRight } from '../platform/require-right.ts';
+import type { Room } from '../platform/room.ts';
+
+/** Names of projects by id, for patterns that mean one project. */
+export async function projectNames({ depot }: Room): Promise<ProjectNames> {
+  const names = new Map((await depot.projects.list()).map(({ projectId, name }) => [projectId, name]));
+  return (projectId) => names.get(projectId) ?? null;
+}
+
+interface Reach {
+  readonly pattern: string;
+  readonly target: Target;
+  readonly project: Project | null;
+}
+
+/** One project is pinned by its id, so that a rename neither gives nor takes a right. */
+export async function reachOf(typed: string, { depot }: Room): Promise<Reach> {
+  const projects = await depot.projects.list();
+  const id = projectIdIn(typed) ?? typed;
+  const project =
+    projects.find(({ projectId }) => projectId === id) ??
+    (typed.includes('*')
+      ? null
+      : (projects.find(({ name }) => name.toLowerCase() === typed.toLowerCase()) ?? null));
+  if (project) return { pattern: onlyProject(project.projectId), target: onProject(project), project };
+  return { pattern: typed, target: { kind: 'pattern', pattern: typed }, project: null };
+}
+
+/** The right to change needs to reach as far as the change. */
+async function targetOfPattern(pattern: string, { depot }: Room): Promise<Target> {
+  const projectId = projectIdIn(pattern);
+  if (projectId === null) return { kind: 'pattern', pattern };
+  const project = (await depot.projects.list()).find((one) => one.projectId === projectId);
+  return { kind: 'project', projectId, name: project?.name ?? '' };
+}
+
+const auditOf = (
+  action: string,
+  { actor }: Asked,
+  { clock }: Room,
+  grant: Pick<Grant, 'subject' | 'role' | 'pattern'>,
+  projectName: string | null,
+) => ({
+  at: clock.now(),
+  teamId: actor.teamId,
+  actor: actor.userId,
+  action,
+  projectId: projectIdIn(grant.pattern),
+  projectName,
+  channelId: actor.channelId,
+  outcome: 'succeeded',
+  detail: { subject: subjectKey(grant.subject), role: grant.role, pattern: grant.pattern },
+  operationId: null,
+  requestId: randomUUID().slice(0, 8),
+});
+
+/** Where everybody in the channel sees it. */
+export const say = ({ answer }: Asked, view: View) =>
+  answer.aloud ? answer.aloud(view) : answer.whisper(view);
+
+/** @throws UserError when the asker may not. */
+export async function grantRole(
+  subject: Subject,
+  role: Role,
+  typed: string,
+  asked: Asked,
+  room: Room,
+): Promise<void> {
+  const { pattern, target, project } = await reachOf(typed, room);
+  await requireRight('access-change', target, asked, room);
+  const { db } = room.store;
+  const { teamId, userId } = asked.actor;
+  const grant = {
+    subject,
+    role,
+    pattern,
+    origin: 'granted',
+    grantedBy: userId,
+    grantedAt: room.clock.now(),
+  } as const;
+  const isDefault = isSame(grant, DEFAULT_GRANT);
+  const already = (await room.access.grants(teamId)).some((other) => isSame(other, grant));
+  const isNew =
+    !already &&
+    (await db.transaction().execute(async (trx) => {
+      const key = { teamId, subject: subjectKey(subject), role, pattern };
+      const added = await addGrant(trx, key, userId, room.clock.now());
+      if (added) await addAuditEntry(trx, auditOf('access-grant', asked, room, grant, project?.name ?? null));
+      return added;
+    }));
+  const note = noteOn(grant, project !== null || pattern.includes('*'), isDefault);
+  await say(
+    asked,
+    accessChangeView({
+      kind: isNew ? 'granted' : 'already',
+      by: userId,
+      grants: [grant],
+      nameOf: await projectNames(room),
+      ...(note && { note }),
+    }),
+  );
+}
+
+function noteOn({ subject }: Grant, isKnown: boolean, isDefault: boolean): string | null {
+  if (isDefault)
+    return 'Everybody of this workspace may look again; guests and people of other workspaces may not.';
+  if (!isKnown) return 'No project has this name yet: the right counts for one that will be called so.';
+  if (subject.kind !== 'channel') return null;
+  return 'It counts for what is asked or pressed in that channel. Anybody of this workspace can join a public one; guests never have it.';
+}
+
+/** @throws UserError when there is nothing to revoke, or the asker may not. */
+export async function revokeRoles(
+  subject: Subject,
+  role: Role | null,
+  typed: string | null,
+  asked: Asked,
+  room: Room,
+): Promise<void> {
+  const { teamId, userId } = asked.actor;
+  const wanted = typed === null ? null : (await reachOf(typed, room)).pattern;
+  const found = (await room.access.grants(teamId)).filter(
+    (grant) =>
+      subjectKey(grant.subject) === subjectKey(subject) &&
+      (role === null || grant.role === role) &&
+      (wanted === null || grant.pattern.toLowerCase() === wanted.toLowerCase()),
+  );
+  const revocable = found.filter(({ origin }) => origin !== 'setting');
+  if (revocable.length === 0) {
+    throw new UserError(
+      found.length > 0
+        ? 'That right comes from the setting ACCESS_ADMINS, so it cannot be revoked here. Nothing was changed.'
+        : 'There is no such right. Nothing was changed. The command “access” lists what there is.',
+    );
+  }
+  for (const grant of revocable) {
+    await requireRight('access-change', await targetOfPattern(grant.pattern, room), asked, room);
+  }
+  const nameOf = await projectNames(room);
+  const revoked: Grant[] = [];
+  await room.store.db.transaction().execute(async (trx) => {
+    for (const grant of revocable) {
+      const key = { teamId, subject: subjectKey(grant.subject), role: grant.role, pattern: grant.pattern };
+      const isDefault = grant.origin === 'default';
+      if (!(await revokeGrant(trx, key, userId, room.clock.now(), isDefault))) continue;
+      await addAuditEntry(
+        trx,
+        auditOf('access-revoke', asked, room, grant, nameOf(projectIdIn(grant.pattern) ?? '')),
+      );
+      revoked.push(grant);
+    }
+  });
+  const closesReading = revoked.some((grant) => isSame(grant, DEFAULT_GRANT));
+  await say(
+    asked,
+    accessChangeView({
+      kind: 'revoked',
+      by: userId,
+      grants: revoked,
+      nameOf,
+      ...(closesReading && {
+        note: 'From now on only those may look to whom it was granted. To open it again: access grant everyone viewer *',
+      }),
+    }),
+  );
+}

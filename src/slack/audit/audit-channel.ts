@@ -1,0 +1,60 @@
+// Tells the audit channel (AUDIT_CHANNEL) what was recorded. At least once, in order; what Slack does not take now is told
+// later. The trail itself never waits for it.
+
+import type { Clock } from '../../lib/clock.ts';
+import { messageOf } from '../../lib/errors.ts';
+import type { Log } from '../../lib/log.ts';
+import { claimAuditPosts, endAuditPosts } from '../../store/audit-channels.ts';
+import type { Db } from '../../store/tables.ts';
+import { auditPostView } from '../../views/audit/audit.ts';
+import type { Clients } from '../platform/receive/clients.ts';
+import { auditLineOf } from './audit-lines.ts';
+
+/** Rows in one message, and messages in one go: a channel takes one a second. */
+const ROWS_PER_POST = 20;
+const POSTS_AT_ONCE = 3;
+
+export interface AuditChannel {
+  /** Posts what is new. Never throws for Slack's failures. */
+  drain(): Promise<void>;
+}
+
+export interface AuditChannelOptions {
+  readonly db: Db;
+  readonly clients: Pick<Clients, 'posts'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** null: there is none, and nothing is done. */
+  readonly channelId: string | null;
+}
+
+export function createAuditChannel({
+  db,
+  clients,
+  clock,
+  log,
+  channelId,
+}: AuditChannelOptions): AuditChannel {
+  return {
+    async drain() {
+      if (channelId === null) return;
+      for (let posts = 0; posts < POSTS_AT_ONCE; posts++) {
+        const rows = await claimAuditPosts(db, channelId, clock.now(), ROWS_PER_POST);
+        const last = rows?.at(-1);
+        if (!rows) return;
+        if (!last) return endAuditPosts(db, channelId, null);
+        try {
+          const { text, blocks } = auditPostView(rows.map(auditLineOf), last.hash);
+          await clients.posts.chat.postMessage({ channel: channelId, text, blocks });
+          await endAuditPosts(db, channelId, String(last.audit_id));
+        } catch (error) {
+          log.warn(
+            { error: messageOf(error) },
+            'the audit channel could not be told; it will be tried again',
+          );
+          return endAuditPosts(db, channelId, null);
+        }
+      }
+    },
+  };
+}

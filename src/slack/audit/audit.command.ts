@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { ALL, type NamedProject, onProject, type Target } from '../../access/model.ts';
+import { UserError } from '../../lib/errors.ts';
+import {
+  type AuditFilter,
+  auditedProject,
+  auditPage,
+  auditRows,
+  verifyAuditChain,
+} from '../../store/audit.ts';
+import { AUDIT_ROWS_PER_PAGE, auditPageView, chainView } from '../../views/audit/audit.ts';
+import { section, view } from '../../views/kit/blocks.ts';
+import { bold, md, mention } from '../../views/kit/mrkdwn.ts';
+import type { Asked } from '../platform/asked.ts';
+import { type Action, defineCommand, UsageError } from '../platform/command.ts';
+import { subjectIn } from '../platform/parse/typed-mentions.ts';
+import { sendFile } from '../platform/reply/send-file.ts';
+import { requireRight, visibleOf } from '../platform/require-right.ts';
+import type { Room } from '../platform/room.ts';
+import { type ExportFormat, exportRows } from './audit-export.ts';
+import { auditLineOf } from './audit-lines.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What was asked for; a button carries it too. */
+interface Wish {
+  readonly project: NamedProject | null;
+  readonly userId: string | null;
+  /** 0: since ever. */
+  readonly days: number;
+  /** Go on after this row; '' begins with the newest. */
+  readonly before: string;
+}
+
+/** Ids only: what they mean is looked up again. */
+const wishValue = ({ project, userId, days, before }: Wish) =>
+  [project?.projectId ?? '-', userId ?? '-', days, before || '-'].join(' ');
+
+async function readWish(value: string, asked: Asked, room: Room): Promise<Wish> {
+  const [projectId = '-', userId = '-', days = '0', before = '-'] = value.split(' ');
+  return {
+    project: projectId === '-' ? null : await projectOf(projectId, asked, room),
+    userId: userId === '-' ? null : userId,
+    days: Number(days) || 0,
+    before: /^\d+$/.test(before) ? before : '',
+  };
+}
+
+const targetOf = ({ project }: Wish): Target => (project ? onProject(project) : ALL);
+
+function filterOf({ project, userId, days }: Wish, { actor }: Asked, { clock }: Room): AuditFilter {
+  return {
+    teamId: actor.teamId,
+    ...(project && { project }),
+    ...(userId !== null && { actor: userId }),
+    ...(days > 0 && { since: new Date(clock.now().getTime() - days * DAY_MS) }),
+  };
+}
+
+function aboutWords({ project, userId, days }: Wish) {
+  const of = project ? md` of ${bold(project.name)}` : md``;
+  const by = userId === null ? md`` : md` by ${mention(userId)}`;
+  const since = days === 0 ? md`` : md` in the last ${days === 1 ? 'day' : `${days} days`}`;
+  return md`${of}${by}${since}`;
+}
+
+async function page(wish: Wish, asked: Asked, room: Room) {
+  await requireRight('audit', targetOf(wish), asked, room);
+  const rows = await auditPage(
+    room.store.db,
+    filterOf(wish, asked, room),
+    AUDIT_ROWS_PER_PAGE + 1,
+    wish.before || null,
+  );
+  const shown = rows.slice(0, AUDIT_ROWS_PER_PAGE);
+  const last = shown.at(-1);
+  const mayExport = await room.access.check(asked.actor, 'audit-export', targetOf(wish));
+  return auditPageView({
+    rows: shown.map(auditLineOf),
+    about: aboutWords(wish),
+    older: rows.length > shown.length && last ? wishValue({ ...wish, before: String(last.audit_id) }) : null,
+    newest: wish.before ? wishValue({ ...wish, before: '' }) : null,
+    exportValue: mayExport.allowed ? wishValue({ ...wish, before: '' }) : null,
+  });
+}
+
+const turnPage: Action = async (value, asked, room) =>
+  asked.answer.replace(await page(await readWish(value, asked, room), asked, room));
+
+async function sendExport(wish: Wish, format: ExportFormat, asked: Asked, room: Room): Promise<void> {
+  await requireRight('audit-export', targetOf(wish), asked, room);
+  await asked.answer.whisper(
+    view([section(md`⏳ Writing the file. It comes in your direct message with the bot.`)]),
+  );
+  const day = room.clock.now().toISOString().slice(0, 10);
+  await sendFile(room.clients.answers, {
+    content: exportRows(auditRows(room.store.db, filterOf(wish, asked, room)), format),
+    filename: `depot-audit-${day}.${format === 'csv' ? 'csv' : 'jsonl'}`,
+    title: `Audit trail, ${day}`,
+    comment: `The audit trail${aboutWords(wish).value}, oldest first.`,
+    userId: asked.actor.userId,
+  });
+}
+
+const exportAs =
+  (format: ExportFormat): Action =>
+  async (value, asked, room) =>
+    sendExport(await readWish(value, asked, room), format, asked, room);
+
+async function verify(asked: Asked, room: Room): Promise<void> {
+  await requireRight('audit-verify', ALL, asked, room);
+  await asked.answer.whisper(chainView({ verdict: await verifyAuditChain(room.store.db) }));
+}
+
+/** A project that is there, or one that the trail remembers. @throws UserError */
+async function projectOf(typed: string, asked: Asked, room: Room): Promise<NamedProject> {
+  const match = await room.depot.projects.find(typed, (all) => visibleOf(all, asked, room));
+  if (match.kind === 'found') return match.project;
+  const remembered = await auditedProject(room.store.db, asked.actor.teamId, typed);
+  const [visible] = remembered ? await visibleOf([remembered], asked, room) : [];
+  if (visible) return visible;
+  throw new UserError(
+    `There is no project “${typed.slice(0, 80)}”, and the audit trail does not remember one. Type its whole name or its id.`,
+  );
+}
+
+interface Words {
+  readonly verb: 'show' | 'verify' | 'export';
+  readonly format: ExportFormat;
+  readonly userId: string | null;
+  readonly days: number;
+  readonly typed: string;
+}
+
+function readWords(words: readonly string[]): Words {
+  const [first = ''] = words;
+  const verb = /^(verify|export)$/i.test(first) ? (first.toLowerCase() as 'verify' | 'export') : 'show'; // just tested
+  let [userId, days, format]: [string | null, number, ExportFormat] = [null, 0, 'csv'];
+  const rest: string[] = [];
+  for (const word of verb === 'show' ? words : words.slice(1)) {
+    const subject = subjectIn(word);
+    if (subject?.kind === 'person') userId = subject.id;
+    else if (/^\d{1,4}d$/i.test(word)) days = Number.parseInt(word, 10);
+    else if (verb === 'export' && /^(csv|json)$/i.test(word))
+      format = word.toLowerCase() === 'json' ? 'json' : 'csv';
+    else if (word.startsWith('@')) {
+      throw new UsageError(`Slack passed on “${word.slice(0, 40)}” as plain text. Is it spelled right?`);
+    } else rest.push(word);
+  }
+  return { verb, format, userId, days, typed: rest.join(' ') };
+}
+
+export const command = defineCommand({
+  word: 'audit',
+  topic: 'access',
+  summary: 'Shows who changed what, when and where; admins export it or verify that nobody tampered with it.',
+  usage: '[PROJECT] [@WHO] [7d] | export [csv|json] … | verify',
+  examples: ['audit', 'audit acme', 'audit @ana 7d', 'audit export csv acme 30d', 'audit verify'],
+  effect: 'read',
+  changes: ['audit-export', 'audit-verify'],
+  mentions: true,
+  args: z.object({ positional: z.array(z.string()) }),
+  async run({ positional }, asked, room) {
+    const { verb, format, userId, days, typed } = readWords(positional);
+    if (verb === 'verify') return verify(asked, room);
+    const project = typed ? await projectOf(typed, asked, room) : null;
+    const wish = { project, userId, days, before: '' };
+    if (verb === 'export') return sendExport(wish, format, asked, room);
+    await asked.answer.whisper(await page(wish, asked, room));
+  },
+  actions: {
+    older: turnPage,
+    newest: turnPage,
+    csv: exportAs('csv'),
+    json: exportAs('json'),
+  },
+});

@@ -1,0 +1,48 @@
+import { depotErrorWords } from '../../depot/depot-error.ts';
+import { deliveryFigures } from '../../store/notices.ts';
+import { statusView } from '../../views/bot/status.ts';
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
+import type { Room } from '../platform/room.ts';
+
+async function timed(work: () => Promise<unknown>, { clock, log }: Room, what: string) {
+  const began = clock.now().getTime();
+  try {
+    await work();
+    return { reachable: true, latencyMs: clock.now().getTime() - began };
+  } catch (error) {
+    log.warn({ err: error }, `${what} is not reachable`);
+    return { reachable: false, latencyMs: clock.now().getTime() - began };
+  }
+}
+
+export const command = defineCommand({
+  word: 'status',
+  topic: 'bot',
+  summary: 'Says whether Depot, Slack and the database are reachable, and how soon channels hear of builds.',
+  usage: '',
+  examples: ['status'],
+  effect: 'read',
+  args: ONE_TEXT,
+  async run(_text, { answer }, room) {
+    const { depot, clients, store, settings, clock, startedAt, version } = room;
+    const now = clock.now();
+    const [toDepot, toSlack, toDatabase, watching, delivery] = await Promise.all([
+      depot.check(),
+      timed(() => clients.answers.auth.test(), room, 'Slack'),
+      timed(() => store.check(), room, 'the database'),
+      room.watch.standing(),
+      deliveryFigures(store.db, now),
+    ]);
+    await answer.whisper(
+      statusView({
+        depot: { ...toDepot, words: toDepot.error ? depotErrorWords(toDepot.error) : null },
+        slack: { ...toSlack, mode: settings.delivery.mode },
+        database: { reachable: toDatabase.reachable, kind: store.kind },
+        watching,
+        delivery,
+        version,
+        uptimeSeconds: (now.getTime() - startedAt.getTime()) / 1000,
+      }),
+    );
+  },
+});

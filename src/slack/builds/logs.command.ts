@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { defineCommand } from '../platform/command.ts';
+import { findBuild } from './find-build.ts';
+import { logScreen } from './log-screen.ts';
+
+export const command = defineCommand({
+  word: 'logs',
+  topic: 'builds',
+  summary: 'Shows the last lines of a step’s log; of the failing step, when none is named.',
+  usage: 'BUILD [STEP]',
+  examples: ['logs 9hh2rh7zkq', 'logs 9hh2rh7zkq 7', 'logs 9hh2rh7zkq "pnpm build"'],
+  effect: 'read',
+  args: z
+    .object({ positional: z.array(z.string()) })
+    .transform(({ positional: [buildId = '', ...step] }) => ({
+      buildId,
+      step: step.join(' '),
+    })),
+  async run({ buildId, step }, asked, room) {
+    const place = await findBuild(buildId, 'logs', asked, room);
+    if (place) await asked.answer.replace(await logScreen(place, step, room));
+  },
+});

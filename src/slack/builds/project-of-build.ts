@@ -1,0 +1,33 @@
+// "Which project is this build of?": Depot does not say, so a person does, and the bot makes sure.
+
+import { z } from 'zod';
+import { UserError } from '../../lib/errors.ts';
+import { PICKED_PROJECT, pickProjectModal } from '../../views/kit/modals.ts';
+import type { Action, Form } from '../platform/command.ts';
+import { projectById } from '../platform/find-project.ts';
+import { openModal } from '../platform/reply/open-modal.ts';
+import { goOn } from './ask-build.ts';
+import { isBuildOf } from './find-build.ts';
+
+/** A button's value: `<word> <build id>`. */
+export const askProjectOfBuild: Action = async (value, asked, room) => {
+  const [word = '', buildId = ''] = value.split(' ');
+  const metadata = JSON.stringify({ channelId: asked.channelId, word, buildId });
+  await openModal(pickProjectModal('Project of the build', 'build:project', metadata), asked, room);
+};
+
+const Metadata = z.object({ word: z.string(), buildId: z.string() });
+
+const MAX_PAGES = 5;
+
+export const PROJECT_OF_BUILD_FORM: Form = {
+  check: (values) => (values[PICKED_PROJECT] ? {} : { [PICKED_PROJECT]: 'Choose a project.' }),
+  async submit(values, metadata, asked, room) {
+    const { word, buildId } = Metadata.parse(JSON.parse(metadata));
+    const { projectId } = await projectById(values[PICKED_PROJECT] ?? '', 'builds', asked, room);
+    if (await isBuildOf(buildId, projectId, MAX_PAGES, room)) return goOn(word, buildId, asked, room);
+    throw new UserError(
+      `Build ${buildId} is not among the newest 500 builds of that project. If it is older, open it in Depot.`,
+    );
+  },
+};

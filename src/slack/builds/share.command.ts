@@ -1,0 +1,19 @@
+import { propose } from '../operations/operation-messages.ts';
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
+import { findBuild } from './find-build.ts';
+
+export const command = defineCommand({
+  word: 'share',
+  topic: 'builds',
+  summary: 'Makes a build’s page public by a link, after saying what that shows.',
+  usage: 'BUILD',
+  examples: ['share 9hh2rh7zkq'],
+  effect: 'write',
+  args: ONE_TEXT,
+  async run(typed, asked, room) {
+    const place = await findBuild(typed, 'share', asked, room);
+    if (!place) return;
+    const { projectId, projectName, build } = place;
+    await propose({ kind: 'share', projectId, projectName, buildId: build.buildId }, asked, room);
+  },
+});

@@ -1,0 +1,17 @@
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
+import { stepsScreen } from './build-screens.ts';
+import { findBuild } from './find-build.ts';
+
+export const command = defineCommand({
+  word: 'steps',
+  topic: 'builds',
+  summary: 'Breaks a build down into its steps, and says what differs from the last green one.',
+  usage: 'BUILD',
+  examples: ['steps 9hh2rh7zkq'],
+  effect: 'read',
+  args: ONE_TEXT,
+  async run(typed, asked, room) {
+    const place = await findBuild(typed, 'steps', asked, room);
+    if (place) await asked.answer.replace(await stepsScreen(place, 0, false, room));
+  },
+});

@@ -1,0 +1,19 @@
+import { propose } from '../operations/operation-messages.ts';
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
+import { findBuild } from './find-build.ts';
+
+export const command = defineCommand({
+  word: 'unshare',
+  topic: 'builds',
+  summary: 'Ends the public link of a build.',
+  usage: 'BUILD',
+  examples: ['unshare 9hh2rh7zkq'],
+  effect: 'write',
+  args: ONE_TEXT,
+  async run(typed, asked, room) {
+    const place = await findBuild(typed, 'unshare', asked, room);
+    if (!place) return;
+    const { projectId, projectName, build } = place;
+    await propose({ kind: 'unshare', projectId, projectName, buildId: build.buildId }, asked, room);
+  },
+});

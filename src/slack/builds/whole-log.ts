@@ -1,0 +1,43 @@
+// "Whole log as a file": fetched in the background, so that people's calls to Depot go first.
+
+import { UserError } from '../../lib/errors.ts';
+import { oneLine } from '../../lib/plain-text.ts';
+import { redactSecrets } from '../../lib/redact.ts';
+import { section, view } from '../../views/kit/blocks.ts';
+import { escapeMrkdwn, md } from '../../views/kit/mrkdwn.ts';
+import type { Action } from '../platform/command.ts';
+import { stepsOrRefusal } from './build-screens.ts';
+import { findBuild } from './find-build.ts';
+import { chooseStep } from './log-screen.ts';
+import { sendLogFile } from './send-log-file.ts';
+
+/** One file a person at a time: a log may take minutes. */
+const underWay = new Set<string>();
+
+/** A button's value: `<build id> <beginning of the step's digest>`. */
+export const sendWholeLog: Action = async (value, asked, room) => {
+  const [buildId = '', typed = ''] = value.split(' ');
+  const place = await findBuild(buildId, 'logs', asked, room);
+  if (!place) return;
+  const step = chooseStep(await stepsOrRefusal(place, room), typed);
+  const { userId } = asked.actor;
+  if (underWay.has(userId)) {
+    throw new UserError('A log is already on its way to you. Ask again when it has come.');
+  }
+  underWay.add(userId);
+  try {
+    await asked.answer.whisper(
+      view([section(md`⏳ Fetching the whole log. It comes as a file in your direct message with the bot.`)]),
+    );
+    const name = redactSecrets(oneLine(step.name)).slice(0, 120);
+    await sendLogFile(room.clients.answers, {
+      log: room.depot.background.builds.logs(place.projectId, place.build.buildId, step.digest),
+      filename: `${place.build.buildId}-step.log`,
+      title: `${place.build.buildId} ${name}`,
+      comment: escapeMrkdwn(`The whole log of ${name}, build ${place.build.buildId}. Secrets are taken out.`),
+      userId,
+    });
+  } finally {
+    underWay.delete(userId);
+  }
+};

@@ -1,0 +1,18 @@
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
+import { whyScreen } from './build-screens.ts';
+import { findBuild } from './find-build.ts';
+
+export const command = defineCommand({
+  word: 'why',
+  topic: 'builds',
+  summary:
+    'Says why a build failed: the step, the probable cause, the next step, how often it was seen; and who was told.',
+  usage: 'BUILD',
+  examples: ['why 9hh2rh7zkq'],
+  effect: 'read',
+  args: ONE_TEXT,
+  async run(typed, asked, room) {
+    const place = await findBuild(typed, 'why', asked, room);
+    if (place) await asked.answer.replace(await whyScreen(place, asked, room));
+  },
+});

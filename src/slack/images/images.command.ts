@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { NamedProject } from '../../access/model.ts';
+import { DepotError } from '../../depot/depot-error.ts';
+import type { Image, RetentionPolicy } from '../../depot/model.ts';
+import { UserError } from '../../lib/errors.ts';
+import {
+  deleteImagesFormView,
+  IMAGE_FIELDS,
+  IMAGES_OFFERED,
+  RETENTION_LIMITS,
+  retentionFormView,
+} from '../../views/images/image-forms.ts';
+import { imageListView } from '../../views/images/image-list.ts';
+import { propose } from '../operations/operation-messages.ts';
+import type { Asked } from '../platform/asked.ts';
+import { type Action, defineCommand, type Form, type FormValues, UsageError } from '../platform/command.ts';
+import { findProject, projectById } from '../platform/find-project.ts';
+import { openAndFill } from '../platform/reply/open-modal.ts';
+import type { Room } from '../platform/room.ts';
+
+const newestFirst = (a: Image, b: Image) => (b.pushedAt?.getTime() ?? 0) - (a.pushedAt?.getTime() ?? 0);
+
+/** null where Depot does not say. */
+async function retentionOf(projectId: string, { depot }: Room): Promise<RetentionPolicy | null> {
+  try {
+    return await depot.images.retention(projectId);
+  } catch (error) {
+    if (error instanceof DepotError) return null;
+    throw error;
+  }
+}
+
+async function listPage({ projectId, name }: NamedProject, page: number, { actor }: Asked, room: Room) {
+  const [images, retention, decision] = await Promise.all([
+    room.depot.images.list(projectId),
+    retentionOf(projectId, room),
+    room.access.check(actor, 'images-delete', { kind: 'project', projectId, name }),
+  ]);
+  const mayChange = decision.allowed;
+  return imageListView({
+    projectId,
+    projectName: name,
+    images: images.toSorted(newestFirst),
+    retention,
+    page,
+    mayChange,
+  });
+}
+
+const turnPage: Action = async (value, asked, room) => {
+  const [projectId = '', page = '0'] = value.split(' ');
+  const project = await projectById(projectId, 'images', asked, room);
+  await asked.answer.replace(await listPage(project, Number(page) || 0, asked, room));
+};
+
+/** A tag may be longer than an option may carry. */
+const keyOf = (tag: string) => createHash('sha256').update(tag).digest('hex').slice(0, 24);
+
+const metadataFor = (projectId: string, { channelId }: Asked) => JSON.stringify({ channelId, projectId });
+
+const openDelete: Action = (projectId, asked, room) =>
+  openAndFill('Delete images', asked, room, async () => {
+    const { name: projectName } = await projectById(projectId, 'images-delete', asked, room);
+    const images = (await room.depot.images.list(projectId)).toSorted((a, b) => -newestFirst(a, b));
+    if (images.length === 0) throw new UserError('There is no image (any more). Nothing was changed.');
+    return deleteImagesFormView({
+      projectName,
+      privateMetadata: metadataFor(projectId, asked),
+      choices: images.slice(0, IMAGES_OFFERED).map((image) => ({ key: keyOf(image.tag), image })),
+      total: images.length,
+    });
+  });
+
+const openRetention: Action = (projectId, asked, room) =>
+  openAndFill('How long images stay', asked, room, async () => {
+    const { name: projectName } = await projectById(projectId, 'retention', asked, room);
+    const policy = await room.depot.images.retention(projectId);
+    return retentionFormView({ projectName, privateMetadata: metadataFor(projectId, asked), policy });
+  });
+
+const Metadata = z.object({ channelId: z.string().nullable(), projectId: z.string() });
+
+async function proposeDelete(project: NamedProject, tags: readonly string[], asked: Asked, room: Room) {
+  const { projectId, name: projectName } = project;
+  await propose({ kind: 'images-delete', projectId, projectName, tags }, asked, room);
+}
+
+const deleteForm: Form = {
+  check: (values) =>
+    values[IMAGE_FIELDS.tags]?.trim() ? {} : { [IMAGE_FIELDS.tags]: 'Choose at least one.' },
+  async submit(values, privateMetadata, asked, room) {
+    const { projectId } = Metadata.parse(JSON.parse(privateMetadata));
+    const project = await projectById(projectId, 'images-delete', asked, room);
+    const keys = new Set((values[IMAGE_FIELDS.tags] ?? '').split(' '));
+    const images = await room.depot.images.list(projectId);
+    const tags = images.map(({ tag }) => tag).filter((tag) => keys.has(keyOf(tag)));
+    if (tags.length === 0)
+      throw new UserError('These images are gone: somebody deleted them meanwhile. Nothing was changed.');
+    await proposeDelete(project, tags, asked, room);
+  },
+};
+
+const numberIn = (values: FormValues) => Number(values[IMAGE_FIELDS.number] || Number.NaN);
+
+function policyIn(values: FormValues): RetentionPolicy {
+  switch (values[IMAGE_FIELDS.keep]) {
+    case 'days':
+      return { enabled: true, keepDays: numberIn(values) };
+    case 'count':
+      return { enabled: true, keepCount: numberIn(values) };
+    default:
+      return { enabled: false };
+  }
+}
+
+const retentionForm: Form = {
+  check(values) {
+    const { min, max } = RETENTION_LIMITS;
+    const number = numberIn(values);
+    const isNeeded = values[IMAGE_FIELDS.keep] === 'days' || values[IMAGE_FIELDS.keep] === 'count';
+    if (!isNeeded || (Number.isInteger(number) && number >= min && number <= max)) return {};
+    return { [IMAGE_FIELDS.number]: `Give a whole number from ${min} to ${max}.` };
+  },
+  async submit(values, privateMetadata, asked, room) {
+    const { projectId } = Metadata.parse(JSON.parse(privateMetadata));
+    const { name: projectName } = await projectById(projectId, 'retention', asked, room);
+    await propose({ kind: 'retention', projectId, projectName, policy: policyIn(values) }, asked, room);
+  },
+};
+
+/** `acme`, `Acme Corp delete v1 v2` */
+function readWords(words: readonly string[]) {
+  const at = words.findIndex((word, index) => index > 0 && word.toLowerCase() === 'delete');
+  return at < 0
+    ? { typed: words.join(' '), tags: null }
+    : { typed: words.slice(0, at).join(' '), tags: words.slice(at + 1) };
+}
+
+export const command = defineCommand({
+  word: 'images',
+  topic: 'credentials',
+  summary: 'Lists the images that a project keeps; admins delete them and say how long they are kept.',
+  usage: 'PROJECT [delete TAG …]',
+  examples: ['images acme', 'images acme delete v1.0.0 v1.0.1'],
+  effect: 'read',
+  changes: ['images-delete', 'retention'],
+  args: z.object({ positional: z.array(z.string()) }).transform(({ positional }) => readWords(positional)),
+  async run({ typed, tags }, asked, room) {
+    if (tags?.length === 0) throw new UsageError('Say which images, by their tags.');
+    const project = await findProject(typed, 'images', asked, room);
+    if (!project) return;
+    if (tags) await proposeDelete(project, [...new Set(tags)], asked, room);
+    else await asked.answer.whisper(await listPage(project, 0, asked, room));
+  },
+  actions: { previous: turnPage, next: turnPage, 'open-delete': openDelete, 'open-retention': openRetention },
+  forms: { delete: deleteForm, retention: retentionForm },
+});

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { SOME } from '../../access/model.ts';
+import { UserError } from '../../lib/errors.ts';
+import { findDigest, removeDigest, setDigest } from '../../store/digests.ts';
+import { subscriptionsBy } from '../../store/subscriptions.ts';
+import { context, section, view } from '../../views/kit/blocks.ts';
+import { code, md, mention } from '../../views/kit/mrkdwn.ts';
+import type { Asked } from '../platform/asked.ts';
+import { defineCommand } from '../platform/command.ts';
+import { patiently } from '../platform/reply/patiently.ts';
+import { joinIfPublic, reachableChannel } from '../platform/reply/reachable-channel.ts';
+import { requireRight } from '../platform/require-right.ts';
+import type { Room } from '../platform/room.ts';
+import { type DigestWish, digestWords, readDigestWords } from './digest-words.ts';
+import { placeOf } from './subscriptions.ts';
+
+async function show(asked: Asked, room: Room): Promise<void> {
+  const digest = await findDigest(room.store.db, placeOf(asked));
+  const { slashCommand } = room.settings;
+  await asked.answer.whisper(
+    view([
+      section(digest ? md`${digestWords(digest)}.` : md`This channel gets no digest.`),
+      context(
+        md`${code(`${slashCommand} digest daily 9:00`)} · ${code(`${slashCommand} digest weekly mon 9:00`)} · ${code(`${slashCommand} digest off`)}`,
+      ),
+    ]),
+  );
+}
+
+/** The asker's own time zone, as Slack knows it. */
+async function ownTimeZone({ actor }: Asked, { clients }: Room): Promise<string> {
+  const { user } = await clients.answers.users.info({ user: actor.userId });
+  return user?.tz ?? 'UTC';
+}
+
+async function set(wish: DigestWish, asked: Asked, room: Room): Promise<void> {
+  const { db } = room.store;
+  const channel = await reachableChannel(placeOf(asked), room);
+  const { channelId } = channel;
+  if ((await subscriptionsBy(db, { channelId })).length === 0) {
+    throw new UserError(
+      `A digest tells of what the channel follows, and it follows nothing yet. Nothing was changed. Begin with ${room.settings.slashCommand} subscribe.`,
+    );
+  }
+  await joinIfPublic(channel, room);
+  const timeZone = wish.timeZone ?? (await ownTimeZone(asked, room));
+  const row = {
+    channel_id: channelId,
+    team_id: asked.actor.teamId,
+    every: wish.every,
+    cron: wish.cron,
+    time_zone: timeZone,
+    created_by: asked.actor.userId,
+    created_at: room.clock.now(),
+    last_sent_for: null,
+  };
+  // A schedule without its row does nothing; a row without its schedule would promise a digest that never comes.
+  await room.jobs.schedule('digest', { channelId }, { cron: wish.cron, timeZone, key: channelId });
+  await setDigest(db, row);
+  const { text, blocks } = view([
+    section(md`🗞 ${mention(asked.actor.userId)} set it up for this channel: ${digestWords(row)}.`),
+  ]);
+  await patiently(room.clock, () =>
+    room.clients.posts.chat.postMessage({ channel: channelId, text, blocks }),
+  );
+}
+
+async function end(asked: Asked, room: Room): Promise<void> {
+  const channelId = placeOf(asked);
+  await room.jobs.unschedule('digest', channelId);
+  const was = await removeDigest(room.store.db, channelId);
+  await asked.answer.whisper(
+    view([
+      section(
+        was
+          ? md`🗞 This channel gets no digest any more.`
+          : md`This channel gets no digest. Nothing was changed.`,
+      ),
+    ]),
+  );
+}
+
+export const command = defineCommand({
+  word: 'digest',
+  topic: 'notices',
+  summary: 'Gives this channel a daily or weekly summary of the builds it follows.',
+  usage: '[daily 9:00 | weekly mon 9:00 [TIME ZONE] | off]',
+  examples: ['digest daily 9:00', 'digest weekly mon 8:30 Europe/Madrid', 'digest off', 'digest'],
+  effect: 'write',
+  args: z.object({ positional: z.array(z.string()) }).transform(({ positional }, issues) => {
+    if (positional.length === 0) return 'show' as const;
+    const read = readDigestWords(positional);
+    if (typeof read === 'string' || !('problem' in read)) return read;
+    issues.addIssue({ code: 'custom', message: read.problem });
+    return z.NEVER;
+  }),
+  async run(wish, asked, room) {
+    if (wish === 'show') return show(asked, room);
+    await requireRight('digest', SOME, asked, room);
+    return wish === 'off' ? end(asked, room) : set(wish, asked, room);
+  },
+});

@@ -1,0 +1,46 @@
+// The words after `subscribe`: which project, what to hear of, and the rules for green builds. Pure.
+
+import type { SubscriptionRules } from '../platform/watching.ts';
+
+export interface SubscribeWords extends SubscriptionRules {
+  /** A name or an id, `*`, or '' when none was typed. */
+  readonly project: string;
+}
+
+const MODES = ['failures', 'every-failure', 'all'] as const;
+const EVERY = /^(?:\*|every|everything)$/i;
+const SLOW = /^slow(?:>(\d{1,5})(s|m|min|h)?)?$/i;
+const CACHE = /^cache(?:<(\d{1,3})%?)?$/i;
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, min: 60, h: 3_600 };
+
+/** Slack may write `>` and `<` of a command's text as entities. */
+const unescaped = (word: string) =>
+  word.replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+
+/** @returns the reason, in words, when they are not usable. */
+export function readSubscribeWords(words: readonly string[]): SubscribeWords | string {
+  let mode: SubscriptionRules['mode'] = 'failures';
+  let slow: string | null = null;
+  let cache: string | null = null;
+  const name: string[] = [];
+  for (const word of words.map(unescaped)) {
+    const asMode = MODES.find((one) => one === word.toLowerCase());
+    const slowRule = SLOW.exec(word);
+    const cacheRule = CACHE.exec(word);
+    // A project may be called `all`: the first word is its name.
+    if (asMode && name.length > 0) mode = asMode;
+    else if (slowRule && name.length > 0) slow = slowRule[1] ? secondsOf(slowRule[1], slowRule[2]) : 'own';
+    else if (cacheRule && name.length > 0) {
+      if (Number(cacheRule[1] ?? 50) > 100)
+        return 'cache< takes a percentage from 1 to 100, such as cache<50%.';
+      cache = cacheRule[1] ? String(Number(cacheRule[1]) / 100) : 'own';
+    } else if (/^(?:slow|cache)\W/i.test(word)) {
+      return `“${word.slice(0, 40)}” is not a rule: slow>10m, cache<50%, or just slow or cache for the project's own usual.`;
+    } else name.push(word);
+  }
+  const project = name.join(' ').trim();
+  return { project: EVERY.test(project) ? '*' : project, mode, slow, cache };
+}
+
+const secondsOf = (number: string, unit = 'm') =>
+  String(Number(number) * (SECONDS[unit.toLowerCase()] ?? 60));

@@ -1,0 +1,34 @@
+import { UserError } from '../../lib/errors.ts';
+import { EVERY_PROJECT, subscriptionsBy } from '../../store/subscriptions.ts';
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
+import { endFollowing } from './remove-subscription.ts';
+import { showSubscriptions } from './show-subscriptions.ts';
+import { nameOf, placeOf } from './subscriptions.ts';
+
+export const command = defineCommand({
+  word: 'unsubscribe',
+  topic: 'notices',
+  summary: 'Has this channel no longer hear about a project.',
+  usage: 'PROJECT|*',
+  examples: ['unsubscribe acme', 'unsubscribe *', 'unsubscribe'],
+  effect: 'write',
+  args: ONE_TEXT,
+  async run(typed, asked, room) {
+    const followed = await subscriptionsBy(room.store.db, { channelId: placeOf(asked) });
+    // Without a name: the list, with a button for each.
+    if (!typed) return showSubscriptions(asked, room);
+    // Among what the channel follows, so that a project that is gone from Depot can be left, too.
+    const wanted = typed.trim().toLowerCase();
+    const row = followed.find(
+      ({ project_id, project_name }) =>
+        project_id === wanted || (project_id !== EVERY_PROJECT && project_name.toLowerCase() === wanted),
+    );
+    if (row) return endFollowing(row, asked, room);
+    const names = followed.map((one) => nameOf(one) ?? '*').slice(0, 10);
+    throw new UserError(
+      names.length === 0
+        ? 'This channel follows nothing. Nothing was changed.'
+        : `This channel does not follow “${typed.slice(0, 80)}”. Nothing was changed. It follows: ${names.join(', ')}.`,
+    );
+  },
+});

@@ -1,0 +1,95 @@
+// Makes a token and puts its secret into the window that is open for it. The secret is nowhere else: not in a message, the
+// database, a log.
+
+import type { NewToken } from '../../depot/model.ts';
+import type { Operation, OperationRequest } from '../../operations/model.ts';
+import { messageModal } from '../../views/kit/modals.ts';
+import { md } from '../../views/kit/mrkdwn.ts';
+import { secretModal } from '../../views/tokens/token-forms.ts';
+import type { Asked } from '../platform/asked.ts';
+import { failureModal, updateModal } from '../platform/reply/open-modal.ts';
+import { patiently } from '../platform/reply/patiently.ts';
+import { SlackError } from '../platform/reply/slack-error.ts';
+import type { Room } from '../platform/room.ts';
+import { post } from './operation-messages.ts';
+
+type TokenRequest = Extract<OperationRequest, { kind: 'token-create' | 'token-rotate' }>;
+
+/** Showing it again harms nothing, and not showing it loses it: Slack is asked so often. */
+const TRIES = 3;
+const PAUSE_MS = 1_000;
+
+const TITLE = 'Your new token';
+
+/** @throws SlackError when the window does not take it */
+async function showSecret(
+  { projectId, projectName, description, ...rest }: TokenRequest,
+  { secret }: NewToken,
+  viewId: string,
+  { clients, clock }: Room,
+): Promise<boolean> {
+  const overlapMinutes = rest.kind === 'token-rotate' ? rest.overlapMinutes : null;
+  const view = secretModal({ projectId, projectName, description, secret, overlapMinutes });
+  for (let left = TRIES; ; left--) {
+    try {
+      await patiently(clock, () => clients.answers.views.update({ view_id: viewId, view }));
+      return true;
+    } catch (reason) {
+      const error = SlackError.from(reason);
+      // A window that was closed stays closed.
+      if (left <= 1 || error.code !== 'unavailable') throw error;
+      await clock.sleep(PAUSE_MS);
+    }
+  }
+}
+
+/** Does the work behind an open window: what stands in the way is said in it. */
+export async function inWindow(viewId: string, room: Room, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await updateModal(viewId, failureModal(error, TITLE), room);
+  }
+}
+
+/**
+ * @param viewId the open window
+ * @param asked with the channel that hears of the token (never of its secret)
+ */
+export function makeToken(request: TokenRequest, viewId: string, asked: Asked, room: Room): Promise<void> {
+  return inWindow(viewId, room, async () => {
+    const { actor, channelId } = asked;
+    const operation = await room.operations.propose({
+      request,
+      asker: actor,
+      place: { teamId: actor.teamId, channelId: channelId ?? actor.userId, messageTs: null },
+      originKey: `${asked.key} token`,
+    });
+    const { operationId, previewVersion } = operation;
+    const result = await room.operations.confirm({
+      operationId,
+      previewVersion,
+      asker: actor,
+      onSecret: (token) => showSecret(request, token, viewId, room),
+    });
+    if (result.kind === 'done') return await tell(result.operation, viewId, asked, room);
+    const reason =
+      result.kind === 'refused'
+        ? result.reason
+        : 'The project changed at this very moment. Nothing was made. Try again.';
+    await updateModal(viewId, messageModal(TITLE, md`${reason}`), room);
+  });
+}
+
+/** The channel hears that there is a token. Where the secret did not get through, the window says so as well. */
+async function tell(operation: Operation, viewId: string, asked: Asked, room: Room): Promise<void> {
+  const { state, outcome } = operation;
+  if (state === 'failed') {
+    await updateModal(viewId, messageModal(TITLE, md`❌ ${outcome?.explanation ?? ''}`), room);
+    return;
+  }
+  await post(operation, asked, room);
+  if (outcome?.secretShown) return;
+  const words = md`⚠️ The secret could not be shown, and is lost. The message in the channel has a button to make the token anew.`;
+  await updateModal(viewId, messageModal(TITLE, words), room);
+}

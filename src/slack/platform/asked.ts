@@ -1,0 +1,32 @@
+// Who asked, where, and the ways to answer them.
+
+import type { Actor } from '../../access/model.ts';
+import type { View } from '../../views/kit/blocks.ts';
+
+export interface Answer {
+  /** Only for the person who asked. */
+  whisper(view: View): Promise<void>;
+  /** In place of the message whose button was pressed; a whisper when there is none. */
+  replace(view: View): Promise<void>;
+  /** To everybody in the channel, through the response URL: works where the bot is no member. Null: there is no way. */
+  readonly aloud: ((view: View) => Promise<void>) | null;
+}
+
+export interface Asked {
+  readonly actor: Actor;
+  /** null: a shortcut, or the Home tab. */
+  readonly channelId: string | null;
+  /** The clicked message, when there is one that everybody sees. */
+  readonly messageTs: string | null;
+  /** Names the clicked message, also one that only this person sees; null when no message was clicked. */
+  readonly clickedKey: string | null;
+  /** The modal whose button was pressed, or that was sent; null when it was none. */
+  readonly viewId: string | null;
+  /** Opens one modal, within 3 seconds; null where Slack gave none. */
+  readonly triggerId: string | null;
+  /** Names this act of the person: the same for a redelivery. */
+  readonly key: string;
+  /** Speaks and edits in the channel for half an hour, also where the bot is no member; null where Slack gave none. */
+  readonly responseUrl: string | null;
+  readonly answer: Answer;
+}

@@ -1,0 +1,60 @@
+// From what a person typed to one project; otherwise the person has been given a way on.
+
+import type { ActionName } from '../../access/actions.ts';
+import type { Project } from '../../depot/model.ts';
+import { UserError } from '../../lib/errors.ts';
+import { ambiguousProjectView, unknownProjectView } from '../../views/projects/project-card.ts';
+import type { Asked } from './asked.ts';
+import { openPickProject } from './pick-project.ts';
+import { requireOnProject, visibleOf } from './require-right.ts';
+import type { Room } from './room.ts';
+
+/**
+ * @param word the command to go on with once the project is clear; the person must have the right to it.
+ * @returns null when the person was asked which one, or told that there is none: what they may not see does not exist.
+ * @throws UserError when they may see it, but not do this.
+ */
+export async function findProject(
+  typed: string | undefined,
+  word: ActionName,
+  asked: Asked,
+  room: Room,
+): Promise<Project | null> {
+  if (!typed) {
+    await openPickProject(word, asked, room);
+    return null;
+  }
+  const match = await room.depot.projects.find(typed, (projects) => visibleOf(projects, asked, room));
+  const { slashCommand } = room.settings;
+  switch (match.kind) {
+    case 'found':
+      await requireOnProject(word, match.project, asked, room);
+      return match.project;
+    case 'ambiguous':
+      await asked.answer.whisper(
+        ambiguousProjectView({ word, typed, projects: match.projects, slashCommand }),
+      );
+      return null;
+    case 'none':
+      await asked.answer.whisper(unknownProjectView({ word, typed, projects: match.nearest, slashCommand }));
+      return null;
+  }
+}
+
+/**
+ * The project that a button or a form is about, by its id.
+ * @throws UserError when it is gone, or the person may not (any more).
+ */
+export async function projectById(
+  projectId: string,
+  action: ActionName,
+  asked: Asked,
+  room: Room,
+): Promise<Project> {
+  const match = await room.depot.projects.find(projectId, (projects) => visibleOf(projects, asked, room));
+  if (match.kind !== 'found' || match.project.projectId !== projectId) {
+    throw new UserError('The project is gone: somebody deleted it meanwhile. Nothing was changed.');
+  }
+  await requireOnProject(action, match.project, asked, room);
+  return match.project;
+}

@@ -1,0 +1,94 @@
+// What every handler goes through after the acknowledgement: once per act of a person, always with an answer, counted
+// so that a stop can wait for it.
+
+import { randomUUID } from 'node:crypto';
+import { DepotError, depotErrorWords } from '../../depot/depot-error.ts';
+import { UserError } from '../../lib/errors.ts';
+import { firstTime } from '../../store/seen-requests.ts';
+import { section, type View, view } from '../../views/kit/blocks.ts';
+import { code, md } from '../../views/kit/mrkdwn.ts';
+import type { Asked } from './asked.ts';
+import { SlackError, slackErrorWords } from './reply/slack-error.ts';
+import type { Room } from './room.ts';
+
+export interface Handling {
+  /** Does the work of one act and answers for it. Never throws. */
+  handle(asked: Asked, what: string, work: () => Promise<void>): Promise<void>;
+  /** Resolves when nothing is under way any more, or the signal fires. */
+  drained(signal: AbortSignal): Promise<void>;
+}
+
+export function createHandling(room: Pick<Room, 'store' | 'clock' | 'log' | 'auditChannel'>): Handling {
+  const { store, clock, log, auditChannel } = room;
+  const underWay = new Set<Promise<void>>();
+
+  async function once(asked: Asked, what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      if (!(await firstTime(store.db, asked.key, clock.now()))) {
+        log.info({ what }, 'Slack delivered it again; it was handled before');
+        return;
+      }
+      await work();
+    } catch (error) {
+      await answerError(asked, what, error);
+    }
+  }
+
+  async function answerError(asked: Asked, what: string, error: unknown): Promise<void> {
+    const reference = randomUUID().slice(0, 8);
+    const isExpected = error instanceof UserError || error instanceof DepotError;
+    log[isExpected ? 'info' : 'error'](
+      { err: error, reference, what, userId: asked.actor.userId },
+      'answered with an error',
+    );
+    try {
+      await asked.answer.whisper(errorView(error, reference));
+    } catch (failure) {
+      // Every way to reach the person has failed; the log is all that is left.
+      log.error({ err: failure, reference, what }, 'no way to answer worked');
+    }
+  }
+
+  async function tellAuditChannel(): Promise<void> {
+    try {
+      await auditChannel.drain();
+    } catch (error) {
+      log.error({ err: error }, 'the audit channel could not be told; it will be tried again');
+    }
+  }
+
+  return {
+    handle(asked, what, work) {
+      const began = clock.now().getTime();
+      const running = once(asked, what, work)
+        .then(() => log.debug({ what, ms: clock.now().getTime() - began }, 'an act was answered'))
+        .then(tellAuditChannel)
+        .finally(() => underWay.delete(running));
+      underWay.add(running);
+      return running;
+    },
+    async drained(signal) {
+      const aborted = new Promise<void>((resolve) =>
+        signal.addEventListener('abort', () => resolve(), { once: true }),
+      );
+      await Promise.race([Promise.allSettled(underWay), aborted]);
+      if (underWay.size > 0) log.warn({ left: underWay.size }, 'left before everything was answered');
+    },
+  };
+}
+
+/** Only the words of a UserError or of the DepotError table reach a person; anything else is a reference. */
+export function errorView(error: unknown, reference: string): View {
+  if (error instanceof UserError) return view([section(md`${error.message}`)]);
+  if (error instanceof DepotError) {
+    return view([section(md`⚠️ ${depotErrorWords(error)} (reference ${code(reference)})`)]);
+  }
+  if (SlackError.isFromSlack(error)) {
+    return view([section(md`⚠️ ${slackErrorWords(SlackError.from(error))} (reference ${code(reference)})`)]);
+  }
+  return view([
+    section(
+      md`⚠️ Something went wrong inside the bot, and it stopped. Try again; if it happens twice, tell whoever runs the bot this reference: ${code(reference)}`,
+    ),
+  ]);
+}

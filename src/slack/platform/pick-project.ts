@@ -1,0 +1,75 @@
+// "Which project?", for every command that was given none: a modal whose menu finds projects as one types.
+
+import { nearestProjects } from '../../depot/find-project.ts';
+import type { Project } from '../../depot/model.ts';
+import { UserError } from '../../lib/errors.ts';
+import { own } from '../../lib/own-property.ts';
+import { cut, oneLine } from '../../lib/plain-text.ts';
+import { LIMITS } from '../../views/kit/limits.ts';
+import { PICKED_PROJECT, pickProjectModal } from '../../views/kit/modals.ts';
+import type { Asked } from './asked.ts';
+import type { Form } from './command.ts';
+import { openModal } from './reply/open-modal.ts';
+import type { Room } from './room.ts';
+
+const TITLES: Readonly<Record<string, string>> = {
+  show: 'Show a project',
+  update: 'Update a project',
+  reset: 'Reset a project',
+  delete: 'Delete a project',
+  builds: 'Builds of a project',
+  tokens: 'Tokens of a project',
+  trust: 'Trust policies',
+  images: 'Images of a project',
+  subscribe: 'Follow a project',
+  unsubscribe: 'Stop following',
+  mute: 'Mute a project',
+  unmute: 'Unmute a project',
+};
+
+/** Slack shows so many options at most. */
+const MAX_OPTIONS = 100;
+
+export async function openPickProject(word: string, asked: Asked, room: Room): Promise<void> {
+  const title = own(TITLES, word) ?? 'Choose a project';
+  await openModal(
+    pickProjectModal(title, `pick:${word}`, JSON.stringify({ channelId: asked.channelId })),
+    asked,
+    room,
+  );
+}
+
+/** The form behind the modal, for the command that asked. */
+export function PICK_FORM(word: string): Form {
+  return {
+    check: (values) => (values[PICKED_PROJECT] ? {} : { [PICKED_PROJECT]: 'Choose a project.' }),
+    async submit(values, _metadata, asked, room) {
+      const command = room.commands.get(word);
+      if (!command)
+        throw new UserError('This form is from an older version of the bot. Nothing was changed. Ask again.');
+      await command.run(values[PICKED_PROJECT] ?? '', asked, room);
+    },
+  };
+}
+
+interface Option {
+  readonly text: { readonly type: 'plain_text'; readonly text: string };
+  readonly value: string;
+}
+
+const optionOf = ({ name, projectId }: Project): Option => ({
+  text: { type: 'plain_text', text: `${cut(oneLine(name), LIMITS.optionText - 13)} (${projectId})` },
+  value: projectId,
+});
+
+/** The menu's options for what was typed so far: names that begin with it, that contain it, then near ones. */
+export function projectOptions(projects: readonly Project[], typed: string): readonly Option[] {
+  const text = typed.trim().toLowerCase();
+  const named = (test: (name: string) => boolean) => projects.filter(({ name }) => test(name.toLowerCase()));
+  const found = [
+    ...named((name) => name.startsWith(text)),
+    ...named((name) => name.includes(text)),
+    ...(text ? nearestProjects(projects, text) : []),
+  ];
+  return [...new Set(found)].slice(0, MAX_OPTIONS).map(optionOf);
+}

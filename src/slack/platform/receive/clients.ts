@@ -1,0 +1,35 @@
+// The Web API client for answers to people. Bolt keeps its own for Socket Mode, with its own way of reconnecting; and
+// notices, which may be slowed down by Slack, must never share this one.
+
+import { WebClient } from '@slack/web-api';
+import type { Log } from '../../../lib/log.ts';
+import type { SlackSettings } from '../settings.ts';
+import { createBoltLogger } from './bolt-logger.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/** An answer that is a minute late is worse than an error: few tries, close together. */
+const RETRY = { retries: 2, minTimeout: 300, maxTimeout: 2_000, randomize: true };
+
+export interface Clients {
+  readonly answers: WebClient;
+  /** For messages that must not come twice: sends once, because Slack has no idempotency key. */
+  readonly posts: WebClient;
+  /** For notices: sends once, and what Slack slows down there slows down nobody's answer. */
+  readonly notices: WebClient;
+}
+
+export function createClients({ botToken, apiUrl }: SlackSettings, log: Log): Clients {
+  const options = {
+    slackApiUrl: apiUrl,
+    timeout: TIMEOUT_MS,
+    // A 429 would otherwise hold up everything else that this client sends.
+    rejectRateLimitedCalls: true,
+    logger: createBoltLogger(log),
+  };
+  return {
+    answers: new WebClient(botToken, { ...options, retryConfig: RETRY }),
+    posts: new WebClient(botToken, { ...options, retryConfig: { retries: 0 } }),
+    notices: new WebClient(botToken, { ...options, retryConfig: { retries: 0 } }),
+  };
+}

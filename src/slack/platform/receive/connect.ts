@@ -1,0 +1,150 @@
+// The only place that knows Bolt. It acknowledges first, and hands everything to our own router.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { UserError } from '../../../lib/errors.ts';
+import { createHandling } from '../handle.ts';
+import { SlackError } from '../reply/slack-error.ts';
+import type { Room } from '../room.ts';
+import type { Identity } from '../workspace.ts';
+import { createBoltLogger } from './bolt-logger.ts';
+import { guardRequest } from './guard-request.ts';
+import { listen } from './listeners.ts';
+
+/** All of Slack's requests come here in HTTP mode. */
+export const EVENTS_PATH = '/slack/events';
+
+export interface SlackDoor {
+  /** @throws UserError when Slack refuses the tokens. */
+  start(): Promise<void>;
+  /** Takes nothing new, and waits for what is under way until the signal fires. */
+  stop(signal: AbortSignal): Promise<void>;
+  isConnected(): boolean;
+  /** HTTP mode: what answers POST /slack/events. */
+  readonly listener: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null;
+}
+
+interface Transport {
+  readonly receiver: Receiver;
+  readonly listener: SlackDoor['listener'];
+  readonly isConnected: () => boolean;
+}
+
+function socketMode(appToken: string, { settings, log }: Room): Transport {
+  let connected = false;
+  const receiver = new SocketModeReceiver({
+    appToken,
+    logger: createBoltLogger(log),
+    // An object of its own: the Socket Mode client writes its patient way of reconnecting into it.
+    installerOptions: { clientOptions: { slackApiUrl: settings.apiUrl } },
+  });
+  receiver.client.on('connected', () => {
+    connected = true;
+    log.info('connected to Slack');
+  });
+  for (const event of ['disconnected', 'reconnecting', 'close']) {
+    receiver.client.on(event, () => {
+      connected = false;
+    });
+  }
+  return { receiver, listener: null, isConnected: () => connected };
+}
+
+function signedHttp(signingSecret: string, room: Room): Transport {
+  const { log } = room;
+  const receiver = new HTTPReceiver({ signingSecret, endpoints: EVENTS_PATH, logger: createBoltLogger(log) });
+  return {
+    receiver,
+    async listener(request, response) {
+      const verdict = await guardRequest(request, signingSecret, room);
+      if (verdict.kind === 'pass') {
+        // Bolt takes a body that was read already, and checks the signature once more.
+        receiver.requestListener(Object.assign(request, { rawBody: verdict.body }), response);
+        return;
+      }
+      if (verdict.kind === 'ssl-check') {
+        response.writeHead(200).end();
+        return;
+      }
+      log.warn({ status: verdict.status, why: verdict.why }, 'a request was refused');
+      // What is left of the body nobody reads.
+      response.writeHead(verdict.status, { connection: 'close' }).end();
+    },
+    isConnected: () => true,
+  };
+}
+
+export function openSlack(room: Room): SlackDoor {
+  const { settings, clients, log, workspace } = room;
+  const { delivery } = settings;
+  const transport =
+    delivery.mode === 'socket'
+      ? socketMode(delivery.appToken, room)
+      : signedHttp(delivery.signingSecret, room);
+  const handling = createHandling(room);
+  let stopping = false;
+
+  const app = new App({
+    receiver: transport.receiver,
+    // Our own auth.test at start: Bolt's runs in the constructor, and its failure would be nobody's to catch.
+    authorize: async () => ({ botToken: settings.botToken, ...present(workspace.identity()) }),
+    clientOptions: { slackApiUrl: settings.apiUrl },
+    convoStore: false,
+    logger: createBoltLogger(log),
+  });
+  // Only what is thrown before an acknowledgement comes here. It must not be swallowed: the receiver then answers Slack
+  // with a failure at once, and the person sees it, instead of waiting three seconds for nothing.
+  app.error(async (error) => {
+    log.error({ err: error }, 'a request from Slack could not be handled');
+    throw error;
+  });
+  listen(app, room, handling, () => stopping);
+
+  return {
+    listener: transport.listener,
+    isConnected: transport.isConnected,
+    async start() {
+      const me = await clients.answers.auth.test().catch((reason: unknown) => {
+        const error = SlackError.from(reason);
+        throw new UserError(
+          error.code === 'bad_token'
+            ? `Slack does not accept SLACK_BOT_TOKEN (${error.word}). Copy the Bot User OAuth Token from the app's "Install App" page.`
+            : `Slack cannot be reached at SLACK_API_URL (${error.word}). Check the network and the address.`,
+          { cause: error },
+        );
+      });
+      workspace.learn({
+        teamId: me.team_id ?? null,
+        enterpriseId: me.enterprise_id ?? null,
+        botId: me.bot_id ?? null,
+        botUserId: me.user_id ?? null,
+      });
+      if (delivery.mode === 'socket') await startSocket(app);
+    },
+    async stop(signal) {
+      stopping = true;
+      // What is under way still needs the socket for nothing: everything was acknowledged on arrival.
+      if (delivery.mode === 'socket') await app.stop();
+      await handling.drained(signal);
+    },
+  };
+}
+
+const present = ({ teamId, botId, botUserId }: Identity) => ({
+  ...(teamId && { teamId }),
+  ...(botId && { botId }),
+  ...(botUserId && { botUserId }),
+});
+
+async function startSocket(app: App): Promise<void> {
+  try {
+    await app.start();
+  } catch (reason) {
+    const error = SlackError.from(reason);
+    if (error.code !== 'bad_token') throw error;
+    throw new UserError(
+      `Slack does not accept SLACK_APP_TOKEN (${error.word}). Make an app-level token with the scope connections:write.`,
+      { cause: error },
+    );
+  }
+}

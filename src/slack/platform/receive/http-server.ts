@@ -1,0 +1,89 @@
+// The bot's one HTTP server: health and metrics always, Slack's requests in HTTP mode.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { UserError } from '../../../lib/errors.ts';
+import type { Log } from '../../../lib/log.ts';
+import type { Metrics } from '../../../lib/metrics.ts';
+import { EVENTS_PATH, type SlackDoor } from './connect.ts';
+
+/** A request has so long to arrive whole, so that slow ones do not pile up. */
+const ARRIVES_WITHIN_MS = 10_000;
+const MAX_HEADER_BYTES = 16_384;
+
+export interface HttpServerOptions {
+  readonly door: SlackDoor;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** What is not ready, in words; none: ready. */
+  readonly unready: () => Promise<readonly string[]>;
+}
+
+export interface HttpServer extends AsyncDisposable {
+  /** @param port 0 picks a free one. @throws UserError when it is taken. */
+  listen(port: number): Promise<number>;
+}
+
+export function createHttpServer({ door, log, metrics, unready }: HttpServerOptions): HttpServer {
+  const text = (
+    response: ServerResponse,
+    status: number,
+    body: string,
+    type = 'text/plain; charset=utf-8',
+  ) => {
+    response.writeHead(status, { 'content-type': type });
+    response.end(body);
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = `http://bot${request.url ?? '/'}`;
+    if (!URL.canParse(url)) return text(response, 400, 'not an address');
+    const path = new URL(url).pathname;
+    if (path === EVENTS_PATH && door.listener && request.method === 'POST') {
+      return door.listener(request, response);
+    }
+    if (request.method !== 'GET') return text(response, 404, 'not found');
+    switch (path) {
+      case '/healthz':
+        return text(response, 200, 'ok');
+      case '/readyz': {
+        const problems = await unready();
+        return text(response, problems.length === 0 ? 200 : 503, problems.join('\n') || 'ready');
+      }
+      case '/metrics':
+        return text(response, 200, await metrics.metrics(), metrics.contentType);
+      default:
+        return text(response, 404, 'not found');
+    }
+  }
+
+  const limits = {
+    requestTimeout: ARRIVES_WITHIN_MS,
+    headersTimeout: ARRIVES_WITHIN_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+  const server: Server = createServer(limits, (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      log.error({ err: error }, 'a request over HTTP could not be answered');
+      if (!response.headersSent) text(response, 500, 'internal error');
+    });
+  });
+
+  return {
+    async listen(port) {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, () => resolve());
+      }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EADDRINUSE') throw error;
+        throw new UserError(`PORT ${port} is taken by another program. Stop it, or set PORT to a free one.`);
+      });
+      return (server.address() as AddressInfo).port; // a TCP server has no other kind of address
+    },
+    async [Symbol.asyncDispose]() {
+      if (!server.listening) return;
+      server.closeIdleConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

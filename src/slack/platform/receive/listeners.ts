@@ -1,0 +1,250 @@
+// Every kind of request: acknowledge, then find who knows what to do. The patterns match everything, so that nothing a
+// person does goes without an answer.
+
+import type { App } from '@slack/bolt';
+import type { z } from 'zod';
+import { homeView } from '../../../views/bot/home.ts';
+import { section, view } from '../../../views/kit/blocks.ts';
+import { PICKED_PROJECT } from '../../../views/kit/modals.ts';
+import { code, md } from '../../../views/kit/mrkdwn.ts';
+import { count } from '../../../views/kit/words.ts';
+import type { Asked } from '../asked.ts';
+import type { Handling } from '../handle.ts';
+import { projectOptions } from '../pick-project.ts';
+import { createRateLimit } from '../rate-limit.ts';
+import { createAnswer } from '../reply/answer.ts';
+import type { Room } from '../room.ts';
+import { actionOf, formOf, routeCommand, runCommand, unknownAction } from '../router.ts';
+import {
+  BlockActions,
+  EventCallback,
+  FormMetadata,
+  formValues,
+  Shortcut,
+  SlashCommand,
+  Suggestion,
+  ViewSubmission,
+} from './payloads.ts';
+
+/** The global shortcut of manifest.yml. */
+export const CREATE_SHORTCUT = 'create_project';
+
+/** A menu has 3 seconds for its options; a slow Depot must not eat all of them. */
+const OPTIONS_MS = 2_000;
+
+const ALL = /.*/s;
+
+const tooFast = (seconds: number) =>
+  `That was faster than the bot allows one person. Nothing was changed. Do it again in ${count(seconds, 'second')}.`;
+
+export function listen(app: App, room: Room, handling: Handling, isStopping: () => boolean): void {
+  const { log, workspace, settings } = room;
+  const acts = createRateLimit(settings.actsPerMinute, room.clock);
+  // Typing into a menu asks at every letter.
+  const lookUps = createRateLimit(settings.actsPerMinute * 5, room.clock);
+  interface From extends Omit<Asked, 'answer' | 'actor'> {
+    readonly userId: string;
+    /** Was it a click on a message, rather than a command? */
+    readonly clicked: boolean;
+  }
+  const asked = ({ userId, responseUrl, clicked, ...from }: From): Asked => {
+    const { channelId, messageTs } = from;
+    const { clients } = room;
+    const answer = createAnswer({ clients, log, userId, channelId, messageTs, clicked, responseUrl });
+    // Whoever acts, also somebody from elsewhere in a shared channel, acts on our workspace.
+    const actor = { teamId: workspace.identity().teamId ?? '', userId, channelId };
+    return { ...from, responseUrl, actor, answer };
+  };
+
+  /** A payload that is not Slack's form, or not for us, is logged by its faults' places, and goes no further. */
+  function read<T>(schema: z.ZodType<T>, body: unknown, what: string): T | null {
+    if (workspace.isForeign(body)) {
+      log.warn({ what }, 'a payload for another workspace was ignored');
+      return null;
+    }
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    log.warn(
+      { what, at: parsed.error.issues.map(({ path }) => path.join('.')) },
+      'a payload has another form than Slack documents',
+    );
+    return null;
+  }
+
+  /** @param wait seconds until this person may act again, where that was asked already */
+  function begin(
+    who: Asked,
+    what: string,
+    work: () => Promise<void>,
+    wait = acts.take(who.actor.userId),
+  ): Promise<void> {
+    if (!isStopping() && wait === 0) return handling.handle(who, what, work);
+    const words = isStopping()
+      ? 'The bot is just restarting. Nothing was changed. Try again in a few seconds.'
+      : tooFast(wait);
+    return handling.handle(who, what, () => who.answer.whisper(view([section(md`${words}`)])));
+  }
+
+  app.command(ALL, async ({ ack, body }) => {
+    await ack();
+    const command = read(SlashCommand, body, 'slash command');
+    if (!command) return;
+    const who = asked({
+      userId: command.user_id,
+      channelId: command.channel_id,
+      messageTs: null,
+      clickedKey: null,
+      viewId: null,
+      triggerId: command.trigger_id,
+      key: `command ${command.trigger_id}`,
+      responseUrl: command.response_url,
+      clicked: false,
+    });
+    await begin(who, 'command', () => routeCommand(command.text, who, room));
+  });
+
+  app.action(ALL, async ({ ack, body }) => {
+    await ack();
+    const click = read(BlockActions, body, 'block action');
+    const [action] = click?.actions ?? [];
+    if (!click || !action) return;
+    const isMessage = click.container.type === 'message';
+    const { message_ts: clickedTs } = click.container;
+    const clickedKey = isMessage && clickedTs ? `${click.channel?.id} ${clickedTs}` : null;
+    if (clickedKey) room.following.stop(clickedKey);
+    const who = asked({
+      userId: click.user.id,
+      // A button in a form acts where the form was asked for.
+      channelId: click.channel?.id ?? channelIn(click.view?.private_metadata ?? ''),
+      messageTs: isMessage && !click.container.is_ephemeral ? (click.container.message_ts ?? null) : null,
+      clickedKey,
+      viewId: click.view?.id ?? null,
+      triggerId: click.trigger_id,
+      key: `action ${click.trigger_id}`,
+      responseUrl: click.response_url ?? null,
+      clicked: isMessage,
+    });
+    const value = action.value ?? action.selected_option?.value ?? '';
+    const work = actionOf(action.action_id, room);
+    await begin(who, `action ${action.action_id}`, () =>
+      work ? work(value, who, room) : unknownAction(who, room),
+    );
+  });
+
+  app.view(ALL, async ({ ack, body }) => {
+    const sent = read(ViewSubmission, body, 'view submission');
+    const form = sent && formOf(sent.view.callback_id, room);
+    const { private_metadata: metadata = '' } = sent?.view ?? {};
+    // The one thing that may come before the acknowledgement, because mistakes must be in it.
+    const values = sent ? formValues(sent) : {};
+    const errors = form?.check(values, metadata) ?? {};
+    if (Object.keys(errors).length > 0) return ack({ response_action: 'errors', errors });
+    // Said in the form, so that what was typed is not lost.
+    const wait = sent ? acts.take(sent.user.id) : 0;
+    const [field] = Object.keys(sent?.view.state.values ?? {});
+    if (wait > 0 && field) return ack({ response_action: 'errors', errors: { [field]: tooFast(wait) } });
+    const progress = form?.progress?.(values);
+    await (progress ? ack({ response_action: 'update', view: progress }) : ack());
+    if (!sent) return;
+    const who = asked({
+      userId: sent.user.id,
+      channelId: channelIn(metadata),
+      messageTs: null,
+      clickedKey: null,
+      viewId: sent.view.id,
+      triggerId: sent.trigger_id ?? null,
+      key: `view ${sent.view.id} ${sent.view.hash}`,
+      responseUrl: null,
+      clicked: false,
+    });
+    const work = () => (form ? form.submit(values, metadata, who, room) : unknownAction(who, room));
+    await begin(who, `form ${sent.view.callback_id}`, work, wait);
+  });
+
+  app.shortcut(ALL, async ({ ack, body }) => {
+    await ack();
+    const shortcut = read(Shortcut, body, 'shortcut');
+    if (!shortcut) return;
+    const who = asked({
+      userId: shortcut.user.id,
+      channelId: null,
+      messageTs: null,
+      clickedKey: null,
+      viewId: null,
+      triggerId: shortcut.trigger_id,
+      key: `shortcut ${shortcut.trigger_id}`,
+      responseUrl: null,
+      clicked: false,
+    });
+    const create = shortcut.callback_id === CREATE_SHORTCUT ? room.commands.get('create') : undefined;
+    await begin(who, `shortcut ${shortcut.callback_id}`, () =>
+      create ? runCommand(create, '', who, room) : unknownAction(who, room),
+    );
+  });
+
+  app.options(ALL, async ({ ack, body }) => {
+    const asks = read(Suggestion, body, 'options');
+    if (asks?.action_id !== PICKED_PROJECT || lookUps.take(asks.user.id) > 0) return ack({ options: [] });
+    const actor = {
+      teamId: workspace.identity().teamId ?? '',
+      userId: asks.user.id,
+      channelId: channelIn(asks.view?.private_metadata ?? ''),
+    };
+    const late = room.clock.sleep(OPTIONS_MS).then(() => null);
+    const visible = room.depot.projects
+      .list()
+      .then((projects) => room.access.allowedOf(actor, 'show', projects));
+    const projects = await Promise.race([visible, late]).catch((error: unknown) => {
+      log.warn({ err: error }, 'the menu of projects stays empty');
+      return null;
+    });
+    // An empty menu says "no results"; submitting without a choice is refused with words.
+    await ack({ options: projects ? [...projectOptions(projects, asks.value)] : [] });
+  });
+
+  app.event(ALL, async ({ body }) => {
+    const callback = read(EventCallback, body, 'event');
+    if (!callback?.event.user || callback.event.bot_id || callback.event.subtype) return;
+    const { event, event_id: eventId } = callback;
+    const who = asked({
+      userId: callback.event.user,
+      channelId: event.channel ?? null,
+      messageTs: null,
+      clickedKey: null,
+      viewId: null,
+      triggerId: null,
+      key: `event ${eventId}`,
+      responseUrl: null,
+      clicked: false,
+    });
+    if (event.type === 'app_home_opened' && event.tab === 'home') {
+      await begin(who, 'home', () => publishHome(who, room));
+    } else if (event.type === 'app_mention' || (event.type === 'message' && event.channel_type === 'im')) {
+      await begin(who, event.type, () => pointToCommands(who, room));
+    }
+  });
+}
+
+/** Every form remembers the channel it was asked for in: answers go there. */
+function channelIn(privateMetadata: string): string | null {
+  const parsed = FormMetadata.safeParse(privateMetadata);
+  return parsed.success ? parsed.data.channelId : null;
+}
+
+async function publishHome({ actor }: Asked, { clients, settings, version }: Room): Promise<void> {
+  await clients.answers.views.publish({
+    user_id: actor.userId,
+    view: homeView(settings.slashCommand, version),
+  });
+}
+
+async function pointToCommands({ answer }: Asked, { settings }: Room): Promise<void> {
+  const { slashCommand } = settings;
+  await answer.whisper(
+    view([
+      section(
+        md`I listen to ${code(slashCommand)}, not to messages. Try ${code(`${slashCommand} help`)} or ${code(`${slashCommand} projects`)}.`,
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,119 @@
+// What Slack sends, checked at the door; only what the bot uses. https://docs.slack.dev/reference/interaction-payloads
+
+import { z } from 'zod';
+import type { FormValues } from '../command.ts';
+
+const Team = z.object({ id: z.string() });
+const User = z.object({ id: z.string() });
+const responseUrl = z.string().exactOptional();
+
+export const SlashCommand = z.object({
+  team_id: z.string(),
+  user_id: z.string(),
+  channel_id: z.string(),
+  command: z.string(),
+  text: z.string().default(''),
+  trigger_id: z.string(),
+  response_url: z.string(),
+});
+
+const Option = z.object({ value: z.string() });
+
+export const BlockActions = z.object({
+  team: Team,
+  user: User,
+  trigger_id: z.string(),
+  response_url: responseUrl,
+  channel: z.object({ id: z.string() }).exactOptional(),
+  container: z.object({
+    type: z.string(),
+    message_ts: z.string().exactOptional(),
+    is_ephemeral: z.boolean().exactOptional(),
+  }),
+  view: z.object({ id: z.string(), private_metadata: z.string().default('') }).exactOptional(),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        action_ts: z.string().default(''),
+        value: z.string().exactOptional(),
+        selected_option: Option.nullish(),
+      }),
+    )
+    .min(1),
+});
+
+const InputValue = z.object({
+  value: z.string().nullish(),
+  selected_option: Option.nullish(),
+  selected_options: z.array(Option).nullish(),
+  selected_user: z.string().nullish(),
+  selected_conversation: z.string().nullish(),
+});
+
+export const ViewSubmission = z.object({
+  team: Team,
+  user: User,
+  trigger_id: z.string().exactOptional(),
+  view: z.object({
+    id: z.string(),
+    hash: z.string().default(''),
+    callback_id: z.string(),
+    private_metadata: z.string().default(''),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), InputValue)) }),
+  }),
+});
+
+export const Shortcut = z.object({
+  team: Team,
+  user: User,
+  trigger_id: z.string(),
+  callback_id: z.string(),
+});
+
+export const Suggestion = z.object({
+  user: User,
+  action_id: z.string(),
+  value: z.string().default(''),
+  view: z.object({ private_metadata: z.string().default('') }).exactOptional(),
+});
+
+export const EventCallback = z.object({
+  team_id: z.string(),
+  event_id: z.string(),
+  event: z.object({
+    type: z.string(),
+    user: z.string().exactOptional(),
+    channel: z.string().exactOptional(),
+    channel_type: z.string().exactOptional(),
+    subtype: z.string().exactOptional(),
+    bot_id: z.string().exactOptional(),
+    tab: z.string().exactOptional(),
+  }),
+});
+
+/** private_metadata of our forms: JSON with the channel, and whatever else the form itself reads. */
+export const FormMetadata = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ channelId: z.string().nullable() }));
+
+/** Inputs by action id: the text typed, the option or person chosen, or the options chosen, with a space between. */
+export function formValues({ view }: z.infer<typeof ViewSubmission>): FormValues {
+  const inputs = Object.values(view.state.values).flatMap((block) => Object.entries(block));
+  return Object.fromEntries(
+    inputs.flatMap(([actionId, input]) => {
+      const several = input.selected_options?.map(({ value }) => value).join(' ');
+      const one = input.selected_option?.value ?? input.selected_user ?? input.selected_conversation;
+      const value = input.value ?? one ?? several;
+      return value === undefined || value === null ? [] : [[actionId, value]];
+    }),
+  );
+}

@@ -1,0 +1,122 @@
+// The ways to answer a person, each falling back to the next, so that nobody is left without a reply.
+
+import pRetry from 'p-retry';
+import { messageOf } from '../../../lib/errors.ts';
+import type { Log } from '../../../lib/log.ts';
+import type { View } from '../../../views/kit/blocks.ts';
+import type { Answer } from '../asked.ts';
+import type { Clients } from '../receive/clients.ts';
+import { SlackError } from './slack-error.ts';
+import { withPlainBlocks } from './with-plain-blocks.ts';
+
+const TIMEOUT_MS = 10_000;
+
+export interface AnswerOptions {
+  readonly clients: Clients;
+  readonly log: Log;
+  readonly userId: string;
+  readonly channelId: string | null;
+  /** The clicked message that everybody sees; null for ephemeral ones, which only the response URL can change. */
+  readonly messageTs: string | null;
+  /** Was it a click on a message, rather than a command? */
+  readonly clicked: boolean;
+  readonly responseUrl: string | null;
+}
+
+/** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses: 5 posts within 30 minutes. */
+export async function postResponse(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+  await pRetry(
+    async () => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      if (response.ok) return;
+      const word = (await response.text()).slice(0, 100);
+      throw new SlackError(response.status >= 500 ? 'unavailable' : 'expired', word);
+    },
+    {
+      retries: 2,
+      minTimeout: 300,
+      randomize: true,
+      shouldRetry: ({ error }) => !(error instanceof SlackError) || error.code === 'unavailable',
+    },
+  );
+}
+
+export function createAnswer(options: AnswerOptions): Answer {
+  const { clients, log, userId, channelId, messageTs, clicked, responseUrl } = options;
+
+  /** Tries each way in turn. @throws the last way's error. */
+  async function first(ways: readonly (() => Promise<unknown>)[]): Promise<void> {
+    let failure: unknown;
+    for (const way of ways) {
+      try {
+        await way();
+        return;
+      } catch (reason) {
+        failure = reason;
+        log.warn(
+          { error: messageOf(SlackError.from(reason)), userId },
+          'a way to answer failed; trying the next',
+        );
+      }
+    }
+    throw failure;
+  }
+
+  const byDirectMessage = (view: View) =>
+    withPlainBlocks(view, (content) => clients.answers.chat.postMessage({ channel: userId, ...content }));
+
+  function whisper(view: View): Promise<void> {
+    const byUrl = responseUrl
+      ? [
+          () =>
+            withPlainBlocks(view, (content) =>
+              postResponse(responseUrl, { ...content, response_type: 'ephemeral', replace_original: false }),
+            ),
+        ]
+      : [];
+    const inChannel = channelId
+      ? [
+          () =>
+            withPlainBlocks(view, (content) =>
+              clients.answers.chat.postEphemeral({ channel: channelId, user: userId, ...content }),
+            ),
+        ]
+      : [];
+    return first([...byUrl, ...inChannel, () => byDirectMessage(view)]);
+  }
+
+  return {
+    whisper,
+    async replace(view) {
+      if (!clicked) return whisper(view);
+      const byUpdate =
+        channelId && messageTs
+          ? [
+              () =>
+                withPlainBlocks(view, (content) =>
+                  clients.answers.chat.update({ channel: channelId, ts: messageTs, ...content }),
+                ),
+            ]
+          : [];
+      const byUrl = responseUrl
+        ? [
+            () =>
+              withPlainBlocks(view, (content) =>
+                postResponse(responseUrl, { ...content, replace_original: true }),
+              ),
+          ]
+        : [];
+      await first([...byUpdate, ...byUrl, () => whisper(view)]);
+    },
+    aloud: responseUrl
+      ? ({ text, blocks }) =>
+          postResponse(responseUrl, { text, blocks, response_type: 'in_channel', replace_original: false })
+      : null,
+  };
+}

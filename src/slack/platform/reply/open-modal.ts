@@ -1,0 +1,59 @@
+// Opening a modal, and changing it when the data is there. A trigger lives 3 seconds and works once.
+
+import type { ModalView } from '@slack/types';
+import { DepotError, depotErrorWords } from '../../../depot/depot-error.ts';
+import { UserError } from '../../../lib/errors.ts';
+import { loadingModal, messageModal } from '../../../views/kit/modals.ts';
+import { md } from '../../../views/kit/mrkdwn.ts';
+import type { Asked } from '../asked.ts';
+import type { Room } from '../room.ts';
+import { SlackError } from './slack-error.ts';
+
+/** @returns the view's id. @throws UserError when Slack did not open it in time. */
+export async function openModal(view: ModalView, { triggerId }: Asked, { clients }: Room): Promise<string> {
+  if (!triggerId)
+    throw new UserError('A form cannot be opened from here. Type the command in a channel instead.');
+  try {
+    const { view: opened } = await clients.answers.views.open({ trigger_id: triggerId, view });
+    return opened?.id ?? '';
+  } catch (reason) {
+    const error = SlackError.from(reason);
+    if (error.code !== 'expired') throw error;
+    throw new UserError('Slack took too long to open the form. Nothing was changed. Try again.', {
+      cause: error,
+    });
+  }
+}
+
+/** A modal that the person has closed meanwhile is no fault. */
+export async function updateModal(viewId: string, view: ModalView, { clients, log }: Room): Promise<void> {
+  try {
+    await clients.answers.views.update({ view_id: viewId, view });
+  } catch (reason) {
+    const error = SlackError.from(reason);
+    if (error.word !== 'not_found') throw error;
+    log.info({ viewId }, 'the modal was closed before it could be filled');
+  }
+}
+
+/**
+ * Opens a modal at once and fills it when its content is known. What stands in the way is said in the modal.
+ * @param title at most 24 characters
+ */
+export async function openAndFill(
+  title: string,
+  asked: Asked,
+  room: Room,
+  fill: () => Promise<ModalView>,
+): Promise<void> {
+  const viewId = await openModal(loadingModal(title), asked, room);
+  await updateModal(viewId, await fill().catch((error: unknown) => failureModal(error, title)), room);
+}
+
+/** What stood in the way, for the modal that was to show the result. @throws what no person can act on */
+export function failureModal(error: unknown, title: string): ModalView {
+  if (error instanceof UserError) return messageModal(title, md`${error.message}`);
+  if (error instanceof DepotError)
+    return messageModal(title, md`⚠️ ${depotErrorWords(error)} Nothing was changed.`);
+  throw error;
+}

@@ -1,0 +1,45 @@
+// Can the bot speak in a channel whenever it wants, and who else reads there?
+// https://docs.slack.dev/reference/methods/conversations.info
+
+import { UserError } from '../../../lib/errors.ts';
+import type { Room } from '../room.ts';
+import { SlackError } from './slack-error.ts';
+
+export interface ReachableChannel {
+  readonly channelId: string;
+  readonly kind: 'public' | 'private' | 'dm';
+  readonly isMember: boolean;
+  /** People of other companies read here. */
+  readonly isShared: boolean;
+}
+
+/** @throws UserError when the bot must be invited first. */
+export async function reachableChannel(channelId: string, { clients }: Room): Promise<ReachableChannel> {
+  const { channel } = await clients.answers.conversations
+    .info({ channel: channelId })
+    .catch((reason: unknown) => {
+      const error = SlackError.from(reason);
+      if (error.code !== 'no_access') throw error;
+      throw new UserError(
+        'The bot is not in this conversation, so it could not tell you anything here. Nothing was changed. Invite it with /invite, then ask again.',
+        { cause: error },
+      );
+    });
+  const isMember = channel?.is_member === true || channel?.is_im === true;
+  const kind = channel?.is_im ? 'dm' : channel?.is_private ? 'private' : 'public';
+  if (channel?.is_archived) {
+    throw new UserError('This channel is archived: nothing can be posted here. Nothing was changed.');
+  }
+  if (kind === 'private' && !isMember) {
+    throw new UserError(
+      'The bot is not in this channel. Nothing was changed. Invite it with /invite, then ask again.',
+    );
+  }
+  return { channelId, kind, isMember, isShared: channel?.is_ext_shared === true };
+}
+
+/** The bot joins a public channel by itself; elsewhere it is a member already. @throws SlackError */
+export async function joinIfPublic({ channelId, kind, isMember }: ReachableChannel, { clients }: Room) {
+  if (kind !== 'public' || isMember) return;
+  await clients.answers.conversations.join({ channel: channelId });
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { SOME } from '../../access/model.ts';
+import { PROJECT_DEFAULTS } from '../../depot/model.ts';
+import { propose } from '../operations/operation-messages.ts';
+import { defineCommand } from '../platform/command.ts';
+import { openAndFill } from '../platform/reply/open-modal.ts';
+import { requireRight } from '../platform/require-right.ts';
+import { CREATE_FORM, createFormView } from './create-form.ts';
+import { PROJECT_OPTIONS, ProjectName, ProjectOptions } from './project-words.ts';
+
+export const command = defineCommand({
+  word: 'create',
+  topic: 'projects',
+  summary: 'Makes an isolated project for a customer: a build cache of its own.',
+  usage: 'NAME [region=us-east-1] [hardware=16x32] [cache=50] [days=14]',
+  examples: ['create acme', 'create "Acme Corp" region=eu-central-1 hardware=32x64', 'create'],
+  effect: 'write',
+  options: PROJECT_OPTIONS,
+  args: z.object({ positional: ProjectName, options: ProjectOptions }),
+  async run({ positional: name, options }, asked, room) {
+    const { regionId, hardware, cacheGb, cacheDays } = PROJECT_DEFAULTS;
+    const project = {
+      name,
+      regionId: options.region ?? regionId,
+      hardware: options.hardware ?? hardware,
+      cache: { keepGb: options.cache ?? cacheGb, keepDays: options.days ?? cacheDays },
+    };
+    if (name) {
+      await propose({ kind: 'create', project }, asked, room);
+      return;
+    }
+    await openAndFill('Create a project', asked, room, async () => {
+      await requireRight('create', SOME, asked, room);
+      return createFormView(project, asked);
+    });
+  },
+  forms: { form: CREATE_FORM },
+});

@@ -1,0 +1,19 @@
+import { propose } from '../operations/operation-messages.ts';
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
+import { findProject } from '../platform/find-project.ts';
+
+export const command = defineCommand({
+  word: 'delete',
+  topic: 'projects',
+  summary: 'Removes a project for good, after showing what would be lost and asking for its name.',
+  usage: 'PROJECT',
+  examples: ['delete acme'],
+  effect: 'destroy',
+  args: ONE_TEXT,
+  async run(typed, asked, room) {
+    const project = await findProject(typed, 'delete', asked, room);
+    if (!project) return;
+    const { projectId, name: projectName } = project;
+    await propose({ kind: 'delete', projectId, projectName }, asked, room);
+  },
+});

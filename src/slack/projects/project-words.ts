@@ -1,0 +1,54 @@
+// The options of create and update, as people type them: region= hardware= cache= days=
+
+import { z } from 'zod';
+import { CACHE_LIMITS, HARDWARE, type Hardware } from '../../depot/model.ts';
+import { nearestWord } from '../platform/parse/nearest-word.ts';
+import { nameProblem } from './create-form.ts';
+
+export const PROJECT_OPTIONS = ['region', 'hardware', 'cache', 'days'] as const;
+
+const hardware = z
+  .string()
+  .transform((text) => text.toLowerCase().replace(/[×*/]/, 'x'))
+  .refine((text): text is Hardware => HARDWARE.some((size) => size === text), {
+    error: `Hardware is one of ${HARDWARE.join(', ')} (CPUs x GB of memory).`,
+  });
+
+const wholeNumber = (what: string, unit: RegExp, min: number, max: number) =>
+  z
+    .string()
+    .transform((text) => Number(text.toLowerCase().replace(unit, '')))
+    .refine((number) => Number.isInteger(number) && number >= min && number <= max, {
+      error: `${what} is a whole number from ${min} to ${max}.`,
+    });
+
+const { minGb, maxGb, minDays, maxDays } = CACHE_LIMITS;
+
+export const ProjectOptions = z.object({
+  region: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'A region is a word like us-east-1 or eu-central-1.')
+    .exactOptional(),
+  hardware: hardware.exactOptional(),
+  cache: wholeNumber('The cache size in GB', /\s*gb?$/, minGb, maxGb).exactOptional(),
+  days: wholeNumber('The cache age in days', /\s*d(ays?)?$/, minDays, maxDays).exactOptional(),
+});
+
+/** `regoin=eu`, `--colour`: meant as an option, and none. */
+const LIKE_AN_OPTION = /^(?:--?[A-Za-z]|[A-Za-z]+=)/;
+
+/** A name may have spaces without quotes: all words that are no options belong to it. */
+export const ProjectName = z.array(z.string()).transform((words, context) => {
+  const stray = words.slice(1).find((word) => LIKE_AN_OPTION.test(word));
+  if (stray) {
+    const typed = stray.replace(/^-+/, '').replace(/=.*$/, '');
+    const near = nearestWord([...PROJECT_OPTIONS], typed.toLowerCase());
+    const guess = near ? `Did you mean ${near}=?` : `There are ${PROJECT_OPTIONS.join('=, ')}=.`;
+    context.addIssue({ code: 'custom', message: `“${typed}” is no option. ${guess}` });
+    return z.NEVER;
+  }
+  const name = words.join(' ').trim();
+  const problem = name === '' ? null : nameProblem(name);
+  if (problem) context.addIssue({ code: 'custom', message: problem });
+  return name;
+});

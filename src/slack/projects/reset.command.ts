@@ -1,0 +1,19 @@
+import { propose } from '../operations/operation-messages.ts';
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
+import { findProject } from '../platform/find-project.ts';
+
+export const command = defineCommand({
+  word: 'reset',
+  topic: 'projects',
+  summary: 'Stops a project’s machines and deletes its build cache, after showing what would be lost.',
+  usage: 'PROJECT',
+  examples: ['reset acme'],
+  effect: 'destroy',
+  args: ONE_TEXT,
+  async run(typed, asked, room) {
+    const project = await findProject(typed, 'reset', asked, room);
+    if (!project) return;
+    const { projectId, name: projectName } = project;
+    await propose({ kind: 'reset', projectId, projectName }, asked, room);
+  },
+});

@@ -1,0 +1,42 @@
+import { known } from '../../depot/known.ts';
+import type { Project } from '../../depot/model.ts';
+import { projectCardView } from '../../views/projects/project-card.ts';
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
+import { findProject } from '../platform/find-project.ts';
+import type { Room } from '../platform/room.ts';
+
+const LAST_BUILDS = 5;
+
+async function loadCard({ projectId }: Project, { depot, clock, orgId }: Room) {
+  const now = clock.now();
+  const month = { from: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)), to: now };
+  const [project, usage, builds, tokens, policies] = await Promise.all([
+    depot.projects.get(projectId),
+    known(depot.usage.project(projectId, month)),
+    known(depot.builds.page(projectId, { pageSize: LAST_BUILDS })),
+    known(depot.tokens.list(projectId)),
+    known(depot.trustPolicies.list(projectId)),
+  ]);
+  return projectCardView({
+    project,
+    usage,
+    builds: builds?.items ?? null,
+    tokenCount: tokens?.length ?? null,
+    trustPolicyCount: policies?.length ?? null,
+    orgId,
+  });
+}
+
+export const command = defineCommand({
+  word: 'show',
+  topic: 'projects',
+  summary: 'Shows a project: settings, use this month, last builds, who may build in it.',
+  usage: 'PROJECT',
+  examples: ['show acme', 'show "Acme Corp"', 'show 5pp5gp453m'],
+  effect: 'read',
+  args: ONE_TEXT,
+  async run(typed, asked, room) {
+    const project = await findProject(typed, 'show', asked, room);
+    if (project) await asked.answer.whisper(await loadCard(project, room));
+  },
+});

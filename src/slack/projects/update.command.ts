@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { NewProject, Project, ProjectChange } from '../../depot/model.ts';
+import { UserError } from '../../lib/errors.ts';
+import { shortName } from '../../views/kit/mrkdwn.ts';
+import { projectFormView } from '../../views/projects/project-form.ts';
+import { propose } from '../operations/operation-messages.ts';
+import type { Asked } from '../platform/asked.ts';
+import { defineCommand, type Form, UsageError } from '../platform/command.ts';
+import { findProject } from '../platform/find-project.ts';
+import { openAndFill } from '../platform/reply/open-modal.ts';
+import { requireOnProject, visibleOf } from '../platform/require-right.ts';
+import type { Room } from '../platform/room.ts';
+import { checkProjectForm, nameProblem, projectOf } from './create-form.ts';
+import { PROJECT_OPTIONS, ProjectOptions } from './project-words.ts';
+
+type Wanted = Partial<NewProject>;
+
+/** Only what really differs is changed: an update that repeats a setting must not count as one. */
+export function changeBetween(before: Project, wanted: Wanted): ProjectChange {
+  const { name, regionId, hardware, cache } = wanted;
+  const cacheDiffers =
+    cache && (cache.keepGb !== before.cache.keepGb || cache.keepDays !== before.cache.keepDays);
+  return {
+    ...(name !== undefined && name !== before.name && { name }),
+    ...(regionId !== undefined && regionId !== before.regionId && { regionId }),
+    ...(hardware !== undefined && hardware !== before.hardware && { hardware }),
+    ...(cacheDiffers && { cache }),
+  };
+}
+
+async function proposeChange(project: Project, wanted: Wanted, asked: Asked, room: Room): Promise<void> {
+  const change = changeBetween(project, wanted);
+  if (Object.keys(change).length === 0) {
+    throw new UserError('The project already has these settings. Nothing was changed.');
+  }
+  const { projectId, name: projectName } = project;
+  await propose({ kind: 'update', projectId, projectName, change }, asked, room);
+}
+
+async function projectForForm(typed: string, asked: Asked, room: Room): Promise<Project> {
+  const match = await room.depot.projects.find(typed, (projects) => visibleOf(projects, asked, room));
+  if (match.kind === 'found') {
+    await requireOnProject('update', match.project, asked, room);
+    return match.project;
+  }
+  const offered = match.kind === 'ambiguous' ? match.projects : match.nearest;
+  const names = offered.map(({ name }) => `“${shortName(name)}”`).join(', ');
+  if (match.kind === 'ambiguous')
+    throw new UserError(`Several projects begin so: ${names}. Type the whole name.`);
+  throw new UserError(`There is no such project. Nothing was changed.${names ? ` Near it: ${names}.` : ''}`);
+}
+
+const openUpdateForm = (typed: string, asked: Asked, room: Room): Promise<void> =>
+  openAndFill('Update a project', asked, room, async () => {
+    const { hardware, name, regionId, cache, projectId } = await projectForForm(typed, asked, room);
+    return projectFormView({
+      kind: 'update',
+      callbackId: 'update:form',
+      privateMetadata: JSON.stringify({ channelId: asked.channelId, projectId }),
+      initial: { name, regionId, cache, ...(hardware !== 'unknown' && { hardware }) },
+    });
+  });
+
+const Metadata = z.object({ channelId: z.string().nullable(), projectId: z.string() });
+
+const updateForm: Form = {
+  check: (values) => checkProjectForm(values),
+  async submit(values, privateMetadata, asked, room) {
+    const { channelId, projectId } = Metadata.parse(JSON.parse(privateMetadata));
+    const project = await room.depot.projects.get(projectId);
+    await proposeChange(project, projectOf(values), { ...asked, channelId }, room);
+  },
+};
+
+export const command = defineCommand({
+  word: 'update',
+  topic: 'projects',
+  summary: 'Changes a project’s name, region, hardware or cache policy.',
+  usage: 'PROJECT [name=…] [region=…] [hardware=…] [cache=…] [days=…]',
+  examples: ['update acme hardware=32x64', 'update acme cache=100 days=30', 'update acme'],
+  effect: 'write',
+  options: ['name', ...PROJECT_OPTIONS],
+  args: z.object({
+    positional: z.array(z.string()).transform((words) => words.join(' ')),
+    options: ProjectOptions.extend({ name: z.string().exactOptional() }),
+  }),
+  async run({ positional: typed, options }, asked, room) {
+    const { name, region, hardware, cache, days } = options;
+    const problem = name === undefined ? null : nameProblem(name.trim());
+    if (problem) throw new UsageError(problem);
+    if (typed && Object.keys(options).length === 0) return openUpdateForm(typed, asked, room);
+    const project = await findProject(typed, 'update', asked, room);
+    if (!project) return;
+    const wanted = {
+      ...(name !== undefined && { name: name.trim() }),
+      ...(region !== undefined && { regionId: region }),
+      ...(hardware !== undefined && { hardware }),
+      cache: { keepGb: cache ?? project.cache.keepGb, keepDays: days ?? project.cache.keepDays },
+    };
+    await proposeChange(project, wanted, asked, room);
+  },
+  forms: { form: updateForm },
+});

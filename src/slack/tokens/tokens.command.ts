@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import type { NamedProject } from '../../access/model.ts';
+import type { Token } from '../../depot/model.ts';
+import { UserError } from '../../lib/errors.ts';
+import {
+  createTokenFormView,
+  MAX_DESCRIPTION_CHARS,
+  makingTokenModal,
+  rotateTokenFormView,
+  TOKEN_FIELDS,
+} from '../../views/tokens/token-forms.ts';
+import { tokenListView } from '../../views/tokens/token-list.ts';
+import { inWindow, makeToken } from '../operations/create-token.ts';
+import { USUAL_DESCRIPTION } from '../operations/create-with-token.ts';
+import { propose } from '../operations/operation-messages.ts';
+import type { Asked } from '../platform/asked.ts';
+import { type Action, defineCommand, type Form, UsageError } from '../platform/command.ts';
+import { findProject, projectById } from '../platform/find-project.ts';
+import { asMinutes } from '../platform/parse/duration-words.ts';
+import { openAndFill, openModal } from '../platform/reply/open-modal.ts';
+import { requireOnProject } from '../platform/require-right.ts';
+import type { Room } from '../platform/room.ts';
+
+const newestFirst = (a: Token, b: Token) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0);
+
+async function listPage({ projectId, name }: NamedProject, page: number, { actor }: Asked, room: Room) {
+  const { access, depot, operations, clock, settings } = room;
+  const [tokens, ends, decision] = await Promise.all([
+    depot.tokens.list(projectId),
+    operations.rotationsOf(projectId),
+    access.check(actor, 'token-create', { kind: 'project', projectId, name }),
+  ]);
+  const revokedAt = new Map(
+    ends.flatMap(({ request, runAt }) =>
+      request.kind === 'token-revoke' && runAt ? [[request.tokenId, runAt] as const] : [],
+    ),
+  );
+  return tokenListView({
+    projectId,
+    projectName: name,
+    tokens: tokens.toSorted(newestFirst),
+    revokedAt,
+    page,
+    now: clock.now(),
+    mayChange: decision.allowed,
+    slashCommand: settings.slashCommand,
+  });
+}
+
+const turnPage: Action = async (value, asked, room) => {
+  const [projectId = '', page = '0'] = value.split(' ');
+  const project = await projectById(projectId, 'tokens', asked, room);
+  await asked.answer.replace(await listPage(project, Number(page) || 0, asked, room));
+};
+
+const metadataFor = (project: NamedProject, { channelId }: Asked, tokenId?: string) =>
+  JSON.stringify({ channelId, projectId: project.projectId, ...(tokenId && { tokenId }) });
+
+const openCreate: Action = (projectId, asked, room) =>
+  openAndFill('Make a token', asked, room, async () => {
+    const project = await projectById(projectId, 'token-create', asked, room);
+    const privateMetadata = metadataFor(project, asked);
+    return createTokenFormView({
+      projectName: project.name,
+      privateMetadata,
+      description: USUAL_DESCRIPTION,
+    });
+  });
+
+/** One of the project's own tokens, so that nobody reaches those of another by its id. @throws UserError */
+async function tokenOf({ projectId }: NamedProject, typed: string, { depot }: Room): Promise<Token> {
+  const tokens = await depot.tokens.list(projectId);
+  const byId = tokens.filter(({ tokenId }) => tokenId === typed);
+  const named = tokens.filter(({ description }) => description.toLowerCase() === typed.toLowerCase());
+  const [found, another] = byId.length > 0 ? byId : named;
+  if (!found)
+    throw new UserError(`There is no token “${typed.slice(0, 80)}” in this project. Nothing was changed.`);
+  if (another)
+    throw new UserError(
+      `Several tokens are called “${typed.slice(0, 80)}”: name it by its id. Nothing was changed.`,
+    );
+  return found;
+}
+
+const openRotate = (
+  projectId: string,
+  typed: string,
+  overlapMinutes: number | null,
+  asked: Asked,
+  room: Room,
+) =>
+  openAndFill('Rotate a token', asked, room, async () => {
+    const project = await projectById(projectId, 'token-rotate', asked, room);
+    const { tokenId, description, createdAt } = await tokenOf(project, typed, room);
+    return rotateTokenFormView({
+      projectName: project.name,
+      privateMetadata: metadataFor(project, asked, tokenId),
+      description,
+      createdAt,
+      ...(overlapMinutes !== null && { overlapMinutes }),
+    });
+  });
+
+async function revoke(projectId: string, typed: string, asked: Asked, room: Room): Promise<void> {
+  const { name: projectName } = await projectById(projectId, 'token-revoke', asked, room);
+  const { tokenId, description } = await tokenOf({ projectId, name: projectName }, typed, room);
+  const request = {
+    kind: 'token-revoke',
+    projectId,
+    projectName,
+    tokenId,
+    description,
+    endsRotation: false,
+  } as const;
+  await propose(request, asked, room);
+}
+
+const ofRow: Action = (value, asked, room) => {
+  const [verb, projectId = '', tokenId = ''] = value.split(' ');
+  return verb === 'rotate'
+    ? openRotate(projectId, tokenId, null, asked, room)
+    : revoke(projectId, tokenId, asked, room);
+};
+
+/** A token whose secret was lost: a new one first, then the lost one goes. */
+const makeAnew: Action = async (value, asked, room) => {
+  const [projectId = '', lostId = ''] = value.split(' ');
+  const viewId = await openModal(makingTokenModal('Your new token'), asked, room);
+  await rotateInWindow(projectId, lostId, 0, viewId, asked, room);
+};
+
+const Metadata = z.object({ channelId: z.string().nullable(), projectId: z.string() });
+const RotateMetadata = Metadata.extend({ tokenId: z.string() });
+
+const createForm: Form = {
+  check: (values) =>
+    values[TOKEN_FIELDS.description]?.trim() ? {} : { [TOKEN_FIELDS.description]: 'Say what it is for.' },
+  progress: () => makingTokenModal('Your new token'),
+  async submit(values, privateMetadata, asked, room) {
+    const { projectId } = Metadata.parse(JSON.parse(privateMetadata));
+    const description = (values[TOKEN_FIELDS.description] ?? '').trim();
+    await createInWindow(projectId, description, asked.viewId ?? '', asked, room);
+  },
+};
+
+const createInWindow = (projectId: string, description: string, viewId: string, asked: Asked, room: Room) =>
+  inWindow(viewId, room, async () => {
+    const { name: projectName } = await projectById(projectId, 'token-create', asked, room);
+    await makeToken({ kind: 'token-create', projectId, projectName, description }, viewId, asked, room);
+  });
+
+const rotateInWindow = (
+  projectId: string,
+  typed: string,
+  overlapMinutes: number,
+  viewId: string,
+  asked: Asked,
+  room: Room,
+) =>
+  inWindow(viewId, room, async () => {
+    const project = await projectById(projectId, 'token-rotate', asked, room);
+    const { tokenId, description } = await tokenOf(project, typed, room);
+    const names = { projectId, projectName: project.name, tokenId, description };
+    await makeToken({ kind: 'token-rotate', ...names, overlapMinutes }, viewId, asked, room);
+  });
+
+const rotateForm: Form = {
+  check: (values) =>
+    /^\d{1,6}$/.test(values[TOKEN_FIELDS.overlap] ?? '') ? {} : { [TOKEN_FIELDS.overlap]: 'Choose when.' },
+  progress: () => makingTokenModal('Your new token'),
+  async submit(values, privateMetadata, asked, room) {
+    const { projectId, tokenId } = RotateMetadata.parse(JSON.parse(privateMetadata));
+    const overlapMinutes = Number(values[TOKEN_FIELDS.overlap]);
+    await rotateInWindow(projectId, tokenId, overlapMinutes, asked.viewId ?? '', asked, room);
+  },
+};
+
+const VERBS = ['create', 'rotate', 'revoke'] as const;
+type Verb = (typeof VERBS)[number];
+
+/** `acme`, `Acme Corp create CI`, `acme rotate CI 24h` */
+function readWords(words: readonly string[]) {
+  const at = words.findIndex((word, index) => index > 0 && VERBS.some((verb) => verb === word.toLowerCase()));
+  if (at < 0) return { typed: words.join(' '), verb: null, token: '', minutes: null };
+  const verb = words[at]?.toLowerCase() as Verb; // found above
+  const rest = words.slice(at + 1);
+  const minutes = verb === 'rotate' && rest.length > 1 ? asMinutes(rest.at(-1) ?? '') : null;
+  const token = (minutes === null ? rest : rest.slice(0, -1)).join(' ');
+  return { typed: words.slice(0, at).join(' '), verb, token, minutes };
+}
+
+export const command = defineCommand({
+  word: 'tokens',
+  topic: 'credentials',
+  summary:
+    'Lists a project’s tokens, makes one, rotates one, revokes one. A secret is shown once, only to you.',
+  usage: 'PROJECT [create NAME | rotate NAME [24h] | revoke NAME]',
+  examples: ['tokens acme', 'tokens acme create CI', 'tokens acme rotate CI 24h', 'tokens acme revoke CI'],
+  effect: 'read',
+  changes: ['token-create', 'token-rotate', 'token-revoke'],
+  args: z.object({ positional: z.array(z.string()) }).transform(({ positional }) => readWords(positional)),
+  async run({ typed, verb, token, minutes }, asked, room) {
+    if (verb === 'create' && !token) throw new UsageError('Say what the token is for: its name.');
+    if (verb !== null && !token) throw new UsageError('Say which token, by its name or its id.');
+    if (token.length > MAX_DESCRIPTION_CHARS)
+      throw new UsageError(`A name has at most ${MAX_DESCRIPTION_CHARS} characters.`);
+    const project = await findProject(typed, 'tokens', asked, room);
+    if (!project) return;
+    if (verb === 'create') {
+      await requireOnProject('token-create', project, asked, room);
+      const viewId = await openModal(makingTokenModal('Your new token'), asked, room);
+      return createInWindow(project.projectId, token, viewId, asked, room);
+    }
+    if (verb === 'rotate') return openRotate(project.projectId, token, minutes, asked, room);
+    if (verb === 'revoke') return revoke(project.projectId, token, asked, room);
+    await asked.answer.whisper(await listPage(project, 0, asked, room));
+  },
+  actions: {
+    previous: turnPage,
+    next: turnPage,
+    'open-create': openCreate,
+    'of-row': ofRow,
+    'make-anew': makeAnew,
+  },
+  forms: { create: createForm, rotate: rotateForm },
+});

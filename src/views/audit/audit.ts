@@ -1,0 +1,138 @@
+// The audit trail, a page at a time: who did what to which project, when, where, and how it ended.
+
+import { own } from '../../lib/own-property.ts';
+import { cut, oneLine } from '../../lib/plain-text.ts';
+import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
+import { bold, code, Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
+import { subjectWords } from '../kit/subject-words.ts';
+import { count } from '../kit/words.ts';
+import type { SubjectData } from '../operations/operation-data.ts';
+
+export interface AuditLineData {
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly projectName: string | null;
+  readonly channelId: string | null;
+  readonly outcome: string;
+  readonly requestId: string;
+  /** Who else had a part in it. */
+  readonly requestedBy: string | null;
+  readonly approvedBy: readonly string[];
+  /** What was granted or revoked. */
+  readonly grant: { readonly role: string; readonly pattern: string; readonly subject: SubjectData } | null;
+  /** What was refused, given as the reason, explained: in words. */
+  readonly remark: string | null;
+}
+
+export const AUDIT_ROWS_PER_PAGE = 10;
+
+const MARKS: Readonly<Record<string, string>> = {
+  succeeded: '✅',
+  failed: '❌',
+  unclear: '⚠️',
+  cancelled: '🚫',
+  refused: '⛔',
+  stopped: '✋',
+  rejected: '👎',
+  approved: '👍',
+};
+
+const REMARK_CHARS = 160;
+
+function where(channelId: string | null): Mrkdwn {
+  if (channelId === null) return md``;
+  if (/^[CG][A-Z0-9]+$/.test(channelId)) return new Mrkdwn(` in <#${channelId}>`);
+  return md` in a direct message`;
+}
+
+export function auditLine(row: AuditLineData): Mrkdwn {
+  const { at, actor, action, projectName, outcome, requestedBy, approvedBy, grant, remark, requestId } = row;
+  const project = projectName === null ? md`` : md` ${bold(projectName)}`;
+  const others = [
+    requestedBy !== null && requestedBy !== actor ? md` · asked by ${mention(requestedBy)}` : md``,
+    approvedBy.length > 0
+      ? md` · approved by ${new Mrkdwn(approvedBy.map((userId) => mention(userId).value).join(', '))}`
+      : md``,
+  ];
+  const said =
+    remark === null || remark === ''
+      ? md``
+      : md`\n_${cut(oneLine(remark), REMARK_CHARS).replaceAll('_', '＿')}_`;
+  const granted = grant
+    ? md`\n${grant.role} on ${code(grant.pattern)} for ${subjectWords(grant.subject)}`
+    : md``;
+  return md`${own(MARKS, outcome) ?? '•'} ${when(at)} · ${code(action)}${project} ${outcome} · ${mention(actor)}${where(row.channelId)}${others[0]}${others[1]} · ${code(requestId)}${granted}${said}`;
+}
+
+export interface AuditPageData {
+  readonly rows: readonly AuditLineData[];
+  /** What was asked for, in words, with a space before: ` of *acme*`, ` by @ana`, … */
+  readonly about: Mrkdwn;
+  /** What the buttons carry; null: there is no such page. */
+  readonly older: string | null;
+  readonly newest: string | null;
+  /** What the export buttons carry; null: this person may not. */
+  readonly exportValue: string | null;
+}
+
+export function auditPageView({ rows, about, older, newest, exportValue }: AuditPageData): View {
+  return view([
+    section(rows.length === 0 ? md`Nothing is recorded${about}.` : md`*Audit trail*${about}, newest first`),
+    ...rows.map((row) => section(auditLine(row))),
+    buttons(
+      newest === null ? null : button('Newest', { actionId: 'audit:newest', value: newest }),
+      older === null ? null : button('Older', { actionId: 'audit:older', value: older }),
+      exportValue === null || rows.length === 0
+        ? null
+        : button('Export as CSV', { actionId: 'audit:csv', value: exportValue }),
+      exportValue === null || rows.length === 0
+        ? null
+        : button('Export as JSON', { actionId: 'audit:json', value: exportValue }),
+    ),
+    rows.length === 0
+      ? null
+      : context(md`The code at the end of a row finds its log lines. Rows are never changed or removed.`),
+  ]);
+}
+
+export interface ChainViewData {
+  readonly verdict:
+    | { readonly ok: true; readonly rows: number; readonly head: string }
+    | {
+        readonly ok: false;
+        readonly auditId: string | null;
+        readonly at: Date | null;
+        readonly rows: number;
+      };
+}
+
+export function chainView({ verdict }: ChainViewData): View {
+  if (verdict.ok) {
+    return view([
+      section(
+        md`✅ The audit trail is whole: ${count(verdict.rows, 'row')}, each with the fingerprint of the one before.`,
+      ),
+      context(
+        md`Fingerprint of the newest: ${code(verdict.head)}. Keep it elsewhere: a trail that was rewritten as a whole has another.`,
+      ),
+    ]);
+  }
+  const place =
+    verdict.auditId === null
+      ? md`rows at its end are missing: ${count(verdict.rows, 'row')} are left`
+      : md`row ${verdict.auditId}${verdict.at ? md` (${when(verdict.at)})` : md``} does not fit the one before it`;
+  return view([
+    section(
+      md`❌ *The audit trail was tampered with:* ${place}. Somebody changed the database by hand. Tell whoever runs the bot, and keep the last backup.`,
+    ),
+  ]);
+}
+
+/** What the audit channel is told. */
+export function auditPostView(rows: readonly AuditLineData[], fingerprint: string): View {
+  return view([
+    ...rows.map((row) => section(auditLine(row))),
+    context(md`Audit trail · fingerprint ${code(fingerprint.slice(0, 16))}`),
+  ]);
+}

@@ -1,0 +1,77 @@
+// How the bot and its surroundings are.
+
+import { context, facts, section, type View, view } from '../kit/blocks.ts';
+import { type Mrkdwn, md, when } from '../kit/mrkdwn.ts';
+import { count, duration, percent } from '../kit/words.ts';
+
+export interface StatusData {
+  readonly depot: { readonly reachable: boolean; readonly latencyMs: number; readonly words: string | null };
+  readonly slack: {
+    readonly reachable: boolean;
+    readonly latencyMs: number;
+    readonly mode: 'socket' | 'http';
+  };
+  readonly database: { readonly reachable: boolean; readonly kind: 'pglite' | 'postgres' | 'memory' };
+  readonly watching: {
+    readonly watched: number;
+    readonly overdue: number;
+    readonly longestUnseen: Date | null;
+    readonly awaySince: Date | null;
+    readonly trust: number;
+  };
+  readonly delivery: {
+    readonly waiting: number;
+    readonly oldestWaiting: Date | null;
+    readonly shownLastHour: number;
+    /** From a build's end to its message, in seconds, over the last hour. */
+    readonly p50: number | null;
+    readonly p95: number | null;
+  };
+  readonly version: string;
+  readonly uptimeSeconds: number;
+}
+
+const DATABASES = { pglite: 'embedded', postgres: 'Postgres', memory: 'in memory only' } as const;
+const MODES = { socket: 'Socket Mode', http: 'signed HTTP' } as const;
+
+const reach = (reachable: boolean, words: string): Mrkdwn =>
+  reachable ? md`✅ reachable, ${words}` : md`❌ not reachable, ${words}`;
+
+function watchWords({ watched, overdue, longestUnseen, awaySince, trust }: StatusData['watching']): Mrkdwn {
+  if (watched === 0) return md`no project is followed yet`;
+  const away = awaySince ? md`; Depot away since ${when(awaySince)}, it catches up later` : md``;
+  const late = overdue === 0 ? 'none overdue' : `${overdue} due now`;
+  const seen = longestUnseen ? md`, the longest unseen since ${when(longestUnseen)}` : md``;
+  return md`${count(watched, 'project')}, ${late}${seen}; ${percent(trust)} of usage hints led to something new${away}`;
+}
+
+function deliveryWords({ waiting, oldestWaiting, shownLastHour, p50, p95 }: StatusData['delivery']): Mrkdwn {
+  const queue =
+    waiting === 0
+      ? md`none waiting`
+      : md`${waiting} waiting${oldestWaiting ? md` since ${when(oldestWaiting)}` : md``}`;
+  const delay =
+    p50 === null || p95 === null
+      ? ''
+      : `; half within ${duration(p50)} of the build’s end, 95% within ${duration(p95)}`;
+  return md`${shownLastHour} in the last hour, ${queue}${delay}`;
+}
+
+export function statusView(data: StatusData): View {
+  const { depot, slack, database, version, uptimeSeconds } = data;
+  const allWell = depot.reachable && slack.reachable && database.reachable;
+  return view([
+    section(
+      allWell ? md`Everything the bot needs is reachable.` : md`*Something the bot needs is not reachable.*`,
+    ),
+    facts([
+      ['Depot', reach(depot.reachable, depot.words ?? `answered in ${depot.latencyMs} ms`)],
+      ['Slack', reach(slack.reachable, `${MODES[slack.mode]}, answered in ${slack.latencyMs} ms`)],
+      ['Database', reach(database.reachable, DATABASES[database.kind])],
+      ['Running for', md`${duration(uptimeSeconds)}`],
+      ['Watching', watchWords(data.watching)],
+      ['Notices', deliveryWords(data.delivery)],
+    ]),
+    context(md`depot-slack ${version}`),
+  ]);
+}

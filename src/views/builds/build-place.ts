@@ -1,0 +1,66 @@
+// What the screens of one build share: where it belongs, the way from one screen to the others, other people's words.
+
+import type { Build } from '../../depot/model.ts';
+import { cut } from '../../lib/plain-text.ts';
+import { button, buttons, context, section } from '../kit/blocks.ts';
+import { buildUrl } from '../kit/links.ts';
+import { md, when } from '../kit/mrkdwn.ts';
+
+export interface BuildPlace {
+  readonly build: Build;
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly orgId: string | null;
+  /** Until when the message refreshes itself; null: it stands still. */
+  readonly liveUntil: Date | null;
+}
+
+type Screen = 'build' | 'steps' | 'why' | 'logs';
+
+/** A running build's message can follow it for a while. Any other click on the message ends that. */
+function followButton({ build, liveUntil }: BuildPlace, here: Screen) {
+  if (build.status !== 'running' || (here !== 'build' && here !== 'steps')) return null;
+  return liveUntil === null
+    ? button('Follow live', { actionId: `build:follow-${here}`, value: build.buildId, style: 'primary' })
+    : button('Stop following', { actionId: `build:${here}`, value: build.buildId });
+}
+
+export function liveWords({ build, liveUntil }: BuildPlace) {
+  return liveUntil && build.status === 'running'
+    ? context(md`Refreshes by itself until ${when(liveUntil)}, or until the build ends`)
+    : null;
+}
+
+/** The way to the other screens of the same build. */
+export function ways(place: BuildPlace, here: Screen) {
+  const { build, projectId, orgId } = place;
+  const to = (screen: Screen, text: string) =>
+    screen === here ? null : button(text, { actionId: `build:${screen}`, value: build.buildId });
+  return buttons(
+    followButton(place, here),
+    to('build', 'Summary'),
+    to('steps', 'Steps'),
+    build.status === 'success' || build.status === 'running' ? null : to('why', 'Why'),
+    to('logs', 'Log'),
+    here === 'build' ? button('Share…', { actionId: 'run:share', value: build.buildId }) : null,
+    button('Builds of the project', { actionId: 'run:builds', value: projectId }),
+    orgId === null
+      ? null
+      : button('Open in Depot', { actionId: 'link:build', url: buildUrl(orgId, projectId, build.buildId) }),
+  );
+}
+
+const LOG_CHARS = 2_800;
+
+/** Lines in a code block, the last ones where there is no room for all. Backticks cannot end it. */
+export function logSection(all: readonly string[]) {
+  const kept: string[] = [];
+  let room = LOG_CHARS;
+  for (const line of all.toReversed()) {
+    const safe = cut(line.replaceAll('`', 'ˋ'), 300) || ' ';
+    room -= safe.length * 2 + 1;
+    if (room < 0) break;
+    kept.unshift(safe);
+  }
+  return section(md`\`\`\`${kept.join('\n')}\`\`\``);
+}

@@ -1,0 +1,81 @@
+// Why a build failed: the step, the probable cause, the next step, the lines that matter.
+
+import type { KnownBlock } from '@slack/types';
+import type { Finding } from '../../analysis/finding.ts';
+import { context, header, section, type View, view } from '../kit/blocks.ts';
+import { bold, code, lines, md, when } from '../kit/mrkdwn.ts';
+import { count, STATUS_WORDS } from '../kit/words.ts';
+import { type BuildPlace, logSection, ways } from './build-place.ts';
+import { type WhoWasTold, whoWasToldSection } from './who-was-notified.ts';
+
+export interface SeenBefore {
+  readonly times: number;
+  readonly since: Date;
+  readonly outOf: number;
+}
+
+export function whyView(
+  place: BuildPlace,
+  finding: Finding,
+  seen: SeenBefore | null,
+  told: WhoWasTold,
+): View {
+  const { build, projectName } = place;
+  const { step, fingerprint, stepsKnown } = finding;
+  return view([
+    header(`Why build ${build.buildId} failed`),
+    section(
+      lines([
+        md`${STATUS_WORDS[build.status]} in ${bold(projectName)}, ${when(build.createdAt)}`,
+        step
+          ? md`Broke at ${code(step.name)}`
+          : stepsKnown
+            ? md`No step has an error of its own.`
+            : md`Depot did not give the steps of this build.`,
+        step?.error ? md`${step.error}` : null,
+      ]),
+    ),
+    ...causeBlocks(finding),
+    fingerprint
+      ? context(
+          md`fingerprint ${code(fingerprint)}`,
+          seen
+            ? md`seen ${count(seen.times, 'time')} in the last ${count(seen.outOf, 'failed build')} of this project, first ${when(seen.since)}`
+            : md`other builds were not looked at`,
+        )
+      : null,
+    whoWasToldSection(told),
+    ways(place, 'why'),
+  ]);
+}
+
+/** Asked of a green build, which only leaves the question who was told. */
+export function nothingToExplainView(place: BuildPlace, told: WhoWasTold): View {
+  const { build, projectName } = place;
+  return view([
+    section(
+      md`${STATUS_WORDS[build.status]}: build ${code(build.buildId)} in ${bold(projectName)}, ${when(build.createdAt)}. There is nothing to explain.`,
+    ),
+    whoWasToldSection(told),
+    ways(place, 'why'),
+  ]);
+}
+
+/** The probable cause, what to do, and the lines of the log that say so. */
+export function causeBlocks({
+  cause,
+  lines: telling,
+  stepsKnown,
+  logKnown,
+}: Finding): readonly (KnownBlock | null)[] {
+  return [
+    section(
+      lines([
+        md`*${cause.id === 'unknown' ? 'Cause not known' : 'Probably'}*: ${cause.cause}`,
+        md`*Next*: ${cause.next}`,
+      ]),
+    ),
+    telling.length > 0 ? logSection(telling) : null,
+    stepsKnown && !logKnown ? context(md`Depot did not give the log of this step.`) : null,
+  ];
+}

@@ -1,0 +1,88 @@
+// Who heard of a build, where, when, or why not.
+
+import type { SectionBlock } from '@slack/types';
+import { section } from '../kit/blocks.ts';
+import { channelMention, code, lines, type Mrkdwn, md, when } from '../kit/mrkdwn.ts';
+import { count, duration } from '../kit/words.ts';
+
+interface ToldNotice {
+  readonly kind: string;
+  readonly state: 'shown' | 'waiting' | 'merged' | 'dropped' | 'given up';
+  readonly postedAt: Date | null;
+  readonly nextTryAt: Date;
+  /** Slack's last word about it; null: none. */
+  readonly failure: string | null;
+}
+
+export interface ToldChannel {
+  readonly channelId: string;
+  /** What is there, or waits: in the order in which it was said. */
+  readonly notices: readonly ToldNotice[];
+  /** Why nothing was said there; null: something was. */
+  readonly untold: string | null;
+}
+
+export interface WhoWasTold {
+  /** When the bot found it; null: it was over before the bot looked for the first time, or nobody follows the project. */
+  readonly foundAt: Date | null;
+  readonly finishedAt: Date | null;
+  /** Channels that the reader may know of. */
+  readonly channels: readonly ToldChannel[];
+  /** Others, of which only their number is told. */
+  readonly hidden: number;
+  readonly slashCommand: string;
+  readonly projectName: string;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  incident: 'the message of its incident',
+  'still failing': 'a reply under its incident',
+  fixed: 'that it is green again',
+  build: 'a message of its own',
+  sick: 'that it was slow, or without its cache',
+  'caught up': 'counted in one message, because the bot could not see it in time',
+};
+
+export function whoWasToldSection(told: WhoWasTold): SectionBlock {
+  return section(
+    lines([md`*Who was told*`, foundLine(told), ...told.channels.map(channelLine), hiddenLine(told)]),
+  );
+}
+
+function foundLine({ foundAt, finishedAt, channels, hidden, slashCommand, projectName }: WhoWasTold): Mrkdwn {
+  if (!foundAt) {
+    return md`Nobody: no channel followed ${projectName} when it ended. ${code(`${slashCommand} subscribe "${projectName}"`)}`;
+  }
+  const late = finishedAt ? Math.max(0, (foundAt.getTime() - finishedAt.getTime()) / 1_000) : null;
+  const found = md`Found ${when(foundAt)}${late === null ? '' : `, ${duration(late)} after its end`}.`;
+  return channels.length + hidden === 0 ? md`${found} No channel follows the project.` : found;
+}
+
+function channelLine({ channelId, notices, untold }: ToldChannel): Mrkdwn {
+  const where = channelMention(channelId);
+  if (notices.length === 0) return md`• ${where}: not told, ${untold ?? 'there was nothing to say there'}`;
+  return md`• ${where}: ${joined(notices.map(noticeWords))}`;
+}
+
+function noticeWords({ kind, state, postedAt, nextTryAt, failure }: ToldNotice): Mrkdwn {
+  const what = Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? kind) : kind;
+  switch (state) {
+    case 'shown':
+      return md`${what}${postedAt ? md`, ${when(postedAt)}` : md``}`;
+    case 'merged':
+      return md`${what}, as part of one message for several projects`;
+    case 'waiting':
+      return md`${what} *waits*${failure ? md`: Slack said ${code(failure)}, next try ${when(nextTryAt)}` : md` for its turn`}`;
+    case 'dropped':
+      return md`${what} was left out${failure ? md`: ${failure}` : md``}`;
+    case 'given up':
+      return md`${what} was *given up* after a day${failure ? md`: Slack said ${code(failure)}` : md``}`;
+  }
+}
+
+const joined = (parts: readonly Mrkdwn[]): Mrkdwn =>
+  parts.reduce((all, part, i) => (i === 0 ? part : md`${all}; ${part}`), md``);
+
+function hiddenLine({ hidden }: WhoWasTold): Mrkdwn | null {
+  return hidden === 0 ? null : md`• and ${count(hidden, 'other channel')} that you may not see`;
+}

@@ -1,0 +1,23 @@
+// Whom a right or a rule means.
+
+import type { SubjectData } from '../operations/operation-data.ts';
+import { Mrkdwn, md, mention } from './mrkdwn.ts';
+
+const slackId = /^[A-Z0-9]+$/;
+
+export function subjectWords(subject: SubjectData): Mrkdwn {
+  switch (subject.kind) {
+    case 'person':
+      return mention(subject.id);
+    case 'group':
+      return slackId.test(subject.id) ? new Mrkdwn(`<!subteam^${subject.id}>`) : md`group ${subject.id}`;
+    case 'channel':
+      return slackId.test(subject.id)
+        ? new Mrkdwn(`whoever acts in <#${subject.id}>`)
+        : md`whoever acts in ${subject.id}`;
+    case 'everyone':
+      return md`everybody of this workspace`;
+    case 'workspace-admins':
+      return md`admins and owners of this workspace`;
+  }
+}

@@ -1,0 +1,113 @@
+// What a channel hears about one build: under an incident's message, or by itself.
+
+import type { Finding } from '../../analysis/finding.ts';
+import type { Build } from '../../depot/model.ts';
+import { causeBlocks } from '../builds/build-why.ts';
+import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
+import { bold, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
+import { cachedWords, count, duration, percent, STATUS_WORDS } from '../kit/words.ts';
+import { brokeLine, NOTICE_ACTIONS } from './incident.ts';
+
+export interface BuildNotice {
+  readonly projectName: string;
+  readonly build: Build;
+  readonly finding: Finding | null;
+}
+
+const look = (buildId: string) =>
+  buttons(
+    button('Steps', { actionId: NOTICE_ACTIONS.steps, value: buildId }),
+    button('Log', { actionId: NOTICE_ACTIONS.logs, value: buildId }),
+  );
+
+/** Under the incident's message: it failed again. */
+export function stillFailingView({ projectName, build, finding }: BuildNotice, failures: number): View {
+  return view([
+    section(
+      lines([
+        md`❌ ${bold(projectName)} failed again: build ${code(build.buildId)}, ${count(failures, 'failed build')} so far`,
+        finding?.step ? md`Broke at ${code(finding.step.name)}` : null,
+        finding && finding.cause.id !== 'unknown' ? md`*Probably*: ${finding.cause.cause}` : null,
+      ]),
+    ),
+    look(build.buildId),
+  ]);
+}
+
+/** Under the incident's message, and in the channel: it is over. */
+export function fixedView(
+  { projectName, build }: BuildNotice,
+  redSeconds: number,
+  takenBy: string | null,
+): View {
+  return view([
+    section(
+      md`✅ ${bold(projectName)} is green again after ${duration(redSeconds)}: build ${code(build.buildId)}.${takenBy ? md` Thank you, ${mention(takenBy)}.` : md``}`,
+    ),
+  ]);
+}
+
+/** One build, for channels that want to hear of each. */
+export function buildNoticeView({ projectName, build, finding }: BuildNotice): View {
+  if (build.status === 'failed' || build.status === 'error') {
+    return view([
+      section(brokeLine(projectName, finding)),
+      ...(finding ? causeBlocks(finding) : []),
+      context(facts(build)),
+      look(build.buildId),
+    ]);
+  }
+  return view([
+    section(
+      md`${STATUS_WORDS[build.status]}: ${bold(projectName)}, ${facts(build)}`,
+      button('Steps', { actionId: NOTICE_ACTIONS.steps, value: build.buildId }),
+    ),
+  ]);
+}
+
+function facts(build: Build): Mrkdwn {
+  const { buildId, durationSeconds, savedSeconds, finishedAt, createdAt } = build;
+  const figures = [
+    durationSeconds === null ? null : duration(durationSeconds),
+    cachedWords(build),
+    savedSeconds ? `${duration(savedSeconds)} saved` : null,
+  ].filter((figure) => figure !== null);
+  return md`build ${code(buildId)}${figures.length > 0 ? ` · ${figures.join(' · ')}` : ''} · ${when(finishedAt ?? createdAt)}`;
+}
+
+export interface SickBuild extends BuildNotice {
+  readonly kind: 'slow' | 'cache';
+  /** Seconds, or a rate from 0 to 1. */
+  readonly now: number;
+  readonly usual: number;
+  readonly isOwnBaseline: boolean;
+  /** The step from which on the cache was of no use. */
+  readonly brokeAt: string | null;
+}
+
+/** Green, but slow or without its cache. */
+export function sickBuildView({
+  projectName,
+  build,
+  kind,
+  now,
+  usual,
+  isOwnBaseline,
+  brokeAt,
+}: SickBuild): View {
+  const than = isOwnBaseline ? 'usually' : 'more than the';
+  const words =
+    kind === 'slow'
+      ? md`🐢 ${bold(projectName)} was *slow*: ${duration(now)}, ${than} ${duration(usual)}${isOwnBaseline ? '' : ' this channel allows'}.`
+      : md`🧊 ${bold(projectName)} lost its *cache*: ${percent(now)} of its steps were cached, ${isOwnBaseline ? md`usually ${percent(usual)}` : md`less than the ${percent(usual)} this channel wants`}.`;
+  return view([
+    section(
+      lines([
+        words,
+        brokeAt ? md`The cache broke at ${code(brokeAt)}: from there on everything ran again.` : null,
+      ]),
+    ),
+    context(facts(build), md`told once, until a build is as usual again`),
+    look(build.buildId),
+  ]);
+}

@@ -1,0 +1,84 @@
+// What happened to the projects of a channel in a day or a week.
+
+import { context, header, section, type View, view } from '../kit/blocks.ts';
+import { bold, code, lines, type Mrkdwn, md, shortName, when } from '../kit/mrkdwn.ts';
+import { dataTable } from '../kit/native.ts';
+import { count, duration, percent } from '../kit/words.ts';
+
+export interface DigestProject {
+  readonly projectName: string;
+  readonly builds: number;
+  readonly failed: number;
+  readonly medianSeconds: number | null;
+  readonly cacheRate: number | null;
+  readonly savedSeconds: number;
+}
+
+export interface DigestData {
+  readonly every: 'day' | 'week';
+  readonly from: Date;
+  readonly to: Date;
+  /** Those that built, the most failures first. */
+  readonly projects: readonly DigestProject[];
+  readonly incidents: number;
+  readonly redSeconds: number;
+  readonly stillRed: readonly string[];
+  readonly slashCommand: string;
+}
+
+const MAX_ROWS = 100;
+const MAX_LINES = 15;
+
+export function digestView(data: DigestData): View {
+  const { projects, stillRed, incidents, redSeconds, from, to, every, slashCommand } = data;
+  const builds = projects.reduce((sum, project) => sum + project.builds, 0);
+  const failed = projects.reduce((sum, project) => sum + project.failed, 0);
+  const saved = projects.reduce((sum, project) => sum + project.savedSeconds, 0);
+  const good = builds === 0 ? null : (builds - failed) / builds;
+  return view([
+    header(`Builds of the ${every}`),
+    section(
+      builds === 0
+        ? md`No build of the projects that this channel follows ended between ${when(from)} and ${when(to)}.`
+        : lines([
+            md`*${count(builds, 'build')}* of ${count(projects.length, 'project')}${good === null ? '' : ` · ${percent(good)} succeeded`} · ${duration(saved)} saved by the cache`,
+            incidents === 0
+              ? md`No project was red.`
+              : md`${count(incidents, 'time')} a project was red, for ${duration(redSeconds)} in all.`,
+            stillRed.length > 0 ? md`Red now: ${stillRed.slice(0, 20).map(shortName).join(', ')}` : null,
+          ]),
+    ),
+    projects.length === 0 ? null : table(projects),
+    context(
+      md`${when(from)} to ${when(to)}`,
+      md`less or more often: ${code(`${slashCommand} digest off`)}, ${code(`${slashCommand} digest weekly mon 9:00`)}`,
+    ),
+  ]);
+}
+
+const rate = (cacheRate: number | null) => (cacheRate === null ? 'not known' : percent(cacheRate));
+const median = (seconds: number | null) => (seconds === null ? 'not known' : duration(seconds));
+
+function lineOf({ projectName, builds, failed, medianSeconds, cacheRate }: DigestProject): Mrkdwn {
+  return md`• ${bold(projectName)}: ${count(builds, 'build')}, ${failed} failed · median ${median(medianSeconds)} · ${rate(cacheRate)} cached`;
+}
+
+function table(projects: readonly DigestProject[]) {
+  const number = (value: number | null, text: string) => ({ value: value ?? -1, text });
+  const more = projects.length - MAX_LINES;
+  return dataTable(
+    'Projects by failed builds',
+    ['Project', 'Builds', 'Failed', 'Median', 'Cached', 'Saved'],
+    projects
+      .slice(0, MAX_ROWS)
+      .map((project) => [
+        shortName(project.projectName) || '–',
+        number(project.builds, String(project.builds)),
+        number(project.failed, String(project.failed)),
+        number(project.medianSeconds, median(project.medianSeconds)),
+        number(project.cacheRate, rate(project.cacheRate)),
+        number(project.savedSeconds, duration(project.savedSeconds)),
+      ]),
+    [section(lines([...projects.slice(0, MAX_LINES).map(lineOf), more > 0 ? md`and ${more} more` : null]))],
+  );
+}

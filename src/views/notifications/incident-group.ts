@@ -1,0 +1,72 @@
+// One message for several incidents: projects that fail alike, or too many at once to tell one by one. Every project is
+// named, and its line turns green when it is.
+
+import { causeBlocks } from '../builds/build-why.ts';
+import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
+import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from '../kit/mrkdwn.ts';
+import { count } from '../kit/words.ts';
+import { type IncidentData, NOTICE_ACTIONS } from './incident.ts';
+
+const LINES_PER_SECTION = 8;
+const MAX_LINES = 40;
+
+const isRed = ({ closedAt }: IncidentData) => closedAt === null;
+
+/** `alike`: all have the same failure. */
+export function incidentGroupView(incidents: readonly IncidentData[], alike: boolean): View {
+  const red = incidents.filter(isRed);
+  const first = red[0] ?? incidents[0];
+  if (!first) return view([section(md`Nothing is red.`)]);
+  const finding = incidents.find((incident) => incident.finding)?.finding ?? null;
+  const takers = [...new Set(incidents.flatMap(({ takenBy }) => takenBy ?? []))];
+  return view([
+    section(heading(incidents, red.length, alike)),
+    ...(alike && finding ? causeBlocks(finding) : []),
+    ...chunked(incidents.slice(0, MAX_LINES).map((incident) => lineOf(incident, alike))).map((part) =>
+      section(lines(part)),
+    ),
+    incidents.length > MAX_LINES ? section(md`Also: ${namesOf(incidents.slice(MAX_LINES))}`) : null,
+    takers.length > 0
+      ? context(...takers.slice(0, 5).map((userId) => md`${mention(userId)} looks after it`))
+      : null,
+    red.length === 0
+      ? null
+      : buttons(
+          button('Steps of one', { actionId: NOTICE_ACTIONS.steps, value: first.lastBuildId }),
+          button('Log of one', { actionId: NOTICE_ACTIONS.logs, value: first.lastBuildId }),
+          takers.length > 0
+            ? null
+            : button('Take it', { actionId: NOTICE_ACTIONS.take, value: first.incidentId, style: 'primary' }),
+        ),
+    context(md`Each project’s news comes in this thread`),
+  ]);
+}
+
+function heading(incidents: readonly IncidentData[], red: number, alike: boolean): Mrkdwn {
+  const all = count(incidents.length, 'project');
+  if (red === 0) return md`✅ All of ${all} are green again${alike ? ', after they had failed alike' : ''}.`;
+  const now = red === incidents.length ? md`` : md` ${red} of them still ${red === 1 ? 'is' : 'are'} red.`;
+  return alike
+    ? md`❌ *${all} fail alike*: most likely one cause for all of them.${now}`
+    : md`❌ *${all} failed at about the same time.*${now}`;
+}
+
+function lineOf(incident: IncidentData, alike: boolean): Mrkdwn {
+  const { projectName, finding, lastBuildId, closedAt, failures } = incident;
+  if (closedAt && incident.isLeft) return md`• ⏹ ${bold(projectName)} was red when it was last followed`;
+  if (closedAt && incident.isDeleted) return md`• 🗑 ${bold(projectName)} was deleted, ${when(closedAt)}`;
+  if (closedAt) return md`• ✅ ${bold(projectName)} is green again, ${when(closedAt)}`;
+  const times = failures > 1 ? md`, ${count(failures, 'build')}` : md``;
+  const where = !alike && finding?.step ? md` at ${code(shortName(finding.step.name))}` : md``;
+  const why = !alike && finding && finding.cause.id !== 'unknown' ? md`: ${finding.cause.cause}` : md``;
+  return md`• ❌ ${bold(projectName)} · ${code(lastBuildId)}${times}${where}${why}`;
+}
+
+const namesOf = (incidents: readonly IncidentData[]): Mrkdwn =>
+  md`${incidents.map(({ projectName, closedAt }) => `${shortName(projectName)}${closedAt ? ' (green again)' : ''}`).join(', ')}`;
+
+function chunked(all: readonly Mrkdwn[]): readonly (readonly Mrkdwn[])[] {
+  return Array.from({ length: Math.ceil(all.length / LINES_PER_SECTION) }, (_, i) =>
+    all.slice(i * LINES_PER_SECTION, (i + 1) * LINES_PER_SECTION),
+  );
+}

@@ -1,0 +1,122 @@
+// One message for an incident, from the first failed build to the green one: edited, never repeated.
+
+import type { Finding } from '../../analysis/finding.ts';
+import { causeBlocks } from '../builds/build-why.ts';
+import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
+import { buildUrl } from '../kit/links.ts';
+import { bold, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
+import { count, duration } from '../kit/words.ts';
+
+export interface IncidentData {
+  readonly incidentId: string;
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly openedAt: Date;
+  /** null: never seen green. */
+  readonly greenBefore: Date | null;
+  readonly lastBuildId: string;
+  readonly lastFailedAt: Date;
+  readonly failures: number;
+  /** How many of the last builds were red, where the project changes colour all the time; null: it does not. */
+  readonly flapping: { readonly red: number; readonly outOf: number } | null;
+  readonly closedAt: Date | null;
+  readonly closedByBuildId: string | null;
+  /** It ended because the project is gone. */
+  readonly isDeleted: boolean;
+  /** Nobody follows the project any more: how it went on is not known. */
+  readonly isLeft: boolean;
+  readonly takenBy: string | null;
+  /** Of the last failed build; null: nobody has looked into it. */
+  readonly finding: Finding | null;
+  readonly durationSeconds: number | null;
+  /** Found when Depot could be asked again. */
+  readonly foundLate: boolean;
+}
+
+/** The buttons of notices answer only to who presses them: the message itself stays what it is. */
+export const NOTICE_ACTIONS = {
+  steps: 'notice:steps',
+  logs: 'notice:logs',
+  why: 'notice:why',
+  build: 'notice:build',
+  take: 'notice:take',
+  mute: 'notice:mute',
+} as const;
+
+export function incidentView(data: IncidentData, orgId: string | null): View {
+  return data.closedAt === null ? redView(data, orgId) : closedView(data, data.closedAt, orgId);
+}
+
+function redView(data: IncidentData, orgId: string | null): View {
+  const { projectName, finding, lastBuildId } = data;
+  return view([
+    section(
+      lines([brokeLine(projectName, finding), finding?.step?.error ? md`${finding.step.error}` : null]),
+    ),
+    ...(finding ? causeBlocks(finding) : []),
+    context(...standing(data)),
+    data.foundLate ? context(md`Found late: the bot could not see it when it happened`) : null,
+    buttons(
+      button('Steps', { actionId: NOTICE_ACTIONS.steps, value: lastBuildId }),
+      button('Log', { actionId: NOTICE_ACTIONS.logs, value: lastBuildId }),
+      data.takenBy
+        ? null
+        : button('Take it', { actionId: NOTICE_ACTIONS.take, value: data.incidentId, style: 'primary' }),
+      button('Mute 1 h', { actionId: NOTICE_ACTIONS.mute, value: data.projectId }),
+      dashboard(orgId, data, lastBuildId),
+    ),
+  ]);
+}
+
+export function brokeLine(projectName: string, finding: Finding | null): Mrkdwn {
+  return finding?.step
+    ? md`❌ ${bold(projectName)} broke at ${code(finding.step.name)}`
+    : md`❌ A build of ${bold(projectName)} failed`;
+}
+
+function standing(data: IncidentData): readonly Mrkdwn[] {
+  const { lastBuildId, durationSeconds, lastFailedAt, failures, flapping, greenBefore, takenBy } = data;
+  const took = durationSeconds === null ? '' : ` after ${duration(durationSeconds)}`;
+  return [
+    failures === 1
+      ? md`build ${code(lastBuildId)} failed${took}, ${when(lastFailedAt)}`
+      : md`*still failing*: ${count(failures, 'build')}, the last ${code(lastBuildId)}${took}, ${when(lastFailedAt)}`,
+    greenBefore ? md`green until ${when(greenBefore)}` : md`not seen green before`,
+    ...(flapping ? [md`*flapping*: ${flapping.red} of the last ${flapping.outOf} builds failed`] : []),
+    ...(takenBy ? [md`${mention(takenBy)} looks after it`] : []),
+  ];
+}
+
+function closedView(data: IncidentData, closedAt: Date, orgId: string | null): View {
+  const { projectName, finding, failures, openedAt, lastBuildId, closedByBuildId, takenBy } = data;
+  const red = duration((closedAt.getTime() - openedAt.getTime()) / 1_000);
+  const ended = data.isLeft
+    ? md`⏹ ${bold(projectName)} was red when it was last followed, ${when(closedAt)}.`
+    : data.isDeleted
+      ? md`🗑 ${bold(projectName)} was deleted while it was red, ${when(closedAt)}.`
+      : md`✅ ${bold(projectName)} is green again, ${when(closedAt)}. It was red for ${red}.`;
+  return view([
+    section(ended),
+    context(
+      ...(finding?.step ? [md`It had broken at ${code(finding.step.name)}`] : []),
+      ...(finding && finding.cause.id !== 'unknown' ? [md`${finding.cause.cause}`] : []),
+      failures === 1
+        ? md`1 failed build, ${code(lastBuildId)}`
+        : md`${count(failures, 'failed build')}, the last ${code(lastBuildId)}`,
+      ...(closedByBuildId ? [md`fixed by ${code(closedByBuildId)}`] : []),
+      ...(takenBy ? [md`${mention(takenBy)} looked after it`] : []),
+    ),
+    data.isDeleted
+      ? null
+      : buttons(
+          button('What broke', { actionId: NOTICE_ACTIONS.why, value: lastBuildId }),
+          dashboard(orgId, data, closedByBuildId ?? lastBuildId),
+        ),
+  ]);
+}
+
+function dashboard(orgId: string | null, { projectId }: IncidentData, buildId: string) {
+  return orgId === null
+    ? null
+    : button('Open in Depot', { actionId: 'link:build', url: buildUrl(orgId, projectId, buildId) });
+}

@@ -1,0 +1,205 @@
+// What a channel follows: before it is saved, when it is, and the list.
+
+import { button, buttons, context, header, section, type View, view } from '../kit/blocks.ts';
+import { bold, channelMention, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
+import { count, duration, percent } from '../kit/words.ts';
+
+export interface SubscriptionData {
+  readonly subscriptionId: string;
+  readonly channelId: string;
+  /** null: every project. */
+  readonly projectName: string | null;
+  readonly mode: 'failures' | 'every-failure' | 'all';
+  /** `own`, seconds, or null. */
+  readonly slow: string | null;
+  /** `own`, a rate from 0 to 1, or null. */
+  readonly cache: string | null;
+  readonly createdBy: string;
+  readonly pausedBecause: string | null;
+  readonly mutedUntil: Date | null;
+}
+
+const MODES = {
+  failures: 'failures: the first, whether it goes on, and the end',
+  'every-failure': 'every failed build, and the end',
+  all: 'every build',
+} as const;
+
+export function rulesWords({ mode, slow, cache }: Pick<SubscriptionData, 'mode' | 'slow' | 'cache'>): string {
+  const rules = [
+    MODES[mode],
+    slow === null
+      ? null
+      : slow === 'own'
+        ? 'builds far slower than usual'
+        : `builds longer than ${duration(Number(slow))}`,
+    cache === null
+      ? null
+      : cache === 'own'
+        ? 'a cache that was lost'
+        : `less than ${percent(Number(cache))} of steps cached`,
+  ];
+  return rules.filter((rule) => rule !== null).join('; ');
+}
+
+const subject = (projectName: string | null): Mrkdwn =>
+  projectName === null ? md`*every project*` : bold(projectName);
+
+export interface PreviewSample {
+  readonly at: Date;
+  readonly projectName: string;
+  readonly buildId: string;
+  readonly what: 'failed' | 'fixed' | 'failed again' | 'built' | 'slow' | 'cache';
+}
+
+const WHAT: Readonly<Record<PreviewSample['what'], string>> = {
+  failed: '❌ broke',
+  fixed: '✅ is green again',
+  'failed again': '❌ failed again',
+  built: 'was built',
+  slow: '🐢 was slow',
+  cache: '🧊 lost its cache',
+};
+
+export interface SubscriptionPreviewData {
+  readonly subscription: SubscriptionData;
+  readonly days: number;
+  readonly messages: number;
+  readonly samples: readonly PreviewSample[];
+  readonly lookedAt: number;
+  readonly active: number;
+  /** The channel follows it already, and this takes its place. */
+  readonly replaces: boolean;
+  readonly willJoin: boolean;
+  readonly isShared: boolean;
+}
+
+/** Before it is saved: what it would have said. */
+export function subscriptionPreviewView(data: SubscriptionPreviewData): View {
+  const { subscription, days, messages, samples, lookedAt, active } = data;
+  const of = active > lookedAt ? md` of the ${lookedAt} busiest of ${active} projects` : md``;
+  return view([
+    header('Follow builds in this channel?'),
+    section(lines([md`${subject(subscription.projectName)}: ${rulesWords(subscription)}`])),
+    section(
+      messages === 0
+        ? md`In the last ${days} days this would have posted *nothing*${of}.`
+        : lines([
+            md`In the last ${days} days this would have posted *${count(messages, 'message')}*${of}. The newest:`,
+            ...samples.map(
+              ({ at, projectName, buildId, what }) =>
+                md`• ${bold(projectName)} ${WHAT[what]}, ${when(at)} · ${code(buildId)}`,
+            ),
+          ]),
+    ),
+    data.replaces ? context(md`It takes the place of what this channel follows of it now`) : null,
+    data.willJoin ? context(md`The bot joins this channel, to be able to post here`) : null,
+    data.isShared
+      ? context(md`⚠️ People of other companies read this channel: they would see names, steps and log lines`)
+      : null,
+    buttons(
+      button('Follow', {
+        actionId: 'subscribe:confirm',
+        value: subscription.subscriptionId,
+        style: 'primary',
+      }),
+      button('Cancel', { actionId: 'subscribe:cancel', value: subscription.subscriptionId }),
+    ),
+  ]);
+}
+
+/** To everybody in the channel, once it is saved. */
+export function subscribedView(subscription: SubscriptionData, slashCommand: string): View {
+  return view([
+    section(
+      md`🔔 ${mention(subscription.createdBy)} has this channel follow ${subject(subscription.projectName)}: ${rulesWords(subscription)}.`,
+    ),
+    context(md`What this channel follows: ${code(`${slashCommand} subscriptions`)}`),
+  ]);
+}
+
+export function unsubscribedView(projectName: string | null, by: string): View {
+  return view([
+    section(md`🔕 ${mention(by)} ended it: this channel no longer follows ${subject(projectName)}.`),
+  ]);
+}
+
+export interface SubscriptionListData {
+  readonly subscriptions: readonly SubscriptionData[];
+  /** All of one channel, or all that one person made. */
+  readonly of: 'channel' | 'person';
+  /** The channel's digest, in words; null: none. */
+  readonly digest: string | null;
+  readonly slashCommand: string;
+}
+
+const MAX_ROWS = 40;
+
+export function subscriptionListView({
+  subscriptions,
+  of,
+  digest,
+  slashCommand,
+}: SubscriptionListData): View {
+  if (subscriptions.length === 0) {
+    return view([
+      section(
+        of === 'channel'
+          ? md`This channel follows nothing yet.`
+          : md`You have made no channel follow anything.`,
+      ),
+      context(md`Begin with ${code(`${slashCommand} subscribe PROJECT`)}: it first shows what it would say`),
+    ]);
+  }
+  const paused = subscriptions.find(({ pausedBecause }) => pausedBecause !== null);
+  return view([
+    section(
+      of === 'channel'
+        ? md`*This channel follows ${count(subscriptions.length, 'thing')}*`
+        : md`*${count(subscriptions.length, 'subscription')}* that you made`,
+    ),
+    paused && of === 'channel'
+      ? section(
+          md`⏸ *Nothing is said here now*: ${paused.pausedBecause}. When that is mended, resume it.`,
+          button('Resume', { actionId: 'subscriptions:resume', value: paused.channelId, style: 'primary' }),
+        )
+      : null,
+    ...subscriptions
+      .slice(0, MAX_ROWS)
+      .map((subscription) =>
+        section(
+          lineOf(subscription, of),
+          of === 'channel'
+            ? button('End', { actionId: 'subscriptions:end', value: subscription.subscriptionId })
+            : undefined,
+        ),
+      ),
+    subscriptions.length > MAX_ROWS ? context(md`and ${subscriptions.length - MAX_ROWS} more`) : null,
+    of === 'channel'
+      ? context(md`${digest ?? 'No digest'} · ${code(`${slashCommand} digest daily 9:00`)}`)
+      : null,
+  ]);
+}
+
+function lineOf(subscription: SubscriptionData, of: 'channel' | 'person'): Mrkdwn {
+  const { projectName, channelId, createdBy, pausedBecause, mutedUntil } = subscription;
+  return lines([
+    of === 'channel' ? subject(projectName) : md`${subject(projectName)} in ${channelMention(channelId)}`,
+    md`${rulesWords(subscription)}${of === 'channel' ? md` · made by ${mention(createdBy)}` : md``}`,
+    pausedBecause && of === 'person' ? md`⏸ rests: ${pausedBecause}` : null,
+    mutedUntil ? md`🔕 muted until ${when(mutedUntil)}` : null,
+  ]);
+}
+
+/** @param projectName null: every project */
+export function mutedView(projectName: string | null, until: Date, by: string, slashCommand: string): View {
+  const typed = projectName?.includes(' ') ? `"${projectName}"` : projectName;
+  const end =
+    typed === null || typed === undefined ? `${slashCommand} unmute` : `${slashCommand} unmute ${typed}`;
+  return view([
+    section(
+      md`🔕 ${mention(by)} muted ${subject(projectName)}: this channel hears nothing of it until ${when(until)}.`,
+    ),
+    context(md`Sooner: ${code(end)}`),
+  ]);
+}

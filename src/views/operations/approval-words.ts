@@ -1,0 +1,54 @@
+// Rules on changes and how they stand, in words.
+
+import { lines, Mrkdwn, md, mention } from '../kit/mrkdwn.ts';
+import { subjectWords } from '../kit/subject-words.ts';
+import { count, minutesWords } from '../kit/words.ts';
+import type { ApprovalRuleData, OperationViewData } from './operation-data.ts';
+
+function approvers({ from, count: number }: ApprovalRuleData): Mrkdwn {
+  if (from !== null) return md`${subjectWords(from)}, but not by who asks`;
+  return number === 1 ? md`somebody else who may do it` : md`others who may do it`;
+}
+
+/** `1 approval by somebody else who may do it, in #approvals, within 4 hours, and a reason` */
+export function approvalRuleWords(rule: ApprovalRuleData): Mrkdwn {
+  const where = rule.channelId === null ? md`` : new Mrkdwn(`, in <#${rule.channelId}>`);
+  const reason = rule.reason ? ', and a reason' : '';
+  return md`${count(rule.count, 'approval')} by ${approvers(rule)}${where}, within ${minutesWords(rule.expiresMinutes)}${reason}`;
+}
+
+/** What will happen after the click, where rules make the change wait. null: it runs at once. */
+export function guardLines({ guards }: Pick<OperationViewData, 'guards'>): Mrkdwn | null {
+  const { approvals, delayMinutes } = guards;
+  if (approvals.length === 0 && delayMinutes === 0) return null;
+  return lines([
+    ...approvals.map((rule) => md`• needs ${approvalRuleWords(rule)}`),
+    delayMinutes > 0 ? md`• then waits ${minutesWords(delayMinutes)}, in which it can be stopped` : null,
+  ]);
+}
+
+/** Who approved so far, and what is missing. */
+export function approvalLines({
+  guards,
+  approvals,
+  reason,
+  confirmedBy,
+  requestedBy,
+}: OperationViewData): Mrkdwn {
+  const approved = approvals.filter(({ decision }) => decision === 'approve');
+  const by = new Mrkdwn(approved.map(({ userId }) => mention(userId).value).join(', '));
+  return lines([
+    reason === null ? null : md`*Why:* ${reason} (${mention(confirmedBy ?? requestedBy)})`,
+    // The reason and the place are there to be seen.
+    ...guards.approvals.map(
+      (rule) => md`• needs ${approvalRuleWords({ ...rule, reason: false, channelId: null })}`,
+    ),
+    approved.length === 0 ? md`• nobody has approved yet` : md`• approved so far by ${by}`,
+  ]);
+}
+
+export function approvedBy({ approvals }: Pick<OperationViewData, 'approvals'>): Mrkdwn | null {
+  const approved = approvals.filter(({ decision }) => decision === 'approve');
+  if (approved.length === 0) return null;
+  return new Mrkdwn(`approved by ${approved.map(({ userId }) => mention(userId).value).join(', ')}`);
+}

@@ -1,0 +1,147 @@
+// What a change would do, before anybody agreed to it.
+
+import type { KnownBlock } from '@slack/types';
+import type { Image } from '../../depot/model.ts';
+import { assertNever } from '../../lib/assert-never.ts';
+import { facts, section } from '../kit/blocks.ts';
+import { code, day, lines, type Mrkdwn, md, when } from '../kit/mrkdwn.ts';
+import { changeLines, settingsFacts } from '../kit/project-settings.ts';
+import { PUBLIC_PULL_REQUESTS, sourceWords } from '../kit/trust-words.ts';
+import { count, minutesWords, retentionWords, sizeWords } from '../kit/words.ts';
+import { stakesLines } from './impact.ts';
+import type { OperationViewData } from './operation-data.ts';
+
+export function previewBlocks(data: OperationViewData): readonly KnownBlock[] {
+  const { request, preview } = data;
+  const { stakes, about } = preview;
+  switch (request.kind) {
+    case 'create':
+      return [
+        section(md`A new project with a build cache of its own. Nothing is shared with other projects.`),
+        facts(settingsFacts(request.project)),
+      ];
+    case 'update':
+      return [
+        ...(preview.project ? [section(changeLines(preview.project, request.change))] : []),
+        ...(stakes
+          ? [
+              section(
+                lines([md`*Moving to another region resets the project:*`, stakesLines('update', stakes)]),
+              ),
+            ]
+          : []),
+      ];
+    case 'reset':
+      return [
+        section(
+          lines([
+            md`All its machines are stopped and its build cache is deleted. Settings and tokens stay.`,
+            ...(stakes ? [stakesLines('reset', stakes)] : []),
+          ]),
+        ),
+      ];
+    case 'delete':
+      return [
+        section(
+          lines([
+            md`The project and everything in it is removed. *This cannot be undone.*`,
+            ...(stakes ? [stakesLines('delete', stakes)] : []),
+          ]),
+        ),
+      ];
+    case 'share':
+      return [
+        section(
+          md`Whoever has the link sees the build's page with its steps and *logs*, without logging in, until somebody unshares it. Secrets that the build printed are shown there as they are.`,
+        ),
+      ];
+    case 'unshare':
+      return [section(md`The link stops working. Who has seen the page may have kept a copy.`)];
+    case 'token-create':
+      return [section(md`Its secret is shown once, only to who asked.`)];
+    case 'token-rotate':
+      return [
+        section(
+          md`A new token comes first; the old one is revoked ${request.overlapMinutes === 0 ? 'at once' : `${minutesWords(request.overlapMinutes)} later`}.`,
+        ),
+      ];
+    case 'token-revoke': {
+      const token =
+        about?.kind === 'tokens' ? about.tokens.find(({ tokenId }) => tokenId === request.tokenId) : null;
+      return [
+        section(
+          lines([
+            request.endsRotation
+              ? md`The new token is in place. Whoever still builds with the old one is locked out.`
+              : md`Whoever builds with it is locked out at once. *This cannot be undone.*`,
+            token?.createdAt ? md`• made ${day(token.createdAt)}` : null,
+            md`• id ${code(request.tokenId)}`,
+          ]),
+        ),
+      ];
+    }
+    case 'trust-add': {
+      const exists = about?.kind === 'policies' && about.policies.length > 0;
+      const isOpen = request.source.provider === 'github' && request.source.allowPublicPullRequests;
+      return [
+        section(md`Builds of ${sourceWords(request.source)} may run in this project without a token.`),
+        ...(exists ? [section(md`It is trusted already: nothing would change.`)] : []),
+        ...(isOpen ? [section(md`⚠️ *Public pull requests too.* ${PUBLIC_PULL_REQUESTS}`)] : []),
+      ];
+    }
+    case 'trust-update':
+      return [
+        section(
+          request.allowPublicPullRequests
+            ? md`⚠️ *Public pull requests may build, too.* ${PUBLIC_PULL_REQUESTS}`
+            : md`Public pull requests may no longer build. Other builds of ${sourceWords(request.source)} go on as before.`,
+        ),
+      ];
+    case 'trust-remove':
+      return [
+        section(
+          md`Builds of ${sourceWords(request.source)} can no longer run in this project without a token.`,
+        ),
+      ];
+    case 'images-delete':
+      return [section(imagesWords(request.tags, about?.kind === 'images' ? about.images : []))];
+    case 'retention':
+      return [section(retentionLines(data))];
+    default:
+      return assertNever(request, 'operation');
+  }
+}
+
+const IMAGES_NAMED = 15;
+
+function imagesWords(tags: readonly string[], images: readonly Image[]): Mrkdwn {
+  const bytes = images.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const missing = tags.filter((tag) => !images.some((image) => image.tag === tag));
+  const more = images.length - IMAGES_NAMED;
+  return lines([
+    md`${count(images.length, 'image')}, ${sizeWords(bytes)}. *This cannot be undone:* whoever pulls one of these tags fails.`,
+    ...images
+      .slice(0, IMAGES_NAMED)
+      .map(({ tag, sizeBytes, pushedAt }) =>
+        pushedAt
+          ? md`• ${code(tag.slice(0, 100))} · ${sizeWords(sizeBytes)} · pushed ${when(pushedAt)}`
+          : md`• ${code(tag.slice(0, 100))} · ${sizeWords(sizeBytes)}`,
+      ),
+    more > 0 ? md`• and ${more} more` : null,
+    missing.length > 0 ? md`• not there (any more): ${count(missing.length, 'tag')}` : null,
+  ]);
+}
+
+function retentionLines({ request, preview: { about } }: OperationViewData): Mrkdwn {
+  if (request.kind !== 'retention') return md``;
+  const known = about?.kind === 'retention' ? about : null;
+  return lines([
+    md`*Depot keeps* ${retentionWords(request.policy)}; the others are deleted.`,
+    known ? md`• so far it keeps ${retentionWords(known.before)}` : null,
+    known
+      ? known.goes.count === 0
+        ? md`• none of its ${count(known.all.count, 'image')} would go now`
+        : md`• *${count(known.goes.count, 'image')}* of ${known.all.count} would go now, ${sizeWords(known.goes.bytes)}`
+      : null,
+  ]);
+}

@@ -1,0 +1,125 @@
+// One project: settings, use, last builds, who may build in it.
+
+import type { Build, Project, ProjectUsage } from '../../depot/model.ts';
+import { button, buttons, context, facts, header, section, type View, view } from '../kit/blocks.ts';
+import { dashboardButton } from '../kit/links.ts';
+import { code, day, lines, type Mrkdwn, md, shortName, when } from '../kit/mrkdwn.ts';
+import { settingsFacts } from '../kit/project-settings.ts';
+import { cachedWords, count, duration, STATUS_WORDS } from '../kit/words.ts';
+
+/** What Depot did not give is null, and said so. */
+export interface ProjectCardData {
+  readonly project: Project;
+  readonly usage: ProjectUsage | null;
+  readonly builds: readonly Build[] | null;
+  readonly tokenCount: number | null;
+  readonly trustPolicyCount: number | null;
+  readonly orgId: string | null;
+}
+
+const LAST_BUILDS = 5;
+const NOT_KNOWN = 'not known, Depot did not say';
+
+export function projectCardView(data: ProjectCardData): View {
+  const { project, orgId } = data;
+  const limits: (readonly [string, Mrkdwn])[] = [];
+  if (project.buildTimeoutMinutes !== null) {
+    limits.push(['Build timeout', md`${count(project.buildTimeoutMinutes, 'minute')}`]);
+  }
+  if (project.maxConcurrentBuilds !== null) {
+    limits.push(['Builds per machine', md`${project.maxConcurrentBuilds}`]);
+  }
+  return view([
+    header(project.name),
+    facts([
+      ['Id', code(project.projectId)],
+      ...settingsFacts(project),
+      ['Created', project.createdAt ? day(project.createdAt) : md`not known`],
+      ['May build in it', accessWords(data)],
+      ...limits,
+    ]),
+    section(lines([md`*This month*`, usageWords(data.usage)])),
+    section(lines([md`*Last builds*`, ...buildLines(data.builds)])),
+    buttons(
+      button('Update', { actionId: 'run:update', value: project.projectId }),
+      button('Tokens', { actionId: 'run:tokens', value: project.projectId }),
+      button('Trust policies', { actionId: 'run:trust', value: project.projectId }),
+      button('Images', { actionId: 'run:images', value: project.projectId }),
+      button('Reset…', { actionId: 'run:reset', value: project.projectId }),
+      button('Delete…', { actionId: 'run:delete', value: project.projectId, style: 'danger' }),
+      button('Create another', { actionId: 'run:create', value: '' }),
+      dashboardButton(orgId, project.projectId),
+    ),
+    context(md`Reset and delete show what would be lost before they act.`),
+  ]);
+}
+
+function accessWords({ tokenCount, trustPolicyCount }: ProjectCardData): Mrkdwn {
+  const tokens = tokenCount === null ? `tokens ${NOT_KNOWN}` : count(tokenCount, 'token');
+  const policies =
+    trustPolicyCount === null
+      ? `trust policies ${NOT_KNOWN}`
+      : count(trustPolicyCount, 'trust policy', 'trust policies');
+  return md`${tokens}, ${policies}`;
+}
+
+function usageWords(usage: ProjectUsage | null): Mrkdwn {
+  if (!usage) return md`• ${NOT_KNOWN}`;
+  const cache = `${usage.layerCacheGb} GB of cache`;
+  return md`• ${count(usage.buildCount, 'build')}, ${duration(usage.buildSeconds)} of building, ${cache}`;
+}
+
+function buildLines(builds: readonly Build[] | null): readonly Mrkdwn[] {
+  if (!builds) return [md`• ${NOT_KNOWN}`];
+  if (builds.length === 0) return [md`• none so far`];
+  return builds.slice(0, LAST_BUILDS).map((build) => {
+    const parts = [
+      build.durationSeconds === null ? null : duration(build.durationSeconds),
+      cachedWords(build),
+      build.savedSeconds ? `${duration(build.savedSeconds)} saved` : null,
+    ].filter((part) => part !== null);
+    return md`• ${STATUS_WORDS[build.status]} ${when(build.createdAt)}${parts.length > 0 ? ` · ${parts.join(' · ')}` : ''} · ${code(build.buildId)}`;
+  });
+}
+
+/** For commands whose project is one of several, or none. */
+export interface PickData {
+  readonly word: string;
+  readonly typed: string;
+  readonly projects: readonly Project[];
+  readonly slashCommand: string;
+}
+
+export function ambiguousProjectView({ word, typed, projects }: PickData): View {
+  return view([
+    section(
+      md`${count(projects.length, 'project')} begin with “${shortName(typed)}”. Which one do you mean?`,
+    ),
+    ...pickButtons(word, projects),
+  ]);
+}
+
+export function unknownProjectView({ word, typed, projects, slashCommand }: PickData): View {
+  const list = md`All of them: ${code(`${slashCommand} projects`)}`;
+  return view([
+    section(
+      projects.length === 0
+        ? md`There is no project “${shortName(typed)}”. Nothing was changed. ${list}`
+        : md`There is no project “${shortName(typed)}”. Nothing was changed. Did you mean one of these? ${list}`,
+    ),
+    ...pickButtons(word, projects),
+  ]);
+}
+
+const MAX_PICKS = 20;
+
+function pickButtons(word: string, projects: readonly Project[]) {
+  return projects
+    .slice(0, MAX_PICKS)
+    .map((project) =>
+      section(
+        md`${project.name} · ${code(project.projectId)}`,
+        button('This one', { actionId: `run:${word}`, value: project.projectId }),
+      ),
+    );
+}

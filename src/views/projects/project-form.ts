@@ -1,0 +1,181 @@
+// The modal for a project's settings: to create one, and to update one.
+
+import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import {
+  CACHE_LIMITS,
+  HARDWARE,
+  type Hardware,
+  type NewProject,
+  PROJECT_DEFAULTS,
+  REGIONS,
+} from '../../depot/model.ts';
+import { own } from '../../lib/own-property.ts';
+import { cut, oneLine } from '../../lib/plain-text.ts';
+import { plain } from '../kit/blocks.ts';
+import { LIMITS } from '../kit/limits.ts';
+import { hardwareWords } from '../kit/words.ts';
+
+/** Block and action ids of the form's inputs are the same word. */
+export const FORM_FIELDS = {
+  name: 'name',
+  region: 'region',
+  hardware: 'hardware',
+  cacheGb: 'cache_gb',
+  cacheDays: 'cache_days',
+  /** create only: a token to be made with the project. */
+  token: 'token',
+} as const;
+
+export const MAX_NAME_CHARS = 255;
+
+export interface ProjectFormData {
+  readonly kind: 'create' | 'update';
+  readonly callbackId: string;
+  readonly privateMetadata: string;
+  readonly initial: Partial<NewProject>;
+  /** Regions in use besides Depot's own: a customer's cloud connections. */
+  readonly otherRegions?: readonly string[];
+}
+
+const option = (value: string, text: string): PlainTextOption => ({
+  text: plain(text, LIMITS.optionText),
+  value,
+});
+
+const REGION_WORDS: Readonly<Record<string, string>> = {
+  'us-east-1': 'us-east-1 (Virginia)',
+  'eu-central-1': 'eu-central-1 (Frankfurt)',
+};
+
+function select(
+  field: string,
+  label: string,
+  hint: string,
+  options: PlainTextOption[],
+  chosen: string,
+): InputBlock {
+  const initial = options.find(({ value }) => value === chosen);
+  return {
+    type: 'input',
+    block_id: field,
+    label: plain(label),
+    hint: plain(hint, 200),
+    element: {
+      type: 'static_select',
+      action_id: field,
+      options,
+      ...(initial && { initial_option: initial }),
+    },
+  };
+}
+
+function number(
+  field: string,
+  label: string,
+  hint: string,
+  initial: number,
+  min: number,
+  max: number,
+): InputBlock {
+  return {
+    type: 'input',
+    block_id: field,
+    label: plain(label),
+    hint: plain(hint, 200),
+    element: {
+      type: 'number_input',
+      action_id: field,
+      is_decimal_allowed: false,
+      initial_value: String(initial),
+      min_value: String(min),
+      max_value: String(max),
+    },
+  };
+}
+
+const tokenInput = (): InputBlock => ({
+  type: 'input',
+  block_id: FORM_FIELDS.token,
+  optional: true,
+  label: plain('Make a token, too: what is it for?'),
+  hint: plain('Leave it empty for none. Its secret is shown to you once, in this window.', 200),
+  element: {
+    type: 'plain_text_input',
+    action_id: FORM_FIELDS.token,
+    max_length: 100,
+    placeholder: plain('CI', LIMITS.placeholder),
+  },
+});
+
+export function projectFormView({
+  kind,
+  callbackId,
+  privateMetadata,
+  initial,
+  otherRegions = [],
+}: ProjectFormData): ModalView {
+  const regionId = initial.regionId ?? PROJECT_DEFAULTS.regionId;
+  const isOption = (value: string) => value !== '' && value.length <= LIMITS.optionValue;
+  const regions = [...new Set([...REGIONS, ...otherRegions, regionId])]
+    .filter(isOption)
+    .slice(0, LIMITS.options);
+  const name = initial.name === undefined ? '' : oneLine(initial.name);
+  const blocks: KnownBlock[] = [
+    {
+      type: 'input',
+      block_id: FORM_FIELDS.name,
+      label: plain('Name'),
+      hint: plain('One project per customer: its cache is shared with nobody.', 200),
+      element: {
+        type: 'plain_text_input',
+        action_id: FORM_FIELDS.name,
+        max_length: MAX_NAME_CHARS,
+        focus_on_load: true,
+        placeholder: plain('acme', LIMITS.placeholder),
+        ...(name && { initial_value: cut(name, MAX_NAME_CHARS) }),
+      },
+    },
+    select(
+      FORM_FIELDS.region,
+      'Region',
+      kind === 'update'
+        ? 'Moving to another region stops its machines and deletes its build cache.'
+        : 'Where its machines and its cache live. Moving later empties the cache.',
+      regions.map((region) => option(region, own(REGION_WORDS, region) ?? region)),
+      regionId,
+    ),
+    select(
+      FORM_FIELDS.hardware,
+      'Hardware',
+      'For each build machine. 16 CPUs, 32 GB is the usual size; larger ones cost more.',
+      HARDWARE.map((size: Hardware) => option(size, hardwareWords(size))),
+      initial.hardware ?? PROJECT_DEFAULTS.hardware,
+    ),
+    number(
+      FORM_FIELDS.cacheGb,
+      'Cache size in GB',
+      `From ${CACHE_LIMITS.minGb} to ${CACHE_LIMITS.maxGb}; usually ${PROJECT_DEFAULTS.cacheGb}. What was used least goes first when it is full.`,
+      initial.cache?.keepGb ?? PROJECT_DEFAULTS.cacheGb,
+      CACHE_LIMITS.minGb,
+      CACHE_LIMITS.maxGb,
+    ),
+    number(
+      FORM_FIELDS.cacheDays,
+      'Cache age in days',
+      `From ${CACHE_LIMITS.minDays} to ${CACHE_LIMITS.maxDays}; usually ${PROJECT_DEFAULTS.cacheDays}. What was not used for so long goes.`,
+      initial.cache?.keepDays ?? PROJECT_DEFAULTS.cacheDays,
+      CACHE_LIMITS.minDays,
+      CACHE_LIMITS.maxDays,
+    ),
+    ...(kind === 'create' ? [tokenInput()] : []),
+  ];
+  return {
+    type: 'modal',
+    callback_id: callbackId,
+    private_metadata: privateMetadata,
+    title: plain(kind === 'create' ? 'Create a project' : 'Update a project', LIMITS.modalTitle),
+    submit: plain(kind === 'create' ? 'Create' : 'Update', LIMITS.modalButton),
+    close: plain('Cancel', LIMITS.modalButton),
+    blocks,
+  };
+}

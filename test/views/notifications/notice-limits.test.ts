@@ -1,0 +1,146 @@
+// What channels are told, for any incidents, builds and names.
+
+import fc from 'fast-check';
+import { describe, it } from 'vitest';
+import {
+  buildNoticeView,
+  fixedView,
+  sickBuildView,
+  stillFailingView,
+} from '../../../src/views/notifications/build-notice.ts';
+import { caughtUpView, deletedView, pausedView } from '../../../src/views/notifications/channel-notice.ts';
+import { digestView } from '../../../src/views/notifications/digest.ts';
+import { incidentView } from '../../../src/views/notifications/incident.ts';
+import { incidentGroupView } from '../../../src/views/notifications/incident-group.ts';
+import {
+  mutedView,
+  subscribedView,
+  subscriptionListView,
+  subscriptionPreviewView,
+  unsubscribedView,
+} from '../../../src/views/notifications/subscription.ts';
+import { build, date, hostile, nullable } from '../../support/any.ts';
+import { finding, incident, subscription } from '../../support/any-notice.ts';
+import { expectFine } from '../../support/fine-view.ts';
+
+const orgId = nullable(fc.constant('3d1h48dqlh'));
+const about = fc.record({ projectName: hostile, build, finding: nullable(finding) });
+const takenBy = nullable(fc.constant('U0ANA'));
+
+describe('every notice, for any data', () => {
+  it('an incident, red or over', () => {
+    fc.assert(fc.property(incident, orgId, (data, org) => expectFine(incidentView(data, org))));
+  });
+
+  it('several in one message', () => {
+    fc.assert(
+      fc.property(fc.array(incident, { maxLength: 110 }), fc.boolean(), (incidents, alike) =>
+        expectFine(incidentGroupView(incidents, alike)),
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('one build', () => {
+    fc.assert(
+      fc.property(about, fc.nat(), takenBy, (data, number, taker) => {
+        expectFine(stillFailingView(data, number));
+        expectFine(fixedView(data, number, taker));
+        expectFine(buildNoticeView(data));
+      }),
+    );
+  });
+
+  it('a sick build', () => {
+    const sickness = fc.record({
+      kind: fc.constantFrom('slow' as const, 'cache' as const),
+      now: fc.double({ min: 0, max: 1, noNaN: true }),
+      usual: fc.double({ min: 0, max: 1, noNaN: true }),
+      isOwnBaseline: fc.boolean(),
+      brokeAt: nullable(hostile),
+    });
+    fc.assert(fc.property(about, sickness, (data, sick) => expectFine(sickBuildView({ ...data, ...sick }))));
+  });
+
+  it('what was caught up with, a project that is gone, a channel that rests', () => {
+    const project = fc.record({
+      projectName: hostile,
+      failed: fc.nat(),
+      succeeded: fc.nat(),
+      other: fc.nat(),
+      isRed: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(date, date, fc.array(project, { maxLength: 130 }), hostile, (from, to, projects, words) => {
+        expectFine(caughtUpView(from, to, projects));
+        expectFine(deletedView(words));
+        expectFine(
+          pausedView(
+            'C0PLATFORM',
+            words,
+            projects.map(({ projectName }) => projectName),
+            '/depot',
+          ),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('a digest', () => {
+    const project = fc.record({
+      projectName: hostile,
+      builds: fc.nat(),
+      failed: fc.nat(),
+      medianSeconds: nullable(fc.nat()),
+      cacheRate: nullable(fc.double({ min: 0, max: 1, noNaN: true })),
+      savedSeconds: fc.nat(),
+    });
+    const digest = fc.record({
+      every: fc.constantFrom('day' as const, 'week' as const),
+      from: date,
+      to: date,
+      projects: fc.array(project, { maxLength: 130 }),
+      incidents: fc.nat(),
+      redSeconds: fc.nat(),
+      stillRed: fc.array(hostile, { maxLength: 30 }),
+      slashCommand: fc.constant('/depot'),
+    });
+    fc.assert(
+      fc.property(digest, (data) => expectFine(digestView(data))),
+      { numRuns: 40 },
+    );
+  });
+
+  it('what a channel follows: asked, saved, listed, ended, muted', () => {
+    const sample = fc.record({
+      at: date,
+      projectName: hostile,
+      buildId: fc.constant('9hh2rh7zkq'),
+      what: fc.constantFrom('failed', 'fixed', 'failed again', 'built', 'slow', 'cache'),
+    });
+    const preview = fc.record({
+      subscription,
+      days: fc.constant(7),
+      messages: fc.nat(),
+      samples: fc.array(sample, { maxLength: 3 }),
+      lookedAt: fc.nat(),
+      active: fc.nat(),
+      replaces: fc.boolean(),
+      willJoin: fc.boolean(),
+      isShared: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(preview, fc.array(subscription, { maxLength: 60 }), date, (data, all, until) => {
+        expectFine(subscriptionPreviewView(data));
+        expectFine(subscribedView(data.subscription, '/depot'));
+        expectFine(unsubscribedView(data.subscription.projectName, 'U0BO'));
+        expectFine(mutedView(data.subscription.projectName, until, 'U0ANA', '/depot'));
+        for (const of of ['channel', 'person'] as const) {
+          expectFine(subscriptionListView({ subscriptions: all, of, digest: null, slashCommand: '/depot' }));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
