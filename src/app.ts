@@ -18,7 +18,7 @@ import { createOperations } from './operations/create-operations.ts';
 import type { Operations } from './operations/operations.ts';
 import { createAuditChannel } from './slack/audit/audit-channel.ts';
 import { createOperationReporter } from './slack/operations/operation-reporter.ts';
-import { createFollowing } from './slack/platform/live-messages.ts';
+import { createLiveMessages } from './slack/platform/live-messages.ts';
 import { loadCommands } from './slack/platform/load-commands.ts';
 import { createPeople } from './slack/platform/people.ts';
 import { createClients } from './slack/platform/receive/clients.ts';
@@ -98,7 +98,7 @@ export async function openApp(
   const deliver = createDeliver({ db, jobs, poster, clock, log, metrics, orgId, slashCommand });
   const startedAt = clock.now();
   const commands = await loadCommands();
-  const following = createFollowing();
+  const liveMessages = createLiveMessages();
   const rooms = {
     settings,
     orgId,
@@ -111,26 +111,26 @@ export async function openApp(
     store,
     clients,
     clock,
-    following,
+    liveMessages,
     watch,
     jobs,
     log,
     commands,
   };
-  const door = openSlack({ ...rooms, version: VERSION, startedAt });
+  const receiver = openSlack({ ...rooms, version: VERSION, startedAt });
   const unready = async () => {
     const database = await store.check().then(
       () => null,
       (error: unknown) => `database: ${messageOf(error)}`,
     );
-    const slack = door.isConnected() ? null : 'Slack: not connected';
+    const slack = receiver.isConnected() ? null : 'Slack: not connected';
     return [database, slack].filter((problem) => problem !== null);
   };
-  const http = opening.use(createHttpServer({ door, log, metrics, unready }));
+  const http = opening.use(createHttpServer({ receiver, log, metrics, unready }));
   let started = false;
   opening.defer(async () => {
-    following.stopAll();
-    if (started) await door.stop(AbortSignal.timeout(DRAIN_MS));
+    liveMessages.stopAll();
+    if (started) await receiver.stop(AbortSignal.timeout(DRAIN_MS));
   });
   /** Depot's and Slack's limits hold for all replicas together. */
   async function shareLimits(): Promise<void> {
@@ -161,7 +161,7 @@ export async function openApp(
     async start() {
       const port = await http.listen(config.port);
       started = true;
-      await door.start();
+      await receiver.start();
       if (sealer) await resealReplyUrls(db, sealer);
       await operations.start();
       await jobs.work('audit-channel', () => auditChannel.drain());

@@ -68,7 +68,7 @@ export function createAccess({ db, people, admins, log }: AccessOptions): Access
 
   async function gather(actor: Actor, all: readonly Grant[]): Promise<Facts> {
     const [person, groups] = await Promise.all([
-      known(people.about(actor.userId), 'person'),
+      known(people.lookUpPerson(actor.userId), 'person'),
       groupsOf(actor, all),
     ]);
     return { ...withoutSlack(actor, all), person: person ?? NOBODY_KNOWN, groups };

@@ -80,7 +80,7 @@ export interface Person {
 /** What the policy needs to know about people; Slack answers it. */
 export interface People {
   /** https://docs.slack.dev/reference/methods/users.info */
-  about(userId: string): Promise<Person>;
+  lookUpPerson(userId: string): Promise<Person>;
   /** Members of a user group (usergroups.users.list). */
   groupMembers(userGroupId: string): Promise<ReadonlySet<string>>;
 }

@@ -31,11 +31,11 @@ const UNKNOWN: Cause = {
 /** @param lines the last lines of the failing step's log, in order; may be empty. */
 export function findCause(status: BuildStatus, error: string | null, lines: readonly string[]): Cause {
   if (status === 'canceled') return CANCELLED;
-  const own = error === null ? '' : plainText(error);
+  const ownValue = error === null ? '' : plainText(error);
   // What the step printed tells more than its exit code; the exit code decides only when nothing else does.
-  const text = [...lines.map(plainText), own].join('\n');
+  const text = [...lines.map(plainText), ownValue].join('\n');
   const rule = CAUSE_RULES.find(({ pattern }) => pattern.test(text));
   if (status === 'error' && (!rule || rule.id === 'network')) return DEPOT_ERROR;
   if (rule) return { id: rule.id, cause: rule.cause, next: rule.next };
-  return own !== '' && isCancelledError(own) ? CANCELLED : UNKNOWN;
+  return ownValue !== '' && isCancelledError(ownValue) ? CANCELLED : UNKNOWN;
 }

@@ -36,7 +36,7 @@ export async function render(context: DeliverContext, notice: NoticeRow): Promis
     case 'fixed': {
       const { buildId, redSeconds } = NOTICE_CONTENT.fixed.parse(notice.content);
       const about = await underIncident(context, notice, buildId);
-      return about && fixedView(about, redSeconds, about.takenBy);
+      return about && fixedView(about, redSeconds, about.ownerId);
     }
     case 'build': {
       const { buildId, projectName } = NOTICE_CONTENT.build.parse(notice.content);
@@ -101,7 +101,7 @@ function toIncidentData(
     closedByBuildId: row.closed_by_build_id,
     isDeleted: row.closed_because === 'deleted',
     isLeft: row.closed_because === 'unfollowed',
-    takenBy: row.taken_by,
+    ownerId: row.owner_id,
     finding: keptFinding(last?.finding ?? first?.finding ?? null),
     durationSeconds: last?.duration_seconds ?? null,
     foundLate,
@@ -120,5 +120,5 @@ async function aboutBuild(
 async function underIncident(context: DeliverContext, notice: NoticeRow, buildId: string) {
   const incident = notice.incident_id ? await findIncident(context.db, notice.incident_id) : undefined;
   const about = incident && (await aboutBuild(context, incident.project_name, buildId));
-  return about ? { ...about, takenBy: incident.taken_by } : null;
+  return about ? { ...about, ownerId: incident.owner_id } : null;
 }

@@ -1,4 +1,4 @@
 /** A record's own entry; undefined for names that every object inherits (`constructor`, `toString`) and for strangers. */
-export function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+export function ownValue<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }

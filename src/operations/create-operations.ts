@@ -20,6 +20,7 @@ import { forgetOldReplyUrls } from '../store/reply-urls.ts';
 import { forgetOldRequests } from '../store/seen-requests.ts';
 import { storableJson } from '../store/storable.ts';
 import type { Db } from '../store/tables.ts';
+import { reasonItIsGone } from './affected.ts';
 import { auditEntry } from './audit-entry.ts';
 import { confirm } from './confirm.ts';
 import { decide } from './decide.ts';
@@ -30,7 +31,6 @@ import type { OperationReporter, Operations } from './operations.ts';
 import { takePreview } from './preview.ts';
 import { EXPIRES_AFTER_MS, standing } from './proceed.ts';
 import { bringToEnd, cancelFrom, expire } from './recover.ts';
-import { goneAlready } from './request.ts';
 import { type Refusal, refusalOf } from './required-permissions.ts';
 import { readOperation } from './stored.ts';
 
@@ -159,7 +159,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
       }
       const now = clock.now();
       const preview = await takePreview(depot, request, now);
-      const gone = goneAlready(request, preview);
+      const gone = reasonItIsGone(request, preview);
       if (gone !== null) throw new UserError(`${gone} Nothing was changed.`);
       const guards = await guardsNow(access, { request, preview, place });
       const expiresAt = new Date(now.getTime() + EXPIRES_AFTER_MS);

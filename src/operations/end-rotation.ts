@@ -29,7 +29,7 @@ export async function endRotation(
   const now = clock.now();
   const runAt = new Date(now.getTime() + overlapMinutes * 60_000);
   const revokeId = randomUUID();
-  const tokens = preview.about?.kind === 'tokens' ? preview.about.tokens : [];
+  const tokens = preview.affected?.kind === 'tokens' ? preview.affected.tokens : [];
   const { row, isNew } = await insertOperation(trx, {
     operation_id: revokeId,
     origin_key: `end of rotation ${operationId}`,
@@ -38,7 +38,7 @@ export async function endRotation(
     state: 'scheduled',
     preview: storableJson({
       ...preview,
-      about: { kind: 'tokens', tokens: tokens.filter((token) => token.tokenId === tokenId) },
+      affected: { kind: 'tokens', tokens: tokens.filter((token) => token.tokenId === tokenId) },
     }),
     preview_version: 1,
     requested_by: requestedBy,

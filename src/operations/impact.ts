@@ -1,8 +1,8 @@
 // What moved between the preview a person saw and the click, where it matters to what they agreed to. Pure.
 
 import type { Project } from '../depot/model.ts';
+import { affectedChanges } from './affected.ts';
 import type { OperationRequest, Preview, PreviewChange } from './model.ts';
-import { aboutChanges } from './request.ts';
 
 const builds = (count: number) => (count === 1 ? 'a build' : `${count} builds`);
 
@@ -18,8 +18,8 @@ export function whatChanged(
   if (request.kind === 'create') return nameTaken(shown, fresh);
   return [
     ...projectChanges(request, shown.project, fresh.project),
-    ...stakesChanges(shown, fresh),
-    ...aboutChanges(shown, fresh),
+    ...impactChanges(shown, fresh),
+    ...affectedChanges(shown, fresh),
   ];
 }
 
@@ -53,7 +53,7 @@ function projectChanges(
   return changes;
 }
 
-function stakesChanges({ stakes: shown }: Preview, { stakes: fresh }: Preview): readonly PreviewChange[] {
+function impactChanges({ impact: shown }: Preview, { impact: fresh }: Preview): readonly PreviewChange[] {
   if (!fresh) return [];
   const changes: PreviewChange[] = [];
   const known = new Set(shown?.runningBuildIds ?? []);

@@ -78,7 +78,7 @@ export type OperationState =
   | 'expired';
 
 /** What a reset or a delete would take away, from live data. A part that could not be read is null, and said so. */
-export interface Stakes {
+export interface Impact {
   readonly runningBuildIds: readonly string[] | null;
   readonly cacheGb: number | null;
   readonly lastBuildAt: Date | null;
@@ -93,7 +93,7 @@ export interface ImageTotal {
 }
 
 /** What inside the project a change is about, from live data. */
-export type About =
+export type Affected =
   /** create: those of the same description; rotate, revoke: that token, or none when it is gone. */
   | { readonly kind: 'tokens'; readonly tokens: readonly Token[] }
   /** add: the policy that trusts this source already; otherwise that policy, or none when it is gone. */
@@ -113,9 +113,9 @@ export interface Preview {
   /** The project as it was; null for a create of a new name. For a create, a project here means: the name is taken. */
   readonly project: Project | null;
   /** null for create and for an update that loses nothing (an update of the region resets machines and cache). */
-  readonly stakes: Stakes | null;
+  readonly impact: Impact | null;
   /** null for what is about the project as a whole. */
-  readonly about: About | null;
+  readonly affected: Affected | null;
   readonly takenAt: Date;
 }
 

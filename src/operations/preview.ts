@@ -3,8 +3,8 @@
 import type { Depot } from '../depot/depot.ts';
 import { DepotError } from '../depot/depot-error.ts';
 import type { Build, Project } from '../depot/model.ts';
-import type { OperationRequest, Preview, Stakes } from './model.ts';
-import { readAbout } from './request.ts';
+import { readAffected } from './affected.ts';
+import type { Impact, OperationRequest, Preview } from './model.ts';
 
 /** Running builds are the newest; a project with more than this many newer finished ones is looked at no further. */
 const BUILDS_LOOKED_AT = 100;
@@ -17,14 +17,14 @@ export async function takePreview(depot: Depot, request: OperationRequest, now: 
   if (request.kind === 'create') {
     const projects = await depot.projects.list({ fresh: true });
     const taken = projects.find(({ name }) => name === request.project.name) ?? null;
-    return { project: taken, stakes: null, about: null, takenAt: now };
+    return { project: taken, impact: null, affected: null, takenAt: now };
   }
-  const [project, about] = await Promise.all([
+  const [project, affected] = await Promise.all([
     depot.projects.get(request.projectId),
-    readAbout(depot, request, now),
+    readAffected(depot, request, now),
   ]);
-  const stakes = losesData(request, project) ? await readStakes(depot, project, now) : null;
-  return { project, stakes, about, takenAt: now };
+  const impact = losesData(request, project) ? await readImpact(depot, project, now) : null;
+  return { project, impact, affected, takenAt: now };
 }
 
 /** Reset and delete do; an update does when it moves the project to another region. */
@@ -35,7 +35,7 @@ function losesData(request: OperationRequest, project: Project): boolean {
   return request.kind === 'reset' || request.kind === 'delete';
 }
 
-async function readStakes(depot: Depot, { projectId }: Project, now: Date): Promise<Stakes> {
+async function readImpact(depot: Depot, { projectId }: Project, now: Date): Promise<Impact> {
   const month = { from: new Date(now.getTime() - 30 * 86_400_000), to: now };
   const [builds, usage, tokens, policies, images] = await Promise.all([
     readable(depot.builds.page(projectId, { pageSize: BUILDS_LOOKED_AT })),

@@ -4,8 +4,8 @@ import type { Depot } from '../depot/depot.ts';
 import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import type { Project, ProjectChange, RetentionPolicy } from '../depot/model.ts';
 import { assertNever } from '../lib/assert-never.ts';
+import { isSameSource } from './affected.ts';
 import { NOTHING_DONE, type Operation, type OperationState, type Outcome } from './model.ts';
-import { isSameSource } from './request.ts';
 
 export interface Settled {
   readonly state: Extract<OperationState, 'succeeded' | 'failed' | 'unclear'>;
@@ -129,7 +129,7 @@ async function readNewToken(
   { preview }: Operation,
 ): Promise<Settled> {
   const before = new Set(
-    preview.about?.kind === 'tokens' ? preview.about.tokens.map(({ tokenId }) => tokenId) : [],
+    preview.affected?.kind === 'tokens' ? preview.affected.tokens.map(({ tokenId }) => tokenId) : [],
   );
   const tokens = await depot.tokens.list(projectId);
   const since = preview.takenAt.getTime();
@@ -180,5 +180,5 @@ const samePolicy = (a: RetentionPolicy, b: RetentionPolicy) => limitOf(a) === li
 
 /** The builds that ran when the preview was last taken. */
 export function cancelledBy({ preview }: Operation): number {
-  return preview.stakes?.runningBuildIds?.length ?? 0;
+  return preview.impact?.runningBuildIds?.length ?? 0;
 }

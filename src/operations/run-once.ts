@@ -10,10 +10,10 @@ import { addAuditEntry } from '../store/audit.ts';
 import { findOperation, moveOperation, type OpenState, updateOperation } from '../store/operations.ts';
 import { storableJson } from '../store/storable.ts';
 import type { Db, Trx } from '../store/tables.ts';
+import { reasonItIsGone } from './affected.ts';
 import { auditEntry } from './audit-entry.ts';
 import { NOTHING_DONE, type Operation, type OperationRequest } from './model.ts';
 import { cancelledBy, readBack, type Settled } from './read-back.ts';
-import { goneAlready } from './request.ts';
 import { CALLS, type Sent, send } from './send.ts';
 import { readOperation } from './stored.ts';
 
@@ -42,7 +42,7 @@ export async function runOnce(
   { onSecret, afterSuccess }: RunHooks = {},
 ): Promise<Operation> {
   const { db, clock } = context;
-  const gone = goneAlready(operation.request, operation.preview);
+  const gone = reasonItIsGone(operation.request, operation.preview);
   if (gone !== null) return settle(context, operation, failed(`${gone} Nothing was changed.`));
   // In a commit of its own: after a crash, its absence proves that nothing was sent.
   await updateOperation(db, operation.operationId, { sent_at: clock.now() });
@@ -125,7 +125,9 @@ function goneBefore({ request, preview }: Operation): string | null {
 function wasThereBefore(projectId: string | undefined, { request, preview }: Operation): boolean {
   if (request.kind === 'create') return projectId !== undefined && preview.project?.projectId === projectId;
   return (
-    request.kind === 'trust-add' && preview.about?.kind === 'policies' && preview.about.policies.length > 0
+    request.kind === 'trust-add' &&
+    preview.affected?.kind === 'policies' &&
+    preview.affected.policies.length > 0
   );
 }
 

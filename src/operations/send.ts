@@ -35,7 +35,7 @@ export interface Sent {
 const NOTHING: Sent = { project: null, link: null, token: null };
 
 /** Sends it once. @throws DepotError */
-export async function send(depot: Depot, request: OperationRequest, { about }: Preview): Promise<Sent> {
+export async function send(depot: Depot, request: OperationRequest, { affected }: Preview): Promise<Sent> {
   switch (request.kind) {
     case 'create':
       return { ...NOTHING, project: await depot.projects.create(request.project) };
@@ -66,7 +66,7 @@ export async function send(depot: Depot, request: OperationRequest, { about }: P
       return NOTHING;
     case 'images-delete': {
       // Depot deletes none when one is not there.
-      const there = about?.kind === 'images' ? about.images.map(({ tag }) => tag) : request.tags;
+      const there = affected?.kind === 'images' ? affected.images.map(({ tag }) => tag) : request.tags;
       await depot.images.remove(request.projectId, there);
       return NOTHING;
     }

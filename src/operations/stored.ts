@@ -86,7 +86,7 @@ const Project = z.object({
   maxConcurrentBuilds: NullableInt,
 });
 
-const Stakes = z.object({
+const Impact = z.object({
   runningBuildIds: z.array(z.string()).nullable(),
   cacheGb: z.number().nullable(),
   lastBuildAt: z.coerce.date().nullable(),
@@ -97,7 +97,7 @@ const Stakes = z.object({
 
 const ImageTotal = z.object({ count: z.number(), bytes: z.number() });
 
-const About = z.discriminatedUnion('kind', [
+const Affected = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('tokens'),
     tokens: z.array(z.object({ ...token, createdAt: z.coerce.date().nullable() })),
@@ -123,8 +123,8 @@ const About = z.discriminatedUnion('kind', [
 // What later versions added has a default: rows of earlier ones are read too.
 const Preview = z.object({
   project: Project.nullable(),
-  stakes: Stakes.nullable(),
-  about: About.nullable().default(null),
+  impact: Impact.nullable(),
+  affected: Affected.nullable().default(null),
   takenAt: z.coerce.date(),
 });
 

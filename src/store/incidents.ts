@@ -28,7 +28,7 @@ export async function findIncident(db: Db | Trx, incidentId: string): Promise<In
 }
 
 /** Looks after it from now on; undefined when somebody else does already. */
-export async function takeIncident(
+export async function assignIncident(
   db: Db | Trx,
   incidentId: string,
   userId: string,
@@ -36,9 +36,9 @@ export async function takeIncident(
 ): Promise<IncidentRow | undefined> {
   return db
     .updateTable('incidents')
-    .set({ taken_by: userId, taken_at: now })
+    .set({ owner_id: userId, owned_since: now })
     .where('incident_id', '=', incidentId)
-    .where('taken_by', 'is', null)
+    .where('owner_id', 'is', null)
     .returningAll()
     .executeTakeFirst();
 }

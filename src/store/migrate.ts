@@ -10,6 +10,7 @@ import * as auditChain from './migrations/0101-audit-chain.ts';
 import * as approvalsAndDelays from './migrations/0102-approvals-and-delays.ts';
 import * as replyUrls from './migrations/0103-reply-urls.ts';
 import * as noticesIndexes from './migrations/0104-notices-indexes.ts';
+import * as plainNames from './migrations/0110-plain-names.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -20,6 +21,7 @@ const MIGRATIONS = {
   '0102-approvals-and-delays': approvalsAndDelays,
   '0103-reply-urls': replyUrls,
   '0104-notices-indexes': noticesIndexes,
+  '0110-plain-names': plainNames,
 };
 
 /** Safe when several replicas start at once: Kysely holds a lock in the database while it migrates. */

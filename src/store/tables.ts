@@ -194,8 +194,8 @@ export interface IncidentsTable {
   readonly closed_at: Date | null;
   readonly closed_by_build_id: string | null;
   readonly closed_because: string | null;
-  readonly taken_by: string | null;
-  readonly taken_at: Date | null;
+  readonly owner_id: string | null;
+  readonly owned_since: Date | null;
 }
 
 export interface NoticesTable {

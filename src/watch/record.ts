@@ -200,8 +200,8 @@ async function writeIncident(
       closed_at: null,
       closed_by_build_id: null,
       closed_because: null,
-      taken_by: null,
-      taken_at: null,
+      owner_id: null,
+      owned_since: null,
     });
     return;
   }

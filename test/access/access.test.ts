@@ -39,13 +39,13 @@ const grant = (subject: Subject, role: Role, pattern: string): Grant => ({
   grantedBy: 'U0BO',
   grantedAt: new Date('2026-11-01T00:00:00Z'),
 });
-const facts = (about: Partial<Facts>): Facts => ({
+const facts = (lookUpPerson: Partial<Facts>): Facts => ({
   userId: 'U1',
   person: MEMBER,
   groups: new Set(),
   channelId: 'C1',
   grants: [],
-  ...about,
+  ...lookUpPerson,
 });
 
 describe('the policy', () => {
@@ -184,8 +184,8 @@ describe('the policy', () => {
       ALL,
       false,
     ],
-  ] as const)('%s %j with %j may %s %j: %s', (_who, about, grants, action, target, allowed) => {
-    expect(decide(facts({ ...about, grants }), action, target).allowed).toBe(allowed);
+  ] as const)('%s %j with %j may %s %j: %s', (_who, lookUpPerson, grants, action, target, allowed) => {
+    expect(decide(facts({ ...lookUpPerson, grants }), action, target).allowed).toBe(allowed);
   });
 
   it('names the right that decides: the weakest that is enough', () => {
@@ -250,8 +250,9 @@ describe('for any grants', () => {
 
   it('taking a grant away never gives a right', () => {
     fc.assert(
-      fc.property(situation, grants, action, target, (about, list, act, on) => {
-        const allowed = (given: readonly Grant[]) => decide({ ...about, grants: given }, act, on).allowed;
+      fc.property(situation, grants, action, target, (lookUpPerson, list, act, on) => {
+        const allowed = (given: readonly Grant[]) =>
+          decide({ ...lookUpPerson, grants: given }, act, on).allowed;
         const all = full(list);
         if (allowed(all)) return;
         for (const gone of all) expect(allowed(all.filter((one) => one !== gone))).toBe(false);
@@ -262,21 +263,21 @@ describe('for any grants', () => {
 
   it('a stronger role may all that a weaker one may', () => {
     fc.assert(
-      fc.property(situation, grants, action, target, (about, list, act, on) => {
-        const weaker = decide({ ...about, grants: full(list) }, act, on).allowed;
+      fc.property(situation, grants, action, target, (lookUpPerson, list, act, on) => {
+        const weaker = decide({ ...lookUpPerson, grants: full(list) }, act, on).allowed;
         const raised = full(list).map((one) => ({ ...one, role: 'admin' as const }));
-        if (weaker) expect(decide({ ...about, grants: raised }, act, on).allowed).toBe(true);
+        if (weaker) expect(decide({ ...lookUpPerson, grants: raised }, act, on).allowed).toBe(true);
       }),
     );
   });
 
   it('a right on a pattern is one on every project that the pattern names', () => {
     fc.assert(
-      fc.property(situation, grants, action, pattern, name, (about, list, act, wide, called) => {
-        const mine = { ...about, grants: full(list) };
+      fc.property(situation, grants, action, pattern, name, (lookUpPerson, list, act, wide, called) => {
+        const mine = { ...lookUpPerson, grants: full(list) };
         if (!decide(mine, act, { kind: 'pattern', pattern: wide }).allowed) return;
         const reached = {
-          ...about,
+          ...lookUpPerson,
           person: MEMBER,
           userId: 'U9',
           grants: [grant(person('U9'), 'admin', wide)],
@@ -290,12 +291,12 @@ describe('for any grants', () => {
 
   it('strangers, guests and the unknown have nothing that does not name them or their group', () => {
     fc.assert(
-      fc.property(situation, grants, action, target, (about, list, act, on) => {
-        if (about.person.standing === 'member' || ACTIONS[act].role === null) return;
+      fc.property(situation, grants, action, target, (lookUpPerson, list, act, on) => {
+        if (lookUpPerson.person.standing === 'member' || ACTIONS[act].role === null) return;
         const impersonal = full(list).filter(
           ({ subject: { kind } }) => kind !== 'person' && kind !== 'group',
         );
-        expect(decide({ ...about, grants: impersonal }, act, on).allowed).toBe(false);
+        expect(decide({ ...lookUpPerson, grants: impersonal }, act, on).allowed).toBe(false);
       }),
     );
   });
@@ -305,8 +306,8 @@ describe('for any grants', () => {
       maxLength: 8,
     });
     fc.assert(
-      fc.property(situation, grants, action, projects, (about, list, act, all) => {
-        const mine = { ...about, grants: full(list) };
+      fc.property(situation, grants, action, projects, (lookUpPerson, list, act, all) => {
+        const mine = { ...lookUpPerson, grants: full(list) };
         expect(allowedProjects(mine, act, all)).toEqual(
           all.filter((project) => decide(mine, act, onProject(project)).allowed),
         );
@@ -322,14 +323,14 @@ describe.each(DATABASES)('rights on %s', (_name, makeDatabase) => {
   const now = new Date('2026-11-24T12:00:00Z');
 
   const people = (
-    about: Readonly<Record<string, Person>>,
+    lookUpPerson: Readonly<Record<string, Person>>,
     groups: Readonly<Record<string, readonly string[]>> = {},
   ): People => ({
-    about: async (userId) => about[userId] ?? { standing: 'unknown', isWorkspaceAdmin: false },
+    lookUpPerson: async (userId) => lookUpPerson[userId] ?? { standing: 'unknown', isWorkspaceAdmin: false },
     groupMembers: async (id) => new Set(groups[id] ?? []),
   });
   const failing: People = {
-    about: async () => {
+    lookUpPerson: async () => {
       throw new Error('Slack is down');
     },
     groupMembers: async () => {

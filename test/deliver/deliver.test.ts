@@ -138,8 +138,8 @@ describe.each(DATABASES)('delivery on %s', (_name, makeDatabase) => {
         closed_at: null,
         closed_by_build_id: null,
         closed_because: null,
-        taken_by: null,
-        taken_at: null,
+        owner_id: null,
+        owned_since: null,
       });
       const parent = await notice(trx, 'incident', 'CORDER', { foundLate: false }, incidentId);
       await tellIncidentIn(trx, incidentId, 'CORDER', parent);

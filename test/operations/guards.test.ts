@@ -35,7 +35,7 @@ const DAY_MS = 86_400_000;
 
 /** All are members; nobody is a workspace admin. */
 const people: People = {
-  about: async () => ({ standing: 'member', isWorkspaceAdmin: false }),
+  lookUpPerson: async () => ({ standing: 'member', isWorkspaceAdmin: false }),
   groupMembers: async (group) => new Set(group === 'S0SEC' ? ['U0DI'] : []),
 };
 

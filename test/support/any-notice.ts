@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { type Finding, findingOf } from '../../src/analysis/finding.ts';
 import { cleanLines } from '../../src/analysis/log-excerpt.ts';
-import type { WhoWasTold } from '../../src/views/builds/who-was-notified.ts';
+import type { WhoWasNotified } from '../../src/views/builds/who-was-notified.ts';
 import type { IncidentData } from '../../src/views/notifications/incident.ts';
 import type { SubscriptionData } from '../../src/views/notifications/subscription.ts';
 import { date, hostile, nullable, step } from './any.ts';
@@ -36,7 +36,7 @@ export const incident: fc.Arbitrary<IncidentData> = fc.record({
   closedByBuildId: nullable(buildId),
   isDeleted: fc.boolean(),
   isLeft: fc.boolean(),
-  takenBy: nullable(fc.constant('U0ANA')),
+  ownerId: nullable(fc.constant('U0ANA')),
   finding: nullable(finding),
   durationSeconds: nullable(fc.nat()),
   foundLate: fc.boolean(),
@@ -68,7 +68,7 @@ const told = fc.record({
   failure: nullable(hostile),
 });
 
-export const whoWasTold: fc.Arbitrary<WhoWasTold> = fc.record({
+export const whoWasNotified: fc.Arbitrary<WhoWasNotified> = fc.record({
   foundAt: nullable(date),
   finishedAt: nullable(date),
   channels: fc.array(

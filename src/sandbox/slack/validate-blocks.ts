@@ -1,6 +1,6 @@
 // Refuses the blocks that Slack refuses. Each problem names the place, as Slack's `response_metadata.messages` do.
 
-import { own } from '../../lib/own-property.ts';
+import { ownValue } from '../../lib/own-property.ts';
 import { LIMITS, SURFACES, type Surface } from './limits.ts';
 import { isJson, type Json, list, Problems } from './problems.ts';
 import {
@@ -45,7 +45,7 @@ export function problemsOf(blocks: unknown, surface: Surface): readonly string[]
 const ALERT_LEVELS = ['default', 'info', 'warning', 'error', 'success'];
 
 function checkBlock(problems: Problems, path: string, block: Json, surface: Surface): void {
-  const allowed = own(SURFACES, String(block.type));
+  const allowed = ownValue(SURFACES, String(block.type));
   if (!allowed) {
     problems.add(`${path}/type`, `unsupported type: ${String(block.type)}`);
     return;

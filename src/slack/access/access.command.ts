@@ -4,22 +4,22 @@ import { covers } from '../../access/pattern.ts';
 import { UserError } from '../../lib/errors.ts';
 import { accessCheckView, accessListView } from '../../views/access/access.ts';
 import { GRANT_FIELDS, grantFormView } from '../../views/access/access-form.ts';
-import type { Asked } from '../platform/asked.ts';
 import { type Action, defineCommand, type Form } from '../platform/command.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
-import { requireRight, visibleOf } from '../platform/require-right.ts';
-import type { Room } from '../platform/room.ts';
+import { requirePermission, visibleOf } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 import { type AccessRequest, asPattern, readAccessWords } from './access-words.ts';
 import { grantRole, projectNames, revokeRoles } from './change-access.ts';
 import { changeRule } from './change-rules.ts';
 
-async function listPage(page: number, asked: Asked, room: Room) {
-  const { actor } = asked;
+async function listPage(page: number, interaction: Interaction, services: Services) {
+  const { actor } = interaction;
   const [grants, rules, decision, nameOf] = await Promise.all([
-    room.access.grants(actor.teamId),
-    room.access.rules(actor.teamId),
-    room.access.check(actor, 'access-change', SOME),
-    projectNames(room),
+    services.access.grants(actor.teamId),
+    services.access.rules(actor.teamId),
+    services.access.check(actor, 'access-change', SOME),
+    projectNames(services),
   ]);
   const order = (role: (typeof ROLES)[number]) => -ROLES.indexOf(role);
   return accessListView({
@@ -27,44 +27,54 @@ async function listPage(page: number, asked: Asked, room: Room) {
     rules,
     page,
     nameOf,
-    slashCommand: room.settings.slashCommand,
+    slashCommand: services.settings.slashCommand,
     mayChange: decision.allowed,
   });
 }
 
-const turnPage: Action = async (value, asked, room) =>
-  asked.answer.replace(await listPage(Number(value) || 0, asked, room));
+const turnPage: Action = async (value, interaction, services) =>
+  interaction.answer.replace(await listPage(Number(value) || 0, interaction, services));
 
 type Wanted = Extract<AccessRequest, { kind: 'grant' }>;
 
-async function openGrantForm({ subject, role }: Pick<Wanted, 'subject' | 'role'>, asked: Asked, room: Room) {
-  await requireRight('access-change', SOME, asked, room);
+async function openGrantForm(
+  { subject, role }: Pick<Wanted, 'subject' | 'role'>,
+  interaction: Interaction,
+  services: Services,
+) {
+  await requirePermission('access-change', SOME, interaction, services);
   const form = grantFormView({
     callbackId: 'access:grant',
-    privateMetadata: JSON.stringify({ channelId: asked.channelId }),
-    slashCommand: room.settings.slashCommand,
+    privateMetadata: JSON.stringify({ channelId: interaction.channelId }),
+    slashCommand: services.settings.slashCommand,
     initial: {
       ...(subject?.kind === 'person' && { person: subject.id }),
       ...(subject?.kind === 'channel' && { channel: subject.id }),
       ...(role && { role }),
     },
   });
-  await openModal(form, asked, room);
+  await openModal(form, interaction, services);
 }
 
-async function grant({ subject, role, pattern }: Wanted, asked: Asked, room: Room): Promise<void> {
-  if (subject && role && pattern) return grantRole(subject, role, pattern, asked, room);
-  return openGrantForm({ subject, role }, asked, room);
+async function grant(
+  { subject, role, pattern }: Wanted,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  if (subject && role && pattern) return grantRole(subject, role, pattern, interaction, services);
+  return openGrantForm({ subject, role }, interaction, services);
 }
 
 async function check(
   { userId, action, project: typed }: Extract<AccessRequest, { kind: 'check' }>,
-  asked: Asked,
-  room: Room,
+  interaction: Interaction,
+  services: Services,
 ): Promise<void> {
-  const { access, depot } = room;
-  const actor = { ...asked.actor, userId: userId ?? asked.actor.userId };
-  const match = typed ? await depot.projects.find(typed, (all) => visibleOf(all, asked, room)) : null;
+  const { access, depot } = services;
+  const actor = { ...interaction.actor, userId: userId ?? interaction.actor.userId };
+  const match = typed
+    ? await depot.projects.find(typed, (all) => visibleOf(all, interaction, services))
+    : null;
   if (match && match.kind !== 'found' && action !== 'create') {
     throw new UserError(
       `There is no project “${typed.slice(0, 80)}” that you may see, so nothing can be said about it.`,
@@ -76,9 +86,9 @@ async function check(
     access.check(actor, action, target),
     access.grantsOf(actor),
     access.rules(actor.teamId),
-    projectNames(room),
+    projectNames(services),
   ]);
-  await asked.answer.whisper(
+  await interaction.answer.replyPrivately(
     accessCheckView({
       userId: actor.userId,
       action,
@@ -101,7 +111,7 @@ const grantForm: Form = {
       ...(!values[pattern]?.trim() && { [pattern]: 'Name a project or a pattern.' }),
     };
   },
-  async submit(values, _metadata, asked, room) {
+  async submit(values, _metadata, interaction, services) {
     const { person, channel, role: roleField, pattern } = GRANT_FIELDS;
     const subject: Subject = values[person]
       ? { kind: 'person', id: values[person] }
@@ -109,7 +119,7 @@ const grantForm: Form = {
     const role = ROLES.find((one) => one === values[roleField]);
     const reach = asPattern([values[pattern] ?? '']);
     if (!role || !reach) throw new UserError('The form was not complete. Nothing was changed. Try again.');
-    await grantRole(subject, role, reach, asked, room);
+    await grantRole(subject, role, reach, interaction, services);
   },
 };
 
@@ -130,26 +140,27 @@ export const command = defineCommand({
   changes: ['access-change'],
   mentions: true,
   args: z.object({ positional: z.array(z.string()) }),
-  async run({ positional }, asked, room) {
+  async run({ positional }, interaction, services) {
     const request = readAccessWords(positional);
     switch (request.kind) {
       case 'list':
-        return asked.answer.whisper(await listPage(0, asked, room));
+        return interaction.answer.replyPrivately(await listPage(0, interaction, services));
       case 'grant':
-        return grant(request, asked, room);
+        return grant(request, interaction, services);
       case 'revoke':
-        return revokeRoles(request.subject, request.role, request.pattern, asked, room);
+        return revokeRoles(request.subject, request.role, request.pattern, interaction, services);
       case 'check':
-        return check(request, asked, room);
+        return check(request, interaction, services);
       case 'require':
       case 'delay':
-        return changeRule(request, asked, room);
+        return changeRule(request, interaction, services);
     }
   },
   actions: {
     previous: turnPage,
     next: turnPage,
-    'open-grant': (_value, asked, room) => openGrantForm({ subject: null, role: null }, asked, room),
+    'open-grant': (_value, interaction, services) =>
+      openGrantForm({ subject: null, role: null }, interaction, services),
   },
   forms: { grant: grantForm },
 });

@@ -11,12 +11,12 @@ import { addAuditEntry } from '../../store/audit.ts';
 import { addGrant, revokeGrant } from '../../store/grants.ts';
 import { accessChangeView, type ProjectNames } from '../../views/access/access.ts';
 import type { View } from '../../views/kit/blocks.ts';
-import type { Asked } from '../platform/asked.ts';
-import { requireRight } from '../platform/require-right.ts';
-import type { Room } from '../platform/room.ts';
+import type { Interaction } from '../platform/interaction.ts';
+import { requirePermission } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 
 /** Names of projects by id, for patterns that mean one project. */
-export async function projectNames({ depot }: Room): Promise<ProjectNames> {
+export async function projectNames({ depot }: Services): Promise<ProjectNames> {
   const names = new Map((await depot.projects.list()).map(({ projectId, name }) => [projectId, name]));
   return (projectId) => names.get(projectId) ?? null;
 }
@@ -28,7 +28,7 @@ interface Reach {
 }
 
 /** One project is pinned by its id, so that a rename neither gives nor takes a right. */
-export async function reachOf(typed: string, { depot }: Room): Promise<Reach> {
+export async function reachOf(typed: string, { depot }: Services): Promise<Reach> {
   const projects = await depot.projects.list();
   const id = projectIdIn(typed) ?? typed;
   const project =
@@ -41,7 +41,7 @@ export async function reachOf(typed: string, { depot }: Room): Promise<Reach> {
 }
 
 /** The right to change needs to reach as far as the change. */
-async function targetOfPattern(pattern: string, { depot }: Room): Promise<Target> {
+async function targetOfPattern(pattern: string, { depot }: Services): Promise<Target> {
   const projectId = projectIdIn(pattern);
   if (projectId === null) return { kind: 'pattern', pattern };
   const project = (await depot.projects.list()).find((one) => one.projectId === projectId);
@@ -50,8 +50,8 @@ async function targetOfPattern(pattern: string, { depot }: Room): Promise<Target
 
 const auditOf = (
   action: string,
-  { actor }: Asked,
-  { clock }: Room,
+  { actor }: Interaction,
+  { clock }: Services,
   grant: Pick<Grant, 'subject' | 'role' | 'pattern'>,
   projectName: string | null,
 ) => ({
@@ -69,47 +69,51 @@ const auditOf = (
 });
 
 /** Where everybody in the channel sees it. */
-export const say = ({ answer }: Asked, view: View) =>
-  answer.aloud ? answer.aloud(view) : answer.whisper(view);
+export const say = ({ answer }: Interaction, view: View) =>
+  answer.replyPublicly ? answer.replyPublicly(view) : answer.replyPrivately(view);
 
 /** @throws UserError when the asker may not. */
 export async function grantRole(
   subject: Subject,
   role: Role,
   typed: string,
-  asked: Asked,
-  room: Room,
+  interaction: Interaction,
+  services: Services,
 ): Promise<void> {
-  const { pattern, target, project } = await reachOf(typed, room);
-  await requireRight('access-change', target, asked, room);
-  const { db } = room.store;
-  const { teamId, userId } = asked.actor;
+  const { pattern, target, project } = await reachOf(typed, services);
+  await requirePermission('access-change', target, interaction, services);
+  const { db } = services.store;
+  const { teamId, userId } = interaction.actor;
   const grant = {
     subject,
     role,
     pattern,
     origin: 'granted',
     grantedBy: userId,
-    grantedAt: room.clock.now(),
+    grantedAt: services.clock.now(),
   } as const;
   const isDefault = isSame(grant, DEFAULT_GRANT);
-  const already = (await room.access.grants(teamId)).some((other) => isSame(other, grant));
+  const already = (await services.access.grants(teamId)).some((other) => isSame(other, grant));
   const isNew =
     !already &&
     (await db.transaction().execute(async (trx) => {
       const key = { teamId, subject: subjectKey(subject), role, pattern };
-      const added = await addGrant(trx, key, userId, room.clock.now());
-      if (added) await addAuditEntry(trx, auditOf('access-grant', asked, room, grant, project?.name ?? null));
+      const added = await addGrant(trx, key, userId, services.clock.now());
+      if (added)
+        await addAuditEntry(
+          trx,
+          auditOf('access-grant', interaction, services, grant, project?.name ?? null),
+        );
       return added;
     }));
   const note = noteOn(grant, project !== null || pattern.includes('*'), isDefault);
   await say(
-    asked,
+    interaction,
     accessChangeView({
       kind: isNew ? 'granted' : 'already',
       by: userId,
       grants: [grant],
-      nameOf: await projectNames(room),
+      nameOf: await projectNames(services),
       ...(note && { note }),
     }),
   );
@@ -128,12 +132,12 @@ export async function revokeRoles(
   subject: Subject,
   role: Role | null,
   typed: string | null,
-  asked: Asked,
-  room: Room,
+  interaction: Interaction,
+  services: Services,
 ): Promise<void> {
-  const { teamId, userId } = asked.actor;
-  const wanted = typed === null ? null : (await reachOf(typed, room)).pattern;
-  const found = (await room.access.grants(teamId)).filter(
+  const { teamId, userId } = interaction.actor;
+  const wanted = typed === null ? null : (await reachOf(typed, services)).pattern;
+  const found = (await services.access.grants(teamId)).filter(
     (grant) =>
       subjectKey(grant.subject) === subjectKey(subject) &&
       (role === null || grant.role === role) &&
@@ -148,25 +152,30 @@ export async function revokeRoles(
     );
   }
   for (const grant of revocable) {
-    await requireRight('access-change', await targetOfPattern(grant.pattern, room), asked, room);
+    await requirePermission(
+      'access-change',
+      await targetOfPattern(grant.pattern, services),
+      interaction,
+      services,
+    );
   }
-  const nameOf = await projectNames(room);
+  const nameOf = await projectNames(services);
   const revoked: Grant[] = [];
-  await room.store.db.transaction().execute(async (trx) => {
+  await services.store.db.transaction().execute(async (trx) => {
     for (const grant of revocable) {
       const key = { teamId, subject: subjectKey(grant.subject), role: grant.role, pattern: grant.pattern };
       const isDefault = grant.origin === 'default';
-      if (!(await revokeGrant(trx, key, userId, room.clock.now(), isDefault))) continue;
+      if (!(await revokeGrant(trx, key, userId, services.clock.now(), isDefault))) continue;
       await addAuditEntry(
         trx,
-        auditOf('access-revoke', asked, room, grant, nameOf(projectIdIn(grant.pattern) ?? '')),
+        auditOf('access-revoke', interaction, services, grant, nameOf(projectIdIn(grant.pattern) ?? '')),
       );
       revoked.push(grant);
     }
   });
   const closesReading = revoked.some((grant) => isSame(grant, DEFAULT_GRANT));
   await say(
-    asked,
+    interaction,
     accessChangeView({
       kind: 'revoked',
       by: userId,

@@ -7,9 +7,9 @@ import { UserError } from '../../lib/errors.ts';
 import { dropRule, putRule } from '../../store/access-rules.ts';
 import { addAuditEntry } from '../../store/audit.ts';
 import { ruleChangeView } from '../../views/access/access.ts';
-import type { Asked } from '../platform/asked.ts';
-import { requireRight } from '../platform/require-right.ts';
-import type { Room } from '../platform/room.ts';
+import type { Interaction } from '../platform/interaction.ts';
+import { requirePermission } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 import type { AccessRequest } from './access-words.ts';
 import { projectNames, reachOf, say } from './change-access.ts';
 
@@ -29,15 +29,19 @@ function ruleIn(request: RuleRequest, pattern: string): Rule | null {
 }
 
 /** @throws UserError when the asker may not, or there is nothing to drop. */
-export async function changeRule(request: RuleRequest, asked: Asked, room: Room): Promise<void> {
-  const { pattern, target, project } = await reachOf(request.pattern, room);
-  await requireRight('access-change', target, asked, room);
-  const { teamId, userId, channelId } = asked.actor;
+export async function changeRule(
+  request: RuleRequest,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  const { pattern, target, project } = await reachOf(request.pattern, services);
+  await requirePermission('access-change', target, interaction, services);
+  const { teamId, userId, channelId } = interaction.actor;
   const kind = request.kind === 'delay' ? 'delay' : 'approval';
   const rule = ruleIn(request, pattern);
-  const now = room.clock.now();
+  const now = services.clock.now();
   const key = { team_id: teamId, kind, action: request.action, pattern };
-  await room.store.db.transaction().execute(async (trx) => {
+  await services.store.db.transaction().execute(async (trx) => {
     if (rule) {
       const { kind: _kind, action: _action, pattern: _pattern, ...settings } = rule;
       await putRule(trx, { ...key, settings: JSON.stringify(settings), set_by: userId, set_at: now });
@@ -60,8 +64,8 @@ export async function changeRule(request: RuleRequest, asked: Asked, room: Room)
       requestId: randomUUID().slice(0, 8),
     });
   });
-  const nameOf = await projectNames(room);
-  await say(asked, ruleChangeView({ by: userId, action: request.action, pattern, rule, kind, nameOf }));
+  const nameOf = await projectNames(services);
+  await say(interaction, ruleChangeView({ by: userId, action: request.action, pattern, rule, kind, nameOf }));
 }
 
 const remarkOn = (request: RuleRequest, pattern: string) =>

@@ -11,12 +11,12 @@ import {
 import { AUDIT_ROWS_PER_PAGE, auditPageView, chainView } from '../../views/audit/audit.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { bold, md, mention } from '../../views/kit/mrkdwn.ts';
-import type { Asked } from '../platform/asked.ts';
 import { type Action, defineCommand, UsageError } from '../platform/command.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { subjectIn } from '../platform/parse/typed-mentions.ts';
 import { sendFile } from '../platform/reply/send-file.ts';
-import { requireRight, visibleOf } from '../platform/require-right.ts';
-import type { Room } from '../platform/room.ts';
+import { requirePermission, visibleOf } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 import { type ExportFormat, exportRows } from './audit-export.ts';
 import { auditLineOf } from './audit-lines.ts';
 
@@ -36,10 +36,10 @@ interface Wish {
 const wishValue = ({ project, userId, days, before }: Wish) =>
   [project?.projectId ?? '-', userId ?? '-', days, before || '-'].join(' ');
 
-async function readWish(value: string, asked: Asked, room: Room): Promise<Wish> {
+async function readWish(value: string, interaction: Interaction, services: Services): Promise<Wish> {
   const [projectId = '-', userId = '-', days = '0', before = '-'] = value.split(' ');
   return {
-    project: projectId === '-' ? null : await projectOf(projectId, asked, room),
+    project: projectId === '-' ? null : await projectOf(projectId, interaction, services),
     userId: userId === '-' ? null : userId,
     days: Number(days) || 0,
     before: /^\d+$/.test(before) ? before : '',
@@ -48,7 +48,7 @@ async function readWish(value: string, asked: Asked, room: Room): Promise<Wish> 
 
 const targetOf = ({ project }: Wish): Target => (project ? onProject(project) : ALL);
 
-function filterOf({ project, userId, days }: Wish, { actor }: Asked, { clock }: Room): AuditFilter {
+function filterOf({ project, userId, days }: Wish, { actor }: Interaction, { clock }: Services): AuditFilter {
   return {
     teamId: actor.teamId,
     ...(project && { project }),
@@ -64,17 +64,17 @@ function aboutWords({ project, userId, days }: Wish) {
   return md`${of}${by}${since}`;
 }
 
-async function page(wish: Wish, asked: Asked, room: Room) {
-  await requireRight('audit', targetOf(wish), asked, room);
+async function page(wish: Wish, interaction: Interaction, services: Services) {
+  await requirePermission('audit', targetOf(wish), interaction, services);
   const rows = await auditPage(
-    room.store.db,
-    filterOf(wish, asked, room),
+    services.store.db,
+    filterOf(wish, interaction, services),
     AUDIT_ROWS_PER_PAGE + 1,
     wish.before || null,
   );
   const shown = rows.slice(0, AUDIT_ROWS_PER_PAGE);
   const last = shown.at(-1);
-  const mayExport = await room.access.check(asked.actor, 'audit-export', targetOf(wish));
+  const mayExport = await services.access.check(interaction.actor, 'audit-export', targetOf(wish));
   return auditPageView({
     rows: shown.map(auditLineOf),
     about: aboutWords(wish),
@@ -84,40 +84,45 @@ async function page(wish: Wish, asked: Asked, room: Room) {
   });
 }
 
-const turnPage: Action = async (value, asked, room) =>
-  asked.answer.replace(await page(await readWish(value, asked, room), asked, room));
+const turnPage: Action = async (value, interaction, services) =>
+  interaction.answer.replace(await page(await readWish(value, interaction, services), interaction, services));
 
-async function sendExport(wish: Wish, format: ExportFormat, asked: Asked, room: Room): Promise<void> {
-  await requireRight('audit-export', targetOf(wish), asked, room);
-  await asked.answer.whisper(
+async function sendExport(
+  wish: Wish,
+  format: ExportFormat,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  await requirePermission('audit-export', targetOf(wish), interaction, services);
+  await interaction.answer.replyPrivately(
     view([section(md`⏳ Writing the file. It comes in your direct message with the bot.`)]),
   );
-  const day = room.clock.now().toISOString().slice(0, 10);
-  await sendFile(room.clients.answers, {
-    content: exportRows(auditRows(room.store.db, filterOf(wish, asked, room)), format),
+  const day = services.clock.now().toISOString().slice(0, 10);
+  await sendFile(services.clients.answers, {
+    content: exportRows(auditRows(services.store.db, filterOf(wish, interaction, services)), format),
     filename: `depot-audit-${day}.${format === 'csv' ? 'csv' : 'jsonl'}`,
     title: `Audit trail, ${day}`,
     comment: `The audit trail${aboutWords(wish).value}, oldest first.`,
-    userId: asked.actor.userId,
+    userId: interaction.actor.userId,
   });
 }
 
 const exportAs =
   (format: ExportFormat): Action =>
-  async (value, asked, room) =>
-    sendExport(await readWish(value, asked, room), format, asked, room);
+  async (value, interaction, services) =>
+    sendExport(await readWish(value, interaction, services), format, interaction, services);
 
-async function verify(asked: Asked, room: Room): Promise<void> {
-  await requireRight('audit-verify', ALL, asked, room);
-  await asked.answer.whisper(chainView({ verdict: await verifyAuditChain(room.store.db) }));
+async function verify(interaction: Interaction, services: Services): Promise<void> {
+  await requirePermission('audit-verify', ALL, interaction, services);
+  await interaction.answer.replyPrivately(chainView({ verdict: await verifyAuditChain(services.store.db) }));
 }
 
 /** A project that is there, or one that the trail remembers. @throws UserError */
-async function projectOf(typed: string, asked: Asked, room: Room): Promise<NamedProject> {
-  const match = await room.depot.projects.find(typed, (all) => visibleOf(all, asked, room));
+async function projectOf(typed: string, interaction: Interaction, services: Services): Promise<NamedProject> {
+  const match = await services.depot.projects.find(typed, (all) => visibleOf(all, interaction, services));
   if (match.kind === 'found') return match.project;
-  const remembered = await auditedProject(room.store.db, asked.actor.teamId, typed);
-  const [visible] = remembered ? await visibleOf([remembered], asked, room) : [];
+  const remembered = await auditedProject(services.store.db, interaction.actor.teamId, typed);
+  const [visible] = remembered ? await visibleOf([remembered], interaction, services) : [];
   if (visible) return visible;
   throw new UserError(
     `There is no project “${typed.slice(0, 80)}”, and the audit trail does not remember one. Type its whole name or its id.`,
@@ -160,13 +165,13 @@ export const command = defineCommand({
   changes: ['audit-export', 'audit-verify'],
   mentions: true,
   args: z.object({ positional: z.array(z.string()) }),
-  async run({ positional }, asked, room) {
+  async run({ positional }, interaction, services) {
     const { verb, format, userId, days, typed } = readWords(positional);
-    if (verb === 'verify') return verify(asked, room);
-    const project = typed ? await projectOf(typed, asked, room) : null;
+    if (verb === 'verify') return verify(interaction, services);
+    const project = typed ? await projectOf(typed, interaction, services) : null;
     const wish = { project, userId, days, before: '' };
-    if (verb === 'export') return sendExport(wish, format, asked, room);
-    await asked.answer.whisper(await page(wish, asked, room));
+    if (verb === 'export') return sendExport(wish, format, interaction, services);
+    await interaction.answer.replyPrivately(await page(wish, interaction, services));
   },
   actions: {
     older: turnPage,

@@ -14,12 +14,12 @@ export const command = defineCommand({
   async run(word, { answer }, { commands, settings }) {
     const { slashCommand } = settings;
     const all = [...commands.values()];
-    if (!word) return answer.whisper(helpView(all, slashCommand));
+    if (!word) return answer.replyPrivately(helpView(all, slashCommand));
     const known = commands.get(word.toLowerCase());
-    if (known) return answer.whisper(commandHelpView(known, slashCommand));
+    if (known) return answer.replyPrivately(commandHelpView(known, slashCommand));
     const near = commands.get(nearestWord([...commands.keys()], word.toLowerCase()) ?? '');
     const problem = `There is no command of that name.${near ? ` The nearest is “${near.word}”:` : ' This is what there is:'}`;
-    await answer.whisper(
+    await answer.replyPrivately(
       near ? commandHelpView(near, slashCommand, problem) : helpView(all, slashCommand, problem),
     );
   },

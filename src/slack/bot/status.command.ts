@@ -2,9 +2,9 @@ import { depotErrorWords } from '../../depot/depot-error.ts';
 import { deliveryFigures } from '../../store/notices.ts';
 import { statusView } from '../../views/bot/status.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
-import type { Room } from '../platform/room.ts';
+import type { Services } from '../platform/services.ts';
 
-async function timed(work: () => Promise<unknown>, { clock, log }: Room, what: string) {
+async function timed(work: () => Promise<unknown>, { clock, log }: Services, what: string) {
   const began = clock.now().getTime();
   try {
     await work();
@@ -23,17 +23,17 @@ export const command = defineCommand({
   examples: ['status'],
   effect: 'read',
   args: ONE_TEXT,
-  async run(_text, { answer }, room) {
-    const { depot, clients, store, settings, clock, startedAt, version } = room;
+  async run(_text, { answer }, services) {
+    const { depot, clients, store, settings, clock, startedAt, version } = services;
     const now = clock.now();
     const [toDepot, toSlack, toDatabase, watching, delivery] = await Promise.all([
       depot.check(),
-      timed(() => clients.answers.auth.test(), room, 'Slack'),
-      timed(() => store.check(), room, 'the database'),
-      room.watch.standing(),
+      timed(() => clients.answers.auth.test(), services, 'Slack'),
+      timed(() => store.check(), services, 'the database'),
+      services.watch.standing(),
       deliveryFigures(store.db, now),
     ]);
-    await answer.whisper(
+    await answer.replyPrivately(
       statusView({
         depot: { ...toDepot, words: toDepot.error ? depotErrorWords(toDepot.error) : null },
         slack: { ...toSlack, mode: settings.delivery.mode },

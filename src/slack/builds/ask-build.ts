@@ -1,12 +1,12 @@
 // "Which build?", for every command about a build that was given none.
 
 import { UserError } from '../../lib/errors.ts';
-import { own } from '../../lib/own-property.ts';
+import { ownValue } from '../../lib/own-property.ts';
 import { askBuildModal, TYPED_BUILD } from '../../views/builds/ask-build.ts';
-import type { Asked } from '../platform/asked.ts';
 import type { Form } from '../platform/command.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
-import type { Room } from '../platform/room.ts';
+import type { Services } from '../platform/services.ts';
 
 const TITLES: Readonly<Record<string, string>> = {
   build: 'Show a build',
@@ -17,22 +17,31 @@ const TITLES: Readonly<Record<string, string>> = {
   unshare: 'Stop sharing a build',
 };
 
-export async function openAskBuild(word: string, asked: Asked, room: Room): Promise<void> {
-  const metadata = JSON.stringify({ channelId: asked.channelId });
-  const title = own(TITLES, word) ?? 'Choose a build';
+export async function openAskBuild(
+  word: string,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  const metadata = JSON.stringify({ channelId: interaction.channelId });
+  const title = ownValue(TITLES, word) ?? 'Choose a build';
   await openModal(
-    askBuildModal(title, `ask-build:${word}`, metadata, room.settings.slashCommand),
-    asked,
-    room,
+    askBuildModal(title, `ask-build:${word}`, metadata, services.settings.slashCommand),
+    interaction,
+    services,
   );
 }
 
 /** Runs the command that had to ask first. @throws UserError when there is no such command any more. */
-export async function goOn(word: string, buildId: string, asked: Asked, room: Room): Promise<void> {
-  const command = room.commands.get(word);
+export async function goOn(
+  word: string,
+  buildId: string,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  const command = services.commands.get(word);
   if (!command)
     throw new UserError('This form is from an older version of the bot. Nothing was changed. Ask again.');
-  await command.run(buildId, asked, room);
+  await command.run(buildId, interaction, services);
 }
 
 /** The form behind "Which build?", for the command that asked. */
@@ -42,6 +51,7 @@ export function ASK_BUILD_FORM(word: string): Form {
       /^\s*[a-z0-9]{1,40}\s*$/i.test(values[TYPED_BUILD] ?? '')
         ? {}
         : { [TYPED_BUILD]: 'A build id has only letters and digits, such as 9hh2rh7zkq.' },
-    submit: (values, _metadata, asked, room) => goOn(word, (values[TYPED_BUILD] ?? '').trim(), asked, room),
+    submit: (values, _metadata, interaction, services) =>
+      goOn(word, (values[TYPED_BUILD] ?? '').trim(), interaction, services),
   };
 }

@@ -14,9 +14,9 @@ import { stepsView } from '../../views/builds/build-steps.ts';
 import { nothingToExplainView, whyView } from '../../views/builds/build-why.ts';
 import { stepsPage } from '../../views/builds/steps-page.ts';
 import type { View } from '../../views/kit/blocks.ts';
-import type { Asked } from '../platform/asked.ts';
-import type { Room } from '../platform/room.ts';
-import { whoWasTold } from './who-was-notified.ts';
+import type { Interaction } from '../platform/interaction.ts';
+import type { Services } from '../platform/services.ts';
+import { whoWasNotified } from './who-was-notified.ts';
 
 /** Earlier failed builds that `why` compares with, one call each. */
 const FAILURES_COMPARED = 8;
@@ -26,24 +26,24 @@ const LOG_ENTRIES_READ = 50_000;
 
 const NO_STEPS = 'Depot did not give the steps of this build. Try again in a minute.';
 
-export const stepsOf = ({ projectId, build }: BuildPlace, { depot }: Room) =>
+export const stepsOf = ({ projectId, build }: BuildPlace, { depot }: Services) =>
   known(depot.builds.steps(projectId, build.buildId));
 
 /** @throws UserError when Depot refuses them. */
-export async function stepsOrRefusal(place: BuildPlace, room: Room): Promise<readonly BuildStep[]> {
-  const steps = await stepsOf(place, room);
+export async function stepsOrRefusal(place: BuildPlace, services: Services): Promise<readonly BuildStep[]> {
+  const steps = await stepsOf(place, services);
   if (!steps) throw new UserError(NO_STEPS);
   return steps;
 }
 
-export async function buildScreen(place: BuildPlace, room: Room): Promise<View> {
-  const steps = await stepsOf(place, room);
+export async function buildScreen(place: BuildPlace, services: Services): Promise<View> {
+  const steps = await stepsOf(place, services);
   return buildCardView(place, steps ? failingStep(steps) : null, steps);
 }
 
 async function lastGreenSteps(
   { projectId, build }: BuildPlace,
-  { depot }: Room,
+  { depot }: Services,
 ): Promise<readonly BuildStep[] | null> {
   const page = await known(depot.builds.page(projectId, { pageSize: 50 }));
   const green = page?.items.find(
@@ -58,9 +58,12 @@ export async function stepsScreen(
   place: BuildPlace,
   page: number,
   slowestFirst: boolean,
-  room: Room,
+  services: Services,
 ): Promise<View> {
-  const [steps, green] = await Promise.all([stepsOrRefusal(place, room), lastGreenSteps(place, room)]);
+  const [steps, green] = await Promise.all([
+    stepsOrRefusal(place, services),
+    lastGreenSteps(place, services),
+  ]);
   // What has not run yet is not missing.
   const before = place.build.status === 'running' ? null : green;
   return stepsView(place, stepsPage(steps, page, slowestFirst, before));
@@ -70,11 +73,11 @@ export async function stepsScreen(
 export const logOf = (
   { projectId, build }: BuildPlace,
   { digest }: BuildStep,
-  { depot }: Room,
+  { depot }: Services,
 ): Promise<LogExcerpt | null> =>
   known(excerptLog(depot.builds.logs(projectId, build.buildId, digest), LAST_LINES, LOG_ENTRIES_READ));
 
-async function comparedWithOthers(print: string, { projectId, build }: BuildPlace, { depot }: Room) {
+async function comparedWithOthers(print: string, { projectId, build }: BuildPlace, { depot }: Services) {
   const page = await known(depot.builds.page(projectId, { pageSize: 50 }));
   if (!page) return null;
   const failed = page.items
@@ -92,16 +95,20 @@ async function comparedWithOthers(print: string, { projectId, build }: BuildPlac
   return since ? { times: times.length, since, outOf: failed.length } : null;
 }
 
-export async function whyScreen(place: BuildPlace, asked: Asked, room: Room): Promise<View> {
+export async function whyScreen(
+  place: BuildPlace,
+  interaction: Interaction,
+  services: Services,
+): Promise<View> {
   const { build } = place;
   if (build.status === 'running') {
     throw new UserError(`Build ${build.buildId} is still running. Ask again when it has ended.`);
   }
-  const told = await whoWasTold(place, asked, room);
+  const told = await whoWasNotified(place, interaction, services);
   if (build.status === 'success') return nothingToExplainView(place, told);
-  const steps = await stepsOf(place, room);
+  const steps = await stepsOf(place, services);
   const step = steps ? failingStep(steps) : null;
-  const finding = findingOf(build.status, steps, step?.hasLogs ? await logOf(place, step, room) : null);
+  const finding = findingOf(build.status, steps, step?.hasLogs ? await logOf(place, step, services) : null);
   const { fingerprint: print } = finding;
-  return whyView(place, finding, print ? await comparedWithOthers(print, place, room) : null, told);
+  return whyView(place, finding, print ? await comparedWithOthers(print, place, services) : null, told);
 }

@@ -1,6 +1,6 @@
-import type { Asked } from '../platform/asked.ts';
 import { type Action, defineCommand, ONE_TEXT } from '../platform/command.ts';
-import type { Room } from '../platform/room.ts';
+import type { Interaction } from '../platform/interaction.ts';
+import type { Services } from '../platform/services.ts';
 import { buildScreen, stepsScreen, whyScreen } from './build-screens.ts';
 import { findBuild } from './find-build.ts';
 import { follow, type Screen } from './follow-build.ts';
@@ -9,24 +9,29 @@ import { askProjectOfBuild, PROJECT_OF_BUILD_FORM } from './project-of-build.ts'
 import { sendWholeLog } from './whole-log.ts';
 
 const summary: Screen = buildScreen;
-const inOrder: Screen = (place, room) => stepsScreen(place, 0, false, room);
+const inOrder: Screen = (place, services) => stepsScreen(place, 0, false, services);
 
-async function show(buildId: string, screen: Screen, asked: Asked, room: Room): Promise<void> {
-  const place = await findBuild(buildId, 'build', asked, room);
-  if (place) await asked.answer.replace(await screen(place, room));
+async function show(
+  buildId: string,
+  screen: Screen,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  const place = await findBuild(buildId, 'build', interaction, services);
+  if (place) await interaction.answer.replace(await screen(place, services));
 }
 
-const stepsPage: Action = (value, asked, room) => {
+const stepsPage: Action = (value, interaction, services) => {
   const [buildId = '', page = '0', order] = value.split(' ');
-  const screen: Screen = (place) => stepsScreen(place, Number(page) || 0, order === 'slowest', room);
-  return show(buildId, screen, asked, room);
+  const screen: Screen = (place) => stepsScreen(place, Number(page) || 0, order === 'slowest', services);
+  return show(buildId, screen, interaction, services);
 };
 
-const following =
+const liveMessages =
   (screen: Screen): Action =>
-  async (value, asked, room) => {
-    const place = await findBuild(value, 'build', asked, room);
-    if (place) await follow(place, screen, asked, room);
+  async (value, interaction, services) => {
+    const place = await findBuild(value, 'build', interaction, services);
+    if (place) await follow(place, screen, interaction, services);
   };
 
 export const command = defineCommand({
@@ -37,22 +42,24 @@ export const command = defineCommand({
   examples: ['build 9hh2rh7zkq'],
   effect: 'read',
   args: ONE_TEXT,
-  run: (typed, asked, room) => show(typed, summary, asked, room),
+  run: (typed, interaction, services) => show(typed, summary, interaction, services),
   actions: {
-    build: (value, asked, room) => show(value, summary, asked, room),
+    build: (value, interaction, services) => show(value, summary, interaction, services),
     steps: stepsPage,
     'steps-previous': stepsPage,
     'steps-next': stepsPage,
     'steps-order': stepsPage,
-    why: (value, asked, room) => show(value, (place) => whyScreen(place, asked, room), asked, room),
-    logs: (value, asked, room) => show(value, (place) => logScreen(place, '', room), asked, room),
-    'log-of-step': (value, asked, room) => {
+    why: (value, interaction, services) =>
+      show(value, (place) => whyScreen(place, interaction, services), interaction, services),
+    logs: (value, interaction, services) =>
+      show(value, (place) => logScreen(place, '', services), interaction, services),
+    'log-of-step': (value, interaction, services) => {
       const [buildId = '', step = ''] = value.split(' ');
-      return show(buildId, (place) => logScreen(place, step, room), asked, room);
+      return show(buildId, (place) => logScreen(place, step, services), interaction, services);
     },
     'log-file': sendWholeLog,
-    'follow-build': following(summary),
-    'follow-steps': following(inOrder),
+    'follow-build': liveMessages(summary),
+    'follow-steps': liveMessages(inOrder),
     'of-project': askProjectOfBuild,
   },
   forms: { project: PROJECT_OF_BUILD_FORM },

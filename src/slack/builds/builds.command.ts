@@ -5,7 +5,7 @@ import { rememberBuilds } from '../../store/builds-seen.ts';
 import { buildListView } from '../../views/builds/build-list.ts';
 import { type Action, defineCommand } from '../platform/command.ts';
 import { findProject, projectById } from '../platform/find-project.ts';
-import type { Room } from '../platform/room.ts';
+import type { Services } from '../platform/services.ts';
 
 const FILTERS = ['all', 'failed', 'running', 'success'] as const;
 type Filter = (typeof FILTERS)[number];
@@ -51,8 +51,8 @@ function readCursor(value: string): { readonly projectId: string; readonly curso
   };
 }
 
-async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cursor, room: Room) {
-  const { depot, store, clock, settings } = room;
+async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cursor, services: Services) {
+  const { depot, store, clock, settings } = services;
   const { projectId } = project;
   const oldest = cursor.sinceDays > 0 ? clock.now().getTime() - cursor.sinceDays * DAY_MS : 0;
   const looked: Build[] = [];
@@ -87,17 +87,17 @@ async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cu
     project,
     builds: shown,
     summary: summarise(looked),
-    asked: `${WORDS[cursor.filter]}${cursor.sinceDays > 0 ? ` of the last ${cursor.sinceDays === 1 ? 'day' : `${cursor.sinceDays} days`}` : ''}`,
+    description: `${WORDS[cursor.filter]}${cursor.sinceDays > 0 ? ` of the last ${cursor.sinceDays === 1 ? 'day' : `${cursor.sinceDays} days`}` : ''}`,
     older: next ? cursorValue(projectId, next) : null,
     newest: isFirst ? null : cursorValue(projectId, { ...cursor, ...START }),
     slashCommand: settings.slashCommand,
   });
 }
 
-const turnPage: Action = async (value, asked, room) => {
+const turnPage: Action = async (value, interaction, services) => {
   const { projectId, cursor } = readCursor(value);
-  const project = await projectById(projectId, 'builds', asked, room);
-  await asked.answer.replace(await loadList(project, cursor, room));
+  const project = await projectById(projectId, 'builds', interaction, services);
+  await interaction.answer.replace(await loadList(project, cursor, services));
 };
 
 const since = z
@@ -121,9 +121,10 @@ export const command = defineCommand({
       const words = filter ? positional.slice(0, -1) : positional;
       return { typed: words.join(' '), filter: filter ?? ('all' as const), sinceDays: options.since ?? 0 };
     }),
-  async run({ typed, filter, sinceDays }, asked, room) {
-    const project = await findProject(typed, 'builds', asked, room);
-    if (project) await asked.answer.replace(await loadList(project, { filter, sinceDays, ...START }, room));
+  async run({ typed, filter, sinceDays }, interaction, services) {
+    const project = await findProject(typed, 'builds', interaction, services);
+    if (project)
+      await interaction.answer.replace(await loadList(project, { filter, sinceDays, ...START }, services));
   },
   actions: { older: turnPage, newest: turnPage },
 });

@@ -10,9 +10,9 @@ import { oneLine } from '../../lib/plain-text.ts';
 import { projectOfBuild, rememberBuilds } from '../../store/builds-seen.ts';
 import { unknownProjectOfBuildView } from '../../views/builds/ask-build.ts';
 import type { BuildPlace } from '../../views/builds/build-place.ts';
-import type { Asked } from '../platform/asked.ts';
-import { requireOnProject, visibleOf } from '../platform/require-right.ts';
-import type { Room } from '../platform/room.ts';
+import type { Interaction } from '../platform/interaction.ts';
+import { requireOnProject, visibleOf } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 import { openAskBuild } from './ask-build.ts';
 
 /** So many projects are looked through at most, one call each. */
@@ -28,32 +28,32 @@ const PAGE_SIZE = 100;
 export async function findBuild(
   typed: string,
   word: ActionName,
-  asked: Asked,
-  room: Room,
+  interaction: Interaction,
+  services: Services,
 ): Promise<BuildPlace | null> {
   if (!typed) {
-    await openAskBuild(word, asked, room);
+    await openAskBuild(word, interaction, services);
     return null;
   }
   const buildId = typed.trim().toLowerCase();
-  if (!/^[a-z0-9]{1,40}$/.test(buildId)) throw new UserError(unknown(typed, room));
-  const remembered = await projectOfBuild(room.store.db, buildId);
-  const build = await getBuild(buildId, remembered !== null, room);
-  const projectId = remembered ?? (await searchProject(build, room));
-  if (projectId) return placeOf(build, projectId, word, asked, room);
-  await asked.answer.whisper(unknownProjectOfBuildView(word, buildId));
+  if (!/^[a-z0-9]{1,40}$/.test(buildId)) throw new UserError(unknown(typed, services));
+  const remembered = await projectOfBuild(services.store.db, buildId);
+  const build = await getBuild(buildId, remembered !== null, services);
+  const projectId = remembered ?? (await searchProject(build, services));
+  if (projectId) return placeOf(build, projectId, word, interaction, services);
+  await interaction.answer.replyPrivately(unknownProjectOfBuildView(word, buildId));
   return null;
 }
 
 /** @throws UserError when it is not there (any more). */
-async function getBuild(buildId: string, wasSeen: boolean, room: Room): Promise<Build> {
+async function getBuild(buildId: string, wasSeen: boolean, services: Services): Promise<Build> {
   try {
-    return await room.depot.builds.get(buildId);
+    return await services.depot.builds.get(buildId);
   } catch (error) {
     const isGone =
       error instanceof DepotError && (error.code === 'not_found' || error.code === 'invalid_argument');
     if (!isGone) throw error;
-    throw new UserError(wasSeen ? gone(buildId) : unknown(buildId, room), { cause: error });
+    throw new UserError(wasSeen ? gone(buildId) : unknown(buildId, services), { cause: error });
   }
 }
 
@@ -62,39 +62,41 @@ async function placeOf(
   build: Build,
   projectId: string,
   word: ActionName,
-  asked: Asked,
-  room: Room,
+  interaction: Interaction,
+  services: Services,
 ): Promise<BuildPlace> {
-  const listed = (await room.depot.projects.list()).find((candidate) => candidate.projectId === projectId);
+  const listed = (await services.depot.projects.list()).find(
+    (candidate) => candidate.projectId === projectId,
+  );
   const project = listed ?? { projectId, name: projectId };
-  const [visible] = await visibleOf([project], asked, room);
-  if (!visible) throw new UserError(unknown(build.buildId, room));
-  await requireOnProject(word, project, asked, room);
-  return { build, projectId, projectName: project.name, orgId: room.orgId, liveUntil: null };
+  const [visible] = await visibleOf([project], interaction, services);
+  if (!visible) throw new UserError(unknown(build.buildId, services));
+  await requireOnProject(word, project, interaction, services);
+  return { build, projectId, projectName: project.name, orgId: services.orgId, liveUntil: null };
 }
 
 /** The same build as it is now. @throws UserError when it is gone. */
-export async function reload(place: BuildPlace, room: Room): Promise<BuildPlace> {
-  return { ...place, build: await getBuild(place.build.buildId, true, room) };
+export async function reload(place: BuildPlace, services: Services): Promise<BuildPlace> {
+  return { ...place, build: await getBuild(place.build.buildId, true, services) };
 }
 
 const gone = (buildId: string) =>
   `Build ${buildId} is gone: its project was deleted meanwhile, or Depot keeps it no longer.`;
 
-const unknown = (typed: string, { settings }: Room) =>
+const unknown = (typed: string, { settings }: Services) =>
   `There is no build “${oneLine(typed).slice(0, 40)}”. A build's id is in the list of its project: ${settings.slashCommand} builds PROJECT`;
 
-async function searchProject(build: Build, room: Room): Promise<string | null> {
+async function searchProject(build: Build, services: Services): Promise<string | null> {
   const { createdAt } = build;
   const period = {
     from: new Date(createdAt.getTime() - AROUND_MS),
     to: new Date(createdAt.getTime() + AROUND_MS),
   };
   // Without it nothing is lost: the person is asked.
-  const usage = (await known(room.depot.usage.projects(period))) ?? [];
+  const usage = (await known(services.depot.usage.projects(period))) ?? [];
   const active = usage.filter(({ buildCount }) => buildCount > 0).slice(0, MAX_PROJECTS);
   for (const { projectId } of active) {
-    if (await isBuildOf(build.buildId, projectId, 1, room)) return projectId;
+    if (await isBuildOf(build.buildId, projectId, 1, services)) return projectId;
   }
   return null;
 }
@@ -104,7 +106,7 @@ export async function isBuildOf(
   buildId: string,
   projectId: string,
   maxPages: number,
-  { depot, store, clock }: Room,
+  { depot, store, clock }: Services,
 ): Promise<boolean> {
   let pageToken = '';
   for (let page = 0; page < maxPages; page++) {

@@ -7,7 +7,7 @@ import { UserError } from '../../lib/errors.ts';
 import { logView } from '../../views/builds/build-log.ts';
 import type { BuildPlace } from '../../views/builds/build-place.ts';
 import type { View } from '../../views/kit/blocks.ts';
-import type { Room } from '../platform/room.ts';
+import type { Services } from '../platform/services.ts';
 import { logOf, stepsOrRefusal } from './build-screens.ts';
 
 /** The step that `typed` means: its number, the beginning of its digest, or a part of its name. */
@@ -23,13 +23,13 @@ export function chooseStep(steps: readonly BuildStep[], typed: string): BuildSte
 }
 
 /** @param typed which step; '' means the failing one, else the last that printed something. */
-export async function logScreen(place: BuildPlace, typed: string, room: Room): Promise<View> {
-  const steps = await stepsOrRefusal(place, room);
+export async function logScreen(place: BuildPlace, typed: string, services: Services): Promise<View> {
+  const steps = await stepsOrRefusal(place, services);
   const withLog = waterfall(steps).filter(({ step }) => step.hasLogs);
   const broken = failingStep(steps);
   const usual = broken?.hasLogs ? broken : (withLog.at(-1)?.step ?? broken);
   const step = typed ? chooseStep(steps, typed) : usual;
-  const log = step?.hasLogs ? await logOf(place, step, room) : null;
+  const log = step?.hasLogs ? await logOf(place, step, services) : null;
   if (step?.hasLogs && !log)
     throw new UserError('Depot did not give the log of this step. Try again in a minute.');
   return logView(place, {

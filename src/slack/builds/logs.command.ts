@@ -16,8 +16,8 @@ export const command = defineCommand({
       buildId,
       step: step.join(' '),
     })),
-  async run({ buildId, step }, asked, room) {
-    const place = await findBuild(buildId, 'logs', asked, room);
-    if (place) await asked.answer.replace(await logScreen(place, step, room));
+  async run({ buildId, step }, interaction, services) {
+    const place = await findBuild(buildId, 'logs', interaction, services);
+    if (place) await interaction.answer.replace(await logScreen(place, step, services));
   },
 });

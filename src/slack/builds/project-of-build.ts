@@ -10,10 +10,10 @@ import { goOn } from './ask-build.ts';
 import { isBuildOf } from './find-build.ts';
 
 /** A button's value: `<word> <build id>`. */
-export const askProjectOfBuild: Action = async (value, asked, room) => {
+export const askProjectOfBuild: Action = async (value, interaction, services) => {
   const [word = '', buildId = ''] = value.split(' ');
-  const metadata = JSON.stringify({ channelId: asked.channelId, word, buildId });
-  await openModal(pickProjectModal('Project of the build', 'build:project', metadata), asked, room);
+  const metadata = JSON.stringify({ channelId: interaction.channelId, word, buildId });
+  await openModal(pickProjectModal('Project of the build', 'build:project', metadata), interaction, services);
 };
 
 const Metadata = z.object({ word: z.string(), buildId: z.string() });
@@ -22,10 +22,11 @@ const MAX_PAGES = 5;
 
 export const PROJECT_OF_BUILD_FORM: Form = {
   check: (values) => (values[PICKED_PROJECT] ? {} : { [PICKED_PROJECT]: 'Choose a project.' }),
-  async submit(values, metadata, asked, room) {
+  async submit(values, metadata, interaction, services) {
     const { word, buildId } = Metadata.parse(JSON.parse(metadata));
-    const { projectId } = await projectById(values[PICKED_PROJECT] ?? '', 'builds', asked, room);
-    if (await isBuildOf(buildId, projectId, MAX_PAGES, room)) return goOn(word, buildId, asked, room);
+    const { projectId } = await projectById(values[PICKED_PROJECT] ?? '', 'builds', interaction, services);
+    if (await isBuildOf(buildId, projectId, MAX_PAGES, services))
+      return goOn(word, buildId, interaction, services);
     throw new UserError(
       `Build ${buildId} is not among the newest 500 builds of that project. If it is older, open it in Depot.`,
     );

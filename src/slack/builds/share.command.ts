@@ -10,10 +10,10 @@ export const command = defineCommand({
   examples: ['share 9hh2rh7zkq'],
   effect: 'write',
   args: ONE_TEXT,
-  async run(typed, asked, room) {
-    const place = await findBuild(typed, 'share', asked, room);
+  async run(typed, interaction, services) {
+    const place = await findBuild(typed, 'share', interaction, services);
     if (!place) return;
     const { projectId, projectName, build } = place;
-    await propose({ kind: 'share', projectId, projectName, buildId: build.buildId }, asked, room);
+    await propose({ kind: 'share', projectId, projectName, buildId: build.buildId }, interaction, services);
   },
 });

@@ -10,8 +10,8 @@ export const command = defineCommand({
   examples: ['steps 9hh2rh7zkq'],
   effect: 'read',
   args: ONE_TEXT,
-  async run(typed, asked, room) {
-    const place = await findBuild(typed, 'steps', asked, room);
-    if (place) await asked.answer.replace(await stepsScreen(place, 0, false, room));
+  async run(typed, interaction, services) {
+    const place = await findBuild(typed, 'steps', interaction, services);
+    if (place) await interaction.answer.replace(await stepsScreen(place, 0, false, services));
   },
 });

@@ -10,10 +10,10 @@ export const command = defineCommand({
   examples: ['unshare 9hh2rh7zkq'],
   effect: 'write',
   args: ONE_TEXT,
-  async run(typed, asked, room) {
-    const place = await findBuild(typed, 'unshare', asked, room);
+  async run(typed, interaction, services) {
+    const place = await findBuild(typed, 'unshare', interaction, services);
     if (!place) return;
     const { projectId, projectName, build } = place;
-    await propose({ kind: 'unshare', projectId, projectName, buildId: build.buildId }, asked, room);
+    await propose({ kind: 'unshare', projectId, projectName, buildId: build.buildId }, interaction, services);
   },
 });

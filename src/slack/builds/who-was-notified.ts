@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { findNoticesByKeys, type NoticeRow } from '../../store/notices.ts';
 import { findWatchedBuild } from '../../store/watched-builds.ts';
 import type { BuildPlace } from '../../views/builds/build-place.ts';
-import type { ToldChannel, WhoWasTold } from '../../views/builds/who-was-notified.ts';
-import type { Asked } from '../platform/asked.ts';
+import type { NotifiedChannel, WhoWasNotified } from '../../views/builds/who-was-notified.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
-import type { Room } from '../platform/room.ts';
+import type { Services } from '../platform/services.ts';
 
 const Told = z.array(
   z.object({
@@ -21,19 +21,19 @@ const Told = z.array(
 /** So many channels are looked up at most; the rest is only counted. */
 const MAX_CHANNELS = 10;
 
-export async function whoWasTold(
+export async function whoWasNotified(
   { build, projectName }: BuildPlace,
-  asked: Asked,
-  room: Room,
-): Promise<WhoWasTold> {
-  const row = await findWatchedBuild(room.store.db, build.buildId);
+  interaction: Interaction,
+  services: Services,
+): Promise<WhoWasNotified> {
+  const row = await findWatchedBuild(services.store.db, build.buildId);
   const told = row?.told ? Told.parse(row.told) : [];
   const notices = await findNoticesByKeys(
-    room.store.db,
+    services.store.db,
     told.flatMap(({ keys }) => keys),
   );
   const visible = await Promise.all(
-    told.map(async (one, i) => i < MAX_CHANNELS && (await maySee(one.channelId, asked, room))),
+    told.map(async (one, i) => i < MAX_CHANNELS && (await maySee(one.channelId, interaction, services))),
   );
   const channels = told.filter((_, i) => visible[i]).map((one) => toChannel(one, notices));
   return {
@@ -41,7 +41,7 @@ export async function whoWasTold(
     finishedAt: build.finishedAt,
     channels,
     hidden: told.length - channels.length,
-    slashCommand: room.settings.slashCommand,
+    slashCommand: services.settings.slashCommand,
     projectName,
   };
 }
@@ -51,7 +51,7 @@ const STATES = ['shown', 'waiting', 'merged', 'dropped', 'given up'] as const;
 function toChannel(
   { channelId, untold, keys }: z.infer<typeof Told>[number],
   notices: readonly NoticeRow[],
-): ToldChannel {
+): NotifiedChannel {
   return {
     channelId,
     untold,
@@ -68,8 +68,8 @@ function toChannel(
 }
 
 /** Everybody sees public channels; of others only who asks there knows that they exist. */
-async function maySee(channelId: string, asked: Asked, { clients }: Room): Promise<boolean> {
-  if (channelId === asked.channelId || channelId === asked.actor.userId) return true;
+async function maySee(channelId: string, interaction: Interaction, { clients }: Services): Promise<boolean> {
+  if (channelId === interaction.channelId || channelId === interaction.actor.userId) return true;
   try {
     const { channel } = await clients.answers.conversations.info({ channel: channelId });
     return channel !== undefined && !channel.is_private && !channel.is_im && !channel.is_mpim;

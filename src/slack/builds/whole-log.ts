@@ -15,23 +15,23 @@ import { sendLogFile } from './send-log-file.ts';
 const underWay = new Set<string>();
 
 /** A button's value: `<build id> <beginning of the step's digest>`. */
-export const sendWholeLog: Action = async (value, asked, room) => {
+export const sendWholeLog: Action = async (value, interaction, services) => {
   const [buildId = '', typed = ''] = value.split(' ');
-  const place = await findBuild(buildId, 'logs', asked, room);
+  const place = await findBuild(buildId, 'logs', interaction, services);
   if (!place) return;
-  const step = chooseStep(await stepsOrRefusal(place, room), typed);
-  const { userId } = asked.actor;
+  const step = chooseStep(await stepsOrRefusal(place, services), typed);
+  const { userId } = interaction.actor;
   if (underWay.has(userId)) {
     throw new UserError('A log is already on its way to you. Ask again when it has come.');
   }
   underWay.add(userId);
   try {
-    await asked.answer.whisper(
+    await interaction.answer.replyPrivately(
       view([section(md`⏳ Fetching the whole log. It comes as a file in your direct message with the bot.`)]),
     );
     const name = redactSecrets(oneLine(step.name)).slice(0, 120);
-    await sendLogFile(room.clients.answers, {
-      log: room.depot.background.builds.logs(place.projectId, place.build.buildId, step.digest),
+    await sendLogFile(services.clients.answers, {
+      log: services.depot.background.builds.logs(place.projectId, place.build.buildId, step.digest),
       filename: `${place.build.buildId}-step.log`,
       title: `${place.build.buildId} ${name}`,
       comment: escapeMrkdwn(`The whole log of ${name}, build ${place.build.buildId}. Secrets are taken out.`),

@@ -11,8 +11,8 @@ export const command = defineCommand({
   examples: ['why 9hh2rh7zkq'],
   effect: 'read',
   args: ONE_TEXT,
-  async run(typed, asked, room) {
-    const place = await findBuild(typed, 'why', asked, room);
-    if (place) await asked.answer.replace(await whyScreen(place, asked, room));
+  async run(typed, interaction, services) {
+    const place = await findBuild(typed, 'why', interaction, services);
+    if (place) await interaction.answer.replace(await whyScreen(place, interaction, services));
   },
 });

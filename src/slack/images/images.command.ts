@@ -13,16 +13,16 @@ import {
 } from '../../views/images/image-forms.ts';
 import { imageListView } from '../../views/images/image-list.ts';
 import { propose } from '../operations/operation-messages.ts';
-import type { Asked } from '../platform/asked.ts';
 import { type Action, defineCommand, type Form, type FormValues, UsageError } from '../platform/command.ts';
 import { findProject, projectById } from '../platform/find-project.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
-import type { Room } from '../platform/room.ts';
+import type { Services } from '../platform/services.ts';
 
 const newestFirst = (a: Image, b: Image) => (b.pushedAt?.getTime() ?? 0) - (a.pushedAt?.getTime() ?? 0);
 
 /** null where Depot does not say. */
-async function retentionOf(projectId: string, { depot }: Room): Promise<RetentionPolicy | null> {
+async function retentionOf(projectId: string, { depot }: Services): Promise<RetentionPolicy | null> {
   try {
     return await depot.images.retention(projectId);
   } catch (error) {
@@ -31,11 +31,16 @@ async function retentionOf(projectId: string, { depot }: Room): Promise<Retentio
   }
 }
 
-async function listPage({ projectId, name }: NamedProject, page: number, { actor }: Asked, room: Room) {
+async function listPage(
+  { projectId, name }: NamedProject,
+  page: number,
+  { actor }: Interaction,
+  services: Services,
+) {
   const [images, retention, decision] = await Promise.all([
-    room.depot.images.list(projectId),
-    retentionOf(projectId, room),
-    room.access.check(actor, 'images-delete', { kind: 'project', projectId, name }),
+    services.depot.images.list(projectId),
+    retentionOf(projectId, services),
+    services.access.check(actor, 'images-delete', { kind: 'project', projectId, name }),
   ]);
   const mayChange = decision.allowed;
   return imageListView({
@@ -48,56 +53,62 @@ async function listPage({ projectId, name }: NamedProject, page: number, { actor
   });
 }
 
-const turnPage: Action = async (value, asked, room) => {
+const turnPage: Action = async (value, interaction, services) => {
   const [projectId = '', page = '0'] = value.split(' ');
-  const project = await projectById(projectId, 'images', asked, room);
-  await asked.answer.replace(await listPage(project, Number(page) || 0, asked, room));
+  const project = await projectById(projectId, 'images', interaction, services);
+  await interaction.answer.replace(await listPage(project, Number(page) || 0, interaction, services));
 };
 
 /** A tag may be longer than an option may carry. */
 const keyOf = (tag: string) => createHash('sha256').update(tag).digest('hex').slice(0, 24);
 
-const metadataFor = (projectId: string, { channelId }: Asked) => JSON.stringify({ channelId, projectId });
+const metadataFor = (projectId: string, { channelId }: Interaction) =>
+  JSON.stringify({ channelId, projectId });
 
-const openDelete: Action = (projectId, asked, room) =>
-  openAndFill('Delete images', asked, room, async () => {
-    const { name: projectName } = await projectById(projectId, 'images-delete', asked, room);
-    const images = (await room.depot.images.list(projectId)).toSorted((a, b) => -newestFirst(a, b));
+const openDelete: Action = (projectId, interaction, services) =>
+  openAndFill('Delete images', interaction, services, async () => {
+    const { name: projectName } = await projectById(projectId, 'images-delete', interaction, services);
+    const images = (await services.depot.images.list(projectId)).toSorted((a, b) => -newestFirst(a, b));
     if (images.length === 0) throw new UserError('There is no image (any more). Nothing was changed.');
     return deleteImagesFormView({
       projectName,
-      privateMetadata: metadataFor(projectId, asked),
+      privateMetadata: metadataFor(projectId, interaction),
       choices: images.slice(0, IMAGES_OFFERED).map((image) => ({ key: keyOf(image.tag), image })),
       total: images.length,
     });
   });
 
-const openRetention: Action = (projectId, asked, room) =>
-  openAndFill('How long images stay', asked, room, async () => {
-    const { name: projectName } = await projectById(projectId, 'retention', asked, room);
-    const policy = await room.depot.images.retention(projectId);
-    return retentionFormView({ projectName, privateMetadata: metadataFor(projectId, asked), policy });
+const openRetention: Action = (projectId, interaction, services) =>
+  openAndFill('How long images stay', interaction, services, async () => {
+    const { name: projectName } = await projectById(projectId, 'retention', interaction, services);
+    const policy = await services.depot.images.retention(projectId);
+    return retentionFormView({ projectName, privateMetadata: metadataFor(projectId, interaction), policy });
   });
 
 const Metadata = z.object({ channelId: z.string().nullable(), projectId: z.string() });
 
-async function proposeDelete(project: NamedProject, tags: readonly string[], asked: Asked, room: Room) {
+async function proposeDelete(
+  project: NamedProject,
+  tags: readonly string[],
+  interaction: Interaction,
+  services: Services,
+) {
   const { projectId, name: projectName } = project;
-  await propose({ kind: 'images-delete', projectId, projectName, tags }, asked, room);
+  await propose({ kind: 'images-delete', projectId, projectName, tags }, interaction, services);
 }
 
 const deleteForm: Form = {
   check: (values) =>
     values[IMAGE_FIELDS.tags]?.trim() ? {} : { [IMAGE_FIELDS.tags]: 'Choose at least one.' },
-  async submit(values, privateMetadata, asked, room) {
+  async submit(values, privateMetadata, interaction, services) {
     const { projectId } = Metadata.parse(JSON.parse(privateMetadata));
-    const project = await projectById(projectId, 'images-delete', asked, room);
+    const project = await projectById(projectId, 'images-delete', interaction, services);
     const keys = new Set((values[IMAGE_FIELDS.tags] ?? '').split(' '));
-    const images = await room.depot.images.list(projectId);
+    const images = await services.depot.images.list(projectId);
     const tags = images.map(({ tag }) => tag).filter((tag) => keys.has(keyOf(tag)));
     if (tags.length === 0)
       throw new UserError('These images are gone: somebody deleted them meanwhile. Nothing was changed.');
-    await proposeDelete(project, tags, asked, room);
+    await proposeDelete(project, tags, interaction, services);
   },
 };
 
@@ -122,10 +133,14 @@ const retentionForm: Form = {
     if (!isNeeded || (Number.isInteger(number) && number >= min && number <= max)) return {};
     return { [IMAGE_FIELDS.number]: `Give a whole number from ${min} to ${max}.` };
   },
-  async submit(values, privateMetadata, asked, room) {
+  async submit(values, privateMetadata, interaction, services) {
     const { projectId } = Metadata.parse(JSON.parse(privateMetadata));
-    const { name: projectName } = await projectById(projectId, 'retention', asked, room);
-    await propose({ kind: 'retention', projectId, projectName, policy: policyIn(values) }, asked, room);
+    const { name: projectName } = await projectById(projectId, 'retention', interaction, services);
+    await propose(
+      { kind: 'retention', projectId, projectName, policy: policyIn(values) },
+      interaction,
+      services,
+    );
   },
 };
 
@@ -146,12 +161,12 @@ export const command = defineCommand({
   effect: 'read',
   changes: ['images-delete', 'retention'],
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }) => readWords(positional)),
-  async run({ typed, tags }, asked, room) {
+  async run({ typed, tags }, interaction, services) {
     if (tags?.length === 0) throw new UsageError('Say which images, by their tags.');
-    const project = await findProject(typed, 'images', asked, room);
+    const project = await findProject(typed, 'images', interaction, services);
     if (!project) return;
-    if (tags) await proposeDelete(project, [...new Set(tags)], asked, room);
-    else await asked.answer.whisper(await listPage(project, 0, asked, room));
+    if (tags) await proposeDelete(project, [...new Set(tags)], interaction, services);
+    else await interaction.answer.replyPrivately(await listPage(project, 0, interaction, services));
   },
   actions: { previous: turnPage, next: turnPage, 'open-delete': openDelete, 'open-retention': openRetention },
   forms: { delete: deleteForm, retention: retentionForm },

@@ -5,19 +5,19 @@ import { findDigest, removeDigest, setDigest } from '../../store/digests.ts';
 import { subscriptionsBy } from '../../store/subscriptions.ts';
 import { context, section, view } from '../../views/kit/blocks.ts';
 import { code, md, mention } from '../../views/kit/mrkdwn.ts';
-import type { Asked } from '../platform/asked.ts';
 import { defineCommand } from '../platform/command.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { patiently } from '../platform/reply/patiently.ts';
 import { joinIfPublic, reachableChannel } from '../platform/reply/reachable-channel.ts';
-import { requireRight } from '../platform/require-right.ts';
-import type { Room } from '../platform/room.ts';
+import { requirePermission } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 import { type DigestWish, digestWords, readDigestWords } from './digest-words.ts';
 import { placeOf } from './subscriptions.ts';
 
-async function show(asked: Asked, room: Room): Promise<void> {
-  const digest = await findDigest(room.store.db, placeOf(asked));
-  const { slashCommand } = room.settings;
-  await asked.answer.whisper(
+async function show(interaction: Interaction, services: Services): Promise<void> {
+  const digest = await findDigest(services.store.db, placeOf(interaction));
+  const { slashCommand } = services.settings;
+  await interaction.answer.replyPrivately(
     view([
       section(digest ? md`${digestWords(digest)}.` : md`This channel gets no digest.`),
       context(
@@ -28,48 +28,48 @@ async function show(asked: Asked, room: Room): Promise<void> {
 }
 
 /** The asker's own time zone, as Slack knows it. */
-async function ownTimeZone({ actor }: Asked, { clients }: Room): Promise<string> {
+async function ownTimeZone({ actor }: Interaction, { clients }: Services): Promise<string> {
   const { user } = await clients.answers.users.info({ user: actor.userId });
   return user?.tz ?? 'UTC';
 }
 
-async function set(wish: DigestWish, asked: Asked, room: Room): Promise<void> {
-  const { db } = room.store;
-  const channel = await reachableChannel(placeOf(asked), room);
+async function set(wish: DigestWish, interaction: Interaction, services: Services): Promise<void> {
+  const { db } = services.store;
+  const channel = await reachableChannel(placeOf(interaction), services);
   const { channelId } = channel;
   if ((await subscriptionsBy(db, { channelId })).length === 0) {
     throw new UserError(
-      `A digest tells of what the channel follows, and it follows nothing yet. Nothing was changed. Begin with ${room.settings.slashCommand} subscribe.`,
+      `A digest tells of what the channel follows, and it follows nothing yet. Nothing was changed. Begin with ${services.settings.slashCommand} subscribe.`,
     );
   }
-  await joinIfPublic(channel, room);
-  const timeZone = wish.timeZone ?? (await ownTimeZone(asked, room));
+  await joinIfPublic(channel, services);
+  const timeZone = wish.timeZone ?? (await ownTimeZone(interaction, services));
   const row = {
     channel_id: channelId,
-    team_id: asked.actor.teamId,
+    team_id: interaction.actor.teamId,
     every: wish.every,
     cron: wish.cron,
     time_zone: timeZone,
-    created_by: asked.actor.userId,
-    created_at: room.clock.now(),
+    created_by: interaction.actor.userId,
+    created_at: services.clock.now(),
     last_sent_for: null,
   };
   // A schedule without its row does nothing; a row without its schedule would promise a digest that never comes.
-  await room.jobs.schedule('digest', { channelId }, { cron: wish.cron, timeZone, key: channelId });
+  await services.jobs.schedule('digest', { channelId }, { cron: wish.cron, timeZone, key: channelId });
   await setDigest(db, row);
   const { text, blocks } = view([
-    section(md`🗞 ${mention(asked.actor.userId)} set it up for this channel: ${digestWords(row)}.`),
+    section(md`🗞 ${mention(interaction.actor.userId)} set it up for this channel: ${digestWords(row)}.`),
   ]);
-  await patiently(room.clock, () =>
-    room.clients.posts.chat.postMessage({ channel: channelId, text, blocks }),
+  await patiently(services.clock, () =>
+    services.clients.posts.chat.postMessage({ channel: channelId, text, blocks }),
   );
 }
 
-async function end(asked: Asked, room: Room): Promise<void> {
-  const channelId = placeOf(asked);
-  await room.jobs.unschedule('digest', channelId);
-  const was = await removeDigest(room.store.db, channelId);
-  await asked.answer.whisper(
+async function end(interaction: Interaction, services: Services): Promise<void> {
+  const channelId = placeOf(interaction);
+  await services.jobs.unschedule('digest', channelId);
+  const was = await removeDigest(services.store.db, channelId);
+  await interaction.answer.replyPrivately(
     view([
       section(
         was
@@ -94,9 +94,9 @@ export const command = defineCommand({
     issues.addIssue({ code: 'custom', message: read.problem });
     return z.NEVER;
   }),
-  async run(wish, asked, room) {
-    if (wish === 'show') return show(asked, room);
-    await requireRight('digest', SOME, asked, room);
-    return wish === 'off' ? end(asked, room) : set(wish, asked, room);
+  async run(wish, interaction, services) {
+    if (wish === 'show') return show(interaction, services);
+    await requirePermission('digest', SOME, interaction, services);
+    return wish === 'off' ? end(interaction, services) : set(wish, interaction, services);
   },
 });

@@ -2,9 +2,9 @@
 
 import { setMute } from '../../store/subscriptions.ts';
 import { mutedView } from '../../views/notifications/subscription.ts';
-import type { Asked } from '../platform/asked.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { sayInChannel } from '../platform/reply/post-in-channel.ts';
-import type { Room } from '../platform/room.ts';
+import type { Services } from '../platform/services.ts';
 import { auditFollowing, nameOf, placeOf } from './subscriptions.ts';
 
 export interface Muted {
@@ -12,13 +12,23 @@ export interface Muted {
   readonly project_name: string;
 }
 
-export async function muteChannel(what: Muted, minutes: number, asked: Asked, room: Room): Promise<void> {
-  const until = new Date(room.clock.now().getTime() + minutes * 60_000);
-  await room.store.db.transaction().execute(async (trx) => {
+export async function muteChannel(
+  what: Muted,
+  minutes: number,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  const until = new Date(services.clock.now().getTime() + minutes * 60_000);
+  await services.store.db.transaction().execute(async (trx) => {
     const { project_id } = what;
-    await setMute(trx, { channel_id: placeOf(asked), project_id, until, muted_by: asked.actor.userId });
-    await auditFollowing(trx, 'mute', what, `until ${until.toISOString()}`, asked, room);
+    await setMute(trx, {
+      channel_id: placeOf(interaction),
+      project_id,
+      until,
+      muted_by: interaction.actor.userId,
+    });
+    await auditFollowing(trx, 'mute', what, `until ${until.toISOString()}`, interaction, services);
   });
-  const view = mutedView(nameOf(what), until, asked.actor.userId, room.settings.slashCommand);
-  await sayInChannel(placeOf(asked), view, asked, room);
+  const view = mutedView(nameOf(what), until, interaction.actor.userId, services.settings.slashCommand);
+  await sayInChannel(placeOf(interaction), view, interaction, services);
 }

@@ -4,7 +4,7 @@ import { EVERY_PROJECT } from '../../store/subscriptions.ts';
 import { defineCommand } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
 import { asMinutes } from '../platform/parse/duration-words.ts';
-import { requireRight } from '../platform/require-right.ts';
+import { requirePermission } from '../platform/require-permission.ts';
 import { muteChannel } from './mute-channel.ts';
 
 const USUAL_MINUTES = 60;
@@ -27,13 +27,18 @@ export const command = defineCommand({
     const words = minutes === null ? positional : positional.slice(0, -1);
     return { typed: words.join(' '), minutes: minutes ?? USUAL_MINUTES };
   }),
-  async run({ typed, minutes }, asked, room) {
+  async run({ typed, minutes }, interaction, services) {
     if (typed === '' || typed === EVERY_PROJECT) {
-      await requireRight('mute', ALL, asked, room);
-      return muteChannel({ project_id: EVERY_PROJECT, project_name: '' }, minutes, asked, room);
+      await requirePermission('mute', ALL, interaction, services);
+      return muteChannel({ project_id: EVERY_PROJECT, project_name: '' }, minutes, interaction, services);
     }
-    const project = await findProject(typed, 'mute', asked, room);
+    const project = await findProject(typed, 'mute', interaction, services);
     if (!project) return;
-    await muteChannel({ project_id: project.projectId, project_name: project.name }, minutes, asked, room);
+    await muteChannel(
+      { project_id: project.projectId, project_name: project.name },
+      minutes,
+      interaction,
+      services,
+    );
   },
 });

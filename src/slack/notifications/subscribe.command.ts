@@ -17,53 +17,53 @@ import {
   subscribedView,
   subscriptionPreviewView,
 } from '../../views/notifications/subscription.ts';
-import type { Asked } from '../platform/asked.ts';
 import { type Action, defineCommand } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { patiently } from '../platform/reply/patiently.ts';
 import { joinIfPublic, reachableChannel } from '../platform/reply/reachable-channel.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
-import { requireRight } from '../platform/require-right.ts';
-import type { Room } from '../platform/room.ts';
+import { requirePermission } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 import { readSubscribeWords, type SubscribeWords } from './subscribe-words.ts';
 import { auditFollowing, placeOf, resumeDelivery, targetOf, toData } from './subscriptions.ts';
 
 /** null: the person was asked which project, or told that there is none. */
-async function wantedProject({ project }: SubscribeWords, asked: Asked, room: Room) {
+async function wantedProject({ project }: SubscribeWords, interaction: Interaction, services: Services) {
   if (project === EVERY_PROJECT) {
-    await requireRight('subscribe', ALL, asked, room);
+    await requirePermission('subscribe', ALL, interaction, services);
     return { projectId: EVERY_PROJECT, name: 'every project' };
   }
-  return findProject(project, 'subscribe', asked, room);
+  return findProject(project, 'subscribe', interaction, services);
 }
 
-async function preview(words: SubscribeWords, asked: Asked, room: Room): Promise<void> {
-  const project = await wantedProject(words, asked, room);
+async function preview(words: SubscribeWords, interaction: Interaction, services: Services): Promise<void> {
+  const project = await wantedProject(words, interaction, services);
   if (!project) return;
-  const channel = await reachableChannel(placeOf(asked), room);
+  const channel = await reachableChannel(placeOf(interaction), services);
   const { mode, slow, cache } = words;
   const row: SubscriptionRow = {
     subscription_id: randomUUID(),
-    team_id: asked.actor.teamId,
+    team_id: interaction.actor.teamId,
     channel_id: channel.channelId,
     project_id: project.projectId,
     project_name: project.name,
     mode,
     slow,
     cache,
-    created_by: asked.actor.userId,
-    created_at: room.clock.now(),
+    created_by: interaction.actor.userId,
+    created_at: services.clock.now(),
     confirmed_at: null,
     paused_because: null,
     paused_at: null,
   };
   const isEvery = project.projectId === EVERY_PROJECT;
   const [would, followed] = await Promise.all([
-    room.watch.preview(isEvery ? null : project, { mode, slow, cache }),
-    subscriptionsBy(room.store.db, { channelId: channel.channelId }),
+    services.watch.preview(isEvery ? null : project, { mode, slow, cache }),
+    subscriptionsBy(services.store.db, { channelId: channel.channelId }),
   ]);
-  await addDraft(room.store.db, row);
-  await asked.answer.whisper(
+  await addDraft(services.store.db, row);
+  await interaction.answer.replyPrivately(
     subscriptionPreviewView({
       ...would,
       subscription: toData(row),
@@ -76,40 +76,43 @@ async function preview(words: SubscribeWords, asked: Asked, room: Room): Promise
 
 const GONE = 'This question is too old, or was answered already. Nothing was changed. Ask again.';
 
-const confirm: Action = async (subscriptionId, asked, room) => {
-  const { db } = room.store;
+const confirm: Action = async (subscriptionId, interaction, services) => {
+  const { db } = services.store;
   const draft = await findSubscription(db, subscriptionId);
   // The button works where it was shown, for who sees it there.
-  if (!draft || draft.team_id !== asked.actor.teamId || draft.channel_id !== placeOf(asked)) {
+  if (!draft || draft.team_id !== interaction.actor.teamId || draft.channel_id !== placeOf(interaction)) {
     throw new UserError(GONE);
   }
-  await requireRight('subscribe', targetOf(draft), asked, room);
-  const channel = await reachableChannel(draft.channel_id, room);
-  await joinIfPublic(channel, room);
+  await requirePermission('subscribe', targetOf(draft), interaction, services);
+  const channel = await reachableChannel(draft.channel_id, services);
+  await joinIfPublic(channel, services);
   const saved = await db.transaction().execute(async (trx) => {
     // Where it is asked for again, the bot can post again; before the draft takes the place of one that rests.
-    await resumeDelivery(trx, channel.channelId, room);
-    const row = await confirmDraft(trx, subscriptionId, room.clock.now());
-    if (row) await auditFollowing(trx, 'subscribe', row, rulesWords(toData(row)), asked, room);
+    await resumeDelivery(trx, channel.channelId, services);
+    const row = await confirmDraft(trx, subscriptionId, services.clock.now());
+    if (row) await auditFollowing(trx, 'subscribe', row, rulesWords(toData(row)), interaction, services);
     return row;
   });
   if (!saved) throw new UserError(GONE);
-  if (saved.project_id === EVERY_PROJECT) await room.watch.reconsider();
-  else await room.watch.follow([{ projectId: saved.project_id, projectName: saved.project_name }]);
-  await asked.answer.replace(view([section(md`✅ Done: the channel is told below.`)]));
-  await announce(saved, room);
+  if (saved.project_id === EVERY_PROJECT) await services.watch.reconsider();
+  else await services.watch.follow([{ projectId: saved.project_id, projectName: saved.project_name }]);
+  await interaction.answer.replace(view([section(md`✅ Done: the channel is told below.`)]));
+  await announce(saved, services);
 };
 
 /** Everybody sees who made the channel follow what; and it shows at once whether the bot can post there. */
-async function announce(saved: SubscriptionRow, room: Room): Promise<void> {
-  const { text, blocks } = subscribedView(toData(saved), room.settings.slashCommand);
+async function announce(saved: SubscriptionRow, services: Services): Promise<void> {
+  const { text, blocks } = subscribedView(toData(saved), services.settings.slashCommand);
   try {
-    await patiently(room.clock, () =>
-      room.clients.posts.chat.postMessage({ channel: saved.channel_id, text, blocks }),
+    await patiently(services.clock, () =>
+      services.clients.posts.chat.postMessage({ channel: saved.channel_id, text, blocks }),
     );
   } catch (reason) {
     const error = SlackError.from(reason);
-    room.log.warn({ word: error.word, channelId: saved.channel_id }, 'a subscription could not be announced');
+    services.log.warn(
+      { word: error.word, channelId: saved.channel_id },
+      'a subscription could not be announced',
+    );
     throw new UserError(
       'The channel follows it now, but the bot could not say so there. Check that it may post in this channel.',
       { cause: error },

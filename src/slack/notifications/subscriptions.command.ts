@@ -8,22 +8,24 @@ import { endFollowing } from './remove-subscription.ts';
 import { showSubscriptions, subscriptionList } from './show-subscriptions.ts';
 import { placeOf, resumeDelivery } from './subscriptions.ts';
 
-const end: Action = async (subscriptionId, asked, room) => {
-  const row = await findSubscription(room.store.db, subscriptionId);
-  if (!row || row.channel_id !== placeOf(asked) || row.team_id !== asked.actor.teamId) {
+const end: Action = async (subscriptionId, interaction, services) => {
+  const row = await findSubscription(services.store.db, subscriptionId);
+  if (!row || row.channel_id !== placeOf(interaction) || row.team_id !== interaction.actor.teamId) {
     throw new UserError('Somebody ended it a moment ago. Nothing was changed.');
   }
-  await endFollowing(row, asked, room);
-  await showSubscriptions(asked, room);
+  await endFollowing(row, interaction, services);
+  await showSubscriptions(interaction, services);
 };
 
-const resume: Action = async (_value, asked, room) => {
-  const channelId = placeOf(asked);
+const resume: Action = async (_value, interaction, services) => {
+  const channelId = placeOf(interaction);
   // Says what is still wrong, instead of resting again at the next message.
-  await reachableChannel(channelId, room);
-  const resumed = await room.store.db.transaction().execute((trx) => resumeDelivery(trx, channelId, room));
+  await reachableChannel(channelId, services);
+  const resumed = await services.store.db
+    .transaction()
+    .execute((trx) => resumeDelivery(trx, channelId, services));
   if (resumed === 0) throw new UserError('Nothing rests in this channel. Nothing was changed.');
-  await asked.answer.replace(
+  await interaction.answer.replace(
     view([section(md`▶️ Resumed: this channel hears of its builds again. What waited for it comes now.`)]),
   );
 };
@@ -36,9 +38,9 @@ export const command = defineCommand({
   examples: ['subscriptions', 'subscriptions mine'],
   effect: 'read',
   args: ONE_TEXT,
-  async run(typed, asked, room) {
+  async run(typed, interaction, services) {
     const of = /^mine$/i.test(typed.trim()) ? 'person' : 'channel';
-    await asked.answer.whisper(await subscriptionList(of, asked, room));
+    await interaction.answer.replyPrivately(await subscriptionList(of, interaction, services));
   },
   actions: { end, resume },
 });

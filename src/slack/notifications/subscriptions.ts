@@ -8,11 +8,11 @@ import { holdChannel } from '../../store/notices.ts';
 import { EVERY_PROJECT, resumeChannel, type SubscriptionRow } from '../../store/subscriptions.ts';
 import type { Trx } from '../../store/tables.ts';
 import type { SubscriptionData } from '../../views/notifications/subscription.ts';
-import type { Asked } from '../platform/asked.ts';
-import type { Room } from '../platform/room.ts';
+import type { Interaction } from '../platform/interaction.ts';
+import type { Services } from '../platform/services.ts';
 
 /** Where notices go that are asked for here: in a direct message with the bot, to the person. */
-export const placeOf = ({ channelId, actor }: Asked): string => channelId ?? actor.userId;
+export const placeOf = ({ channelId, actor }: Interaction): string => channelId ?? actor.userId;
 
 type Named = Pick<SubscriptionRow, 'project_id' | 'project_name'>;
 
@@ -38,7 +38,11 @@ export const toData = (row: SubscriptionRow, mutedUntil: Date | null = null): Su
 });
 
 /** What rests in a channel because Slack refused it goes on, with what has waited. @returns how many subscriptions rested. */
-export async function resumeDelivery(trx: Trx, channelId: string, { clock, jobs }: Room): Promise<number> {
+export async function resumeDelivery(
+  trx: Trx,
+  channelId: string,
+  { clock, jobs }: Services,
+): Promise<number> {
   const resumed = await resumeChannel(trx, channelId);
   if (resumed === 0) return 0;
   await holdChannel(trx, channelId, clock.now());
@@ -52,8 +56,8 @@ export async function auditFollowing(
   action: ActionName,
   about: Named,
   remark: string,
-  { actor }: Asked,
-  { clock }: Room,
+  { actor }: Interaction,
+  { clock }: Services,
 ): Promise<void> {
   const isEvery = about.project_id === EVERY_PROJECT;
   const entry: AuditEntry = {

@@ -3,39 +3,46 @@ import { UserError } from '../../lib/errors.ts';
 import { EVERY_PROJECT, mutesNow, removeMute } from '../../store/subscriptions.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { bold, md, mention } from '../../views/kit/mrkdwn.ts';
-import type { Asked } from '../platform/asked.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { sayInChannel } from '../platform/reply/post-in-channel.ts';
-import { requireRight } from '../platform/require-right.ts';
-import type { Room } from '../platform/room.ts';
+import { requirePermission } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 import { auditFollowing, placeOf } from './subscriptions.ts';
 
-async function unmute(projectId: string, name: string | null, asked: Asked, room: Room): Promise<void> {
-  const now = room.clock.now();
-  const channelId = placeOf(asked);
-  const ended = await room.store.db.transaction().execute(async (trx) => {
+async function unmute(
+  projectId: string,
+  name: string | null,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  const now = services.clock.now();
+  const channelId = placeOf(interaction);
+  const ended = await services.store.db.transaction().execute(async (trx) => {
     const was = await removeMute(trx, channelId, projectId, now);
     const about = { project_id: projectId, project_name: name ?? '' };
-    if (was) await auditFollowing(trx, 'unmute', about, '', asked, room);
+    if (was) await auditFollowing(trx, 'unmute', about, '', interaction, services);
     return was;
   });
   const what = name === null ? md`all that it follows` : bold(name);
-  const mutes = await mutesNow(room.store.db, { channelId }, now);
+  const mutes = await mutesNow(services.store.db, { channelId }, now);
   const stillMuted = mutes.find(({ project_id }) => project_id === EVERY_PROJECT);
   if (stillMuted) {
     throw new UserError(
-      `The whole channel is muted${ended ? ' still' : ''}. It hears of nothing until ${room.settings.slashCommand} unmute.`,
+      `The whole channel is muted${ended ? ' still' : ''}. It hears of nothing until ${services.settings.slashCommand} unmute.`,
     );
   }
   if (!ended)
-    return asked.answer.whisper(view([section(md`${what} is not muted here. Nothing was changed.`)]));
-  const by = mention(asked.actor.userId);
+    return interaction.answer.replyPrivately(
+      view([section(md`${what} is not muted here. Nothing was changed.`)]),
+    );
+  const by = mention(interaction.actor.userId);
   await sayInChannel(
     channelId,
     view([section(md`🔔 ${by} ended the mute: this channel hears of ${what} again.`)]),
-    asked,
-    room,
+    interaction,
+    services,
   );
 }
 
@@ -47,12 +54,12 @@ export const command = defineCommand({
   examples: ['unmute acme', 'unmute'],
   effect: 'write',
   args: ONE_TEXT,
-  async run(typed, asked, room) {
+  async run(typed, interaction, services) {
     if (typed === '' || typed === EVERY_PROJECT) {
-      await requireRight('unmute', ALL, asked, room);
-      return unmute(EVERY_PROJECT, null, asked, room);
+      await requirePermission('unmute', ALL, interaction, services);
+      return unmute(EVERY_PROJECT, null, interaction, services);
     }
-    const project = await findProject(typed, 'unmute', asked, room);
-    if (project) await unmute(project.projectId, project.name, asked, room);
+    const project = await findProject(typed, 'unmute', interaction, services);
+    if (project) await unmute(project.projectId, project.name, interaction, services);
   },
 });

@@ -13,17 +13,17 @@ export const command = defineCommand({
   examples: ['unsubscribe acme', 'unsubscribe *', 'unsubscribe'],
   effect: 'write',
   args: ONE_TEXT,
-  async run(typed, asked, room) {
-    const followed = await subscriptionsBy(room.store.db, { channelId: placeOf(asked) });
+  async run(typed, interaction, services) {
+    const followed = await subscriptionsBy(services.store.db, { channelId: placeOf(interaction) });
     // Without a name: the list, with a button for each.
-    if (!typed) return showSubscriptions(asked, room);
+    if (!typed) return showSubscriptions(interaction, services);
     // Among what the channel follows, so that a project that is gone from Depot can be left, too.
     const wanted = typed.trim().toLowerCase();
     const row = followed.find(
       ({ project_id, project_name }) =>
         project_id === wanted || (project_id !== EVERY_PROJECT && project_name.toLowerCase() === wanted),
     );
-    if (row) return endFollowing(row, asked, room);
+    if (row) return endFollowing(row, interaction, services);
     const names = followed.map((one) => nameOf(one) ?? '*').slice(0, 10);
     throw new UserError(
       names.length === 0

@@ -6,11 +6,11 @@ import type { Operation, OperationRequest } from '../../operations/model.ts';
 import { messageModal } from '../../views/kit/modals.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
 import { secretModal } from '../../views/tokens/token-forms.ts';
-import type { Asked } from '../platform/asked.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { failureModal, updateModal } from '../platform/reply/open-modal.ts';
 import { patiently } from '../platform/reply/patiently.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
-import type { Room } from '../platform/room.ts';
+import type { Services } from '../platform/services.ts';
 import { post } from './operation-messages.ts';
 
 type TokenRequest = Extract<OperationRequest, { kind: 'token-create' | 'token-rotate' }>;
@@ -26,7 +26,7 @@ async function showSecret(
   { projectId, projectName, description, ...rest }: TokenRequest,
   { secret }: NewToken,
   viewId: string,
-  { clients, clock }: Room,
+  { clients, clock }: Services,
 ): Promise<boolean> {
   const overlapMinutes = rest.kind === 'token-rotate' ? rest.overlapMinutes : null;
   const view = secretModal({ projectId, projectName, description, secret, overlapMinutes });
@@ -44,11 +44,11 @@ async function showSecret(
 }
 
 /** Does the work behind an open window: what stands in the way is said in it. */
-export async function inWindow(viewId: string, room: Room, work: () => Promise<void>): Promise<void> {
+export async function inWindow(viewId: string, services: Services, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    await updateModal(viewId, failureModal(error, TITLE), room);
+    await updateModal(viewId, failureModal(error, TITLE), services);
   }
 }
 
@@ -56,40 +56,50 @@ export async function inWindow(viewId: string, room: Room, work: () => Promise<v
  * @param viewId the open window
  * @param asked with the channel that hears of the token (never of its secret)
  */
-export function makeToken(request: TokenRequest, viewId: string, asked: Asked, room: Room): Promise<void> {
-  return inWindow(viewId, room, async () => {
-    const { actor, channelId } = asked;
-    const operation = await room.operations.propose({
+export function makeToken(
+  request: TokenRequest,
+  viewId: string,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  return inWindow(viewId, services, async () => {
+    const { actor, channelId } = interaction;
+    const operation = await services.operations.propose({
       request,
       asker: actor,
       place: { teamId: actor.teamId, channelId: channelId ?? actor.userId, messageTs: null },
-      originKey: `${asked.key} token`,
+      originKey: `${interaction.key} token`,
     });
     const { operationId, previewVersion } = operation;
-    const result = await room.operations.confirm({
+    const result = await services.operations.confirm({
       operationId,
       previewVersion,
       asker: actor,
-      onSecret: (token) => showSecret(request, token, viewId, room),
+      onSecret: (token) => showSecret(request, token, viewId, services),
     });
-    if (result.kind === 'done') return await tell(result.operation, viewId, asked, room);
+    if (result.kind === 'done') return await tell(result.operation, viewId, interaction, services);
     const reason =
       result.kind === 'refused'
         ? result.reason
         : 'The project changed at this very moment. Nothing was made. Try again.';
-    await updateModal(viewId, messageModal(TITLE, md`${reason}`), room);
+    await updateModal(viewId, messageModal(TITLE, md`${reason}`), services);
   });
 }
 
 /** The channel hears that there is a token. Where the secret did not get through, the window says so as well. */
-async function tell(operation: Operation, viewId: string, asked: Asked, room: Room): Promise<void> {
+async function tell(
+  operation: Operation,
+  viewId: string,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
   const { state, outcome } = operation;
   if (state === 'failed') {
-    await updateModal(viewId, messageModal(TITLE, md`❌ ${outcome?.explanation ?? ''}`), room);
+    await updateModal(viewId, messageModal(TITLE, md`❌ ${outcome?.explanation ?? ''}`), services);
     return;
   }
-  await post(operation, asked, room);
+  await post(operation, interaction, services);
   if (outcome?.secretShown) return;
   const words = md`⚠️ The secret could not be shown, and is lost. The message in the channel has a button to make the token anew.`;
-  await updateModal(viewId, messageModal(TITLE, words), room);
+  await updateModal(viewId, messageModal(TITLE, words), services);
 }

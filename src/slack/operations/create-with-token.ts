@@ -4,9 +4,9 @@ import type { Confirmation } from '../../operations/model.ts';
 import { messageModal } from '../../views/kit/modals.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
 import { makingTokenModal } from '../../views/tokens/token-forms.ts';
-import type { Asked } from '../platform/asked.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { openModal, updateModal } from '../platform/reply/open-modal.ts';
-import type { Room } from '../platform/room.ts';
+import type { Services } from '../platform/services.ts';
 import { inWindow, makeToken } from './create-token.ts';
 import { show } from './operation-messages.ts';
 
@@ -18,38 +18,43 @@ export async function tokenAfterCreate(
   result: Confirmation,
   description: string,
   viewId: string,
-  asked: Asked,
-  room: Room,
+  interaction: Interaction,
+  services: Services,
 ): Promise<void> {
   const operation = 'operation' in result ? result.operation : null;
   const project = operation?.state === 'succeeded' ? operation.outcome?.project : null;
   if (project && !operation?.outcome?.alreadyExisted) {
     const { projectId, name: projectName } = project;
-    return makeToken({ kind: 'token-create', projectId, projectName, description }, viewId, asked, room);
+    return makeToken(
+      { kind: 'token-create', projectId, projectName, description },
+      viewId,
+      interaction,
+      services,
+    );
   }
   const waits =
     operation?.state === 'awaiting' || operation?.state === 'scheduled' || result.kind === 'reason-needed';
   const words = waits
     ? md`The project has to wait; the message in the channel says for what. Make the token when it is there.`
     : md`The project was not created, so no token was made. The message in the channel says why.`;
-  await updateModal(viewId, messageModal(TITLE, words), room);
+  await updateModal(viewId, messageModal(TITLE, words), services);
 }
 
 /** @param showResult turns the confirmation's message into what came of it */
 export async function createWithToken(
   target: { readonly operationId: string; readonly previewVersion: number },
-  asked: Asked,
-  room: Room,
+  interaction: Interaction,
+  services: Services,
   showResult: (result: Confirmation) => Promise<void>,
 ): Promise<void> {
-  const viewId = await openModal(makingTokenModal(TITLE), asked, room);
-  await inWindow(viewId, room, async () => {
-    const result = await room.operations.confirm({
+  const viewId = await openModal(makingTokenModal(TITLE), interaction, services);
+  await inWindow(viewId, services, async () => {
+    const result = await services.operations.confirm({
       ...target,
-      asker: asked.actor,
-      onRunning: (operation) => show(operation, asked, room),
+      asker: interaction.actor,
+      onRunning: (operation) => show(operation, interaction, services),
     });
     await showResult(result);
-    await tokenAfterCreate(result, USUAL_DESCRIPTION, viewId, asked, room);
+    await tokenAfterCreate(result, USUAL_DESCRIPTION, viewId, interaction, services);
   });
 }

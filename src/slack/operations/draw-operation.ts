@@ -7,13 +7,13 @@ import { lines, md, mention } from '../../views/kit/mrkdwn.ts';
 import { operationView } from '../../views/operations/operation.ts';
 import { patiently } from '../platform/reply/patiently.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
-import type { Room } from '../platform/room.ts';
+import type { Services } from '../platform/services.ts';
 
-export type Drawing = Pick<Room, 'settings' | 'orgId' | 'clock' | 'clients' | 'log' | 'replyUrls'>;
+export type Drawing = Pick<Services, 'settings' | 'orgId' | 'clock' | 'clients' | 'log' | 'replyUrls'>;
 
 export function renderOperation(
   operation: Operation,
-  { orgId, settings, clock }: Pick<Room, 'settings' | 'orgId' | 'clock'>,
+  { orgId, settings, clock }: Pick<Services, 'settings' | 'orgId' | 'clock'>,
   changes: readonly string[] = [],
   reader: 'asker' | 'approvers' = 'asker',
 ): View {
@@ -31,8 +31,8 @@ export function renderOperation(
 function channelsToAsk({ state, guards, place, approvalPlaces }: Operation): readonly string[] {
   if (state !== 'awaiting') return [];
   const wanted = guards.approvals.flatMap(({ channelId }) => channelId ?? []);
-  const asked = approvalPlaces.map(({ channelId }) => channelId);
-  return [...new Set(wanted)].filter((id) => id !== place.channelId && !asked.includes(id));
+  const interaction = approvalPlaces.map(({ channelId }) => channelId);
+  return [...new Set(wanted)].filter((id) => id !== place.channelId && !interaction.includes(id));
 }
 
 /** A channel that the bot cannot reach is left out: the message where it was asked then has the buttons. */
@@ -104,13 +104,13 @@ export async function drawOperation(
   changes: readonly string[] = [],
   tell = changes.length > 0,
 ): Promise<Shown & { readonly operation: Operation }> {
-  const asked = await askApprovers(operation, drawing);
-  const drawn = { ...operation, approvalPlaces: [...operation.approvalPlaces, ...asked] };
+  const interaction = await askApprovers(operation, drawing);
+  const drawn = { ...operation, approvalPlaces: [...operation.approvalPlaces, ...interaction] };
   const { channelId, messageTs } = drawn.place;
   const places = [...(messageTs ? [{ channelId, messageTs }] : []), ...operation.approvalPlaces];
   const forApprovers = renderOperation(drawn, drawing, changes, 'approvers');
   for (const place of operation.approvalPlaces) await update(place, forApprovers, drawing);
   if (messageTs) await update({ channelId, messageTs }, renderOperation(drawn, drawing, changes), drawing);
   if (tell) await tellOfChanges(places, drawn, changes, drawing);
-  return { operation: drawn, ...(asked.length > 0 && { approvalPlaces: drawn.approvalPlaces }) };
+  return { operation: drawn, ...(interaction.length > 0 && { approvalPlaces: drawn.approvalPlaces }) };
 }

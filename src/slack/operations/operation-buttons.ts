@@ -10,11 +10,11 @@ import { section, view } from '../../views/kit/blocks.ts';
 import { LIMITS } from '../../views/kit/limits.ts';
 import { reasonModal, TYPED_NAME, TYPED_REASON, typeNameModal } from '../../views/kit/modals.ts';
 import { md, mention } from '../../views/kit/mrkdwn.ts';
-import type { Asked } from '../platform/asked.ts';
 import type { Action, Form, FormValues } from '../platform/command.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
-import { requireOnProject, requireRight } from '../platform/require-right.ts';
-import type { Room } from '../platform/room.ts';
+import { requireOnProject, requirePermission } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 import { createFormView } from '../projects/create-form.ts';
 import { createWithToken } from './create-with-token.ts';
 import { show } from './operation-messages.ts';
@@ -31,14 +31,19 @@ function targetOf(value: string): Target {
 
 const GONE = 'This confirmation is not known any more. Nothing was changed. Ask again.';
 
-async function confirm(target: Target, asked: Asked, room: Room, reason?: string): Promise<void> {
-  const result = await room.operations.confirm({
+async function confirm(
+  target: Target,
+  interaction: Interaction,
+  services: Services,
+  reason?: string,
+): Promise<void> {
+  const result = await services.operations.confirm({
     ...target,
-    asker: asked.actor,
+    asker: interaction.actor,
     ...(reason && { reason }),
-    onRunning: (operation) => show(operation, asked, room),
+    onRunning: (operation) => show(operation, interaction, services),
   });
-  await showResult(result, asked, room);
+  await showResult(result, interaction, services);
 }
 
 const STANDING = {
@@ -54,23 +59,23 @@ const STANDING = {
   expired: 'has expired',
 } as const;
 
-async function showResult(result: Confirmation, asked: Asked, room: Room): Promise<void> {
+async function showResult(result: Confirmation, interaction: Interaction, services: Services): Promise<void> {
   switch (result.kind) {
     case 'done':
     case 'expired':
-      return show(result.operation, asked, room);
+      return show(result.operation, interaction, services);
     case 'changed':
       return show(
         result.operation,
-        asked,
-        room,
+        interaction,
+        services,
         result.changes.map(({ what }) => what),
       );
     case 'already':
-      return alreadyDecided(result.operation, asked);
+      return alreadyDecided(result.operation, interaction);
     case 'reason-needed':
       // A rule came up since the message was drawn: it has the right button now.
-      await show(result.operation, asked, room);
+      await show(result.operation, interaction, services);
       throw new UserError('A rule now wants to know why. Nothing was changed. Press the button again.');
     case 'refused':
       throw new UserError(result.reason);
@@ -81,10 +86,10 @@ async function showResult(result: Confirmation, asked: Asked, room: Room): Promi
   }
 }
 
-async function alreadyDecided(operation: Operation, asked: Asked): Promise<void> {
+async function alreadyDecided(operation: Operation, interaction: Interaction): Promise<void> {
   const by = operation.confirmedBy;
-  const who = by === null ? md`` : by === asked.actor.userId ? md` by you` : md` by ${mention(by)}`;
-  await asked.answer.whisper(
+  const who = by === null ? md`` : by === interaction.actor.userId ? md` by you` : md` by ${mention(by)}`;
+  await interaction.answer.replyPrivately(
     view([
       section(
         md`This ${STANDING[operation.state]}${who}. Your click changed nothing; the message shows how it ended.`,
@@ -93,67 +98,73 @@ async function alreadyDecided(operation: Operation, asked: Asked): Promise<void>
   );
 }
 
-async function openOperation(value: string, asked: Asked, room: Room): Promise<Operation> {
-  const operation = await room.operations.get(targetOf(value).operationId);
-  if (!operation || operation.place.teamId !== asked.actor.teamId) throw new UserError(GONE);
+async function openOperation(
+  value: string,
+  interaction: Interaction,
+  services: Services,
+): Promise<Operation> {
+  const operation = await services.operations.get(targetOf(value).operationId);
+  if (!operation || operation.place.teamId !== interaction.actor.teamId) throw new UserError(GONE);
   return operation;
 }
 
 const wantsReason = ({ guards }: Operation) => guards.approvals.some(({ reason }) => reason);
 
-const typeName: Action = (value, asked, room) =>
-  openAndFill('Delete a project', asked, room, async () => {
-    const operation = await openOperation(value, asked, room);
+const typeName: Action = (value, interaction, services) =>
+  openAndFill('Delete a project', interaction, services, async () => {
+    const operation = await openOperation(value, interaction, services);
     const { request, preview, state } = operation;
     if (request.kind !== 'delete') throw new UserError(GONE);
     if (state !== 'pending') throw new UserError(`This ${STANDING[state]}. Nothing more will happen.`);
     const name = oneLine(preview.project?.name ?? request.projectName);
-    await requireOnProject('delete', { projectId: request.projectId, name }, asked, room);
-    const metadata = JSON.stringify({ value, name, channelId: asked.channelId });
+    await requireOnProject('delete', { projectId: request.projectId, name }, interaction, services);
+    const metadata = JSON.stringify({ value, name, channelId: interaction.channelId });
     return typeNameModal(name, 'operation:delete', metadata, wantsReason(operation));
   });
 
-const giveReason: Action = (value, asked, room) =>
-  openAndFill('Ask for approval', asked, room, async () => {
-    const { request, preview, state } = await openOperation(value, asked, room);
+const giveReason: Action = (value, interaction, services) =>
+  openAndFill('Ask for approval', interaction, services, async () => {
+    const { request, preview, state } = await openOperation(value, interaction, services);
     if (state !== 'pending') throw new UserError(`This ${STANDING[state]}. Nothing more will happen.`);
     const projectId = request.kind === 'create' ? '' : request.projectId;
     const name =
       request.kind === 'create' ? request.project.name : (preview.project?.name ?? request.projectName);
-    await requireOnProject(request.kind, { projectId, name }, asked, room);
-    const metadata = JSON.stringify({ value, name: '', channelId: asked.channelId });
+    await requireOnProject(request.kind, { projectId, name }, interaction, services);
+    const metadata = JSON.stringify({ value, name: '', channelId: interaction.channelId });
     return reasonModal('operation:reason', metadata);
   });
 
-const edit: Action = (value, asked, room) =>
-  openAndFill('Create a project', asked, room, async () => {
-    const { operationId, request } = await openOperation(value, asked, room);
+const edit: Action = (value, interaction, services) =>
+  openAndFill('Create a project', interaction, services, async () => {
+    const { operationId, request } = await openOperation(value, interaction, services);
     if (request.kind !== 'create') throw new UserError(GONE);
-    await requireRight('create', SOME, asked, room);
-    return createFormView(request.project, asked, operationId);
+    await requirePermission('create', SOME, interaction, services);
+    return createFormView(request.project, interaction, operationId);
   });
 
-const cancel: Action = async (value, asked, room) => {
-  const result = await room.operations.cancel(targetOf(value).operationId, asked.actor);
-  await showResult(result, asked, room);
+const cancel: Action = async (value, interaction, services) => {
+  const result = await services.operations.cancel(targetOf(value).operationId, interaction.actor);
+  await showResult(result, interaction, services);
 };
 
 const decide =
   (decision: 'approve' | 'reject'): Action =>
-  async (value, asked, room) => {
-    const result = await room.operations.decide({
+  async (value, interaction, services) => {
+    const result = await services.operations.decide({
       ...targetOf(value),
       decision,
-      asker: asked.actor,
-      onRunning: (operation) => show(operation, asked, room),
+      asker: interaction.actor,
+      onRunning: (operation) => show(operation, interaction, services),
     });
-    await showResult(result, asked, room);
+    await showResult(result, interaction, services);
   };
 
 export const OPERATION_ACTIONS_BY_NAME: Readonly<Record<string, Action>> = {
-  confirm: (value, asked, room) => confirm(targetOf(value), asked, room),
-  'confirm-with-token': (value, asked, room) =>
-    createWithToken(targetOf(value), asked, room, (result) => showResult(result, asked, room)),
+  confirm: (value, interaction, services) => confirm(targetOf(value), interaction, services),
+  'confirm-with-token': (value, interaction, services) =>
+    createWithToken(targetOf(value), interaction, services, (result) =>
+      showResult(result, interaction, services),
+    ),
   'type-name': typeName,
   'give-reason': giveReason,
   edit,
@@ -176,8 +187,8 @@ const nameIn = (privateMetadata: string): string | null => {
   }
 };
 
-const submitWithReason: Form['submit'] = (values: FormValues, privateMetadata, asked, room) =>
-  confirm(targetOf(inside(privateMetadata).value), asked, room, values[TYPED_REASON]?.trim());
+const submitWithReason: Form['submit'] = (values: FormValues, privateMetadata, interaction, services) =>
+  confirm(targetOf(inside(privateMetadata).value), interaction, services, values[TYPED_REASON]?.trim());
 
 export const OPERATION_FORMS: Readonly<Record<string, Form>> = {
   delete: {

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import { type ActionName, roleFor } from '../../access/actions.ts';
 import { type Effect, type Role, SOME } from '../../access/model.ts';
 import type { Topic } from '../../views/bot/help.ts';
-import type { Asked } from './asked.ts';
+import type { Interaction } from './interaction.ts';
 import { parseWords } from './parse/parse-words.ts';
-import { requireRight } from './require-right.ts';
-import type { Room } from './room.ts';
+import { requirePermission } from './require-permission.ts';
+import type { Services } from './services.ts';
 
 /** A pressed button or a chosen option: what it carries, and who did it where. */
-export type Action = (value: string, asked: Asked, room: Room) => Promise<void>;
+export type Action = (value: string, interaction: Interaction, services: Services) => Promise<void>;
 
 /** What was typed into a modal, by input. */
 export type FormValues = Readonly<Record<string, string>>;
@@ -19,7 +19,12 @@ export type FormValues = Readonly<Record<string, string>>;
 export interface Form {
   /** Mistakes by block id, found without asking anybody: they must be in the answer to Slack. Empty: go on. */
   check(values: FormValues, privateMetadata: string): Readonly<Record<string, string>>;
-  submit(values: FormValues, privateMetadata: string, asked: Asked, room: Room): Promise<void>;
+  submit(
+    values: FormValues,
+    privateMetadata: string,
+    interaction: Interaction,
+    services: Services,
+  ): Promise<void>;
   /** What the modal shows meanwhile; `submit` fills it in (asked.viewId). Without it, or null, it closes. */
   progress?(values: FormValues): ModalView | null;
 }
@@ -41,7 +46,7 @@ export interface Command {
   /** Does it take people, groups or channels as words? Then they come as Slack writes them: `<@U1|ana>`. */
   readonly mentions: boolean;
   /** @throws UserError when the words are not usable. */
-  run(text: string, asked: Asked, room: Room): Promise<void>;
+  run(text: string, interaction: Interaction, services: Services): Promise<void>;
   /** By the part of the action id after `word:`. */
   readonly actions: Readonly<Record<string, Action>>;
   /** By the part of the callback id after `word:`. */
@@ -57,7 +62,7 @@ export interface CommandDefinition<Args>
   readonly options?: readonly string[];
   /** Words and options → arguments. Its messages are shown to people. */
   readonly args: z.ZodType<Args>;
-  run(args: Args, asked: Asked, room: Room): Promise<void>;
+  run(args: Args, interaction: Interaction, services: Services): Promise<void>;
   readonly actions?: Command['actions'];
   readonly forms?: Command['forms'];
 }
@@ -84,18 +89,19 @@ export function defineCommand<Args>(definition: CommandDefinition<Args>): Comman
     mentions = false,
     ...about
   } = definition;
-  const may = (asked: Asked, room: Room, tried = '') => requireRight(about.word, SOME, asked, room, tried);
+  const may = (interaction: Interaction, services: Services, tried = '') =>
+    requirePermission(about.word, SOME, interaction, services, tried);
   const guarded =
     (action: Action): Action =>
-    async (value, asked, room) => {
-      await may(asked, room);
-      await action(value, asked, room);
+    async (value, interaction, services) => {
+      await may(interaction, services);
+      await action(value, interaction, services);
     };
   const guardedForm = ({ submit, ...form }: Form): Form => ({
     ...form,
-    async submit(values, privateMetadata, asked, room) {
-      await may(asked, room);
-      await submit(values, privateMetadata, asked, room);
+    async submit(values, privateMetadata, interaction, services) {
+      await may(interaction, services);
+      await submit(values, privateMetadata, interaction, services);
     },
   });
   return {
@@ -105,11 +111,11 @@ export function defineCommand<Args>(definition: CommandDefinition<Args>): Comman
     mentions,
     actions: mapValues(actions, guarded),
     forms: mapValues(forms, guardedForm),
-    async run(text, asked, room) {
-      await may(asked, room, text);
+    async run(text, interaction, services) {
+      await may(interaction, services, text);
       const parsed = args.safeParse(parseWords(text, options));
       if (!parsed.success) throw new UsageError(parsed.error.issues.map(({ message }) => message).join(' '));
-      await run(parsed.data, asked, room);
+      await run(parsed.data, interaction, services);
     },
   };
 }

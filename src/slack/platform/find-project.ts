@@ -4,10 +4,10 @@ import type { ActionName } from '../../access/actions.ts';
 import type { Project } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { ambiguousProjectView, unknownProjectView } from '../../views/projects/project-card.ts';
-import type { Asked } from './asked.ts';
+import type { Interaction } from './interaction.ts';
 import { openPickProject } from './pick-project.ts';
-import { requireOnProject, visibleOf } from './require-right.ts';
-import type { Room } from './room.ts';
+import { requireOnProject, visibleOf } from './require-permission.ts';
+import type { Services } from './services.ts';
 
 /**
  * @param word the command to go on with once the project is clear; the person must have the right to it.
@@ -17,26 +17,30 @@ import type { Room } from './room.ts';
 export async function findProject(
   typed: string | undefined,
   word: ActionName,
-  asked: Asked,
-  room: Room,
+  interaction: Interaction,
+  services: Services,
 ): Promise<Project | null> {
   if (!typed) {
-    await openPickProject(word, asked, room);
+    await openPickProject(word, interaction, services);
     return null;
   }
-  const match = await room.depot.projects.find(typed, (projects) => visibleOf(projects, asked, room));
-  const { slashCommand } = room.settings;
+  const match = await services.depot.projects.find(typed, (projects) =>
+    visibleOf(projects, interaction, services),
+  );
+  const { slashCommand } = services.settings;
   switch (match.kind) {
     case 'found':
-      await requireOnProject(word, match.project, asked, room);
+      await requireOnProject(word, match.project, interaction, services);
       return match.project;
     case 'ambiguous':
-      await asked.answer.whisper(
+      await interaction.answer.replyPrivately(
         ambiguousProjectView({ word, typed, projects: match.projects, slashCommand }),
       );
       return null;
     case 'none':
-      await asked.answer.whisper(unknownProjectView({ word, typed, projects: match.nearest, slashCommand }));
+      await interaction.answer.replyPrivately(
+        unknownProjectView({ word, typed, projects: match.nearest, slashCommand }),
+      );
       return null;
   }
 }
@@ -48,13 +52,15 @@ export async function findProject(
 export async function projectById(
   projectId: string,
   action: ActionName,
-  asked: Asked,
-  room: Room,
+  interaction: Interaction,
+  services: Services,
 ): Promise<Project> {
-  const match = await room.depot.projects.find(projectId, (projects) => visibleOf(projects, asked, room));
+  const match = await services.depot.projects.find(projectId, (projects) =>
+    visibleOf(projects, interaction, services),
+  );
   if (match.kind !== 'found' || match.project.projectId !== projectId) {
     throw new UserError('The project is gone: somebody deleted it meanwhile. Nothing was changed.');
   }
-  await requireOnProject(action, match.project, asked, room);
+  await requireOnProject(action, match.project, interaction, services);
   return match.project;
 }

@@ -7,42 +7,44 @@ import { UserError } from '../../lib/errors.ts';
 import { firstTime } from '../../store/seen-requests.ts';
 import { section, type View, view } from '../../views/kit/blocks.ts';
 import { code, md } from '../../views/kit/mrkdwn.ts';
-import type { Asked } from './asked.ts';
+import type { Interaction } from './interaction.ts';
 import { SlackError, slackErrorWords } from './reply/slack-error.ts';
-import type { Room } from './room.ts';
+import type { Services } from './services.ts';
 
 export interface Handling {
   /** Does the work of one act and answers for it. Never throws. */
-  handle(asked: Asked, what: string, work: () => Promise<void>): Promise<void>;
+  handle(interaction: Interaction, what: string, work: () => Promise<void>): Promise<void>;
   /** Resolves when nothing is under way any more, or the signal fires. */
   drained(signal: AbortSignal): Promise<void>;
 }
 
-export function createHandling(room: Pick<Room, 'store' | 'clock' | 'log' | 'auditChannel'>): Handling {
-  const { store, clock, log, auditChannel } = room;
+export function createHandling(
+  services: Pick<Services, 'store' | 'clock' | 'log' | 'auditChannel'>,
+): Handling {
+  const { store, clock, log, auditChannel } = services;
   const underWay = new Set<Promise<void>>();
 
-  async function once(asked: Asked, what: string, work: () => Promise<void>): Promise<void> {
+  async function once(interaction: Interaction, what: string, work: () => Promise<void>): Promise<void> {
     try {
-      if (!(await firstTime(store.db, asked.key, clock.now()))) {
+      if (!(await firstTime(store.db, interaction.key, clock.now()))) {
         log.info({ what }, 'Slack delivered it again; it was handled before');
         return;
       }
       await work();
     } catch (error) {
-      await answerError(asked, what, error);
+      await answerError(interaction, what, error);
     }
   }
 
-  async function answerError(asked: Asked, what: string, error: unknown): Promise<void> {
+  async function answerError(interaction: Interaction, what: string, error: unknown): Promise<void> {
     const reference = randomUUID().slice(0, 8);
     const isExpected = error instanceof UserError || error instanceof DepotError;
     log[isExpected ? 'info' : 'error'](
-      { err: error, reference, what, userId: asked.actor.userId },
+      { err: error, reference, what, userId: interaction.actor.userId },
       'answered with an error',
     );
     try {
-      await asked.answer.whisper(errorView(error, reference));
+      await interaction.answer.replyPrivately(errorView(error, reference));
     } catch (failure) {
       // Every way to reach the person has failed; the log is all that is left.
       log.error({ err: failure, reference, what }, 'no way to answer worked');
@@ -58,9 +60,9 @@ export function createHandling(room: Pick<Room, 'store' | 'clock' | 'log' | 'aud
   }
 
   return {
-    handle(asked, what, work) {
+    handle(interaction, what, work) {
       const began = clock.now().getTime();
-      const running = once(asked, what, work)
+      const running = once(interaction, what, work)
         .then(() => log.debug({ what, ms: clock.now().getTime() - began }, 'an act was answered'))
         .then(tellAuditChannel)
         .finally(() => underWay.delete(running));

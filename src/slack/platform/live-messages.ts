@@ -1,7 +1,7 @@
 // Messages that refresh themselves while somebody looks. Kept in this process alone: a replica that does not know of it
 // lets the message stand still, which is harmless.
 
-export interface Following {
+export interface LiveMessages {
   /** From now on this message is followed; an earlier following of it ends. */
   start(messageKey: string): AbortSignal;
   /** Somebody clicked something else on it. */
@@ -9,7 +9,7 @@ export interface Following {
   stopAll(): void;
 }
 
-export function createFollowing(): Following {
+export function createLiveMessages(): LiveMessages {
   const running = new Map<string, AbortController>();
   const stop = (messageKey: string) => {
     running.get(messageKey)?.abort();

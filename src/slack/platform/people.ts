@@ -28,7 +28,7 @@ export function createPeople(client: WebClient, ownTeam: () => string | null): P
   const groups = new LRUCache<string, ReadonlySet<string>>({ max: 200, ttl: REMEMBER_MS });
 
   return {
-    async about(userId) {
+    async lookUpPerson(userId) {
       const known = persons.get(userId);
       if (known) return known;
       const { user } = await client.users.info({ user: userId }).catch((reason: unknown) => {

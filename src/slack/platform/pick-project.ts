@@ -3,14 +3,14 @@
 import { nearestProjects } from '../../depot/find-project.ts';
 import type { Project } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
-import { own } from '../../lib/own-property.ts';
+import { ownValue } from '../../lib/own-property.ts';
 import { cut, oneLine } from '../../lib/plain-text.ts';
 import { LIMITS } from '../../views/kit/limits.ts';
 import { PICKED_PROJECT, pickProjectModal } from '../../views/kit/modals.ts';
-import type { Asked } from './asked.ts';
 import type { Form } from './command.ts';
+import type { Interaction } from './interaction.ts';
 import { openModal } from './reply/open-modal.ts';
-import type { Room } from './room.ts';
+import type { Services } from './services.ts';
 
 const TITLES: Readonly<Record<string, string>> = {
   show: 'Show a project',
@@ -30,12 +30,16 @@ const TITLES: Readonly<Record<string, string>> = {
 /** Slack shows so many options at most. */
 const MAX_OPTIONS = 100;
 
-export async function openPickProject(word: string, asked: Asked, room: Room): Promise<void> {
-  const title = own(TITLES, word) ?? 'Choose a project';
+export async function openPickProject(
+  word: string,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  const title = ownValue(TITLES, word) ?? 'Choose a project';
   await openModal(
-    pickProjectModal(title, `pick:${word}`, JSON.stringify({ channelId: asked.channelId })),
-    asked,
-    room,
+    pickProjectModal(title, `pick:${word}`, JSON.stringify({ channelId: interaction.channelId })),
+    interaction,
+    services,
   );
 }
 
@@ -43,11 +47,11 @@ export async function openPickProject(word: string, asked: Asked, room: Room): P
 export function PICK_FORM(word: string): Form {
   return {
     check: (values) => (values[PICKED_PROJECT] ? {} : { [PICKED_PROJECT]: 'Choose a project.' }),
-    async submit(values, _metadata, asked, room) {
-      const command = room.commands.get(word);
+    async submit(values, _metadata, interaction, services) {
+      const command = services.commands.get(word);
       if (!command)
         throw new UserError('This form is from an older version of the bot. Nothing was changed. Ask again.');
-      await command.run(values[PICKED_PROJECT] ?? '', asked, room);
+      await command.run(values[PICKED_PROJECT] ?? '', interaction, services);
     },
   };
 }

@@ -14,9 +14,9 @@ import { makingTokenModal } from '../../views/tokens/token-forms.ts';
 import { inWindow } from '../operations/create-token.ts';
 import { tokenAfterCreate } from '../operations/create-with-token.ts';
 import { propose, show } from '../operations/operation-messages.ts';
-import type { Asked } from '../platform/asked.ts';
 import type { Form, FormValues } from '../platform/command.ts';
-import type { Room } from '../platform/room.ts';
+import type { Interaction } from '../platform/interaction.ts';
+import type { Services } from '../platform/services.ts';
 
 /** Ids only: where to report, and which pending preview the form replaces. */
 const Metadata = z.object({ channelId: z.string().nullable(), replaces: z.string().nullable() });
@@ -24,7 +24,7 @@ const Metadata = z.object({ channelId: z.string().nullable(), replaces: z.string
 /** @param replaces the pending operation whose settings are being changed: it is cancelled when the form is sent. */
 export function createFormView(
   initial: Partial<NewProject>,
-  { channelId }: Asked,
+  { channelId }: Interaction,
   replaces: string | null = null,
 ) {
   const privateMetadata = JSON.stringify({ channelId, replaces });
@@ -73,9 +73,13 @@ export function projectOf(values: FormValues): NewProject {
   };
 }
 
-async function cancelReplaced(operationId: string, asked: Asked, room: Room): Promise<void> {
-  const cancelled = await room.operations.cancel(operationId, asked.actor);
-  if ('operation' in cancelled) await show(cancelled.operation, asked, room);
+async function cancelReplaced(
+  operationId: string,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  const cancelled = await services.operations.cancel(operationId, interaction.actor);
+  if ('operation' in cancelled) await show(cancelled.operation, interaction, services);
 }
 
 /** '' where no token is wanted. */
@@ -84,29 +88,35 @@ const tokenIn = (values: FormValues) => values[FORM_FIELDS.token]?.trim() ?? '';
 export const CREATE_FORM: Form = {
   check: (values) => checkProjectForm(values),
   progress: (values) => (tokenIn(values) ? makingTokenModal('Project and token') : null),
-  async submit(values, privateMetadata, asked, room) {
+  async submit(values, privateMetadata, interaction, services) {
     const { channelId, replaces } = Metadata.parse(JSON.parse(privateMetadata));
-    const there = { ...asked, channelId };
+    const there = { ...interaction, channelId };
     const token = tokenIn(values);
     const create = async () => {
-      if (replaces) await cancelReplaced(replaces, there, room);
-      return createNow(projectOf(values), there, room);
+      if (replaces) await cancelReplaced(replaces, there, services);
+      return createNow(projectOf(values), there, services);
     };
     if (!token) {
       await create();
       return;
     }
-    const viewId = asked.viewId ?? '';
-    await inWindow(viewId, room, async () => tokenAfterCreate(await create(), token, viewId, there, room));
+    const viewId = interaction.viewId ?? '';
+    await inWindow(viewId, services, async () =>
+      tokenAfterCreate(await create(), token, viewId, there, services),
+    );
   },
 };
 
-async function createNow(project: NewProject, asked: Asked, room: Room): Promise<Confirmation> {
-  const operation = await propose({ kind: 'create', project }, asked, room);
+async function createNow(
+  project: NewProject,
+  interaction: Interaction,
+  services: Services,
+): Promise<Confirmation> {
+  const operation = await propose({ kind: 'create', project }, interaction, services);
   const { operationId, previewVersion, place } = operation;
   // A name that is taken is shown as such, and nothing is sent.
   if (operation.preview.project) return { kind: 'already', operation };
-  const result = await room.operations.confirm({ operationId, previewVersion, asker: asked.actor });
-  if ('operation' in result) await show({ ...result.operation, place }, asked, room);
+  const result = await services.operations.confirm({ operationId, previewVersion, asker: interaction.actor });
+  if ('operation' in result) await show({ ...result.operation, place }, interaction, services);
   return result;
 }

@@ -4,7 +4,7 @@ import { PROJECT_DEFAULTS } from '../../depot/model.ts';
 import { propose } from '../operations/operation-messages.ts';
 import { defineCommand } from '../platform/command.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
-import { requireRight } from '../platform/require-right.ts';
+import { requirePermission } from '../platform/require-permission.ts';
 import { CREATE_FORM, createFormView } from './create-form.ts';
 import { PROJECT_OPTIONS, ProjectName, ProjectOptions } from './project-words.ts';
 
@@ -17,7 +17,7 @@ export const command = defineCommand({
   effect: 'write',
   options: PROJECT_OPTIONS,
   args: z.object({ positional: ProjectName, options: ProjectOptions }),
-  async run({ positional: name, options }, asked, room) {
+  async run({ positional: name, options }, interaction, services) {
     const { regionId, hardware, cacheGb, cacheDays } = PROJECT_DEFAULTS;
     const project = {
       name,
@@ -26,12 +26,12 @@ export const command = defineCommand({
       cache: { keepGb: options.cache ?? cacheGb, keepDays: options.days ?? cacheDays },
     };
     if (name) {
-      await propose({ kind: 'create', project }, asked, room);
+      await propose({ kind: 'create', project }, interaction, services);
       return;
     }
-    await openAndFill('Create a project', asked, room, async () => {
-      await requireRight('create', SOME, asked, room);
-      return createFormView(project, asked);
+    await openAndFill('Create a project', interaction, services, async () => {
+      await requirePermission('create', SOME, interaction, services);
+      return createFormView(project, interaction);
     });
   },
   forms: { form: CREATE_FORM },

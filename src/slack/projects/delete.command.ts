@@ -10,10 +10,10 @@ export const command = defineCommand({
   examples: ['delete acme'],
   effect: 'destroy',
   args: ONE_TEXT,
-  async run(typed, asked, room) {
-    const project = await findProject(typed, 'delete', asked, room);
+  async run(typed, interaction, services) {
+    const project = await findProject(typed, 'delete', interaction, services);
     if (!project) return;
     const { projectId, name: projectName } = project;
-    await propose({ kind: 'delete', projectId, projectName }, asked, room);
+    await propose({ kind: 'delete', projectId, projectName }, interaction, services);
   },
 });

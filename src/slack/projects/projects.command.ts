@@ -1,15 +1,15 @@
 import type { Project } from '../../depot/model.ts';
 import { projectListView } from '../../views/projects/project-list.ts';
-import type { Asked } from '../platform/asked.ts';
 import { type Action, defineCommand, ONE_TEXT } from '../platform/command.ts';
-import { visibleOf } from '../platform/require-right.ts';
-import type { Room } from '../platform/room.ts';
+import type { Interaction } from '../platform/interaction.ts';
+import { visibleOf } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 
 const byName = (a: Project, b: Project) => a.name.localeCompare(b.name, 'en', { sensitivity: 'base' });
 
-async function listPage(filter: string, page: number, asked: Asked, room: Room) {
-  const { depot, settings } = room;
-  const all = await visibleOf(await depot.projects.list(), asked, room);
+async function listPage(filter: string, page: number, interaction: Interaction, services: Services) {
+  const { depot, settings } = services;
+  const all = await visibleOf(await depot.projects.list(), interaction, services);
   const wanted = filter.toLowerCase();
   const projects = all
     .filter(({ name, projectId }) => name.toLowerCase().includes(wanted) || projectId === wanted)
@@ -17,9 +17,11 @@ async function listPage(filter: string, page: number, asked: Asked, room: Room) 
   return projectListView({ projects, total: all.length, filter, page, slashCommand: settings.slashCommand });
 }
 
-const turnPage: Action = async (value, asked, room) => {
+const turnPage: Action = async (value, interaction, services) => {
   const [page = '0'] = value.split(' ', 1);
-  await asked.answer.replace(await listPage(value.slice(page.length + 1), Number(page) || 0, asked, room));
+  await interaction.answer.replace(
+    await listPage(value.slice(page.length + 1), Number(page) || 0, interaction, services),
+  );
 };
 
 export const command = defineCommand({
@@ -30,8 +32,8 @@ export const command = defineCommand({
   examples: ['projects', 'projects acme'],
   effect: 'read',
   args: ONE_TEXT,
-  async run(filter, asked, room) {
-    await asked.answer.whisper(await listPage(filter, 0, asked, room));
+  async run(filter, interaction, services) {
+    await interaction.answer.replyPrivately(await listPage(filter, 0, interaction, services));
   },
   // Four names, because Slack wants the action ids of a row to differ.
   actions: { first: turnPage, previous: turnPage, next: turnPage, last: turnPage },

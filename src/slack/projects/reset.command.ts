@@ -10,10 +10,10 @@ export const command = defineCommand({
   examples: ['reset acme'],
   effect: 'destroy',
   args: ONE_TEXT,
-  async run(typed, asked, room) {
-    const project = await findProject(typed, 'reset', asked, room);
+  async run(typed, interaction, services) {
+    const project = await findProject(typed, 'reset', interaction, services);
     if (!project) return;
     const { projectId, name: projectName } = project;
-    await propose({ kind: 'reset', projectId, projectName }, asked, room);
+    await propose({ kind: 'reset', projectId, projectName }, interaction, services);
   },
 });

@@ -3,11 +3,11 @@ import type { Project } from '../../depot/model.ts';
 import { projectCardView } from '../../views/projects/project-card.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
-import type { Room } from '../platform/room.ts';
+import type { Services } from '../platform/services.ts';
 
 const LAST_BUILDS = 5;
 
-async function loadCard({ projectId }: Project, { depot, clock, orgId }: Room) {
+async function loadCard({ projectId }: Project, { depot, clock, orgId }: Services) {
   const now = clock.now();
   const month = { from: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)), to: now };
   const [project, usage, builds, tokens, policies] = await Promise.all([
@@ -35,8 +35,8 @@ export const command = defineCommand({
   examples: ['show acme', 'show "Acme Corp"', 'show 5pp5gp453m'],
   effect: 'read',
   args: ONE_TEXT,
-  async run(typed, asked, room) {
-    const project = await findProject(typed, 'show', asked, room);
-    if (project) await asked.answer.whisper(await loadCard(project, room));
+  async run(typed, interaction, services) {
+    const project = await findProject(typed, 'show', interaction, services);
+    if (project) await interaction.answer.replyPrivately(await loadCard(project, services));
   },
 });

@@ -4,12 +4,12 @@ import { UserError } from '../../lib/errors.ts';
 import { shortName } from '../../views/kit/mrkdwn.ts';
 import { projectFormView } from '../../views/projects/project-form.ts';
 import { propose } from '../operations/operation-messages.ts';
-import type { Asked } from '../platform/asked.ts';
 import { defineCommand, type Form, UsageError } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
-import { requireOnProject, visibleOf } from '../platform/require-right.ts';
-import type { Room } from '../platform/room.ts';
+import { requireOnProject, visibleOf } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 import { checkProjectForm, nameProblem, projectOf } from './create-form.ts';
 import { PROJECT_OPTIONS, ProjectOptions } from './project-words.ts';
 
@@ -28,19 +28,26 @@ export function changeBetween(before: Project, wanted: Wanted): ProjectChange {
   };
 }
 
-async function proposeChange(project: Project, wanted: Wanted, asked: Asked, room: Room): Promise<void> {
+async function proposeChange(
+  project: Project,
+  wanted: Wanted,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
   const change = changeBetween(project, wanted);
   if (Object.keys(change).length === 0) {
     throw new UserError('The project already has these settings. Nothing was changed.');
   }
   const { projectId, name: projectName } = project;
-  await propose({ kind: 'update', projectId, projectName, change }, asked, room);
+  await propose({ kind: 'update', projectId, projectName, change }, interaction, services);
 }
 
-async function projectForForm(typed: string, asked: Asked, room: Room): Promise<Project> {
-  const match = await room.depot.projects.find(typed, (projects) => visibleOf(projects, asked, room));
+async function projectForForm(typed: string, interaction: Interaction, services: Services): Promise<Project> {
+  const match = await services.depot.projects.find(typed, (projects) =>
+    visibleOf(projects, interaction, services),
+  );
   if (match.kind === 'found') {
-    await requireOnProject('update', match.project, asked, room);
+    await requireOnProject('update', match.project, interaction, services);
     return match.project;
   }
   const offered = match.kind === 'ambiguous' ? match.projects : match.nearest;
@@ -50,13 +57,13 @@ async function projectForForm(typed: string, asked: Asked, room: Room): Promise<
   throw new UserError(`There is no such project. Nothing was changed.${names ? ` Near it: ${names}.` : ''}`);
 }
 
-const openUpdateForm = (typed: string, asked: Asked, room: Room): Promise<void> =>
-  openAndFill('Update a project', asked, room, async () => {
-    const { hardware, name, regionId, cache, projectId } = await projectForForm(typed, asked, room);
+const openUpdateForm = (typed: string, interaction: Interaction, services: Services): Promise<void> =>
+  openAndFill('Update a project', interaction, services, async () => {
+    const { hardware, name, regionId, cache, projectId } = await projectForForm(typed, interaction, services);
     return projectFormView({
       kind: 'update',
       callbackId: 'update:form',
-      privateMetadata: JSON.stringify({ channelId: asked.channelId, projectId }),
+      privateMetadata: JSON.stringify({ channelId: interaction.channelId, projectId }),
       initial: { name, regionId, cache, ...(hardware !== 'unknown' && { hardware }) },
     });
   });
@@ -65,10 +72,10 @@ const Metadata = z.object({ channelId: z.string().nullable(), projectId: z.strin
 
 const updateForm: Form = {
   check: (values) => checkProjectForm(values),
-  async submit(values, privateMetadata, asked, room) {
+  async submit(values, privateMetadata, interaction, services) {
     const { channelId, projectId } = Metadata.parse(JSON.parse(privateMetadata));
-    const project = await room.depot.projects.get(projectId);
-    await proposeChange(project, projectOf(values), { ...asked, channelId }, room);
+    const project = await services.depot.projects.get(projectId);
+    await proposeChange(project, projectOf(values), { ...interaction, channelId }, services);
   },
 };
 
@@ -84,12 +91,12 @@ export const command = defineCommand({
     positional: z.array(z.string()).transform((words) => words.join(' ')),
     options: ProjectOptions.extend({ name: z.string().exactOptional() }),
   }),
-  async run({ positional: typed, options }, asked, room) {
+  async run({ positional: typed, options }, interaction, services) {
     const { name, region, hardware, cache, days } = options;
     const problem = name === undefined ? null : nameProblem(name.trim());
     if (problem) throw new UsageError(problem);
-    if (typed && Object.keys(options).length === 0) return openUpdateForm(typed, asked, room);
-    const project = await findProject(typed, 'update', asked, room);
+    if (typed && Object.keys(options).length === 0) return openUpdateForm(typed, interaction, services);
+    const project = await findProject(typed, 'update', interaction, services);
     if (!project) return;
     const wanted = {
       ...(name !== undefined && { name: name.trim() }),
@@ -97,7 +104,7 @@ export const command = defineCommand({
       ...(hardware !== undefined && { hardware }),
       cache: { keepGb: cache ?? project.cache.keepGb, keepDays: days ?? project.cache.keepDays },
     };
-    await proposeChange(project, wanted, asked, room);
+    await proposeChange(project, wanted, interaction, services);
   },
   forms: { form: updateForm },
 });

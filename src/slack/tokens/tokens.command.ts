@@ -13,18 +13,23 @@ import { tokenListView } from '../../views/tokens/token-list.ts';
 import { inWindow, makeToken } from '../operations/create-token.ts';
 import { USUAL_DESCRIPTION } from '../operations/create-with-token.ts';
 import { propose } from '../operations/operation-messages.ts';
-import type { Asked } from '../platform/asked.ts';
 import { type Action, defineCommand, type Form, UsageError } from '../platform/command.ts';
 import { findProject, projectById } from '../platform/find-project.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { asMinutes } from '../platform/parse/duration-words.ts';
 import { openAndFill, openModal } from '../platform/reply/open-modal.ts';
-import { requireOnProject } from '../platform/require-right.ts';
-import type { Room } from '../platform/room.ts';
+import { requireOnProject } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 
 const newestFirst = (a: Token, b: Token) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0);
 
-async function listPage({ projectId, name }: NamedProject, page: number, { actor }: Asked, room: Room) {
-  const { access, depot, operations, clock, settings } = room;
+async function listPage(
+  { projectId, name }: NamedProject,
+  page: number,
+  { actor }: Interaction,
+  services: Services,
+) {
+  const { access, depot, operations, clock, settings } = services;
   const [tokens, ends, decision] = await Promise.all([
     depot.tokens.list(projectId),
     operations.rotationsOf(projectId),
@@ -47,19 +52,19 @@ async function listPage({ projectId, name }: NamedProject, page: number, { actor
   });
 }
 
-const turnPage: Action = async (value, asked, room) => {
+const turnPage: Action = async (value, interaction, services) => {
   const [projectId = '', page = '0'] = value.split(' ');
-  const project = await projectById(projectId, 'tokens', asked, room);
-  await asked.answer.replace(await listPage(project, Number(page) || 0, asked, room));
+  const project = await projectById(projectId, 'tokens', interaction, services);
+  await interaction.answer.replace(await listPage(project, Number(page) || 0, interaction, services));
 };
 
-const metadataFor = (project: NamedProject, { channelId }: Asked, tokenId?: string) =>
+const metadataFor = (project: NamedProject, { channelId }: Interaction, tokenId?: string) =>
   JSON.stringify({ channelId, projectId: project.projectId, ...(tokenId && { tokenId }) });
 
-const openCreate: Action = (projectId, asked, room) =>
-  openAndFill('Make a token', asked, room, async () => {
-    const project = await projectById(projectId, 'token-create', asked, room);
-    const privateMetadata = metadataFor(project, asked);
+const openCreate: Action = (projectId, interaction, services) =>
+  openAndFill('Make a token', interaction, services, async () => {
+    const project = await projectById(projectId, 'token-create', interaction, services);
+    const privateMetadata = metadataFor(project, interaction);
     return createTokenFormView({
       projectName: project.name,
       privateMetadata,
@@ -68,7 +73,7 @@ const openCreate: Action = (projectId, asked, room) =>
   });
 
 /** One of the project's own tokens, so that nobody reaches those of another by its id. @throws UserError */
-async function tokenOf({ projectId }: NamedProject, typed: string, { depot }: Room): Promise<Token> {
+async function tokenOf({ projectId }: NamedProject, typed: string, { depot }: Services): Promise<Token> {
   const tokens = await depot.tokens.list(projectId);
   const byId = tokens.filter(({ tokenId }) => tokenId === typed);
   const named = tokens.filter(({ description }) => description.toLowerCase() === typed.toLowerCase());
@@ -86,24 +91,29 @@ const openRotate = (
   projectId: string,
   typed: string,
   overlapMinutes: number | null,
-  asked: Asked,
-  room: Room,
+  interaction: Interaction,
+  services: Services,
 ) =>
-  openAndFill('Rotate a token', asked, room, async () => {
-    const project = await projectById(projectId, 'token-rotate', asked, room);
-    const { tokenId, description, createdAt } = await tokenOf(project, typed, room);
+  openAndFill('Rotate a token', interaction, services, async () => {
+    const project = await projectById(projectId, 'token-rotate', interaction, services);
+    const { tokenId, description, createdAt } = await tokenOf(project, typed, services);
     return rotateTokenFormView({
       projectName: project.name,
-      privateMetadata: metadataFor(project, asked, tokenId),
+      privateMetadata: metadataFor(project, interaction, tokenId),
       description,
       createdAt,
       ...(overlapMinutes !== null && { overlapMinutes }),
     });
   });
 
-async function revoke(projectId: string, typed: string, asked: Asked, room: Room): Promise<void> {
-  const { name: projectName } = await projectById(projectId, 'token-revoke', asked, room);
-  const { tokenId, description } = await tokenOf({ projectId, name: projectName }, typed, room);
+async function revoke(
+  projectId: string,
+  typed: string,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  const { name: projectName } = await projectById(projectId, 'token-revoke', interaction, services);
+  const { tokenId, description } = await tokenOf({ projectId, name: projectName }, typed, services);
   const request = {
     kind: 'token-revoke',
     projectId,
@@ -112,21 +122,21 @@ async function revoke(projectId: string, typed: string, asked: Asked, room: Room
     description,
     endsRotation: false,
   } as const;
-  await propose(request, asked, room);
+  await propose(request, interaction, services);
 }
 
-const ofRow: Action = (value, asked, room) => {
+const ofRow: Action = (value, interaction, services) => {
   const [verb, projectId = '', tokenId = ''] = value.split(' ');
   return verb === 'rotate'
-    ? openRotate(projectId, tokenId, null, asked, room)
-    : revoke(projectId, tokenId, asked, room);
+    ? openRotate(projectId, tokenId, null, interaction, services)
+    : revoke(projectId, tokenId, interaction, services);
 };
 
 /** A token whose secret was lost: a new one first, then the lost one goes. */
-const makeAnew: Action = async (value, asked, room) => {
+const makeAnew: Action = async (value, interaction, services) => {
   const [projectId = '', lostId = ''] = value.split(' ');
-  const viewId = await openModal(makingTokenModal('Your new token'), asked, room);
-  await rotateInWindow(projectId, lostId, 0, viewId, asked, room);
+  const viewId = await openModal(makingTokenModal('Your new token'), interaction, services);
+  await rotateInWindow(projectId, lostId, 0, viewId, interaction, services);
 };
 
 const Metadata = z.object({ channelId: z.string().nullable(), projectId: z.string() });
@@ -136,17 +146,28 @@ const createForm: Form = {
   check: (values) =>
     values[TOKEN_FIELDS.description]?.trim() ? {} : { [TOKEN_FIELDS.description]: 'Say what it is for.' },
   progress: () => makingTokenModal('Your new token'),
-  async submit(values, privateMetadata, asked, room) {
+  async submit(values, privateMetadata, interaction, services) {
     const { projectId } = Metadata.parse(JSON.parse(privateMetadata));
     const description = (values[TOKEN_FIELDS.description] ?? '').trim();
-    await createInWindow(projectId, description, asked.viewId ?? '', asked, room);
+    await createInWindow(projectId, description, interaction.viewId ?? '', interaction, services);
   },
 };
 
-const createInWindow = (projectId: string, description: string, viewId: string, asked: Asked, room: Room) =>
-  inWindow(viewId, room, async () => {
-    const { name: projectName } = await projectById(projectId, 'token-create', asked, room);
-    await makeToken({ kind: 'token-create', projectId, projectName, description }, viewId, asked, room);
+const createInWindow = (
+  projectId: string,
+  description: string,
+  viewId: string,
+  interaction: Interaction,
+  services: Services,
+) =>
+  inWindow(viewId, services, async () => {
+    const { name: projectName } = await projectById(projectId, 'token-create', interaction, services);
+    await makeToken(
+      { kind: 'token-create', projectId, projectName, description },
+      viewId,
+      interaction,
+      services,
+    );
   });
 
 const rotateInWindow = (
@@ -154,24 +175,24 @@ const rotateInWindow = (
   typed: string,
   overlapMinutes: number,
   viewId: string,
-  asked: Asked,
-  room: Room,
+  interaction: Interaction,
+  services: Services,
 ) =>
-  inWindow(viewId, room, async () => {
-    const project = await projectById(projectId, 'token-rotate', asked, room);
-    const { tokenId, description } = await tokenOf(project, typed, room);
+  inWindow(viewId, services, async () => {
+    const project = await projectById(projectId, 'token-rotate', interaction, services);
+    const { tokenId, description } = await tokenOf(project, typed, services);
     const names = { projectId, projectName: project.name, tokenId, description };
-    await makeToken({ kind: 'token-rotate', ...names, overlapMinutes }, viewId, asked, room);
+    await makeToken({ kind: 'token-rotate', ...names, overlapMinutes }, viewId, interaction, services);
   });
 
 const rotateForm: Form = {
   check: (values) =>
     /^\d{1,6}$/.test(values[TOKEN_FIELDS.overlap] ?? '') ? {} : { [TOKEN_FIELDS.overlap]: 'Choose when.' },
   progress: () => makingTokenModal('Your new token'),
-  async submit(values, privateMetadata, asked, room) {
+  async submit(values, privateMetadata, interaction, services) {
     const { projectId, tokenId } = RotateMetadata.parse(JSON.parse(privateMetadata));
     const overlapMinutes = Number(values[TOKEN_FIELDS.overlap]);
-    await rotateInWindow(projectId, tokenId, overlapMinutes, asked.viewId ?? '', asked, room);
+    await rotateInWindow(projectId, tokenId, overlapMinutes, interaction.viewId ?? '', interaction, services);
   },
 };
 
@@ -199,21 +220,21 @@ export const command = defineCommand({
   effect: 'read',
   changes: ['token-create', 'token-rotate', 'token-revoke'],
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }) => readWords(positional)),
-  async run({ typed, verb, token, minutes }, asked, room) {
+  async run({ typed, verb, token, minutes }, interaction, services) {
     if (verb === 'create' && !token) throw new UsageError('Say what the token is for: its name.');
     if (verb !== null && !token) throw new UsageError('Say which token, by its name or its id.');
     if (token.length > MAX_DESCRIPTION_CHARS)
       throw new UsageError(`A name has at most ${MAX_DESCRIPTION_CHARS} characters.`);
-    const project = await findProject(typed, 'tokens', asked, room);
+    const project = await findProject(typed, 'tokens', interaction, services);
     if (!project) return;
     if (verb === 'create') {
-      await requireOnProject('token-create', project, asked, room);
-      const viewId = await openModal(makingTokenModal('Your new token'), asked, room);
-      return createInWindow(project.projectId, token, viewId, asked, room);
+      await requireOnProject('token-create', project, interaction, services);
+      const viewId = await openModal(makingTokenModal('Your new token'), interaction, services);
+      return createInWindow(project.projectId, token, viewId, interaction, services);
     }
-    if (verb === 'rotate') return openRotate(project.projectId, token, minutes, asked, room);
-    if (verb === 'revoke') return revoke(project.projectId, token, asked, room);
-    await asked.answer.whisper(await listPage(project, 0, asked, room));
+    if (verb === 'rotate') return openRotate(project.projectId, token, minutes, interaction, services);
+    if (verb === 'revoke') return revoke(project.projectId, token, interaction, services);
+    await interaction.answer.replyPrivately(await listPage(project, 0, interaction, services));
   },
   actions: {
     previous: turnPage,

@@ -6,18 +6,23 @@ import { PROVIDER_WORDS, sourceWords } from '../../views/kit/trust-words.ts';
 import { type Provider, trustFormView } from '../../views/trust/trust-forms.ts';
 import { trustListView } from '../../views/trust/trust-list.ts';
 import { propose, runAtOnce } from '../operations/operation-messages.ts';
-import type { Asked } from '../platform/asked.ts';
 import { type Action, defineCommand, type Form, ONE_TEXT } from '../platform/command.ts';
 import { findProject, projectById } from '../platform/find-project.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
-import type { Room } from '../platform/room.ts';
+import type { Services } from '../platform/services.ts';
 import { checkSource, sourceOf } from './trust-source.ts';
 
-async function listPage({ projectId, name }: NamedProject, page: number, { actor }: Asked, room: Room) {
+async function listPage(
+  { projectId, name }: NamedProject,
+  page: number,
+  { actor }: Interaction,
+  services: Services,
+) {
   const target = { kind: 'project', projectId, name } as const;
   const [policies, decision] = await Promise.all([
-    room.depot.trustPolicies.list(projectId),
-    room.access.check(actor, 'trust-add', target),
+    services.depot.trustPolicies.list(projectId),
+    services.access.check(actor, 'trust-add', target),
   ]);
   return trustListView({
     projectId,
@@ -25,22 +30,22 @@ async function listPage({ projectId, name }: NamedProject, page: number, { actor
     policies: policies.toSorted((a, b) => sourceWords(a.source).localeCompare(sourceWords(b.source))),
     page,
     mayChange: decision.allowed,
-    slashCommand: room.settings.slashCommand,
+    slashCommand: services.settings.slashCommand,
   });
 }
 
-const turnPage: Action = async (value, asked, room) => {
+const turnPage: Action = async (value, interaction, services) => {
   const [projectId = '', page = '0'] = value.split(' ');
-  const project = await projectById(projectId, 'trust', asked, room);
-  await asked.answer.replace(await listPage(project, Number(page) || 0, asked, room));
+  const project = await projectById(projectId, 'trust', interaction, services);
+  await interaction.answer.replace(await listPage(project, Number(page) || 0, interaction, services));
 };
 
 const openForm =
   (provider: Provider): Action =>
-  (projectId, asked, room) =>
-    openAndFill(`Trust ${PROVIDER_WORDS[provider]}`, asked, room, async () => {
-      const { name: projectName } = await projectById(projectId, 'trust-add', asked, room);
-      const privateMetadata = JSON.stringify({ channelId: asked.channelId, projectId });
+  (projectId, interaction, services) =>
+    openAndFill(`Trust ${PROVIDER_WORDS[provider]}`, interaction, services, async () => {
+      const { name: projectName } = await projectById(projectId, 'trust-add', interaction, services);
+      const privateMetadata = JSON.stringify({ channelId: interaction.channelId, projectId });
       return trustFormView({ provider, projectName, privateMetadata });
     });
 
@@ -52,29 +57,29 @@ const needsSecondLook = (source: KnownSource) =>
 
 const addForm = (provider: Provider): Form => ({
   check: (values) => checkSource(provider, values),
-  async submit(values, privateMetadata, asked, room) {
+  async submit(values, privateMetadata, interaction, services) {
     const { projectId } = Metadata.parse(JSON.parse(privateMetadata));
-    const { name: projectName } = await projectById(projectId, 'trust-add', asked, room);
+    const { name: projectName } = await projectById(projectId, 'trust-add', interaction, services);
     const source = sourceOf(provider, values);
     const request = { kind: 'trust-add', projectId, projectName, source } as const;
-    if (needsSecondLook(source)) await propose(request, asked, room);
-    else await runAtOnce(request, asked, room);
+    if (needsSecondLook(source)) await propose(request, interaction, services);
+    else await runAtOnce(request, interaction, services);
   },
 });
 
-const ofRow: Action = async (value, asked, room) => {
+const ofRow: Action = async (value, interaction, services) => {
   const [verb, projectId = '', trustPolicyId = ''] = value.split(' ');
   const action = verb === 'remove' ? 'trust-remove' : 'trust-update';
-  const { name: projectName } = await projectById(projectId, action, asked, room);
-  const policies = await room.depot.trustPolicies.list(projectId);
+  const { name: projectName } = await projectById(projectId, action, interaction, services);
+  const policies = await services.depot.trustPolicies.list(projectId);
   const source = policies.find((policy) => policy.trustPolicyId === trustPolicyId)?.source;
   if (!source)
     throw new UserError('The trust policy is gone: somebody removed it meanwhile. Nothing was changed.');
   const about = { projectId, projectName, trustPolicyId, source };
-  if (verb === 'remove') await propose({ kind: 'trust-remove', ...about }, asked, room);
+  if (verb === 'remove') await propose({ kind: 'trust-remove', ...about }, interaction, services);
   else {
     const allowPublicPullRequests = verb === 'open';
-    await propose({ kind: 'trust-update', ...about, allowPublicPullRequests }, asked, room);
+    await propose({ kind: 'trust-update', ...about, allowPublicPullRequests }, interaction, services);
   }
 };
 
@@ -87,9 +92,9 @@ export const command = defineCommand({
   effect: 'read',
   changes: ['trust-add', 'trust-update', 'trust-remove'],
   args: ONE_TEXT,
-  async run(typed, asked, room) {
-    const project = await findProject(typed, 'trust', asked, room);
-    if (project) await asked.answer.whisper(await listPage(project, 0, asked, room));
+  async run(typed, interaction, services) {
+    const project = await findProject(typed, 'trust', interaction, services);
+    if (project) await interaction.answer.replyPrivately(await listPage(project, 0, interaction, services));
   },
   actions: {
     previous: turnPage,

@@ -3,7 +3,7 @@ import { projectUsageView, usageView } from '../../views/usage/usage.ts';
 import { defineCommand } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
 import { asMinutes } from '../platform/parse/duration-words.ts';
-import { visibleOf } from '../platform/require-right.ts';
+import { visibleOf } from '../platform/require-permission.ts';
 
 const MINUTES_A_DAY = 1_440;
 const USUAL_DAYS = 30;
@@ -28,20 +28,22 @@ export const command = defineCommand({
       days: Math.floor((minutes ?? USUAL_DAYS * MINUTES_A_DAY) / MINUTES_A_DAY),
     };
   }),
-  async run({ typed, days }, asked, room) {
-    const { depot, clock, settings } = room;
+  async run({ typed, days }, interaction, services) {
+    const { depot, clock, settings } = services;
     const to = clock.now();
     const period = { from: new Date(to.getTime() - days * MINUTES_A_DAY * 60_000), to };
     const data = { period, days, slashCommand: settings.slashCommand };
     if (typed !== '') {
-      const project = await findProject(typed, 'usage', asked, room);
+      const project = await findProject(typed, 'usage', interaction, services);
       if (!project) return;
       const usage = await depot.usage.project(project.projectId, period);
-      return asked.answer.whisper(projectUsageView({ ...usage, projectName: project.name }, data));
+      return interaction.answer.replyPrivately(
+        projectUsageView({ ...usage, projectName: project.name }, data),
+      );
     }
     const [projects, usages] = await Promise.all([depot.projects.list(), depot.usage.projects(period)]);
     const byId = new Map(usages.map((usage) => [usage.projectId, usage]));
-    const visible = await visibleOf(projects, asked, room);
+    const visible = await visibleOf(projects, interaction, services);
     const named = visible.map(({ projectId, name }) => ({
       projectId,
       projectName: name,
@@ -50,6 +52,6 @@ export const command = defineCommand({
       layerCacheGb: 0,
       ...byId.get(projectId),
     }));
-    await asked.answer.whisper(usageView(named, data));
+    await interaction.answer.replyPrivately(usageView(named, data));
   },
 });

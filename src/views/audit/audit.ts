@@ -1,6 +1,6 @@
 // The audit trail, a page at a time: who did what to which project, when, where, and how it ended.
 
-import { own } from '../../lib/own-property.ts';
+import { ownValue } from '../../lib/own-property.ts';
 import { cut, oneLine } from '../../lib/plain-text.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { bold, code, Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
@@ -62,7 +62,7 @@ export function auditLine(row: AuditLineData): Mrkdwn {
   const granted = grant
     ? md`\n${grant.role} on ${code(grant.pattern)} for ${subjectWords(grant.subject)}`
     : md``;
-  return md`${own(MARKS, outcome) ?? '•'} ${when(at)} · ${code(action)}${project} ${outcome} · ${mention(actor)}${where(row.channelId)}${others[0]}${others[1]} · ${code(requestId)}${granted}${said}`;
+  return md`${ownValue(MARKS, outcome) ?? '•'} ${when(at)} · ${code(action)}${project} ${outcome} · ${mention(actor)}${where(row.channelId)}${others[0]}${others[1]} · ${code(requestId)}${granted}${said}`;
 }
 
 export interface AuditPageData {

@@ -13,7 +13,7 @@ export interface BuildListData {
   /** Over the builds that were looked at, shown or not. */
   readonly summary: Summary;
   /** `failed builds`, `builds since 7 days`: what was asked for. */
-  readonly asked: string;
+  readonly description: string;
   /** What the button to older ones carries; null at the end. */
   readonly older: string | null;
   /** What the button back to the newest carries; null on the first page. */
@@ -22,14 +22,14 @@ export interface BuildListData {
 }
 
 export function buildListView(data: BuildListData): View {
-  const { project, builds, asked, older, newest, slashCommand } = data;
+  const { project, builds, description, older, newest, slashCommand } = data;
   const paging = buttons(
     newest === null ? null : button('Newest', { actionId: 'builds:newest', value: newest }),
     older === null ? null : button('Older', { actionId: 'builds:older', value: older }),
   );
   if (builds.length === 0) {
     return view([
-      section(md`${bold(project.name)} has no ${asked} here.`),
+      section(md`${bold(project.name)} has no ${description} here.`),
       paging,
       newest === null
         ? context(md`Start one with ${code(`depot build --project ${project.projectId} .`)}`)
@@ -37,7 +37,7 @@ export function buildListView(data: BuildListData): View {
     ]);
   }
   return view([
-    section(lines([md`${bold(project.name)}: ${asked}, newest first`, summaryWords(data.summary)])),
+    section(lines([md`${bold(project.name)}: ${description}, newest first`, summaryWords(data.summary)])),
     durationChart(builds),
     ...builds.map((build) =>
       section(buildLine(build), button('Open', { actionId: 'run:build', value: build.buildId })),

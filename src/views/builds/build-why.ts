@@ -6,7 +6,7 @@ import { context, header, section, type View, view } from '../kit/blocks.ts';
 import { bold, code, lines, md, when } from '../kit/mrkdwn.ts';
 import { count, STATUS_WORDS } from '../kit/words.ts';
 import { type BuildPlace, logSection, ways } from './build-place.ts';
-import { type WhoWasTold, whoWasToldSection } from './who-was-notified.ts';
+import { type WhoWasNotified, whoWasNotifiedSection } from './who-was-notified.ts';
 
 export interface SeenBefore {
   readonly times: number;
@@ -18,7 +18,7 @@ export function whyView(
   place: BuildPlace,
   finding: Finding,
   seen: SeenBefore | null,
-  told: WhoWasTold,
+  told: WhoWasNotified,
 ): View {
   const { build, projectName } = place;
   const { step, fingerprint, stepsKnown } = finding;
@@ -44,19 +44,19 @@ export function whyView(
             : md`other builds were not looked at`,
         )
       : null,
-    whoWasToldSection(told),
+    whoWasNotifiedSection(told),
     ways(place, 'why'),
   ]);
 }
 
 /** Asked of a green build, which only leaves the question who was told. */
-export function nothingToExplainView(place: BuildPlace, told: WhoWasTold): View {
+export function nothingToExplainView(place: BuildPlace, told: WhoWasNotified): View {
   const { build, projectName } = place;
   return view([
     section(
       md`${STATUS_WORDS[build.status]}: build ${code(build.buildId)} in ${bold(projectName)}, ${when(build.createdAt)}. There is nothing to explain.`,
     ),
-    whoWasToldSection(told),
+    whoWasNotifiedSection(told),
     ways(place, 'why'),
   ]);
 }

@@ -14,7 +14,7 @@ interface ToldNotice {
   readonly failure: string | null;
 }
 
-export interface ToldChannel {
+export interface NotifiedChannel {
   readonly channelId: string;
   /** What is there, or waits: in the order in which it was said. */
   readonly notices: readonly ToldNotice[];
@@ -22,12 +22,12 @@ export interface ToldChannel {
   readonly untold: string | null;
 }
 
-export interface WhoWasTold {
+export interface WhoWasNotified {
   /** When the bot found it; null: it was over before the bot looked for the first time, or nobody follows the project. */
   readonly foundAt: Date | null;
   readonly finishedAt: Date | null;
   /** Channels that the reader may know of. */
-  readonly channels: readonly ToldChannel[];
+  readonly channels: readonly NotifiedChannel[];
   /** Others, of which only their number is told. */
   readonly hidden: number;
   readonly slashCommand: string;
@@ -43,13 +43,20 @@ const KINDS: Readonly<Record<string, string>> = {
   'caught up': 'counted in one message, because the bot could not see it in time',
 };
 
-export function whoWasToldSection(told: WhoWasTold): SectionBlock {
+export function whoWasNotifiedSection(told: WhoWasNotified): SectionBlock {
   return section(
     lines([md`*Who was told*`, foundLine(told), ...told.channels.map(channelLine), hiddenLine(told)]),
   );
 }
 
-function foundLine({ foundAt, finishedAt, channels, hidden, slashCommand, projectName }: WhoWasTold): Mrkdwn {
+function foundLine({
+  foundAt,
+  finishedAt,
+  channels,
+  hidden,
+  slashCommand,
+  projectName,
+}: WhoWasNotified): Mrkdwn {
   if (!foundAt) {
     return md`Nobody: no channel followed ${projectName} when it ended. ${code(`${slashCommand} subscribe "${projectName}"`)}`;
   }
@@ -58,7 +65,7 @@ function foundLine({ foundAt, finishedAt, channels, hidden, slashCommand, projec
   return channels.length + hidden === 0 ? md`${found} No channel follows the project.` : found;
 }
 
-function channelLine({ channelId, notices, untold }: ToldChannel): Mrkdwn {
+function channelLine({ channelId, notices, untold }: NotifiedChannel): Mrkdwn {
   const where = channelMention(channelId);
   if (notices.length === 0) return md`• ${where}: not told, ${untold ?? 'there was nothing to say there'}`;
   return md`• ${where}: ${joined(notices.map(noticeWords))}`;
@@ -83,6 +90,6 @@ function noticeWords({ kind, state, postedAt, nextTryAt, failure }: ToldNotice):
 const joined = (parts: readonly Mrkdwn[]): Mrkdwn =>
   parts.reduce((all, part, i) => (i === 0 ? part : md`${all}; ${part}`), md``);
 
-function hiddenLine({ hidden }: WhoWasTold): Mrkdwn | null {
+function hiddenLine({ hidden }: WhoWasNotified): Mrkdwn | null {
   return hidden === 0 ? null : md`• and ${count(hidden, 'other channel')} that you may not see`;
 }

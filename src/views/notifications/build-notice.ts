@@ -38,11 +38,11 @@ export function stillFailingView({ projectName, build, finding }: BuildNotice, f
 export function fixedView(
   { projectName, build }: BuildNotice,
   redSeconds: number,
-  takenBy: string | null,
+  ownerId: string | null,
 ): View {
   return view([
     section(
-      md`✅ ${bold(projectName)} is green again after ${duration(redSeconds)}: build ${code(build.buildId)}.${takenBy ? md` Thank you, ${mention(takenBy)}.` : md``}`,
+      md`✅ ${bold(projectName)} is green again after ${duration(redSeconds)}: build ${code(build.buildId)}.${ownerId ? md` Thank you, ${mention(ownerId)}.` : md``}`,
     ),
   ]);
 }

@@ -18,7 +18,7 @@ export function incidentGroupView(incidents: readonly IncidentData[], alike: boo
   const first = red[0] ?? incidents[0];
   if (!first) return view([section(md`Nothing is red.`)]);
   const finding = incidents.find((incident) => incident.finding)?.finding ?? null;
-  const takers = [...new Set(incidents.flatMap(({ takenBy }) => takenBy ?? []))];
+  const ownerIds = [...new Set(incidents.flatMap(({ ownerId }) => ownerId ?? []))];
   return view([
     section(heading(incidents, red.length, alike)),
     ...(alike && finding ? causeBlocks(finding) : []),
@@ -26,15 +26,15 @@ export function incidentGroupView(incidents: readonly IncidentData[], alike: boo
       section(lines(part)),
     ),
     incidents.length > MAX_LINES ? section(md`Also: ${namesOf(incidents.slice(MAX_LINES))}`) : null,
-    takers.length > 0
-      ? context(...takers.slice(0, 5).map((userId) => md`${mention(userId)} looks after it`))
+    ownerIds.length > 0
+      ? context(...ownerIds.slice(0, 5).map((userId) => md`${mention(userId)} looks after it`))
       : null,
     red.length === 0
       ? null
       : buttons(
           button('Steps of one', { actionId: NOTICE_ACTIONS.steps, value: first.lastBuildId }),
           button('Log of one', { actionId: NOTICE_ACTIONS.logs, value: first.lastBuildId }),
-          takers.length > 0
+          ownerIds.length > 0
             ? null
             : button('Take it', { actionId: NOTICE_ACTIONS.take, value: first.incidentId, style: 'primary' }),
         ),

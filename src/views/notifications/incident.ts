@@ -25,7 +25,7 @@ export interface IncidentData {
   readonly isDeleted: boolean;
   /** Nobody follows the project any more: how it went on is not known. */
   readonly isLeft: boolean;
-  readonly takenBy: string | null;
+  readonly ownerId: string | null;
   /** Of the last failed build; null: nobody has looked into it. */
   readonly finding: Finding | null;
   readonly durationSeconds: number | null;
@@ -59,7 +59,7 @@ function redView(data: IncidentData, orgId: string | null): View {
     buttons(
       button('Steps', { actionId: NOTICE_ACTIONS.steps, value: lastBuildId }),
       button('Log', { actionId: NOTICE_ACTIONS.logs, value: lastBuildId }),
-      data.takenBy
+      data.ownerId
         ? null
         : button('Take it', { actionId: NOTICE_ACTIONS.take, value: data.incidentId, style: 'primary' }),
       button('Mute 1 h', { actionId: NOTICE_ACTIONS.mute, value: data.projectId }),
@@ -75,7 +75,7 @@ export function brokeLine(projectName: string, finding: Finding | null): Mrkdwn 
 }
 
 function standing(data: IncidentData): readonly Mrkdwn[] {
-  const { lastBuildId, durationSeconds, lastFailedAt, failures, flapping, greenBefore, takenBy } = data;
+  const { lastBuildId, durationSeconds, lastFailedAt, failures, flapping, greenBefore, ownerId } = data;
   const took = durationSeconds === null ? '' : ` after ${duration(durationSeconds)}`;
   return [
     failures === 1
@@ -83,12 +83,12 @@ function standing(data: IncidentData): readonly Mrkdwn[] {
       : md`*still failing*: ${count(failures, 'build')}, the last ${code(lastBuildId)}${took}, ${when(lastFailedAt)}`,
     greenBefore ? md`green until ${when(greenBefore)}` : md`not seen green before`,
     ...(flapping ? [md`*flapping*: ${flapping.red} of the last ${flapping.outOf} builds failed`] : []),
-    ...(takenBy ? [md`${mention(takenBy)} looks after it`] : []),
+    ...(ownerId ? [md`${mention(ownerId)} looks after it`] : []),
   ];
 }
 
 function closedView(data: IncidentData, closedAt: Date, orgId: string | null): View {
-  const { projectName, finding, failures, openedAt, lastBuildId, closedByBuildId, takenBy } = data;
+  const { projectName, finding, failures, openedAt, lastBuildId, closedByBuildId, ownerId } = data;
   const red = duration((closedAt.getTime() - openedAt.getTime()) / 1_000);
   const ended = data.isLeft
     ? md`⏹ ${bold(projectName)} was red when it was last followed, ${when(closedAt)}.`
@@ -104,7 +104,7 @@ function closedView(data: IncidentData, closedAt: Date, orgId: string | null): V
         ? md`1 failed build, ${code(lastBuildId)}`
         : md`${count(failures, 'failed build')}, the last ${code(lastBuildId)}`,
       ...(closedByBuildId ? [md`fixed by ${code(closedByBuildId)}`] : []),
-      ...(takenBy ? [md`${mention(takenBy)} looked after it`] : []),
+      ...(ownerId ? [md`${mention(ownerId)} looked after it`] : []),
     ),
     data.isDeleted
       ? null

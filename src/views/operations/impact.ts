@@ -3,7 +3,7 @@
 import { lines, type Mrkdwn, md, when } from '../kit/mrkdwn.ts';
 import { count } from '../kit/words.ts';
 
-export interface StakesData {
+export interface ImpactData {
   readonly runningBuildIds: readonly string[] | null;
   readonly cacheGb: number | null;
   readonly lastBuildAt: Date | null;
@@ -15,7 +15,7 @@ export interface StakesData {
 const known = (number: number | null, one: string, many?: string): string =>
   number === null ? `${many ?? `${one}s`}: not known, Depot did not say` : count(number, one, many);
 
-function builds(runningBuildIds: StakesData['runningBuildIds']): Mrkdwn {
+function builds(runningBuildIds: ImpactData['runningBuildIds']): Mrkdwn {
   if (runningBuildIds === null) return md`• running builds: not known, Depot did not say`;
   if (runningBuildIds.length === 0) return md`• no build is running`;
   return md`• ${count(runningBuildIds.length, 'running build')} would be *cancelled*`;
@@ -27,16 +27,16 @@ function tokens(tokenCount: number | null): Mrkdwn {
 }
 
 /** @param kind a delete takes everything; a reset, or a move to another region, only machines and cache. */
-export function stakesLines(kind: 'reset' | 'delete' | 'update', stakes: StakesData): Mrkdwn {
-  const cache = stakes.cacheGb === null ? 'not known, Depot did not say' : `${stakes.cacheGb} GB`;
+export function impactLines(kind: 'reset' | 'delete' | 'update', impact: ImpactData): Mrkdwn {
+  const cache = impact.cacheGb === null ? 'not known, Depot did not say' : `${impact.cacheGb} GB`;
   return lines([
-    builds(stakes.runningBuildIds),
+    builds(impact.runningBuildIds),
     kind === 'delete'
       ? md`• build cache: ${cache}`
       : md`• build cache: ${cache}; the next builds start without it`,
-    kind === 'delete' ? tokens(stakes.tokenCount) : null,
-    kind === 'delete' ? md`• ${known(stakes.trustPolicyCount, 'trust policy', 'trust policies')}` : null,
-    kind === 'delete' ? md`• ${known(stakes.imageCount, 'saved image')}` : null,
-    stakes.lastBuildAt ? md`• last build: ${when(stakes.lastBuildAt)}` : md`• no build so far`,
+    kind === 'delete' ? tokens(impact.tokenCount) : null,
+    kind === 'delete' ? md`• ${known(impact.trustPolicyCount, 'trust policy', 'trust policies')}` : null,
+    kind === 'delete' ? md`• ${known(impact.imageCount, 'saved image')}` : null,
+    impact.lastBuildAt ? md`• last build: ${when(impact.lastBuildAt)}` : md`• no build so far`,
   ]);
 }

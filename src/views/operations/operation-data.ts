@@ -10,7 +10,7 @@ import type {
   TrustPolicy,
   TrustPolicySource,
 } from '../../depot/model.ts';
-import type { StakesData } from './impact.ts';
+import type { ImpactData } from './impact.ts';
 
 interface InProject {
   readonly projectId: string;
@@ -51,7 +51,7 @@ interface ImageTotal {
   readonly bytes: number;
 }
 
-export type AboutData =
+export type AffectedData =
   | { readonly kind: 'tokens'; readonly tokens: readonly Token[] }
   | { readonly kind: 'policies'; readonly policies: readonly TrustPolicy[] }
   | { readonly kind: 'images'; readonly images: readonly Image[] }
@@ -96,8 +96,8 @@ export interface OperationViewData {
   readonly previewVersion: number;
   readonly preview: {
     readonly project: Project | null;
-    readonly stakes: StakesData | null;
-    readonly about: AboutData | null;
+    readonly impact: ImpactData | null;
+    readonly affected: AffectedData | null;
   };
   readonly requestedBy: string;
   readonly confirmedBy: string | null;

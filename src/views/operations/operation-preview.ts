@@ -8,12 +8,12 @@ import { code, day, lines, type Mrkdwn, md, when } from '../kit/mrkdwn.ts';
 import { changeLines, settingsFacts } from '../kit/project-settings.ts';
 import { PUBLIC_PULL_REQUESTS, sourceWords } from '../kit/trust-words.ts';
 import { count, minutesWords, retentionWords, sizeWords } from '../kit/words.ts';
-import { stakesLines } from './impact.ts';
+import { impactLines } from './impact.ts';
 import type { OperationViewData } from './operation-data.ts';
 
 export function previewBlocks(data: OperationViewData): readonly KnownBlock[] {
   const { request, preview } = data;
-  const { stakes, about } = preview;
+  const { impact, affected } = preview;
   switch (request.kind) {
     case 'create':
       return [
@@ -23,10 +23,10 @@ export function previewBlocks(data: OperationViewData): readonly KnownBlock[] {
     case 'update':
       return [
         ...(preview.project ? [section(changeLines(preview.project, request.change))] : []),
-        ...(stakes
+        ...(impact
           ? [
               section(
-                lines([md`*Moving to another region resets the project:*`, stakesLines('update', stakes)]),
+                lines([md`*Moving to another region resets the project:*`, impactLines('update', impact)]),
               ),
             ]
           : []),
@@ -36,7 +36,7 @@ export function previewBlocks(data: OperationViewData): readonly KnownBlock[] {
         section(
           lines([
             md`All its machines are stopped and its build cache is deleted. Settings and tokens stay.`,
-            ...(stakes ? [stakesLines('reset', stakes)] : []),
+            ...(impact ? [impactLines('reset', impact)] : []),
           ]),
         ),
       ];
@@ -45,7 +45,7 @@ export function previewBlocks(data: OperationViewData): readonly KnownBlock[] {
         section(
           lines([
             md`The project and everything in it is removed. *This cannot be undone.*`,
-            ...(stakes ? [stakesLines('delete', stakes)] : []),
+            ...(impact ? [impactLines('delete', impact)] : []),
           ]),
         ),
       ];
@@ -67,7 +67,9 @@ export function previewBlocks(data: OperationViewData): readonly KnownBlock[] {
       ];
     case 'token-revoke': {
       const token =
-        about?.kind === 'tokens' ? about.tokens.find(({ tokenId }) => tokenId === request.tokenId) : null;
+        affected?.kind === 'tokens'
+          ? affected.tokens.find(({ tokenId }) => tokenId === request.tokenId)
+          : null;
       return [
         section(
           lines([
@@ -81,7 +83,7 @@ export function previewBlocks(data: OperationViewData): readonly KnownBlock[] {
       ];
     }
     case 'trust-add': {
-      const exists = about?.kind === 'policies' && about.policies.length > 0;
+      const exists = affected?.kind === 'policies' && affected.policies.length > 0;
       const isOpen = request.source.provider === 'github' && request.source.allowPublicPullRequests;
       return [
         section(md`Builds of ${sourceWords(request.source)} may run in this project without a token.`),
@@ -104,7 +106,7 @@ export function previewBlocks(data: OperationViewData): readonly KnownBlock[] {
         ),
       ];
     case 'images-delete':
-      return [section(imagesWords(request.tags, about?.kind === 'images' ? about.images : []))];
+      return [section(imagesWords(request.tags, affected?.kind === 'images' ? affected.images : []))];
     case 'retention':
       return [section(retentionLines(data))];
     default:
@@ -132,9 +134,9 @@ function imagesWords(tags: readonly string[], images: readonly Image[]): Mrkdwn 
   ]);
 }
 
-function retentionLines({ request, preview: { about } }: OperationViewData): Mrkdwn {
+function retentionLines({ request, preview: { affected } }: OperationViewData): Mrkdwn {
   if (request.kind !== 'retention') return md``;
-  const known = about?.kind === 'retention' ? about : null;
+  const known = affected?.kind === 'retention' ? affected : null;
   return lines([
     md`*Depot keeps* ${retentionWords(request.policy)}; the others are deleted.`,
     known ? md`• so far it keeps ${retentionWords(known.before)}` : null,

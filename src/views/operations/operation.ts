@@ -127,7 +127,7 @@ function pendingButtons(data: OperationViewData) {
   if (kind === 'token-create' || kind === 'token-rotate') return null;
   const { label, destroys } = VERBS[kind];
   const style =
-    destroys || (kind === 'update' && preview.stakes) ? ('danger' as const) : ('primary' as const);
+    destroys || (kind === 'update' && preview.impact) ? ('danger' as const) : ('primary' as const);
   const wantsReason = guards.approvals.some(({ reason }) => reason);
   const actionId =
     kind === 'delete'

@@ -9,7 +9,7 @@ import {
   PROJECT_DEFAULTS,
   REGIONS,
 } from '../../depot/model.ts';
-import { own } from '../../lib/own-property.ts';
+import { ownValue } from '../../lib/own-property.ts';
 import { cut, oneLine } from '../../lib/plain-text.ts';
 import { plain } from '../kit/blocks.ts';
 import { LIMITS } from '../kit/limits.ts';
@@ -141,7 +141,7 @@ export function projectFormView({
       kind === 'update'
         ? 'Moving to another region stops its machines and deletes its build cache.'
         : 'Where its machines and its cache live. Moving later empties the cache.',
-      regions.map((region) => option(region, own(REGION_WORDS, region) ?? region)),
+      regions.map((region) => option(region, ownValue(REGION_WORDS, region) ?? region)),
       regionId,
     ),
     select(

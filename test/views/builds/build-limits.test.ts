@@ -16,7 +16,7 @@ import { stepsView } from '../../../src/views/builds/build-steps.ts';
 import { nothingToExplainView, whyView } from '../../../src/views/builds/build-why.ts';
 import { stepsPage } from '../../../src/views/builds/steps-page.ts';
 import { build, date, hostile, nullable, project, step } from '../../support/any.ts';
-import { whoWasTold } from '../../support/any-notice.ts';
+import { whoWasNotified } from '../../support/any-notice.ts';
 import { expectFine } from '../../support/fine-view.ts';
 
 const place: fc.Arbitrary<BuildPlace> = fc.record({
@@ -63,7 +63,7 @@ describe('every screen of a build, for any data', () => {
         nullable(steps),
         nullable(log),
         seen,
-        whoWasTold,
+        whoWasNotified,
         (where, all, last, before, told) => {
           const excerpt = last && { last, telling: [], total: last.length, isCut: false };
           expectFine(whyView(where, findingOf(where.build.status, all, excerpt), before, told));
@@ -101,7 +101,7 @@ describe('every screen of a build, for any data', () => {
               project: of,
               builds,
               summary: summarise(builds),
-              asked: 'failed builds',
+              description: 'failed builds',
               older,
               newest: older,
               slashCommand: '/depot',

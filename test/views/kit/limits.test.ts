@@ -46,7 +46,7 @@ import { projectUsageView, usageView } from '../../../src/views/usage/usage.ts';
 import { build, cache, date, hostile, nullable, project } from '../../support/any.ts';
 import { expectFine } from '../../support/fine-view.ts';
 
-const stakes = fc.record({
+const impact = fc.record({
   runningBuildIds: nullable(fc.array(fc.constant('b123456789'), { maxLength: 300 })),
   cacheGb: nullable(fc.nat()),
   lastBuildAt: nullable(date),
@@ -90,7 +90,7 @@ const retention = fc.oneof(
   fc.record({ enabled: fc.constant(true as const), keepCount: fc.nat() }),
 );
 const total = fc.record({ count: fc.nat(), bytes: fc.nat() });
-const about = fc.oneof(
+const affected = fc.oneof(
   fc.record({ kind: fc.constant('tokens' as const), tokens: fc.array(token, { maxLength: 3 }) }),
   fc.record({ kind: fc.constant('policies' as const), policies: fc.array(policy, { maxLength: 3 }) }),
   fc.record({ kind: fc.constant('images' as const), images: fc.array(image, { maxLength: 40 }) }),
@@ -166,7 +166,7 @@ const operation: fc.Arbitrary<OperationViewData> = fc.record({
     'expired',
   ),
   previewVersion: fc.nat(),
-  preview: fc.record({ project: nullable(project), stakes: nullable(stakes), about: nullable(about) }),
+  preview: fc.record({ project: nullable(project), impact: nullable(impact), affected: nullable(affected) }),
   requestedBy: fc.constant('U0ANA'),
   confirmedBy: nullable(fc.constant('U0BO')),
   expiresAt: date,

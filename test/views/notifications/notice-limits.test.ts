@@ -25,7 +25,7 @@ import { expectFine } from '../../support/fine-view.ts';
 
 const orgId = nullable(fc.constant('3d1h48dqlh'));
 const about = fc.record({ projectName: hostile, build, finding: nullable(finding) });
-const takenBy = nullable(fc.constant('U0ANA'));
+const ownerId = nullable(fc.constant('U0ANA'));
 
 describe('every notice, for any data', () => {
   it('an incident, red or over', () => {
@@ -43,7 +43,7 @@ describe('every notice, for any data', () => {
 
   it('one build', () => {
     fc.assert(
-      fc.property(about, fc.nat(), takenBy, (data, number, taker) => {
+      fc.property(about, fc.nat(), ownerId, (data, number, taker) => {
         expectFine(stillFailingView(data, number));
         expectFine(fixedView(data, number, taker));
         expectFine(buildNoticeView(data));

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context, Hono } from 'hono';
 import type { Clock } from '../../../lib/clock.ts';
-import { own } from '../../../lib/own-property.ts';
+import { ownValue } from '../../../lib/own-property.ts';
 import type { SlackCalls } from '../calls.ts';
 import type { SlackFault, SlackFaults } from '../faults.ts';
 import type { ManifestFacts } from '../manifest.ts';
@@ -44,7 +44,7 @@ export function mountApi(app: Hono<Incoming>, options: ApiOptions): void {
   const { context, tokens, manifest, faults, calls, clock, rateLimit } = options;
 
   function call(method: string, args: Json, authorization: string): Json {
-    const spec = own(METHODS, method);
+    const spec = ownValue(METHODS, method);
     if (!spec) throw new SlackRefusal('unknown_method', { req_method: method });
     const token = authorization.replace(/^Bearer /, '') || String(args.token ?? '');
     if (!token && method !== 'api.test' && method !== 'blocks.validate') throw new SlackRefusal('not_authed');

@@ -5,7 +5,7 @@ import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bol
 import { UserError } from '../../../lib/errors.ts';
 import { createHandling } from '../handle.ts';
 import { SlackError } from '../reply/slack-error.ts';
-import type { Room } from '../room.ts';
+import type { Services } from '../services.ts';
 import type { Identity } from '../workspace.ts';
 import { createBoltLogger } from './bolt-logger.ts';
 import { guardRequest } from './guard-request.ts';
@@ -14,7 +14,7 @@ import { listen } from './listeners.ts';
 /** All of Slack's requests come here in HTTP mode. */
 export const EVENTS_PATH = '/slack/events';
 
-export interface SlackDoor {
+export interface SlackReceiver {
   /** @throws UserError when Slack refuses the tokens. */
   start(): Promise<void>;
   /** Takes nothing new, and waits for what is under way until the signal fires. */
@@ -26,11 +26,11 @@ export interface SlackDoor {
 
 interface Transport {
   readonly receiver: Receiver;
-  readonly listener: SlackDoor['listener'];
+  readonly listener: SlackReceiver['listener'];
   readonly isConnected: () => boolean;
 }
 
-function socketMode(appToken: string, { settings, log }: Room): Transport {
+function socketMode(appToken: string, { settings, log }: Services): Transport {
   let connected = false;
   const receiver = new SocketModeReceiver({
     appToken,
@@ -50,13 +50,13 @@ function socketMode(appToken: string, { settings, log }: Room): Transport {
   return { receiver, listener: null, isConnected: () => connected };
 }
 
-function signedHttp(signingSecret: string, room: Room): Transport {
-  const { log } = room;
+function signedHttp(signingSecret: string, services: Services): Transport {
+  const { log } = services;
   const receiver = new HTTPReceiver({ signingSecret, endpoints: EVENTS_PATH, logger: createBoltLogger(log) });
   return {
     receiver,
     async listener(request, response) {
-      const verdict = await guardRequest(request, signingSecret, room);
+      const verdict = await guardRequest(request, signingSecret, services);
       if (verdict.kind === 'pass') {
         // Bolt takes a body that was read already, and checks the signature once more.
         receiver.requestListener(Object.assign(request, { rawBody: verdict.body }), response);
@@ -74,14 +74,14 @@ function signedHttp(signingSecret: string, room: Room): Transport {
   };
 }
 
-export function openSlack(room: Room): SlackDoor {
-  const { settings, clients, log, workspace } = room;
+export function openSlack(services: Services): SlackReceiver {
+  const { settings, clients, log, workspace } = services;
   const { delivery } = settings;
   const transport =
     delivery.mode === 'socket'
-      ? socketMode(delivery.appToken, room)
-      : signedHttp(delivery.signingSecret, room);
-  const handling = createHandling(room);
+      ? socketMode(delivery.appToken, services)
+      : signedHttp(delivery.signingSecret, services);
+  const handling = createHandling(services);
   let stopping = false;
 
   const app = new App({
@@ -98,7 +98,7 @@ export function openSlack(room: Room): SlackDoor {
     log.error({ err: error }, 'a request from Slack could not be handled');
     throw error;
   });
-  listen(app, room, handling, () => stopping);
+  listen(app, services, handling, () => stopping);
 
   return {
     listener: transport.listener,

@@ -5,7 +5,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { firstTime } from '../../../store/seen-requests.ts';
-import type { Room } from '../room.ts';
+import type { Services } from '../services.ts';
 
 /** Slack's own window for signatures. Bolt checks only the past. */
 const WINDOW_SECONDS = 300;
@@ -88,7 +88,7 @@ const isJson = (value: unknown): value is Readonly<Record<string, unknown>> =>
 export async function guardRequest(
   request: IncomingMessage,
   signingSecret: string,
-  { store, clock, workspace }: Pick<Room, 'store' | 'clock' | 'workspace'>,
+  { store, clock, workspace }: Pick<Services, 'store' | 'clock' | 'workspace'>,
 ): Promise<Verdict> {
   const body = await readBody(request);
   if (body === null) return refuse(413, 'the body is too long');

@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { UserError } from '../../../lib/errors.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Metrics } from '../../../lib/metrics.ts';
-import { EVENTS_PATH, type SlackDoor } from './connect.ts';
+import { EVENTS_PATH, type SlackReceiver } from './connect.ts';
 
 /** A request has so long to arrive whole, so that slow ones do not pile up. */
 const ARRIVES_WITHIN_MS = 10_000;
 const MAX_HEADER_BYTES = 16_384;
 
 export interface HttpServerOptions {
-  readonly door: SlackDoor;
+  readonly receiver: SlackReceiver;
   readonly log: Log;
   readonly metrics: Metrics;
   /** What is not ready, in words; none: ready. */
@@ -24,7 +24,7 @@ export interface HttpServer extends AsyncDisposable {
   listen(port: number): Promise<number>;
 }
 
-export function createHttpServer({ door, log, metrics, unready }: HttpServerOptions): HttpServer {
+export function createHttpServer({ receiver, log, metrics, unready }: HttpServerOptions): HttpServer {
   const text = (
     response: ServerResponse,
     status: number,
@@ -39,8 +39,8 @@ export function createHttpServer({ door, log, metrics, unready }: HttpServerOpti
     const url = `http://bot${request.url ?? '/'}`;
     if (!URL.canParse(url)) return text(response, 400, 'not an address');
     const path = new URL(url).pathname;
-    if (path === EVENTS_PATH && door.listener && request.method === 'POST') {
-      return door.listener(request, response);
+    if (path === EVENTS_PATH && receiver.listener && request.method === 'POST') {
+      return receiver.listener(request, response);
     }
     if (request.method !== 'GET') return text(response, 404, 'not found');
     switch (path) {

@@ -8,13 +8,13 @@ import { section, view } from '../../../views/kit/blocks.ts';
 import { PICKED_PROJECT } from '../../../views/kit/modals.ts';
 import { code, md } from '../../../views/kit/mrkdwn.ts';
 import { count } from '../../../views/kit/words.ts';
-import type { Asked } from '../asked.ts';
 import type { Handling } from '../handle.ts';
+import type { Interaction } from '../interaction.ts';
 import { projectOptions } from '../pick-project.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { createAnswer } from '../reply/answer.ts';
-import type { Room } from '../room.ts';
 import { actionOf, formOf, routeCommand, runCommand, unknownAction } from '../router.ts';
+import type { Services } from '../services.ts';
 import {
   BlockActions,
   EventCallback,
@@ -37,19 +37,19 @@ const ALL = /.*/s;
 const tooFast = (seconds: number) =>
   `That was faster than the bot allows one person. Nothing was changed. Do it again in ${count(seconds, 'second')}.`;
 
-export function listen(app: App, room: Room, handling: Handling, isStopping: () => boolean): void {
-  const { log, workspace, settings } = room;
-  const acts = createRateLimit(settings.actsPerMinute, room.clock);
+export function listen(app: App, services: Services, handling: Handling, isStopping: () => boolean): void {
+  const { log, workspace, settings } = services;
+  const acts = createRateLimit(settings.actsPerMinute, services.clock);
   // Typing into a menu asks at every letter.
-  const lookUps = createRateLimit(settings.actsPerMinute * 5, room.clock);
-  interface From extends Omit<Asked, 'answer' | 'actor'> {
+  const lookUps = createRateLimit(settings.actsPerMinute * 5, services.clock);
+  interface From extends Omit<Interaction, 'answer' | 'actor'> {
     readonly userId: string;
     /** Was it a click on a message, rather than a command? */
     readonly clicked: boolean;
   }
-  const asked = ({ userId, responseUrl, clicked, ...from }: From): Asked => {
+  const interaction = ({ userId, responseUrl, clicked, ...from }: From): Interaction => {
     const { channelId, messageTs } = from;
-    const { clients } = room;
+    const { clients } = services;
     const answer = createAnswer({ clients, log, userId, channelId, messageTs, clicked, responseUrl });
     // Whoever acts, also somebody from elsewhere in a shared channel, acts on our workspace.
     const actor = { teamId: workspace.identity().teamId ?? '', userId, channelId };
@@ -73,7 +73,7 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
 
   /** @param wait seconds until this person may act again, where that was asked already */
   function begin(
-    who: Asked,
+    who: Interaction,
     what: string,
     work: () => Promise<void>,
     wait = acts.take(who.actor.userId),
@@ -82,14 +82,14 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     const words = isStopping()
       ? 'The bot is just restarting. Nothing was changed. Try again in a few seconds.'
       : tooFast(wait);
-    return handling.handle(who, what, () => who.answer.whisper(view([section(md`${words}`)])));
+    return handling.handle(who, what, () => who.answer.replyPrivately(view([section(md`${words}`)])));
   }
 
   app.command(ALL, async ({ ack, body }) => {
     await ack();
     const command = read(SlashCommand, body, 'slash command');
     if (!command) return;
-    const who = asked({
+    const who = interaction({
       userId: command.user_id,
       channelId: command.channel_id,
       messageTs: null,
@@ -100,7 +100,7 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
       responseUrl: command.response_url,
       clicked: false,
     });
-    await begin(who, 'command', () => routeCommand(command.text, who, room));
+    await begin(who, 'command', () => routeCommand(command.text, who, services));
   });
 
   app.action(ALL, async ({ ack, body }) => {
@@ -111,8 +111,8 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     const isMessage = click.container.type === 'message';
     const { message_ts: clickedTs } = click.container;
     const clickedKey = isMessage && clickedTs ? `${click.channel?.id} ${clickedTs}` : null;
-    if (clickedKey) room.following.stop(clickedKey);
-    const who = asked({
+    if (clickedKey) services.liveMessages.stop(clickedKey);
+    const who = interaction({
       userId: click.user.id,
       // A button in a form acts where the form was asked for.
       channelId: click.channel?.id ?? channelIn(click.view?.private_metadata ?? ''),
@@ -125,15 +125,15 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
       clicked: isMessage,
     });
     const value = action.value ?? action.selected_option?.value ?? '';
-    const work = actionOf(action.action_id, room);
+    const work = actionOf(action.action_id, services);
     await begin(who, `action ${action.action_id}`, () =>
-      work ? work(value, who, room) : unknownAction(who, room),
+      work ? work(value, who, services) : unknownAction(who, services),
     );
   });
 
   app.view(ALL, async ({ ack, body }) => {
     const sent = read(ViewSubmission, body, 'view submission');
-    const form = sent && formOf(sent.view.callback_id, room);
+    const form = sent && formOf(sent.view.callback_id, services);
     const { private_metadata: metadata = '' } = sent?.view ?? {};
     // The one thing that may come before the acknowledgement, because mistakes must be in it.
     const values = sent ? formValues(sent) : {};
@@ -146,7 +146,7 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     const progress = form?.progress?.(values);
     await (progress ? ack({ response_action: 'update', view: progress }) : ack());
     if (!sent) return;
-    const who = asked({
+    const who = interaction({
       userId: sent.user.id,
       channelId: channelIn(metadata),
       messageTs: null,
@@ -157,7 +157,7 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
       responseUrl: null,
       clicked: false,
     });
-    const work = () => (form ? form.submit(values, metadata, who, room) : unknownAction(who, room));
+    const work = () => (form ? form.submit(values, metadata, who, services) : unknownAction(who, services));
     await begin(who, `form ${sent.view.callback_id}`, work, wait);
   });
 
@@ -165,7 +165,7 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     await ack();
     const shortcut = read(Shortcut, body, 'shortcut');
     if (!shortcut) return;
-    const who = asked({
+    const who = interaction({
       userId: shortcut.user.id,
       channelId: null,
       messageTs: null,
@@ -176,9 +176,9 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
       responseUrl: null,
       clicked: false,
     });
-    const create = shortcut.callback_id === CREATE_SHORTCUT ? room.commands.get('create') : undefined;
+    const create = shortcut.callback_id === CREATE_SHORTCUT ? services.commands.get('create') : undefined;
     await begin(who, `shortcut ${shortcut.callback_id}`, () =>
-      create ? runCommand(create, '', who, room) : unknownAction(who, room),
+      create ? runCommand(create, '', who, services) : unknownAction(who, services),
     );
   });
 
@@ -190,10 +190,10 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
       userId: asks.user.id,
       channelId: channelIn(asks.view?.private_metadata ?? ''),
     };
-    const late = room.clock.sleep(OPTIONS_MS).then(() => null);
-    const visible = room.depot.projects
+    const late = services.clock.sleep(OPTIONS_MS).then(() => null);
+    const visible = services.depot.projects
       .list()
-      .then((projects) => room.access.allowedOf(actor, 'show', projects));
+      .then((projects) => services.access.allowedOf(actor, 'show', projects));
     const projects = await Promise.race([visible, late]).catch((error: unknown) => {
       log.warn({ err: error }, 'the menu of projects stays empty');
       return null;
@@ -206,7 +206,7 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
     const callback = read(EventCallback, body, 'event');
     if (!callback?.event.user || callback.event.bot_id || callback.event.subtype) return;
     const { event, event_id: eventId } = callback;
-    const who = asked({
+    const who = interaction({
       userId: callback.event.user,
       channelId: event.channel ?? null,
       messageTs: null,
@@ -218,9 +218,9 @@ export function listen(app: App, room: Room, handling: Handling, isStopping: () 
       clicked: false,
     });
     if (event.type === 'app_home_opened' && event.tab === 'home') {
-      await begin(who, 'home', () => publishHome(who, room));
+      await begin(who, 'home', () => publishHome(who, services));
     } else if (event.type === 'app_mention' || (event.type === 'message' && event.channel_type === 'im')) {
-      await begin(who, event.type, () => pointToCommands(who, room));
+      await begin(who, event.type, () => pointToCommands(who, services));
     }
   });
 }
@@ -231,16 +231,16 @@ function channelIn(privateMetadata: string): string | null {
   return parsed.success ? parsed.data.channelId : null;
 }
 
-async function publishHome({ actor }: Asked, { clients, settings, version }: Room): Promise<void> {
+async function publishHome({ actor }: Interaction, { clients, settings, version }: Services): Promise<void> {
   await clients.answers.views.publish({
     user_id: actor.userId,
     view: homeView(settings.slashCommand, version),
   });
 }
 
-async function pointToCommands({ answer }: Asked, { settings }: Room): Promise<void> {
+async function pointToCommands({ answer }: Interaction, { settings }: Services): Promise<void> {
   const { slashCommand } = settings;
-  await answer.whisper(
+  await answer.replyPrivately(
     view([
       section(
         md`I listen to ${code(slashCommand)}, not to messages. Try ${code(`${slashCommand} help`)} or ${code(`${slashCommand} projects`)}.`,

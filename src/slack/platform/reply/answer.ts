@@ -4,7 +4,7 @@ import pRetry from 'p-retry';
 import { messageOf } from '../../../lib/errors.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { View } from '../../../views/kit/blocks.ts';
-import type { Answer } from '../asked.ts';
+import type { Answer } from '../interaction.ts';
 import type { Clients } from '../receive/clients.ts';
 import { SlackError } from './slack-error.ts';
 import { withPlainBlocks } from './with-plain-blocks.ts';
@@ -71,7 +71,7 @@ export function createAnswer(options: AnswerOptions): Answer {
   const byDirectMessage = (view: View) =>
     withPlainBlocks(view, (content) => clients.answers.chat.postMessage({ channel: userId, ...content }));
 
-  function whisper(view: View): Promise<void> {
+  function replyPrivately(view: View): Promise<void> {
     const byUrl = responseUrl
       ? [
           () =>
@@ -92,9 +92,9 @@ export function createAnswer(options: AnswerOptions): Answer {
   }
 
   return {
-    whisper,
+    replyPrivately,
     async replace(view) {
-      if (!clicked) return whisper(view);
+      if (!clicked) return replyPrivately(view);
       const byUpdate =
         channelId && messageTs
           ? [
@@ -112,9 +112,9 @@ export function createAnswer(options: AnswerOptions): Answer {
               ),
           ]
         : [];
-      await first([...byUpdate, ...byUrl, () => whisper(view)]);
+      await first([...byUpdate, ...byUrl, () => replyPrivately(view)]);
     },
-    aloud: responseUrl
+    replyPublicly: responseUrl
       ? ({ text, blocks }) =>
           postResponse(responseUrl, { text, blocks, response_type: 'in_channel', replace_original: false })
       : null,

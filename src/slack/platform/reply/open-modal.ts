@@ -5,12 +5,16 @@ import { DepotError, depotErrorWords } from '../../../depot/depot-error.ts';
 import { UserError } from '../../../lib/errors.ts';
 import { loadingModal, messageModal } from '../../../views/kit/modals.ts';
 import { md } from '../../../views/kit/mrkdwn.ts';
-import type { Asked } from '../asked.ts';
-import type { Room } from '../room.ts';
+import type { Interaction } from '../interaction.ts';
+import type { Services } from '../services.ts';
 import { SlackError } from './slack-error.ts';
 
 /** @returns the view's id. @throws UserError when Slack did not open it in time. */
-export async function openModal(view: ModalView, { triggerId }: Asked, { clients }: Room): Promise<string> {
+export async function openModal(
+  view: ModalView,
+  { triggerId }: Interaction,
+  { clients }: Services,
+): Promise<string> {
   if (!triggerId)
     throw new UserError('A form cannot be opened from here. Type the command in a channel instead.');
   try {
@@ -26,7 +30,11 @@ export async function openModal(view: ModalView, { triggerId }: Asked, { clients
 }
 
 /** A modal that the person has closed meanwhile is no fault. */
-export async function updateModal(viewId: string, view: ModalView, { clients, log }: Room): Promise<void> {
+export async function updateModal(
+  viewId: string,
+  view: ModalView,
+  { clients, log }: Services,
+): Promise<void> {
   try {
     await clients.answers.views.update({ view_id: viewId, view });
   } catch (reason) {
@@ -42,12 +50,12 @@ export async function updateModal(viewId: string, view: ModalView, { clients, lo
  */
 export async function openAndFill(
   title: string,
-  asked: Asked,
-  room: Room,
+  interaction: Interaction,
+  services: Services,
   fill: () => Promise<ModalView>,
 ): Promise<void> {
-  const viewId = await openModal(loadingModal(title), asked, room);
-  await updateModal(viewId, await fill().catch((error: unknown) => failureModal(error, title)), room);
+  const viewId = await openModal(loadingModal(title), interaction, services);
+  await updateModal(viewId, await fill().catch((error: unknown) => failureModal(error, title)), services);
 }
 
 /** What stood in the way, for the modal that was to show the result. @throws what no person can act on */

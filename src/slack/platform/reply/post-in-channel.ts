@@ -1,23 +1,28 @@
 // What somebody changed for a whole channel is said to the whole channel.
 
 import type { View } from '../../../views/kit/blocks.ts';
-import type { Asked } from '../asked.ts';
-import type { Room } from '../room.ts';
+import type { Interaction } from '../interaction.ts';
+import type { Services } from '../services.ts';
 import { patiently } from './patiently.ts';
 import { SlackError } from './slack-error.ts';
 
 /** Where nothing can be posted, at least who asked hears that it is done. */
-export async function sayInChannel(channelId: string, view: View, asked: Asked, room: Room): Promise<void> {
+export async function sayInChannel(
+  channelId: string,
+  view: View,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
   try {
     const { text, blocks } = view;
-    await patiently(room.clock, () =>
-      room.clients.posts.chat.postMessage({ channel: channelId, text, blocks }),
+    await patiently(services.clock, () =>
+      services.clients.posts.chat.postMessage({ channel: channelId, text, blocks }),
     );
   } catch (reason) {
-    room.log.info(
+    services.log.info(
       { channelId, word: SlackError.from(reason).word },
       'a change for a channel is told only to its author',
     );
-    await asked.answer.whisper(view);
+    await interaction.answer.replyPrivately(view);
   }
 }

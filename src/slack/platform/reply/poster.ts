@@ -75,7 +75,7 @@ export function createPoster(notices: WebClient, log: Log) {
     const oldest = String(since.getTime() / 1_000);
     let cursor: string | undefined;
     for (let page = 0; page < MAX_HISTORY_PAGES; page++) {
-      const asked = {
+      const interaction = {
         channel,
         oldest,
         include_all_metadata: true,
@@ -83,8 +83,8 @@ export function createPoster(notices: WebClient, log: Log) {
         ...(cursor && { cursor }),
       };
       const answer = threadTs
-        ? await notices.conversations.replies({ ...asked, ts: threadTs })
-        : await notices.conversations.history(asked);
+        ? await notices.conversations.replies({ ...interaction, ts: threadTs })
+        : await notices.conversations.history(interaction);
       yield* answer.messages ?? [];
       cursor = answer.response_metadata?.next_cursor;
       if (!cursor) return;

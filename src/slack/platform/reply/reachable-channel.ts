@@ -2,7 +2,7 @@
 // https://docs.slack.dev/reference/methods/conversations.info
 
 import { UserError } from '../../../lib/errors.ts';
-import type { Room } from '../room.ts';
+import type { Services } from '../services.ts';
 import { SlackError } from './slack-error.ts';
 
 export interface ReachableChannel {
@@ -14,7 +14,7 @@ export interface ReachableChannel {
 }
 
 /** @throws UserError when the bot must be invited first. */
-export async function reachableChannel(channelId: string, { clients }: Room): Promise<ReachableChannel> {
+export async function reachableChannel(channelId: string, { clients }: Services): Promise<ReachableChannel> {
   const { channel } = await clients.answers.conversations
     .info({ channel: channelId })
     .catch((reason: unknown) => {
@@ -39,7 +39,7 @@ export async function reachableChannel(channelId: string, { clients }: Room): Pr
 }
 
 /** The bot joins a public channel by itself; elsewhere it is a member already. @throws SlackError */
-export async function joinIfPublic({ channelId, kind, isMember }: ReachableChannel, { clients }: Room) {
+export async function joinIfPublic({ channelId, kind, isMember }: ReachableChannel, { clients }: Services) {
   if (kind !== 'public' || isMember) return;
   await clients.answers.conversations.join({ channel: channelId });
 }

@@ -7,7 +7,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { messageOf } from '../../../lib/errors.ts';
-import { own } from '../../../lib/own-property.ts';
+import { ownValue } from '../../../lib/own-property.ts';
 
 export type SlackErrorCode =
   /** The bot cannot post there: not a member, or it does not see the channel. */
@@ -77,7 +77,7 @@ export class SlackError extends Error {
     const cause = { cause: reason };
     if (reason instanceof WebAPIPlatformError) {
       const word = String(reason.data.error);
-      return new SlackError(own(CODES, word) ?? 'refused', word, cause);
+      return new SlackError(ownValue(CODES, word) ?? 'refused', word, cause);
     }
     if (reason instanceof WebAPIRateLimitedError) {
       return new SlackError('rate_limited', 'ratelimited', {

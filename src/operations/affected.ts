@@ -2,7 +2,7 @@
 
 import type { Depot } from '../depot/depot.ts';
 import type { Image, RetentionPolicy, TrustPolicySource } from '../depot/model.ts';
-import type { About, ImageTotal, OperationRequest, Preview, PreviewChange } from './model.ts';
+import type { Affected, ImageTotal, OperationRequest, Preview, PreviewChange } from './model.ts';
 
 /** The same place that builds come from, whatever is allowed to it. */
 export function isSameSource(a: TrustPolicySource, b: TrustPolicySource): boolean {
@@ -35,7 +35,11 @@ export function goingBy(policy: RetentionPolicy, images: readonly Image[], now: 
 }
 
 /** null for a change about the project as a whole, or about a build, which only has to be there. @throws DepotError */
-export async function readAbout(depot: Depot, request: OperationRequest, now: Date): Promise<About | null> {
+export async function readAffected(
+  depot: Depot,
+  request: OperationRequest,
+  now: Date,
+): Promise<Affected | null> {
   switch (request.kind) {
     case 'token-create': {
       const tokens = await depot.tokens.list(request.projectId);
@@ -101,21 +105,21 @@ export const goneWords = (request: OperationRequest) =>
  * What the change is about is not there (any more): then nothing is sent. Depot revokes a token by its id alone, so that
  * it is one of this project is made sure here and nowhere else. null: it is there.
  */
-export function goneAlready(request: OperationRequest, { about }: Preview): string | null {
+export function reasonItIsGone(request: OperationRequest, { affected }: Preview): string | null {
   switch (request.kind) {
     case 'token-rotate':
     case 'token-revoke': {
       const isThere =
-        about?.kind === 'tokens' && about.tokens.some(({ tokenId }) => tokenId === request.tokenId);
+        affected?.kind === 'tokens' && affected.tokens.some(({ tokenId }) => tokenId === request.tokenId);
       return isThere ? null : 'The token is gone: somebody revoked it meanwhile.';
     }
     case 'trust-update':
     case 'trust-remove':
-      return about?.kind === 'policies' && about.policies.length > 0
+      return affected?.kind === 'policies' && affected.policies.length > 0
         ? null
         : 'The trust policy is gone: somebody removed it meanwhile.';
     case 'images-delete':
-      return about?.kind === 'images' && about.images.length > 0
+      return affected?.kind === 'images' && affected.images.length > 0
         ? null
         : 'No such image is there, or somebody deleted it meanwhile.';
     default:
@@ -126,8 +130,8 @@ export function goneAlready(request: OperationRequest, { about }: Preview): stri
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 /** What of it moved, where it matters to who agreed. */
-export function aboutChanges(shown: Preview, fresh: Preview): readonly PreviewChange[] {
-  const [before, after] = [shown.about, fresh.about];
+export function affectedChanges(shown: Preview, fresh: Preview): readonly PreviewChange[] {
+  const [before, after] = [shown.affected, fresh.affected];
   if (before?.kind === 'images' && after?.kind === 'images') {
     const digests = new Map(before.images.map(({ tag, digest }) => [tag, digest]));
     const gone = before.images.filter(({ tag }) => !after.images.some((image) => image.tag === tag));

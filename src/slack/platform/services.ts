@@ -9,14 +9,14 @@ import type { Operations } from '../../operations/operations.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { AuditChannel } from '../audit/audit-channel.ts';
 import type { Command } from './command.ts';
-import type { Following } from './live-messages.ts';
+import type { LiveMessages } from './live-messages.ts';
 import type { Clients } from './receive/clients.ts';
 import type { ReplyUrls } from './reply/reply-urls.ts';
 import type { SlackSettings } from './settings.ts';
 import type { Watching } from './watching.ts';
 import type { Workspace } from './workspace.ts';
 
-export interface Room {
+export interface Services {
   readonly settings: SlackSettings;
   /** For dashboard links; null: none. */
   readonly orgId: string | null;
@@ -29,7 +29,7 @@ export interface Room {
   readonly store: Store;
   readonly clients: Clients;
   readonly clock: Clock;
-  readonly following: Following;
+  readonly liveMessages: LiveMessages;
   readonly watch: Watching;
   readonly jobs: Jobs;
   readonly log: Log;

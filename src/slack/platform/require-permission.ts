@@ -6,19 +6,19 @@ import type { ActionName } from '../../access/actions.ts';
 import { type NamedProject, onProject, type Target } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { addAuditEntry } from '../../store/audit.ts';
-import type { Asked } from './asked.ts';
-import type { Room } from './room.ts';
+import type { Interaction } from './interaction.ts';
+import type { Services } from './services.ts';
 
 /**
  * @param action the word of the command, or what a button of it does: a row of access/actions.ts
  * @param tried what was typed, for the trail, where the project is not known yet
  * @throws UserError with the reason.
  */
-export async function requireRight(
+export async function requirePermission(
   action: ActionName,
   target: Target,
-  { actor }: Asked,
-  { access, store, clock }: Room,
+  { actor }: Interaction,
+  { access, store, clock }: Services,
   tried = '',
 ): Promise<void> {
   const decision = await access.check(actor, action, target);
@@ -50,11 +50,15 @@ const MAX_TRIED_CHARS = 200;
 /** The projects that this person may see. */
 export function visibleOf<P extends NamedProject>(
   projects: readonly P[],
-  { actor }: Asked,
-  { access }: Room,
+  { actor }: Interaction,
+  { access }: Services,
 ): Promise<readonly P[]> {
   return access.allowedOf(actor, 'show', projects);
 }
 
-export const requireOnProject = (action: ActionName, project: NamedProject, asked: Asked, room: Room) =>
-  requireRight(action, onProject(project), asked, room);
+export const requireOnProject = (
+  action: ActionName,
+  project: NamedProject,
+  interaction: Interaction,
+  services: Services,
+) => requirePermission(action, onProject(project), interaction, services);

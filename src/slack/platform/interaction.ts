@@ -5,14 +5,14 @@ import type { View } from '../../views/kit/blocks.ts';
 
 export interface Answer {
   /** Only for the person who asked. */
-  whisper(view: View): Promise<void>;
+  replyPrivately(view: View): Promise<void>;
   /** In place of the message whose button was pressed; a whisper when there is none. */
   replace(view: View): Promise<void>;
   /** To everybody in the channel, through the response URL: works where the bot is no member. Null: there is no way. */
-  readonly aloud: ((view: View) => Promise<void>) | null;
+  readonly replyPublicly: ((view: View) => Promise<void>) | null;
 }
 
-export interface Asked {
+export interface Interaction {
   readonly actor: Actor;
   /** null: a shortcut, or the Home tab. */
   readonly channelId: string | null;
