@@ -19,7 +19,7 @@ import type { Operations } from './operations/operations.ts';
 import { createAuditChannel } from './slack/audit/audit-channel.ts';
 import { createOperationReporter } from './slack/operations/operation-reporter.ts';
 import { createLiveMessages } from './slack/platform/live-messages.ts';
-import { loadCommands } from './slack/platform/load-commands.ts';
+import { loadCommands, loadHandlers } from './slack/platform/load-features.ts';
 import { createPeople } from './slack/platform/people.ts';
 import { createClients } from './slack/platform/receive/clients.ts';
 import { openSlack } from './slack/platform/receive/connect.ts';
@@ -97,9 +97,9 @@ export async function openApp(
   const { slashCommand } = settings;
   const deliver = createDeliver({ db, jobs, poster, clock, log, metrics, orgId, slashCommand });
   const startedAt = clock.now();
-  const commands = await loadCommands();
+  const [commands, handlers] = await Promise.all([loadCommands(), loadHandlers()]);
   const liveMessages = createLiveMessages();
-  const rooms = {
+  const services = {
     settings,
     orgId,
     depot,
@@ -116,8 +116,9 @@ export async function openApp(
     jobs,
     log,
     commands,
+    handlers,
   };
-  const receiver = openSlack({ ...rooms, version: VERSION, startedAt });
+  const receiver = openSlack({ ...services, version: VERSION, startedAt });
   const unready = async () => {
     const database = await store.check().then(
       () => null,

@@ -47,6 +47,12 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   gen: { may: [] },
 };
 
+/** In src/slack and src/views a feature builds on these floors, lowest first, and never on another feature. */
+const FLOORS: Readonly<Record<string, readonly string[]>> = {
+  slack: ['platform', 'operations'],
+  views: ['kit', 'operations'],
+};
+
 interface Arrow {
   readonly from: string;
   readonly to: string;
@@ -74,9 +80,20 @@ function arrowsOf(path: string): readonly Arrow[] {
   }));
 }
 
+/** Within one room: from a feature down, or inside the feature. */
+function floorVerdict(room: string, from: string, to: string): string | null {
+  const floors = FLOORS[room];
+  if (!floors) return null;
+  const [here = '', there = ''] = [from, to].map((path) => path.split('/')[2]);
+  const level = (folder: string) => (floors.includes(folder) ? floors.indexOf(folder) : floors.length);
+  if (here === there || level(there) < level(here)) return null;
+  return `${from} must not import ${to}: what two features need goes down a floor`;
+}
+
 function verdict({ from, to, typeOnly }: Arrow): string | null {
   const [here, there] = [roomOf(from), roomOf(to)];
-  if (here === there || there === 'lib') return null;
+  if (there === 'lib') return null;
+  if (here === there) return floorVerdict(here, from, to);
   const rule = ROOMS[here];
   if (!rule) return `${from} lives in a room that the table does not know: ${here}`;
   if (rule.may.includes(there)) return null;

@@ -3,7 +3,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
-import { loadCommands } from '../src/slack/platform/load-commands.ts';
+import { loadCommands } from '../src/slack/platform/load-features.ts';
 import { commandsTable } from './tools/commands-table.ts';
 
 const README = readFileSync('README.md', 'utf8');

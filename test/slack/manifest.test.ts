@@ -6,8 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Command } from '../../src/slack/platform/command.ts';
-import { loadCommands } from '../../src/slack/platform/load-commands.ts';
-import { CREATE_SHORTCUT } from '../../src/slack/platform/receive/listeners.ts';
+import { loadCommands, loadHandlers } from '../../src/slack/platform/load-features.ts';
 
 const short = (max: number) => z.string().min(1).max(max);
 
@@ -126,22 +125,19 @@ describe('manifest.yml', () => {
     expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].toSorted());
   });
 
-  it('subscribes to the events that the code listens to, and no other', () => {
-    const listeners = sources.join('\n');
-    const inCode = ['app_home_opened', 'app_mention', 'message'].filter((type) =>
-      listeners.includes(`event.type === '${type}'`),
+  it('has the events and shortcuts that features answer, and no other', async () => {
+    const handlers = await loadHandlers();
+    const answered = (kind: 'events' | 'shortcuts') =>
+      handlers.flatMap((one) => Object.keys(one[kind] ?? {})).toSorted();
+    expect(manifest.settings.event_subscriptions.bot_events.toSorted()).toEqual(answered('events'));
+    expect(manifest.features.shortcuts.map(({ callback_id: id }) => id).toSorted()).toEqual(
+      answered('shortcuts'),
     );
-    const subscribed = manifest.settings.event_subscriptions.bot_events.map((event) => event.split('.')[0]);
-    expect(subscribed.toSorted()).toEqual(inCode.toSorted());
   });
 
   it('names the one slash command, with every word in its hint', () => {
     expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(['/depot']);
     const hint = manifest.features.slash_commands[0]?.usage_hint ?? '';
     for (const word of commands.keys()) expect(hint).toMatch(new RegExp(`\\b${word}\\b`));
-  });
-
-  it('has the shortcuts that the code answers', () => {
-    expect(manifest.features.shortcuts.map(({ callback_id: id }) => id)).toEqual([CREATE_SHORTCUT]);
   });
 });

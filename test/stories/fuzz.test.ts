@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { postSigned, type SignedHttpOptions } from '../../src/sandbox/slack/signed-http.ts';
-import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from '../../src/slack/operations/operation-buttons.ts';
-import { loadCommands } from '../../src/slack/platform/load-commands.ts';
+import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from '../../src/slack/operations/operation.handlers.ts';
+import { loadCommands } from '../../src/slack/platform/load-features.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot } from '../support/start-bot.ts';
 
 const PAYLOADS = Number(process.env.FUZZ_PAYLOADS ?? 2_000);

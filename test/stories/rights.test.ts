@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ACTIONS, type ActionName } from '../../src/access/actions.ts';
 import { ROLES, type Role } from '../../src/access/model.ts';
 import { pushView } from '../../src/sandbox/slack/web-api/views.ts';
-import { NOTICE_NEEDS } from '../../src/slack/notifications/notice-buttons.ts';
-import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from '../../src/slack/operations/operation-buttons.ts';
-import { loadCommands } from '../../src/slack/platform/load-commands.ts';
-import { CREATE_SHORTCUT } from '../../src/slack/platform/receive/listeners.ts';
+import { NOTICE_NEEDS } from '../../src/slack/notifications/notice.handlers.ts';
+import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from '../../src/slack/operations/operation.handlers.ts';
+import { loadCommands } from '../../src/slack/platform/load-features.ts';
+import { CREATE_SHORTCUT } from '../../src/slack/projects/create.handlers.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const { builds } = CHANNELS;
@@ -431,8 +431,6 @@ describe('who may do what, by every way in', () => {
     it('the buttons and forms of a change that somebody else asked for', async () => {
       const { control } = bot.slack;
       for (const name of Object.keys(OPERATION_ACTIONS_BY_NAME)) {
-        // Only a create has settings to edit.
-        if (name === 'edit') continue;
         const preview = await shownBy(ana, () =>
           control.as(ana).command(builds, `/depot delete ${ids.project}`),
         );

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { roleFor } from '../../src/access/actions.ts';
 import type { Command } from '../../src/slack/platform/command.ts';
-import { loadCommands } from '../../src/slack/platform/load-commands.ts';
+import { loadCommands } from '../../src/slack/platform/load-features.ts';
 import { byTopic } from '../../src/views/bot/help.ts';
 
 const roleWords = (role: Command['role']) => (role === null ? 'everybody' : `${role}s`);

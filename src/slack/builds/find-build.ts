@@ -13,7 +13,7 @@ import type { BuildPlace } from '../../views/builds/build-place.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { requireOnProject, visibleOf } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
-import { openAskBuild } from './ask-build.ts';
+import { openAskBuild } from './ask-build.handlers.ts';
 
 /** So many projects are looked through at most, one call each. */
 const MAX_PROJECTS = 20;

@@ -6,7 +6,7 @@ import { PICKED_PROJECT, pickProjectModal } from '../../views/kit/modals.ts';
 import type { Action, Form } from '../platform/command.ts';
 import { projectById } from '../platform/find-project.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
-import { goOn } from './ask-build.ts';
+import { goOn } from './ask-build.handlers.ts';
 import { isBuildOf } from './find-build.ts';
 
 /** A button's value: `<word> <build id>`. */

@@ -44,7 +44,7 @@ export async function openPickProject(
 }
 
 /** The form behind the modal, for the command that asked. */
-export function PICK_FORM(word: string): Form {
+export function pickForm(word: string): Form {
   return {
     check: (values) => (values[PICKED_PROJECT] ? {} : { [PICKED_PROJECT]: 'Choose a project.' }),
     async submit(values, _metadata, interaction, services) {

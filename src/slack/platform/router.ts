@@ -5,14 +5,12 @@ import { oneLine } from '../../lib/plain-text.ts';
 import { commandHelpView, helpView } from '../../views/bot/help.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { code, md } from '../../views/kit/mrkdwn.ts';
-import { ASK_BUILD_FORM } from '../builds/ask-build.ts';
-import { noticeAction } from '../notifications/notice-buttons.ts';
-import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from '../operations/operation-buttons.ts';
 import { type Action, type Command, type Form, UsageError } from './command.ts';
+import { findIn } from './handlers.ts';
 import type { Interaction } from './interaction.ts';
 import { nearestWord } from './parse/nearest-word.ts';
 import { asTyped, keepingMentions } from './parse/typed-mentions.ts';
-import { PICK_FORM } from './pick-project.ts';
+import { pickForm } from './pick-project.ts';
 import type { Services } from './services.ts';
 
 /** Runs what follows the slash command: a word and its arguments. */
@@ -79,17 +77,19 @@ export function actionOf(actionId: string, services: Services): Action | null {
   // A link opens by itself; its click only has to be acknowledged.
   if (group === 'link') return async () => undefined;
   if (group === 'run') return runButton(name, services);
-  if (group === 'operation') return ownValue(OPERATION_ACTIONS_BY_NAME, name) ?? null;
-  if (group === 'notice') return noticeAction(name);
-  return ownValue(services.commands.get(group)?.actions ?? {}, name) ?? null;
+  return (
+    ownValue(services.commands.get(group)?.actions ?? {}, name) ??
+    findIn(services.handlers, (handlers) => handlers.action?.(group, name))
+  );
 }
 
 export function formOf(callbackId: string, services: Services): Form | null {
   const [group = '', name = ''] = callbackId.split(':', 2);
-  if (group === 'operation') return ownValue(OPERATION_FORMS, name) ?? null;
-  if (group === 'pick') return PICK_FORM(name);
-  if (group === 'ask-build') return ASK_BUILD_FORM(name);
-  return ownValue(services.commands.get(group)?.forms ?? {}, name) ?? null;
+  if (group === 'pick') return pickForm(name);
+  return (
+    ownValue(services.commands.get(group)?.forms ?? {}, name) ??
+    findIn(services.handlers, (handlers) => handlers.form?.(group, name))
+  );
 }
 
 /** A button that this version of the bot does not know any more. */

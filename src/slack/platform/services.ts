@@ -7,8 +7,8 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Operations } from '../../operations/operations.ts';
 import type { Store } from '../../store/open-store.ts';
-import type { AuditChannel } from '../audit/audit-channel.ts';
 import type { Command } from './command.ts';
+import type { Handlers } from './handlers.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { Clients } from './receive/clients.ts';
 import type { ReplyUrls } from './reply/reply-urls.ts';
@@ -25,7 +25,8 @@ export interface Services {
   readonly access: Access;
   readonly workspace: Workspace;
   readonly replyUrls: ReplyUrls;
-  readonly auditChannel: AuditChannel;
+  /** Posts what the audit trail gained. */
+  readonly auditChannel: { drain(): Promise<void> };
   readonly store: Store;
   readonly clients: Clients;
   readonly clock: Clock;
@@ -36,4 +37,5 @@ export interface Services {
   readonly version: string;
   readonly startedAt: Date;
   readonly commands: ReadonlyMap<string, Command>;
+  readonly handlers: readonly Handlers[];
 }

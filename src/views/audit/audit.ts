@@ -4,9 +4,9 @@ import { ownValue } from '../../lib/own-property.ts';
 import { cut, oneLine } from '../../lib/plain-text.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { bold, code, Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
+import type { SubjectData } from '../kit/subject-words.ts';
 import { subjectWords } from '../kit/subject-words.ts';
 import { count } from '../kit/words.ts';
-import type { SubjectData } from '../operations/operation-data.ts';
 
 export interface AuditLineData {
   readonly at: Date;

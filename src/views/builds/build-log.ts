@@ -5,9 +5,10 @@ import { shown } from '../../analysis/finding.ts';
 import type { BuildStep } from '../../depot/model.ts';
 import { button, buttons, context, header, plain, section, type View, view } from '../kit/blocks.ts';
 import { LIMITS } from '../kit/limits.ts';
+import { logSection } from '../kit/log-section.ts';
 import { bold, code, lines, md } from '../kit/mrkdwn.ts';
 import { count, STATUS_WORDS } from '../kit/words.ts';
-import { type BuildPlace, logSection, ways } from './build-place.ts';
+import { type BuildPlace, ways } from './build-place.ts';
 
 export interface LogPage {
   readonly step: BuildStep | null;

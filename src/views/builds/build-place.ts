@@ -1,8 +1,7 @@
-// What the screens of one build share: where it belongs, the way from one screen to the others, other people's words.
+// What the screens of one build share: where it belongs, and the way from one screen to the others.
 
 import type { Build } from '../../depot/model.ts';
-import { cut } from '../../lib/plain-text.ts';
-import { button, buttons, context, section } from '../kit/blocks.ts';
+import { button, buttons, context } from '../kit/blocks.ts';
 import { buildUrl } from '../kit/links.ts';
 import { md, when } from '../kit/mrkdwn.ts';
 
@@ -48,19 +47,4 @@ export function ways(place: BuildPlace, here: Screen) {
       ? null
       : button('Open in Depot', { actionId: 'link:build', url: buildUrl(orgId, projectId, build.buildId) }),
   );
-}
-
-const LOG_CHARS = 2_800;
-
-/** Lines in a code block, the last ones where there is no room for all. Backticks cannot end it. */
-export function logSection(all: readonly string[]) {
-  const kept: string[] = [];
-  let room = LOG_CHARS;
-  for (const line of all.toReversed()) {
-    const safe = cut(line.replaceAll('`', 'ˋ'), 300) || ' ';
-    room -= safe.length * 2 + 1;
-    if (room < 0) break;
-    kept.unshift(safe);
-  }
-  return section(md`\`\`\`${kept.join('\n')}\`\`\``);
 }

@@ -1,11 +1,11 @@
 // Why a build failed: the step, the probable cause, the next step, the lines that matter.
 
-import type { KnownBlock } from '@slack/types';
 import type { Finding } from '../../analysis/finding.ts';
 import { context, header, section, type View, view } from '../kit/blocks.ts';
+import { causeBlocks } from '../kit/cause-blocks.ts';
 import { bold, code, lines, md, when } from '../kit/mrkdwn.ts';
 import { count, STATUS_WORDS } from '../kit/words.ts';
-import { type BuildPlace, logSection, ways } from './build-place.ts';
+import { type BuildPlace, ways } from './build-place.ts';
 import { type WhoWasNotified, whoWasNotifiedSection } from './who-was-notified.ts';
 
 export interface SeenBefore {
@@ -59,23 +59,4 @@ export function nothingToExplainView(place: BuildPlace, told: WhoWasNotified): V
     whoWasNotifiedSection(told),
     ways(place, 'why'),
   ]);
-}
-
-/** The probable cause, what to do, and the lines of the log that say so. */
-export function causeBlocks({
-  cause,
-  lines: telling,
-  stepsKnown,
-  logKnown,
-}: Finding): readonly (KnownBlock | null)[] {
-  return [
-    section(
-      lines([
-        md`*${cause.id === 'unknown' ? 'Cause not known' : 'Probably'}*: ${cause.cause}`,
-        md`*Next*: ${cause.next}`,
-      ]),
-    ),
-    telling.length > 0 ? logSection(telling) : null,
-    stepsKnown && !logKnown ? context(md`Depot did not give the log of this step.`) : null,
-  ];
 }

@@ -1,7 +1,10 @@
 // Whom a right or a rule means.
 
-import type { SubjectData } from '../operations/operation-data.ts';
 import { Mrkdwn, md, mention } from './mrkdwn.ts';
+
+export type SubjectData =
+  | { readonly kind: 'person' | 'group' | 'channel'; readonly id: string }
+  | { readonly kind: 'everyone' | 'workspace-admins' };
 
 const slackId = /^[A-Z0-9]+$/;
 

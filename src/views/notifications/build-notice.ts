@@ -2,8 +2,8 @@
 
 import type { Finding } from '../../analysis/finding.ts';
 import type { Build } from '../../depot/model.ts';
-import { causeBlocks } from '../builds/build-why.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
+import { causeBlocks } from '../kit/cause-blocks.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
 import { cachedWords, count, duration, percent, STATUS_WORDS } from '../kit/words.ts';
 import { brokeLine, NOTICE_ACTIONS } from './incident.ts';

@@ -1,8 +1,8 @@
 // One message for several incidents: projects that fail alike, or too many at once to tell one by one. Every project is
 // named, and its line turns green when it is.
 
-import { causeBlocks } from '../builds/build-why.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
+import { causeBlocks } from '../kit/cause-blocks.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from '../kit/mrkdwn.ts';
 import { count } from '../kit/words.ts';
 import { type IncidentData, NOTICE_ACTIONS } from './incident.ts';

@@ -1,8 +1,8 @@
 // One message for an incident, from the first failed build to the green one: edited, never repeated.
 
 import type { Finding } from '../../analysis/finding.ts';
-import { causeBlocks } from '../builds/build-why.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
+import { causeBlocks } from '../kit/cause-blocks.ts';
 import { buildUrl } from '../kit/links.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
 import { count, duration } from '../kit/words.ts';

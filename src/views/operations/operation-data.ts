@@ -10,6 +10,7 @@ import type {
   TrustPolicy,
   TrustPolicySource,
 } from '../../depot/model.ts';
+import type { SubjectData } from '../kit/subject-words.ts';
 import type { ImpactData } from './impact.ts';
 
 interface InProject {
@@ -61,10 +62,6 @@ export type AffectedData =
       readonly all: ImageTotal;
       readonly goes: ImageTotal;
     };
-
-export type SubjectData =
-  | { readonly kind: 'person' | 'group' | 'channel'; readonly id: string }
-  | { readonly kind: 'everyone' | 'workspace-admins' };
 
 export interface ApprovalRuleData {
   readonly action: string;

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HARDWARE } from '../../../src/depot/model.ts';
 import { viewProblemsOf } from '../../../src/sandbox/slack/validate-blocks.ts';
-import { loadCommands } from '../../../src/slack/platform/load-commands.ts';
+import { loadCommands } from '../../../src/slack/platform/load-features.ts';
 import {
   accessChangeView,
   accessCheckView,

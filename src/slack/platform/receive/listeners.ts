@@ -3,17 +3,18 @@
 
 import type { App } from '@slack/bolt';
 import type { z } from 'zod';
-import { homeView } from '../../../views/bot/home.ts';
+import { ownValue } from '../../../lib/own-property.ts';
 import { section, view } from '../../../views/kit/blocks.ts';
 import { PICKED_PROJECT } from '../../../views/kit/modals.ts';
-import { code, md } from '../../../views/kit/mrkdwn.ts';
+import { md } from '../../../views/kit/mrkdwn.ts';
 import { count } from '../../../views/kit/words.ts';
 import type { Handling } from '../handle.ts';
+import { findIn } from '../handlers.ts';
 import type { Interaction } from '../interaction.ts';
 import { projectOptions } from '../pick-project.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { createAnswer } from '../reply/answer.ts';
-import { actionOf, formOf, routeCommand, runCommand, unknownAction } from '../router.ts';
+import { actionOf, formOf, routeCommand, unknownAction } from '../router.ts';
 import type { Services } from '../services.ts';
 import {
   BlockActions,
@@ -25,9 +26,6 @@ import {
   Suggestion,
   ViewSubmission,
 } from './payloads.ts';
-
-/** The global shortcut of manifest.yml. */
-export const CREATE_SHORTCUT = 'create_project';
 
 /** A menu has 3 seconds for its options; a slow Depot must not eat all of them. */
 const OPTIONS_MS = 2_000;
@@ -176,9 +174,9 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       responseUrl: null,
       clicked: false,
     });
-    const create = shortcut.callback_id === CREATE_SHORTCUT ? services.commands.get('create') : undefined;
+    const run = findIn(services.handlers, ({ shortcuts }) => ownValue(shortcuts ?? {}, shortcut.callback_id));
     await begin(who, `shortcut ${shortcut.callback_id}`, () =>
-      create ? runCommand(create, '', who, services) : unknownAction(who, services),
+      run ? run(who, services) : unknownAction(who, services),
     );
   });
 
@@ -217,11 +215,9 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       responseUrl: null,
       clicked: false,
     });
-    if (event.type === 'app_home_opened' && event.tab === 'home') {
-      await begin(who, 'home', () => publishHome(who, services));
-    } else if (event.type === 'app_mention' || (event.type === 'message' && event.channel_type === 'im')) {
-      await begin(who, event.type, () => pointToCommands(who, services));
-    }
+    const type = event.type === 'message' ? `message.${event.channel_type}` : event.type;
+    const answerEvent = findIn(services.handlers, ({ events }) => ownValue(events ?? {}, type));
+    if (answerEvent) await begin(who, type, () => answerEvent(event, who, services));
   });
 }
 
@@ -229,22 +225,4 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
 function channelIn(privateMetadata: string): string | null {
   const parsed = FormMetadata.safeParse(privateMetadata);
   return parsed.success ? parsed.data.channelId : null;
-}
-
-async function publishHome({ actor }: Interaction, { clients, settings, version }: Services): Promise<void> {
-  await clients.answers.views.publish({
-    user_id: actor.userId,
-    view: homeView(settings.slashCommand, version),
-  });
-}
-
-async function pointToCommands({ answer }: Interaction, { settings }: Services): Promise<void> {
-  const { slashCommand } = settings;
-  await answer.replyPrivately(
-    view([
-      section(
-        md`I listen to ${code(slashCommand)}, not to messages. Try ${code(`${slashCommand} help`)} or ${code(`${slashCommand} projects`)}.`,
-      ),
-    ]),
-  );
 }

@@ -4,6 +4,7 @@ import { UserError } from '../../lib/errors.ts';
 import { ownValue } from '../../lib/own-property.ts';
 import { askBuildModal, TYPED_BUILD } from '../../views/builds/ask-build.ts';
 import type { Form } from '../platform/command.ts';
+import type { Handlers } from '../platform/handlers.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
 import type { Services } from '../platform/services.ts';
@@ -45,7 +46,7 @@ export async function goOn(
 }
 
 /** The form behind "Which build?", for the command that asked. */
-export function ASK_BUILD_FORM(word: string): Form {
+function askBuildForm(word: string): Form {
   return {
     check: (values) =>
       /^\s*[a-z0-9]{1,40}\s*$/i.test(values[TYPED_BUILD] ?? '')
@@ -55,3 +56,7 @@ export function ASK_BUILD_FORM(word: string): Form {
       goOn(word, (values[TYPED_BUILD] ?? '').trim(), interaction, services),
   };
 }
+
+export const handlers: Handlers = {
+  form: (group, word) => (group === 'ask-build' ? askBuildForm(word) : null),
+};

@@ -10,6 +10,7 @@ import { section, view } from '../../views/kit/blocks.ts';
 import { md, mention } from '../../views/kit/mrkdwn.ts';
 import type { Action } from '../platform/command.ts';
 import { projectById } from '../platform/find-project.ts';
+import type { Handlers } from '../platform/handlers.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
@@ -103,7 +104,7 @@ export const NOTICE_NEEDS = {
   mute: 'mute',
 } as const satisfies Readonly<Record<string, ActionName>>;
 
-export function noticeAction(name: string): Action | null {
+function noticeAction(name: string): Action | null {
   const action = ownValue(BY_NAME, name);
   const needs = ownValue<ActionName>(NOTICE_NEEDS, name);
   if (!action || !needs) return null;
@@ -112,3 +113,7 @@ export function noticeAction(name: string): Action | null {
     await action(value, interaction, services);
   };
 }
+
+export const handlers: Handlers = {
+  action: (group, name) => (group === 'notice' ? noticeAction(name) : null),
+};

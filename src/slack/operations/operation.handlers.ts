@@ -1,9 +1,9 @@
 // The buttons of an operation's message: confirm, type the name, say why, change settings, approve, reject, stop, cancel.
 
 import { z } from 'zod';
-import { SOME } from '../../access/model.ts';
 import { assertNever } from '../../lib/assert-never.ts';
 import { UserError } from '../../lib/errors.ts';
+import { ownValue } from '../../lib/own-property.ts';
 import { oneLine } from '../../lib/plain-text.ts';
 import type { Confirmation, Operation } from '../../operations/model.ts';
 import { section, view } from '../../views/kit/blocks.ts';
@@ -11,11 +11,11 @@ import { LIMITS } from '../../views/kit/limits.ts';
 import { reasonModal, TYPED_NAME, TYPED_REASON, typeNameModal } from '../../views/kit/modals.ts';
 import { md, mention } from '../../views/kit/mrkdwn.ts';
 import type { Action, Form, FormValues } from '../platform/command.ts';
+import type { Handlers } from '../platform/handlers.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
-import { requireOnProject, requirePermission } from '../platform/require-permission.ts';
+import { requireOnProject } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
-import { createFormView } from '../projects/create-form.ts';
 import { createWithToken } from './create-with-token.ts';
 import { show } from './operation-messages.ts';
 
@@ -29,7 +29,7 @@ function targetOf(value: string): Target {
   return { operationId, previewVersion: Number(version) };
 }
 
-const GONE = 'This confirmation is not known any more. Nothing was changed. Ask again.';
+export const GONE = 'This confirmation is not known any more. Nothing was changed. Ask again.';
 
 async function confirm(
   target: Target,
@@ -98,7 +98,8 @@ async function alreadyDecided(operation: Operation, interaction: Interaction): P
   );
 }
 
-async function openOperation(
+/** The operation that a button of its message names. @throws UserError when it is not known (any more). */
+export async function openOperation(
   value: string,
   interaction: Interaction,
   services: Services,
@@ -134,14 +135,6 @@ const giveReason: Action = (value, interaction, services) =>
     return reasonModal('operation:reason', metadata);
   });
 
-const edit: Action = (value, interaction, services) =>
-  openAndFill('Create a project', interaction, services, async () => {
-    const { operationId, request } = await openOperation(value, interaction, services);
-    if (request.kind !== 'create') throw new UserError(GONE);
-    await requirePermission('create', SOME, interaction, services);
-    return createFormView(request.project, interaction, operationId);
-  });
-
 const cancel: Action = async (value, interaction, services) => {
   const result = await services.operations.cancel(targetOf(value).operationId, interaction.actor);
   await showResult(result, interaction, services);
@@ -167,7 +160,6 @@ export const OPERATION_ACTIONS_BY_NAME: Readonly<Record<string, Action>> = {
     ),
   'type-name': typeName,
   'give-reason': giveReason,
-  edit,
   cancel,
   stop: cancel,
   approve: decide('approve'),
@@ -203,4 +195,10 @@ export const OPERATION_FORMS: Readonly<Record<string, Form>> = {
     check: (values) => (values[TYPED_REASON]?.trim() ? {} : { [TYPED_REASON]: 'Say why, in a few words.' }),
     submit: submitWithReason,
   },
+};
+
+export const handlers: Handlers = {
+  action: (group, name) =>
+    group === 'operation' ? (ownValue(OPERATION_ACTIONS_BY_NAME, name) ?? null) : null,
+  form: (group, name) => (group === 'operation' ? (ownValue(OPERATION_FORMS, name) ?? null) : null),
 };

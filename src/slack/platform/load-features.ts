@@ -1,10 +1,11 @@
-// Finds every `X.command.ts` in the feature folders: one file a word. A file with another name than its word, or without
-// a command, is refused at start.
+// Finds what the feature folders offer: every `X.command.ts` (one file a word) and every `X.handlers.ts`. A command file
+// with another name than its word, or a file that exports nothing of the kind, is refused at start.
 
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { isAction } from '../../access/actions.ts';
 import type { Command } from './command.ts';
+import type { Handlers } from './handlers.ts';
 
 const FEATURES = new URL('../', import.meta.url);
 
@@ -28,4 +29,21 @@ export async function loadCommands(): Promise<ReadonlyMap<string, Command>> {
   const last = (command: Command) => (command.word === 'help' ? 1 : 0);
   const sorted = commands.toSorted((a, b) => last(a) - last(b) || a.word.localeCompare(b.word));
   return new Map(sorted.map((command) => [command.word, command]));
+}
+
+const isHandlers = (value: unknown): value is Handlers =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['action', 'form', 'shortcuts', 'events'].some((key) => key in value);
+
+/** In the order of their paths. @throws Error for a file that exports no handlers. */
+export async function loadHandlers(): Promise<readonly Handlers[]> {
+  const files = globSync('*/*.handlers.ts', { cwd: FEATURES }).toSorted();
+  return Promise.all(
+    files.map(async (file) => {
+      const loaded: { readonly handlers?: unknown } = await import(new URL(file, FEATURES).href);
+      if (!isHandlers(loaded.handlers)) throw new Error(`${file} exports no handlers`);
+      return loaded.handlers;
+    }),
+  );
 }
