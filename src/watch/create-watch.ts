@@ -7,7 +7,7 @@ import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { Db } from '../store/tables.ts';
 import { changeState, readState } from '../store/watch-state.ts';
-import { type NewWatch, type WatchFigures, watchFigures } from '../store/watches.ts';
+import { bringForward, type NewWatch, type WatchFigures, watchFigures } from '../store/watches.ts';
 import type { WatchContext } from './context.ts';
 import { newHints } from './hints.ts';
 import { lookAgain } from './look-again.ts';
@@ -45,6 +45,11 @@ export interface Watch {
   follow(projects: readonly NewWatch[]): Promise<void>;
   /** Somebody follows every project, or stopped following one. */
   reconsider(): Promise<void>;
+  /**
+   * Polls a project now, within the budget of calls, because something says that a build began or ended there. Does
+   * nothing for a project that nobody follows. Any replica may call it; it returns before the poll is made.
+   */
+  pollNow(projectId: string): Promise<void>;
   /** What a subscription would have said in the last days. @param project null: every project. @throws DepotError */
   preview(
     project: { readonly projectId: string; readonly name: string } | null,
@@ -125,6 +130,10 @@ export function createWatch(options: WatchOptions): Watch {
     },
     async reconsider() {
       await jobs.send(null, 'watch-tidy', {});
+    },
+    async pollNow(projectId) {
+      await bringForward(db, [projectId], clock.now());
+      await jobs.send(null, 'watch-plan', {});
     },
     preview: (project, rules) => previewOf(context, project, rules),
     standing,

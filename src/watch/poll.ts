@@ -53,7 +53,7 @@ export async function poll(context: WatchContext, projectId: string, terms: Term
 
 function endOfError({ code, retryable }: DepotError): LookEnd {
   if (code === 'resource_exhausted') return 'too many calls';
-  return retryable || code === 'unauthenticated' || code === 'bad_answer' ? 'unreachable' : 'fine';
+  return retryable || code === 'unauthenticated' || code === 'bad_answer' ? 'unreachable' : 'refused';
 }
 
 /** One "not found" may be a slip of Depot's; two different calls that say so are not. */

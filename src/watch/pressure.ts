@@ -13,8 +13,8 @@ export interface Pressure {
 
 export const NO_PRESSURE: Pressure = { factor: 1, slowedAt: null, failures: 0, awaySince: null };
 
-/** How a look ended, as far as it says something about Depot. */
-export type LookEnd = 'fine' | 'too many calls' | 'unreachable';
+/** How a poll or a sweep ended. `refused`: Depot answered, with an error that trying again does not mend. */
+export type LookEnd = 'fine' | 'too many calls' | 'unreachable' | 'refused';
 
 const LEAST = 0.05;
 /** Many calls are under way when the first is refused: they count as one refusal. */
@@ -24,6 +24,7 @@ const AWAY_AFTER = 4;
 export function afterLook(pressure: Pressure, end: LookEnd, now: Date): Pressure {
   switch (end) {
     case 'fine':
+    case 'refused':
       return pressure.failures === 0 && pressure.awaySince === null
         ? pressure
         : { ...pressure, failures: 0, awaySince: null };

@@ -58,7 +58,7 @@ export async function sweepUsage(context: WatchContext, planner: Planner, turn: 
     await writeHints(context, (latest) => judge(latest, false));
     const nextAt = new Date(clock.now().getTime() + AGAIN_AFTER_FAILURE_MS);
     if (error.code === 'resource_exhausted') return { nextAt, end: 'too many calls' };
-    return { nextAt, end: error.retryable ? 'unreachable' : 'fine' };
+    return { nextAt, end: error.retryable ? 'unreachable' : 'refused' };
   }
 }
 

@@ -276,6 +276,21 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
     expect(await counted()).toBe(1);
   });
 
+  it('polls a project at once when something says that a build ended there', async () => {
+    await follow(projectId);
+    const began = room.clock.now().getTime();
+    await room.store.db
+      .updateTable('watches')
+      .set({ next_look_at: new Date(began + 86_400_000), usage_count: null })
+      .where('project_id', '=', projectId)
+      .execute();
+    room.sandbox.scenario.startBuild({ projectId, failure: 'failed test', seconds: 1 });
+    await room.clock.advance(2_000);
+    await room.watch.pollNow(projectId);
+    await saidAtLeast(1);
+    expect(room.clock.now().getTime() - began).toBeLessThan(15_000);
+  });
+
   it('slows down when Depot says so, and recovers', async () => {
     await follow(projectId);
     room.sandbox.faults.set(
