@@ -2,8 +2,18 @@
 
 import { fdatasyncSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
+import { dataDir as emptyDatabase } from '@electric-sql/pglite-prepopulatedfs';
 import { z } from 'zod';
+import { makeDataDir } from './make-data-dir.ts';
+
+/**
+ * V8's second, optimizing compiler for WebAssembly takes 500 MB while it works through Postgres, for no more inserts or
+ * selects a second: see docs/decisions/0013.
+ */
+const BASELINE_COMPILER_ONLY = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
+for (const flag of BASELINE_COMPILER_ONLY) setFlagsFromString(flag);
 
 /** PGlite starts with fsync off (`-F`) and buffers for a big machine. Neither is for us. */
 const START_PARAMS = [
@@ -14,6 +24,7 @@ const START_PARAMS = [
     'shared_buffers=8MB',
     'wal_buffers=256kB',
     'max_wal_size=64MB',
+    'timezone=UTC',
   ].flatMap((setting) => ['-c', setting]),
 ];
 
@@ -33,7 +44,9 @@ export async function openPglite(
   sync: (fd: number) => void = fdatasyncSync,
 ): Promise<PGlite> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const pglite = await PGlite.create({ dataDir: join(dataDir, 'pglite'), startParams: START_PARAMS });
+  const folder = join(dataDir, 'pglite');
+  await makeDataDir(folder);
+  const pglite = await PGlite.create({ dataDir: folder, startParams: START_PARAMS });
   // Emscripten's Node file system has no fsync of its own: without this, Postgres would believe and the disk not know.
   const { FS } = NodeFileSystem.parse((pglite as unknown as { Module: unknown }).Module); // not in PGlite's types
   FS.lookupPath('/pglite/data/PG_VERSION').node.stream_ops.fsync = ({ nfd }) => {
@@ -45,12 +58,12 @@ export async function openPglite(
 
 /**
  * A database that goes with the process: for tests, the sandbox and `--check`.
- * @param template an empty one, as `dumpDataDir` gives it: opens five times faster than one is made.
+ * @param template an empty one, as `dumpDataDir` gives it.
  */
-export function openPgliteInMemory(template?: Blob): Promise<PGlite> {
+export async function openPgliteInMemory(template?: Blob): Promise<PGlite> {
   return PGlite.create({
     dataDir: 'memory://',
     startParams: START_PARAMS,
-    ...(template && { loadDataDir: template }),
+    loadDataDir: template ?? (await emptyDatabase()),
   });
 }

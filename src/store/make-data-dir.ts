@@ -1,0 +1,66 @@
+// A new embedded database is unpacked, not made: `initdb` inside of WebAssembly takes 1 GB of memory for two seconds.
+
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { open, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { dataDir as emptyDatabase } from '@electric-sql/pglite-prepopulatedfs';
+import PQueue from 'p-queue';
+import { extract } from 'tar';
+import { UserError } from '../lib/errors.ts';
+
+/** As many as Node's thread pool takes at a time. */
+const SYNCS_AT_ONCE = 4;
+
+/** Postgres' own sign that a folder is a database. */
+const SIGN = 'PG_VERSION';
+
+/** @throws UserError when there is something, but not a database: it may be a damaged one, and somebody may need it. */
+function isDatabase(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const names = readdirSync(folder);
+  if (names.length === 0 || names.includes(SIGN)) return names.length > 0;
+  throw new UserError(
+    `${folder} has no ${SIGN}, so it is not a usable database. Nothing was changed. ` +
+      'Restore it from a backup, or move it away to begin with an empty one.',
+  );
+}
+
+async function unpack(archive: Blob, folder: string): Promise<void> {
+  const problems: unknown[] = [];
+  const onwarn = (code: string, problem: unknown) => {
+    // For information only: its paths begin with a slash, which is taken away.
+    if (code !== 'TAR_ENTRY_INFO') problems.push(problem);
+  };
+  await pipeline(archive.stream(), extract({ cwd: folder, onwarn }));
+  if (problems.length > 0) throw new AggregateError(problems, 'the empty database could not be unpacked');
+}
+
+async function sync(path: string): Promise<void> {
+  await using file = await open(path);
+  await file.sync();
+}
+
+async function syncAll(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const queue = new PQueue({ concurrency: SYNCS_AT_ONCE });
+  await queue.addAll(entries.map((entry) => () => sync(join(entry.parentPath, entry.name))));
+  await sync(folder);
+}
+
+/**
+ * Puts an empty database into `folder`, unless there is one. It appears whole or not at all: unpacked beside its place,
+ * written to the disk, then renamed, so that a process that is killed meanwhile leaves nothing that looks like one.
+ * The caller holds the lock on the folder around it.
+ * @throws UserError when the folder holds something else.
+ */
+export async function makeDataDir(folder: string): Promise<void> {
+  if (isDatabase(folder)) return;
+  const unfinished = `${folder}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+  await unpack(await emptyDatabase(), unfinished);
+  await syncAll(unfinished);
+  await rename(unfinished, folder);
+  await sync(join(folder, '..'));
+}

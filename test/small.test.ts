@@ -1,0 +1,35 @@
+// How much memory the bot needs, read from the operating system: the most that was resident from its start until it is
+// connected and has answered. In megabytes, not in seconds, so a slow machine changes nothing.
+
+import { existsSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { CHANNELS, PEOPLE } from '../src/sandbox/slack/seed.ts';
+import { type BotPlace, openBotPlace } from './support/bot-process.ts';
+
+const FIRST_START_MB = 320;
+const RESTART_MB = 280;
+
+/** A start, and one answer that needs the database, Depot and Slack. */
+async function peakOfStart({ start, slack }: BotPlace): Promise<number> {
+  const bot = await start();
+  const ana = slack.control.as(PEOPLE.ana);
+  await ana.command(CHANNELS.platform, '/depot projects');
+  await slack.control.waitFor(
+    () => ana.sees(CHANNELS.platform).some(({ text }) => text.includes('storefront')),
+    'the list of projects',
+  );
+  const peak = bot.peakRss();
+  await bot.kill();
+  return peak;
+}
+
+// Only Linux tells of another process' memory in a file.
+it.runIf(existsSync('/proc/self/status'))(
+  'a first start and a restart fit into a small machine',
+  async () => {
+    await using place = await openBotPlace();
+    expect(await peakOfStart(place), 'first start').toBeLessThan(FIRST_START_MB);
+    expect(await peakOfStart(place), 'restart').toBeLessThan(RESTART_MB);
+  },
+  60_000,
+);

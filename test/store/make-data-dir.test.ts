@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it, vi } from 'vitest';
+import { createLog } from '../../src/lib/log.ts';
+import { makeDataDir } from '../../src/store/make-data-dir.ts';
+import { openStore } from '../../src/store/open-store.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'depot-slack-make-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const log = createLog({ level: 'silent' });
+
+it('a database whose making was killed is made again, and nothing of the first remains', async () => {
+  const dataDir = join(scratch, 'killed');
+  const [finished, unfinished] = [join(dataDir, 'pglite'), join(dataDir, 'pglite.new')];
+  const child = spawn(join('node_modules', '.bin', 'node'), ['test/support/write-forever.ts', dataDir]);
+  const gone = once(child, 'exit');
+  await vi.waitFor(() => expect(readdirSync(unfinished).length).toBeGreaterThan(3), {
+    timeout: 30_000,
+    interval: 1,
+  });
+  child.kill('SIGKILL');
+  await gone;
+  expect(existsSync(unfinished)).toBe(true);
+  expect(existsSync(finished)).toBe(false);
+
+  await using store = await openStore({ kind: 'pglite', dataDir }, log);
+  await store.check();
+  expect(existsSync(unfinished)).toBe(false);
+}, 60_000);
+
+it('a folder that is not a database is never overwritten: it may be a damaged one', async () => {
+  const dataDir = join(scratch, 'damaged');
+  const kept = join(dataDir, 'pglite', 'base', 'kept');
+  mkdirSync(join(dataDir, 'pglite', 'base'), { recursive: true });
+  writeFileSync(kept, 'x');
+  const opening = openStore({ kind: 'pglite', dataDir }, log);
+  await expect(opening).rejects.toThrow(
+    'not a usable database. Nothing was changed. Restore it from a backup',
+  );
+  expect(existsSync(kept)).toBe(true);
+});
+
+it('an empty folder is filled', async () => {
+  const folder = join(scratch, 'empty', 'pglite');
+  mkdirSync(folder, { recursive: true });
+  await makeDataDir(folder);
+  expect(existsSync(join(folder, 'PG_VERSION'))).toBe(true);
+}, 30_000);
+
+it('a database that exists is left as it is', async () => {
+  const folder = join(scratch, 'there', 'pglite');
+  await makeDataDir(folder);
+  writeFileSync(join(folder, 'mine'), 'x');
+  await makeDataDir(folder);
+  expect(existsSync(join(folder, 'mine'))).toBe(true);
+}, 30_000);
