@@ -7,7 +7,6 @@ import { createAccess } from './access/create-access.ts';
 import type { Config } from './config.ts';
 import { createDeliver } from './deliver/create-deliver.ts';
 import { createDepot } from './depot/create-depot.ts';
-import { depotErrorWords } from './depot/depot-error.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { Clock } from './lib/clock.ts';
 import { messageOf } from './lib/errors.ts';
@@ -187,50 +186,4 @@ async function turnTo(jobsClock: TestClock, now: Date): Promise<void> {
   const ahead = now.getTime() - jobsClock.now();
   if (ahead > LONGEST_STEP_MS) await jobsClock.setTime(now.getTime() - 1);
   await jobsClock.tick(Math.max(1, now.getTime() - jobsClock.now()));
-}
-
-export interface Finding {
-  readonly ok: boolean;
-  readonly subject: string;
-  readonly words: string;
-}
-
-/** Asks Slack, Depot and the database how they are: for `npm run doctor`. Never throws for what it finds. */
-export async function diagnose(config: AppConfig, { clock, log }: AppOptions): Promise<readonly Finding[]> {
-  const clients = createClients(config.slack, log);
-  await using depot = createDepot({ ...config.depot, clock, log, metrics: createMetrics() });
-  const finding = (subject: string, look: Promise<string>): Promise<Finding> =>
-    look.then(
-      (words) => ({ ok: true, subject, words }),
-      (error: unknown) => ({ ok: false, subject, words: messageOf(error) }),
-    );
-  const { delivery } = config.slack;
-  return Promise.all([
-    finding(
-      'Slack bot token',
-      clients.answers.auth.test().then(({ team, user }) => `works, as ${user} in ${team}`),
-    ),
-    finding(
-      'Slack delivery',
-      delivery.mode === 'http'
-        ? Promise.resolve('signed HTTP at POST /slack/events')
-        : clients.answers.apps.connections
-            .open({ token: delivery.appToken })
-            .then(() => 'Socket Mode, the app token works'),
-    ),
-    finding(
-      'Depot',
-      depot.check().then(({ latencyMs, error }) => {
-        if (error) throw new Error(depotErrorWords(error));
-        return `answers in ${latencyMs} ms and accepts the token`;
-      }),
-    ),
-    finding(
-      'Database',
-      openStore(config.store, log).then(async (store) => {
-        await using opened = store;
-        return `${opened.kind}, opened and up to date`;
-      }),
-    ),
-  ]);
 }

@@ -1,6 +1,7 @@
 // Settings: environment in, frozen Config out. Every problem is listed at once by variable name; no value is ever echoed.
 
 import { z } from 'zod';
+import { UserError } from './lib/errors.ts';
 import { readKey } from './lib/seal.ts';
 
 const slackId = /^[UWS][A-Z0-9]{2,}$/;
@@ -103,7 +104,7 @@ export interface Config {
 }
 
 /** Thrown with one line per problem: `NAME what is wrong`. Safe to print: values are never part of it. */
-export class ConfigError extends Error {
+export class ConfigError extends UserError {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
 

@@ -13,7 +13,10 @@ interface Rule {
 }
 
 const ROOMS: Readonly<Record<string, Rule>> = {
-  main: { may: ['app', 'config'] },
+  main: { may: ['cli', 'require-node'] },
+  'require-node': { may: [] },
+  cli: { may: ['app', 'config', 'doctor'] },
+  doctor: { may: ['config', 'depot', 'slack', 'store'] },
   'sandbox.ts': { may: ['app', 'config', 'sandbox/depot', 'sandbox/slack'] },
   app: {
     may: [
@@ -63,7 +66,7 @@ function roomOf(path: string): string {
   if (path.startsWith('gen/')) return 'gen';
   const inside = path.replace(/^src\//, '');
   const parts = inside.split('/');
-  if (parts.length === 1) return inside === 'sandbox.ts' ? inside : inside.replace(/\.ts$/, '');
+  if (parts.length === 1) return inside === 'sandbox.ts' ? inside : inside.replace(/\.m?[jt]s$/, '');
   return parts[0] === 'sandbox' ? `sandbox/${parts[1]}` : (parts[0] ?? '');
 }
 

@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -45,6 +46,26 @@ function started(args: readonly string[], until: string, env: NodeJS.ProcessEnv 
 }
 
 describe('node src/main.ts', () => {
+  it('says which subcommands there are when it is given another', async () => {
+    const { code, stderr } = failure(await run(NODE, ['src/main.ts', 'dokter']).catch((e: unknown) => e));
+    expect(code).toBe(1);
+    expect(stderr).toContain('There is no subcommand dokter. Use one of: start, check, doctor');
+    expect(stderr).not.toContain('    at ');
+  });
+
+  // An older Node cannot even read TypeScript, so what npm runs first is JavaScript; Node 22 gets as far as main.ts.
+  it.each(['src/require-node.mjs', 'src/main.ts'])('%s tells an older Node what is needed', async (entry) => {
+    const pretend = `Object.defineProperty(process.versions, 'node', { value: '22.18.0' });
+      await import(${JSON.stringify(pathToFileURL(entry).href)});`;
+    const { code, stderr } = failure(
+      await run(NODE, ['--input-type=module', '--eval', pretend]).catch((e: unknown) => e),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^depot-slack needs Node 24 or newer; this is Node 22\.18\.0\. Install Node 24.*\n$/,
+    );
+  });
+
   it('--check builds the whole bot and leaves with 0', async () => {
     const { stdout } = await run(NODE, ['src/main.ts', '--check'], { env: SETTINGS });
     expect(stdout).toContain('The bot builds');

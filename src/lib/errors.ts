@@ -5,7 +5,7 @@
  * Every other error is shown as a reference id that finds its log line.
  */
 export class UserError extends Error {
-  override readonly name = 'UserError';
+  override readonly name: string = 'UserError';
 }
 
 /** The message of anything thrown; for logs, never for people. */

@@ -8,10 +8,24 @@ import { messageOf, UserError } from '../lib/errors.ts';
 /** SQLite's SQLITE_BUSY. */
 const BUSY = 5;
 
+/** Another process holds the folder. */
+export class DataDirInUseError extends UserError {
+  /** `process 4711`. */
+  readonly holder: string;
+
+  constructor(dataDir: string, holder: string) {
+    super(
+      `DATA_DIR ${dataDir} is in use by another running bot (${holder}). Nothing was changed. ` +
+        'Stop that one, choose another DATA_DIR, or set DATABASE_URL to let several replicas share one Postgres.',
+    );
+    this.holder = holder;
+  }
+}
+
 /**
  * Takes the folder, making it if need be. The lock is the operating system's own, held through a SQLite file, because
  * Node has no flock: it goes with the process even after kill -9, so there is no such thing as a stale lock.
- * @throws UserError when another process holds it, or the folder cannot be used.
+ * @throws DataDirInUseError when another process holds it. @throws UserError when the folder cannot be used.
  */
 export function lockDataDir(dataDir: string): Disposable {
   const holderFile = join(dataDir, 'holder');
@@ -30,10 +44,7 @@ export function lockDataDir(dataDir: string): Disposable {
   } catch (error) {
     lock.close();
     if (error instanceof Error && 'errcode' in error && error.errcode === BUSY) {
-      throw new UserError(
-        `DATA_DIR ${dataDir} is in use by another running bot (${readHolder(holderFile)}). Nothing was changed. ` +
-          'Stop that one, choose another DATA_DIR, or set DATABASE_URL to let several replicas share one Postgres.',
-      );
+      throw new DataDirInUseError(dataDir, readHolder(holderFile));
     }
     throw error;
   }

@@ -4,8 +4,9 @@ import type { PGlite } from '@electric-sql/pglite';
 import { type Dialect, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { fromPglite } from 'pg-boss';
-import { messageOf, UserError } from '../lib/errors.ts';
+import { UserError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
+import { databaseTrouble } from './database-trouble.ts';
 import { lockDataDir } from './lock-data-dir.ts';
 import { migrate } from './migrate.ts';
 import { openPglite, openPgliteInMemory } from './open-pglite.ts';
@@ -40,9 +41,8 @@ async function openPostgres(url: string, log: Log): Promise<Store> {
     await pool.query('select 1');
   } catch (error) {
     await pool.end();
-    throw new UserError(
-      `The database of DATABASE_URL does not answer (${messageOf(error)}). Check the address, the password and that it runs.`,
-    );
+    const { words, next } = databaseTrouble(error);
+    throw new UserError(`${words} ${next}`, { cause: error });
   }
   return finish(new PostgresDialect({ pool }), 'postgres', { backend: 'postgres', connectionString: url });
 }

@@ -91,9 +91,7 @@ const OTHER_SCOPES = {
   'metadata.message:read': 'a notice whose answer was lost is known again by its metadata',
 };
 
-const sources = globSync('src/{app.ts,slack/**/*.ts,deliver/**/*.ts}').map((path) =>
-  readFileSync(path, 'utf8'),
-);
+const sources = globSync('src/{doctor,slack,deliver}/**/*.ts').map((path) => readFileSync(path, 'utf8'));
 
 function methodsUsed(): readonly string[] {
   const calls = sources.flatMap((source) => [

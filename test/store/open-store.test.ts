@@ -91,7 +91,7 @@ describe('the lock on DATA_DIR', () => {
 describe('Postgres', () => {
   it('that does not answer is named by its setting, without the password', async () => {
     const opening = openStore({ kind: 'postgres', url: 'postgres://bot:hunter2@127.0.0.1:9/x' }, log);
-    await expect(opening).rejects.toThrow('The database of DATABASE_URL does not answer');
+    await expect(opening).rejects.toThrow('There is no Postgres at the address in DATABASE_URL');
     await expect(opening).rejects.not.toThrow('hunter2');
   });
 });

@@ -59,6 +59,18 @@ export function mountApi(app: Hono<Incoming>, options: ApiOptions): void {
     return spec.run(args, { ...context, bearer: token === tokens.app ? 'app' : 'bot' });
   }
 
+  /** Which scopes the token has, and which one of them would do. https://docs.slack.dev/authentication/installing-with-oauth */
+  function scopeHeaders(method: string, authorization: string): Readonly<Record<string, string>> {
+    const granted: Readonly<Record<string, string>> = {
+      [`Bearer ${tokens.bot}`]: [...manifest.scopes].join(','),
+      [`Bearer ${tokens.app}`]: 'connections:write',
+    };
+    const has = ownValue(granted, authorization);
+    if (has === undefined) return {};
+    const accepted = [ownValue(METHODS, method)?.scope ?? []].flat().join(',');
+    return { 'x-oauth-scopes': has, ...(accepted && { 'x-accepted-oauth-scopes': accepted }) };
+  }
+
   const recorder = (name: string, payload: unknown) => {
     const at = clock.now();
     return (outcome: string, answer: unknown = null) => {
@@ -100,6 +112,11 @@ export function mountApi(app: Hono<Incoming>, options: ApiOptions): void {
     return never();
   }
 
+  app.use('/api/*', async (c, next) => {
+    await next();
+    c.header('date', clock.now().toUTCString());
+  });
+
   app.post('/api/:method', async (c) => {
     const method = c.req.param('method');
     const args = await argsOf(c);
@@ -113,11 +130,14 @@ export function mountApi(app: Hono<Incoming>, options: ApiOptions): void {
     }
     const instead = await misbehave(c, fault, record);
     if (instead) return instead;
+    const authorization = c.req.header('authorization') ?? '';
+    for (const [header, value] of Object.entries(scopeHeaders(method, authorization)))
+      c.header(header, value);
     try {
-      const answer = call(method, args, c.req.header('authorization') ?? '');
+      const answer = call(method, args, authorization);
       if (fault) return await loseAnswer(c, record);
       record('ok', answer);
-      return c.json({ ok: true, ...answer }, 200, { 'x-oauth-scopes': [...manifest.scopes].join(',') });
+      return c.json({ ok: true, ...answer });
     } catch (reason) {
       if (!(reason instanceof SlackRefusal)) throw reason;
       const refusal = { ok: false, error: reason.error, ...reason.extra };

@@ -1,0 +1,49 @@
+// Is Depot there, and does it accept the token for the whole organization?
+
+import type { Config } from '../config.ts';
+import { createDepot } from '../depot/create-depot.ts';
+import { type DepotError, depotErrorWords } from '../depot/depot-error.ts';
+import type { Clock } from '../lib/clock.ts';
+import { createLog } from '../lib/log.ts';
+import { createMetrics } from '../lib/metrics.ts';
+import { type Finding, problem, works } from './finding.ts';
+
+const SUBJECT = 'Depot';
+
+/** What Depot's own command line knows an organization's token by. */
+const ORGANIZATION_TOKEN = 'depot_org_';
+
+export async function askDepot(settings: Config['depot'], clock: Clock): Promise<Finding> {
+  const log = createLog({ level: 'silent' });
+  await using depot = createDepot({ ...settings, clock, log, metrics: createMetrics() });
+  const { latencyMs, error } = await depot.check();
+  if (!error) return works(SUBJECT, `answers in ${latencyMs} ms and accepts the token`);
+  return troubleWith(error, settings);
+}
+
+function troubleWith(error: DepotError, { apiUrl, token }: Config['depot']): Finding {
+  switch (error.code) {
+    case 'unauthenticated':
+    case 'permission_denied': {
+      const kind = token.startsWith(ORGANIZATION_TOKEN) ? '' : '; it is not an organization token';
+      return problem(
+        SUBJECT,
+        `Depot doesn't accept DEPOT_TOKEN${kind}.`,
+        'Create a token in Depot under Organization settings, API tokens. Tokens of a project or a person cannot list projects.',
+      );
+    }
+    case 'unavailable':
+    case 'deadline_exceeded':
+      return problem(
+        SUBJECT,
+        `Depot can't be reached at ${apiUrl} (${error.message}).`,
+        'Check DEPOT_API_URL, the network, and whether this machine needs a proxy (HTTPS_PROXY).',
+      );
+    default:
+      return problem(
+        SUBJECT,
+        `${depotErrorWords(error)} (${error.message})`,
+        'Check DEPOT_API_URL, then try again.',
+      );
+  }
+}
