@@ -18,7 +18,7 @@ import type { Operations } from './operations/operations.ts';
 import { createAuditChannel } from './slack/audit/audit-channel.ts';
 import { createOperationReporter } from './slack/operations/operation-reporter.ts';
 import { createLiveMessages } from './slack/platform/live-messages.ts';
-import { loadCommands, loadHandlers } from './slack/platform/load-features.ts';
+import { loadCommands, loadHandlers, permissionsOf } from './slack/platform/load-features.ts';
 import { createPeople } from './slack/platform/people.ts';
 import { createClients } from './slack/platform/receive/clients.ts';
 import { openSlack } from './slack/platform/receive/connect.ts';
@@ -86,7 +86,9 @@ export async function openApp(
   const replyUrls = createReplyUrls(db, sealer, clock);
   const workspace = createWorkspace();
   const people = createPeople(clients.answers, () => workspace.identity().teamId);
-  const access = createAccess({ db, people, admins: config.accessAdmins, log });
+  const [commands, handlers] = await Promise.all([loadCommands(), loadHandlers()]);
+  const permissions = permissionsOf(commands, handlers);
+  const access = createAccess({ db, people, permissions, admins: config.accessAdmins, log });
   const reporter = createOperationReporter({ clients, settings, orgId, clock, log, replyUrls });
   const operations = createOperations({ db, jobs, depot, access, clock, log, reporter, soleProcess });
   const auditChannel = createAuditChannel({ db, clients, clock, log, channelId: config.auditChannel });
@@ -96,7 +98,6 @@ export async function openApp(
   const { slashCommand } = settings;
   const deliver = createDeliver({ db, jobs, poster, clock, log, metrics, orgId, slashCommand });
   const startedAt = clock.now();
-  const [commands, handlers] = await Promise.all([loadCommands(), loadHandlers()]);
   const liveMessages = createLiveMessages();
   const services = {
     settings,

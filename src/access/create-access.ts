@@ -2,11 +2,22 @@
 
 import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
+import { ownValue } from '../lib/own-property.ts';
 import { allRules } from '../store/access-rules.ts';
 import { allGrants } from '../store/grants.ts';
 import type { Db } from '../store/tables.ts';
-import type { ActionName } from './actions.ts';
-import type { Access, Actor, Decision, Grant, People, Person, Target } from './model.ts';
+import type { Access } from './access.ts';
+import type {
+  ActionName,
+  Actor,
+  Decision,
+  Grant,
+  People,
+  Permission,
+  Permissions,
+  Person,
+  Target,
+} from './model.ts';
 import { allowedProjects, decide, type Facts, grantsFor } from './policy.ts';
 import { toRule } from './rules.ts';
 import { grantsInForce } from './stored.ts';
@@ -14,6 +25,7 @@ import { grantsInForce } from './stored.ts';
 export interface AccessOptions {
   readonly db: Db;
   readonly people: People;
+  readonly permissions: Permissions;
   /** ACCESS_ADMINS: user ids (U…, W…) and user-group ids (S…); none: the workspace's own admins and owners. */
   readonly admins: readonly string[];
   readonly log: Log;
@@ -31,8 +43,14 @@ function settingGrants(admins: readonly string[]): readonly Grant[] {
   }));
 }
 
-export function createAccess({ db, people, admins, log }: AccessOptions): Access {
+export function createAccess({ db, people, permissions, admins, log }: AccessOptions): Access {
   const fixed = settingGrants(admins);
+
+  function permissionFor(action: ActionName): Permission {
+    const permission = ownValue(permissions, action);
+    if (!permission) throw new Error(`no command says who may ${action}`);
+    return permission;
+  }
 
   const grants = async (teamId: string): Promise<readonly Grant[]> => [
     ...fixed,
@@ -76,15 +94,21 @@ export function createAccess({ db, people, admins, log }: AccessOptions): Access
 
   async function check(actor: Actor, action: ActionName, target: Target): Promise<Decision> {
     const all = await grants(actor.teamId);
-    const atOnce = decide(withoutSlack(actor, all), action, target);
-    return atOnce.allowed ? atOnce : decide(await gather(actor, all), action, target);
+    const permission = permissionFor(action);
+    const atOnce = decide(withoutSlack(actor, all), permission, target);
+    return atOnce.allowed ? atOnce : decide(await gather(actor, all), permission, target);
   }
 
   return {
     grants,
     check,
+    isAction: (word) => Object.hasOwn(permissions, word),
     async allowedOf(actor, action, projects) {
-      return allowedProjects(await gather(actor, await grants(actor.teamId)), action, projects);
+      return allowedProjects(
+        await gather(actor, await grants(actor.teamId)),
+        permissionFor(action),
+        projects,
+      );
     },
     grantsOf: async (actor) => grantsFor(await gather(actor, await grants(actor.teamId))),
     rules: async (teamId) => (await allRules(db, teamId)).map(toRule),

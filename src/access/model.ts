@@ -1,7 +1,17 @@
 // Who may do what: words shared by the policy and its callers.
 
-import type { ActionName } from './actions.ts';
-import type { ApprovalRule, Rule } from './rules.ts';
+/** What an act is called in permissions, rules and the audit trail: a command's word, or what a button of it does. */
+export type ActionName = string;
+
+/** What an act needs. Each command brings its own, and those of its buttons. */
+export interface Permission {
+  /** null: everybody may, whoever they are. */
+  readonly role: Role | null;
+  /** After “You can't”. */
+  readonly does: string;
+}
+
+export type Permissions = Readonly<Record<ActionName, Permission>>;
 
 /** What a command does to the world. */
 export type Effect = 'read' | 'write' | 'destroy';
@@ -83,23 +93,4 @@ export interface People {
   lookUpPerson(userId: string): Promise<Person>;
   /** Members of a user group (usergroups.users.list). */
   groupMembers(userGroupId: string): Promise<ReadonlySet<string>>;
-}
-
-export interface Access {
-  /** Looks everything up anew: a right that was revoked a moment ago is gone. */
-  check(actor: Actor, action: ActionName, target: Target): Promise<Decision>;
-  /** Of these projects, those on which the actor may do it. */
-  allowedOf<P extends NamedProject>(
-    actor: Actor,
-    action: ActionName,
-    projects: readonly P[],
-  ): Promise<readonly P[]>;
-  /** Every right there is, strongest first. */
-  grants(teamId: string): Promise<readonly Grant[]>;
-  /** The rights that count for this person, here. */
-  grantsOf(actor: Actor): Promise<readonly Grant[]>;
-  /** Every rule on changes. */
-  rules(teamId: string): Promise<readonly Rule[]>;
-  /** May this person approve such a change, by this rule? Whether they asked for it themselves, the caller knows. */
-  mayApprove(actor: Actor, rule: ApprovalRule, target: Target): Promise<boolean>;
 }

@@ -2,12 +2,12 @@
 
 import { assertNever } from '../lib/assert-never.ts';
 import { cut, oneLine } from '../lib/plain-text.ts';
-import { ACTIONS, type ActionName } from './actions.ts';
 import {
   type Decision,
   type Grant,
   type NamedProject,
   onProject,
+  type Permission,
   type Person,
   ROLES,
   type Role,
@@ -54,25 +54,24 @@ export function grantsFor(facts: Facts): readonly Grant[] {
     .toSorted((a, b) => rank(b.role) - rank(a.role));
 }
 
-/** May they? Every grant only ever adds: taking one away never gives a right. */
-export function decide(facts: Facts, action: ActionName, target: Target): Decision {
-  const needed = ACTIONS[action].role;
+/** May they? Every grant only ever adds: revoking one never gives a permission. */
+export function decide(facts: Facts, permission: Permission, target: Target): Decision {
+  const needed = permission.role;
   if (needed === null) return { allowed: true, grant: null };
   const reaching = grantsFor(facts).filter(({ pattern }) => covers(pattern, target));
   // The weakest that is enough: it is what decides, whatever else there is.
   const enough = reaching.findLast(({ role }) => rank(role) >= rank(needed));
   if (enough) return { allowed: true, grant: enough };
   const has = reaching[0]?.role ?? null;
-  return { allowed: false, reason: refusal(facts, action, target, has), needed, has };
+  return { allowed: false, reason: refusal(facts, permission, target, has), needed, has };
 }
 
 /** Of these projects, those on which the person may do it. */
 export function allowedProjects<P extends NamedProject>(
   facts: Facts,
-  action: ActionName,
+  { role: needed }: Permission,
   projects: readonly P[],
 ): readonly P[] {
-  const needed = ACTIONS[action].role;
   if (needed === null) return projects;
   const enough = grantsFor(facts).filter(({ role }) => rank(role) >= rank(needed));
   // An organization may have thousands: most people reach all of them or none.
@@ -97,8 +96,7 @@ function onWhat(target: Target): string {
   }
 }
 
-function refusal({ person }: Facts, action: ActionName, target: Target, has: Role | null): string {
-  const { role, does } = ACTIONS[action];
+function refusal({ person }: Facts, { role, does }: Permission, target: Target, has: Role | null): string {
   const what = `You may not ${does}: that needs the role ${role}${onWhat(target)}, and you have ${has ?? 'none'}.`;
   switch (person.standing) {
     case 'unknown':

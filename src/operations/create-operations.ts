@@ -1,7 +1,8 @@
 // Makes the guarded changes: propose → confirm → approvals → delay → run once → report.
 
 import { randomUUID } from 'node:crypto';
-import type { Access, Actor } from '../access/model.ts';
+import type { Access } from '../access/access.ts';
+import type { Actor } from '../access/model.ts';
 import type { Depot } from '../depot/depot.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';

@@ -1,6 +1,7 @@
 // What the rules ask of an operation, and whether it has it.
 
-import { type Access, type NamedProject, onProject, type Target } from '../access/model.ts';
+import type { Access } from '../access/access.ts';
+import { type NamedProject, onProject, type Target } from '../access/model.ts';
 import {
   type Guards,
   guardsFor,

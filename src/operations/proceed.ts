@@ -1,6 +1,6 @@
 // Takes an operation as far as it may go now: to its approvers, into its delay, or to Depot. Each step is one claim.
 
-import type { Access } from '../access/model.ts';
+import type { Access } from '../access/access.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
 import { messageOf } from '../lib/errors.ts';
 import { addAuditEntry } from '../store/audit.ts';

@@ -1,7 +1,8 @@
 // The rights that a change needs, asked when it is proposed, confirmed and run.
 
-import type { ActionName } from '../access/actions.ts';
-import { type Access, type Actor, type Decision, onProject, type Target } from '../access/model.ts';
+import type { Access } from '../access/access.ts';
+import type { ActionName } from '../access/model.ts';
+import { type Actor, type Decision, onProject, type Target } from '../access/model.ts';
 import { slipsOut } from '../access/rules.ts';
 import type { OperationRequest, Preview } from './model.ts';
 

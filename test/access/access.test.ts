@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ACTIONS, type ActionName } from '../../src/access/actions.ts';
 import { createAccess } from '../../src/access/create-access.ts';
 import {
   ALL,
   type Grant,
   onProject,
   type People,
+  type Permission,
   type Person,
   ROLES,
   type Role,
@@ -14,12 +14,13 @@ import {
   type Subject,
   type Target,
 } from '../../src/access/model.ts';
-import { allowedProjects, decide, type Facts } from '../../src/access/policy.ts';
+import * as policy from '../../src/access/policy.ts';
 import { DEFAULT_GRANT, subjectKey } from '../../src/access/stored.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { addGrant, revokeGrant } from '../../src/store/grants.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
+import { PERMISSIONS } from '../support/permissions.ts';
 
 const log = createLog({ level: 'silent' });
 const MEMBER: Person = { standing: 'member', isWorkspaceAdmin: false };
@@ -39,14 +40,22 @@ const grant = (subject: Subject, role: Role, pattern: string): Grant => ({
   grantedBy: 'U0BO',
   grantedAt: new Date('2026-11-01T00:00:00Z'),
 });
-const facts = (lookUpPerson: Partial<Facts>): Facts => ({
+const facts = (given: Partial<policy.Facts>): policy.Facts => ({
   userId: 'U1',
   person: MEMBER,
   groups: new Set(),
   channelId: 'C1',
   grants: [],
-  ...lookUpPerson,
+  ...given,
 });
+
+const permission = (action: string): Permission => {
+  const found = PERMISSIONS[action];
+  if (!found) throw new Error(`no command says who may ${action}`);
+  return found;
+};
+const decide = (given: policy.Facts, action: string, target: Target) =>
+  policy.decide(given, permission(action), target);
 
 describe('the policy', () => {
   it.each([
@@ -184,8 +193,8 @@ describe('the policy', () => {
       ALL,
       false,
     ],
-  ] as const)('%s %j with %j may %s %j: %s', (_who, lookUpPerson, grants, action, target, allowed) => {
-    expect(decide(facts({ ...lookUpPerson, grants }), action, target).allowed).toBe(allowed);
+  ] as const)('%s %j with %j may %s %j: %s', (_who, situated, grants, action, target, allowed) => {
+    expect(decide(facts({ ...situated, grants }), action, target).allowed).toBe(allowed);
   });
 
   it('names the right that decides: the weakest that is enough', () => {
@@ -244,15 +253,14 @@ describe('for any grants', () => {
     groups: fc.uniqueArray(fc.constantFrom('S1', 'S2')).map((ids) => new Set(ids)),
     channelId: fc.constantFrom('C1', 'C2', null),
   });
-  const action = fc.constantFrom(...(Object.keys(ACTIONS) as ActionName[])); // keys of our own table
+  const action = fc.constantFrom(...Object.keys(PERMISSIONS));
   const full = (list: readonly Pick<Grant, 'subject' | 'role' | 'pattern'>[]): readonly Grant[] =>
     list.map((one) => grant(one.subject, one.role, one.pattern));
 
   it('taking a grant away never gives a right', () => {
     fc.assert(
-      fc.property(situation, grants, action, target, (lookUpPerson, list, act, on) => {
-        const allowed = (given: readonly Grant[]) =>
-          decide({ ...lookUpPerson, grants: given }, act, on).allowed;
+      fc.property(situation, grants, action, target, (situated, list, act, on) => {
+        const allowed = (given: readonly Grant[]) => decide({ ...situated, grants: given }, act, on).allowed;
         const all = full(list);
         if (allowed(all)) return;
         for (const gone of all) expect(allowed(all.filter((one) => one !== gone))).toBe(false);
@@ -263,21 +271,21 @@ describe('for any grants', () => {
 
   it('a stronger role may all that a weaker one may', () => {
     fc.assert(
-      fc.property(situation, grants, action, target, (lookUpPerson, list, act, on) => {
-        const weaker = decide({ ...lookUpPerson, grants: full(list) }, act, on).allowed;
+      fc.property(situation, grants, action, target, (situated, list, act, on) => {
+        const weaker = decide({ ...situated, grants: full(list) }, act, on).allowed;
         const raised = full(list).map((one) => ({ ...one, role: 'admin' as const }));
-        if (weaker) expect(decide({ ...lookUpPerson, grants: raised }, act, on).allowed).toBe(true);
+        if (weaker) expect(decide({ ...situated, grants: raised }, act, on).allowed).toBe(true);
       }),
     );
   });
 
   it('a right on a pattern is one on every project that the pattern names', () => {
     fc.assert(
-      fc.property(situation, grants, action, pattern, name, (lookUpPerson, list, act, wide, called) => {
-        const mine = { ...lookUpPerson, grants: full(list) };
+      fc.property(situation, grants, action, pattern, name, (situated, list, act, wide, called) => {
+        const mine = { ...situated, grants: full(list) };
         if (!decide(mine, act, { kind: 'pattern', pattern: wide }).allowed) return;
         const reached = {
-          ...lookUpPerson,
+          ...situated,
           person: MEMBER,
           userId: 'U9',
           grants: [grant(person('U9'), 'admin', wide)],
@@ -291,12 +299,12 @@ describe('for any grants', () => {
 
   it('strangers, guests and the unknown have nothing that does not name them or their group', () => {
     fc.assert(
-      fc.property(situation, grants, action, target, (lookUpPerson, list, act, on) => {
-        if (lookUpPerson.person.standing === 'member' || ACTIONS[act].role === null) return;
+      fc.property(situation, grants, action, target, (situated, list, act, on) => {
+        if (situated.person.standing === 'member' || permission(act).role === null) return;
         const impersonal = full(list).filter(
           ({ subject: { kind } }) => kind !== 'person' && kind !== 'group',
         );
-        expect(decide({ ...lookUpPerson, grants: impersonal }, act, on).allowed).toBe(false);
+        expect(decide({ ...situated, grants: impersonal }, act, on).allowed).toBe(false);
       }),
     );
   });
@@ -306,9 +314,9 @@ describe('for any grants', () => {
       maxLength: 8,
     });
     fc.assert(
-      fc.property(situation, grants, action, projects, (lookUpPerson, list, act, all) => {
-        const mine = { ...lookUpPerson, grants: full(list) };
-        expect(allowedProjects(mine, act, all)).toEqual(
+      fc.property(situation, grants, action, projects, (situated, list, act, all) => {
+        const mine = { ...situated, grants: full(list) };
+        expect(policy.allowedProjects(mine, permission(act), all)).toEqual(
           all.filter((project) => decide(mine, act, onProject(project)).allowed),
         );
       }),
@@ -323,10 +331,10 @@ describe.each(DATABASES)('rights on %s', (_name, makeDatabase) => {
   const now = new Date('2026-11-24T12:00:00Z');
 
   const people = (
-    lookUpPerson: Readonly<Record<string, Person>>,
+    known: Readonly<Record<string, Person>>,
     groups: Readonly<Record<string, readonly string[]>> = {},
   ): People => ({
-    lookUpPerson: async (userId) => lookUpPerson[userId] ?? { standing: 'unknown', isWorkspaceAdmin: false },
+    lookUpPerson: async (userId) => known[userId] ?? { standing: 'unknown', isWorkspaceAdmin: false },
     groupMembers: async (id) => new Set(groups[id] ?? []),
   });
   const failing: People = {
@@ -339,7 +347,7 @@ describe.each(DATABASES)('rights on %s', (_name, makeDatabase) => {
   };
   const actor = (userId: string) => ({ teamId: `T${team}`, userId, channelId: 'C1' });
   const open = (knows: People, admins: readonly string[] = []) =>
-    createAccess({ db: store.db, people: knows, admins, log });
+    createAccess({ db: store.db, people: knows, permissions: PERMISSIONS, admins, log });
   const key = ({ subject, role, pattern }: Pick<Grant, 'subject' | 'role' | 'pattern'>) => ({
     teamId: `T${team}`,
     subject: subjectKey(subject),

@@ -19,6 +19,7 @@ import { auditRows, verifyAuditChain } from '../../src/store/audit.ts';
 import { addGrant, revokeGrant } from '../../src/store/grants.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
+import { PERMISSIONS } from '../support/permissions.ts';
 
 const TEAM = 'T1';
 const who = (userId: string) => ({ teamId: TEAM, userId, channelId: 'C1' });
@@ -51,7 +52,7 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
   let acts = 0;
 
   const anotherProcess = () => {
-    const access = createAccess({ db: store.db, people, admins: [], log });
+    const access = createAccess({ db: store.db, people, permissions: PERMISSIONS, admins: [], log });
     return createOperations({
       db: store.db,
       jobs,

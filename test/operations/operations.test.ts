@@ -3,7 +3,7 @@
 import { Code } from '@connectrpc/connect';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Access } from '../../src/access/model.ts';
+import type { Access } from '../../src/access/access.ts';
 import { createDepot, type OpenDepot } from '../../src/depot/create-depot.ts';
 import { type Jobs, openJobs } from '../../src/jobs/open-jobs.ts';
 import { createLog } from '../../src/lib/log.ts';
@@ -40,6 +40,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
       refuse
         ? { allowed: false, reason: 'You may not.', needed: 'admin', has: null }
         : { allowed: true, grant: null },
+    isAction: () => true,
     allowedOf: async (_actor, _action, projects) => projects,
     grants: async () => [],
     grantsOf: async () => [],

@@ -5,8 +5,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Command } from '../../src/slack/platform/command.ts';
 import { loadCommands, loadHandlers } from '../../src/slack/platform/load-features.ts';
+import type { Command } from '../../src/slack/platform/services.ts';
 
 const short = (max: number) => z.string().min(1).max(max);
 

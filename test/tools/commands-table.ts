@@ -1,15 +1,15 @@
 // The table of commands in README.md, made from the commands. `node test/tools/commands-table.ts` writes it.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { roleFor } from '../../src/access/actions.ts';
-import type { Command } from '../../src/slack/platform/command.ts';
 import { loadCommands } from '../../src/slack/platform/load-features.ts';
+import type { Command } from '../../src/slack/platform/services.ts';
 import { byTopic } from '../../src/views/bot/help.ts';
 
-const roleWords = (role: Command['role']) => (role === null ? 'everybody' : `${role}s`);
+const roleWords = (role: Command['permission']['role']) => (role === null ? 'everybody' : `${role}s`);
 
-function whoWords({ role, effect, changes }: Command): string {
-  const others = [...new Set(changes.map((action) => roleFor(action)))].filter((other) => other !== role);
+function whoWords({ permission: { role }, effect, furtherPermissions }: Command): string {
+  const further = Object.values(furtherPermissions).map((permission) => permission.role);
+  const others = [...new Set(further)].filter((other) => other !== role);
   const who = effect === 'destroy' ? `${roleWords(role)}, confirmed` : roleWords(role);
   return others.length === 0 ? who : `${who}; in part ${others.map(roleWords).join(', ')}`;
 }

@@ -1,7 +1,6 @@
 // What people type after `access`: grant, revoke, check. Pure.
 
-import { type ActionName, isAction } from '../../access/actions.ts';
-import { ROLES, type Role, type Subject } from '../../access/model.ts';
+import { type ActionName, ROLES, type Role, type Subject } from '../../access/model.ts';
 import { GUARDABLE, type GuardableAction, isGuardable } from '../../access/rules.ts';
 import { oneLine } from '../../lib/plain-text.ts';
 import { MAX_PATTERN_CHARS } from '../../views/access/access-form.ts';
@@ -97,7 +96,7 @@ function revoke(words: readonly string[]): AccessRequest {
   return { kind: 'revoke', subject: whom(who), role, pattern: asPattern(withoutOn(rest)) };
 }
 
-function check(words: readonly string[]): AccessRequest {
+function check(words: readonly string[], isAction: (word: string) => boolean): AccessRequest {
   const [first = ''] = words;
   const subject = subjectIn(first);
   if (subject && subject.kind !== 'person')
@@ -110,7 +109,7 @@ function check(words: readonly string[]): AccessRequest {
   return {
     kind: 'check',
     userId: subject?.kind === 'person' ? subject.id : null,
-    action: action.toLowerCase() as ActionName, // checked above
+    action: action.toLowerCase(),
     project: withoutOn(project).join(' '),
   };
 }
@@ -174,8 +173,11 @@ function delayRule(words: readonly string[]): AccessRequest {
   return { kind: 'delay', ...ruleReach(words), minutes: minutesOf(words[0] ?? '', 0) };
 }
 
-/** @throws UsageError with what to type instead. */
-export function readAccessWords([verb = '', ...words]: readonly string[]): AccessRequest {
+/** @param isAction is there an act of this name? @throws UsageError with what to type instead. */
+export function readAccessWords(
+  [verb = '', ...words]: readonly string[],
+  isAction: (word: string) => boolean,
+): AccessRequest {
   switch (verb.toLowerCase()) {
     case '':
     case 'list':
@@ -185,7 +187,7 @@ export function readAccessWords([verb = '', ...words]: readonly string[]): Acces
     case 'revoke':
       return revoke(words);
     case 'check':
-      return check(words);
+      return check(words, isAction);
     case 'require':
       return requireRule(words);
     case 'delay':

@@ -4,11 +4,11 @@ import { covers } from '../../access/pattern.ts';
 import { UserError } from '../../lib/errors.ts';
 import { accessCheckView, accessListView } from '../../views/access/access.ts';
 import { GRANT_FIELDS, grantFormView } from '../../views/access/access-form.ts';
-import { type Action, defineCommand, type Form } from '../platform/command.ts';
+import { defineCommand } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
 import { requirePermission, visibleOf } from '../platform/require-permission.ts';
-import type { Services } from '../platform/services.ts';
+import type { Action, Form, Services } from '../platform/services.ts';
 import { type AccessRequest, asPattern, readAccessWords } from './access-words.ts';
 import { grantRole, projectNames, revokeRoles } from './change-access.ts';
 import { changeRule } from './change-rules.ts';
@@ -125,6 +125,10 @@ const grantForm: Form = {
 
 export const command = defineCommand({
   word: 'access',
+  permission: { role: 'viewer', does: 'look at who may do what' },
+  furtherPermissions: {
+    'access-change': { role: 'admin', does: 'change who may do what' },
+  },
   topic: 'access',
   summary: 'Says who may do what, and why; admins grant roles, and have changes approved or delayed.',
   usage: '[grant | revoke | check | require | delay] …',
@@ -137,11 +141,10 @@ export const command = defineCommand({
     'access delay 5m for delete on *',
   ],
   effect: 'read',
-  changes: ['access-change'],
   mentions: true,
   args: z.object({ positional: z.array(z.string()) }),
   async run({ positional }, interaction, services) {
-    const request = readAccessWords(positional);
+    const request = readAccessWords(positional, services.access.isAction);
     switch (request.kind) {
       case 'list':
         return interaction.answer.replyPrivately(await listPage(0, interaction, services));

@@ -11,12 +11,12 @@ import {
 import { AUDIT_ROWS_PER_PAGE, auditPageView, chainView } from '../../views/audit/audit.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { bold, md, mention } from '../../views/kit/mrkdwn.ts';
-import { type Action, defineCommand, UsageError } from '../platform/command.ts';
+import { defineCommand, UsageError } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { subjectIn } from '../platform/parse/typed-mentions.ts';
 import { sendFile } from '../platform/reply/send-file.ts';
 import { requirePermission, visibleOf } from '../platform/require-permission.ts';
-import type { Services } from '../platform/services.ts';
+import type { Action, Services } from '../platform/services.ts';
 import { type ExportFormat, exportRows } from './audit-export.ts';
 import { auditLineOf } from './audit-lines.ts';
 
@@ -157,12 +157,16 @@ function readWords(words: readonly string[]): Words {
 
 export const command = defineCommand({
   word: 'audit',
+  permission: { role: 'viewer', does: 'look at the audit trail' },
+  furtherPermissions: {
+    'audit-export': { role: 'admin', does: 'export the audit trail' },
+    'audit-verify': { role: 'admin', does: 'verify the audit trail' },
+  },
   topic: 'access',
   summary: 'Shows who changed what, when and where; admins export it or verify that nobody tampered with it.',
   usage: '[PROJECT] [@WHO] [7d] | export [csv|json] … | verify',
   examples: ['audit', 'audit acme', 'audit @ana 7d', 'audit export csv acme 30d', 'audit verify'],
   effect: 'read',
-  changes: ['audit-export', 'audit-verify'],
   mentions: true,
   args: z.object({ positional: z.array(z.string()) }),
   async run({ positional }, interaction, services) {

@@ -5,6 +5,7 @@ import { nearestWord } from '../platform/parse/nearest-word.ts';
 
 export const command = defineCommand({
   word: 'help',
+  permission: { role: null, does: 'read the help' },
   topic: 'bot',
   summary: 'Lists what there is, or explains one command.',
   usage: '[COMMAND]',

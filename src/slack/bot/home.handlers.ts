@@ -3,9 +3,8 @@
 import { homeView } from '../../views/bot/home.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { code, md } from '../../views/kit/mrkdwn.ts';
-import type { Handlers, SlackEvent } from '../platform/handlers.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import type { Services } from '../platform/services.ts';
+import type { Handlers, Services, SlackEvent } from '../platform/services.ts';
 
 async function publishHome(
   { tab }: SlackEvent,

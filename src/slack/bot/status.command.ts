@@ -17,6 +17,7 @@ async function timed(work: () => Promise<unknown>, { clock, log }: Services, wha
 
 export const command = defineCommand({
   word: 'status',
+  permission: { role: 'viewer', does: "look at the bot's state" },
   topic: 'bot',
   summary: 'Says whether Depot, Slack and the database are reachable, and how soon channels hear of builds.',
   usage: '',

@@ -3,11 +3,9 @@
 import { UserError } from '../../lib/errors.ts';
 import { ownValue } from '../../lib/own-property.ts';
 import { askBuildModal, TYPED_BUILD } from '../../views/builds/ask-build.ts';
-import type { Form } from '../platform/command.ts';
-import type { Handlers } from '../platform/handlers.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
-import type { Services } from '../platform/services.ts';
+import type { Form, Handlers, Services } from '../platform/services.ts';
 
 const TITLES: Readonly<Record<string, string>> = {
   build: 'Show a build',

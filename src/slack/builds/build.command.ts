@@ -1,6 +1,6 @@
-import { type Action, defineCommand, ONE_TEXT } from '../platform/command.ts';
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import type { Services } from '../platform/services.ts';
+import type { Action, Services } from '../platform/services.ts';
 import { buildScreen, stepsScreen, whyScreen } from './build-screens.ts';
 import { findBuild } from './find-build.ts';
 import { follow, type Screen } from './follow-build.ts';
@@ -36,6 +36,7 @@ const liveMessages =
 
 export const command = defineCommand({
   word: 'build',
+  permission: { role: 'viewer', does: 'look at builds' },
   topic: 'builds',
   summary: 'Shows one build: how it went, how long it took, what the cache saved.',
   usage: 'BUILD',

@@ -3,9 +3,9 @@ import { summarise } from '../../analysis/baselines.ts';
 import type { Build, Project } from '../../depot/model.ts';
 import { rememberBuilds } from '../../store/builds-seen.ts';
 import { buildListView } from '../../views/builds/build-list.ts';
-import { type Action, defineCommand } from '../platform/command.ts';
+import { defineCommand } from '../platform/command.ts';
 import { findProject, projectById } from '../platform/find-project.ts';
-import type { Services } from '../platform/services.ts';
+import type { Action, Services } from '../platform/services.ts';
 
 const FILTERS = ['all', 'failed', 'running', 'success'] as const;
 type Filter = (typeof FILTERS)[number];
@@ -107,6 +107,7 @@ const since = z
 
 export const command = defineCommand({
   word: 'builds',
+  permission: { role: 'viewer', does: 'look at builds' },
   topic: 'builds',
   summary: 'Lists a project’s builds, newest first, with what is usual on top.',
   usage: 'PROJECT [failed|running|success] [since=7d]',

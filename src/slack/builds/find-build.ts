@@ -1,7 +1,7 @@
 // From a build's id to the build and its project. Depot's answer names no project: pairs that were seen are remembered;
 // otherwise usage says which projects built at that very minute, and only those are looked through.
 
-import type { ActionName } from '../../access/actions.ts';
+import type { ActionName } from '../../access/model.ts';
 import { DepotError } from '../../depot/depot-error.ts';
 import { known } from '../../depot/known.ts';
 import type { Build } from '../../depot/model.ts';

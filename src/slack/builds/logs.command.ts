@@ -5,6 +5,7 @@ import { logScreen } from './log-screen.ts';
 
 export const command = defineCommand({
   word: 'logs',
+  permission: { role: 'viewer', does: 'look at builds' },
   topic: 'builds',
   summary: 'Shows the last lines of a step’s log; of the failing step, when none is named.',
   usage: 'BUILD [STEP]',

@@ -3,9 +3,9 @@
 import { z } from 'zod';
 import { UserError } from '../../lib/errors.ts';
 import { PICKED_PROJECT, pickProjectModal } from '../../views/kit/modals.ts';
-import type { Action, Form } from '../platform/command.ts';
 import { projectById } from '../platform/find-project.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
+import type { Action, Form } from '../platform/services.ts';
 import { goOn } from './ask-build.handlers.ts';
 import { isBuildOf } from './find-build.ts';
 

@@ -4,6 +4,7 @@ import { findBuild } from './find-build.ts';
 
 export const command = defineCommand({
   word: 'share',
+  permission: { role: 'operator', does: 'share builds' },
   topic: 'builds',
   summary: 'Makes a build’s page public by a link, after saying what that shows.',
   usage: 'BUILD',

@@ -4,6 +4,7 @@ import { findBuild } from './find-build.ts';
 
 export const command = defineCommand({
   word: 'steps',
+  permission: { role: 'viewer', does: 'look at builds' },
   topic: 'builds',
   summary: 'Breaks a build down into its steps, and says what differs from the last green one.',
   usage: 'BUILD',

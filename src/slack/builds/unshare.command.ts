@@ -4,6 +4,7 @@ import { findBuild } from './find-build.ts';
 
 export const command = defineCommand({
   word: 'unshare',
+  permission: { role: 'operator', does: 'stop sharing builds' },
   topic: 'builds',
   summary: 'Ends the public link of a build.',
   usage: 'BUILD',

@@ -5,7 +5,7 @@ import { oneLine } from '../../lib/plain-text.ts';
 import { redactSecrets } from '../../lib/redact.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { escapeMrkdwn, md } from '../../views/kit/mrkdwn.ts';
-import type { Action } from '../platform/command.ts';
+import type { Action } from '../platform/services.ts';
 import { stepsOrRefusal } from './build-screens.ts';
 import { findBuild } from './find-build.ts';
 import { chooseStep } from './log-screen.ts';

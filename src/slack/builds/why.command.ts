@@ -4,6 +4,7 @@ import { findBuild } from './find-build.ts';
 
 export const command = defineCommand({
   word: 'why',
+  permission: { role: 'viewer', does: 'look at builds' },
   topic: 'builds',
   summary:
     'Says why a build failed: the step, the probable cause, the next step, how often it was seen; and who was told.',

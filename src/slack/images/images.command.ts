@@ -13,11 +13,12 @@ import {
 } from '../../views/images/image-forms.ts';
 import { imageListView } from '../../views/images/image-list.ts';
 import { propose } from '../operations/operation-messages.ts';
-import { type Action, defineCommand, type Form, type FormValues, UsageError } from '../platform/command.ts';
+import { defineCommand, UsageError } from '../platform/command.ts';
 import { findProject, projectById } from '../platform/find-project.ts';
 import type { Interaction } from '../platform/interaction.ts';
+import type { FormValues } from '../platform/receive/payloads.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
-import type { Services } from '../platform/services.ts';
+import type { Action, Form, Services } from '../platform/services.ts';
 
 const newestFirst = (a: Image, b: Image) => (b.pushedAt?.getTime() ?? 0) - (a.pushedAt?.getTime() ?? 0);
 
@@ -154,12 +155,16 @@ function readWords(words: readonly string[]) {
 
 export const command = defineCommand({
   word: 'images',
+  permission: { role: 'viewer', does: 'look at images' },
+  furtherPermissions: {
+    'images-delete': { role: 'admin', does: 'delete images' },
+    retention: { role: 'admin', does: 'change how long images are kept' },
+  },
   topic: 'credentials',
   summary: 'Lists the images that a project keeps; admins delete them and say how long they are kept.',
   usage: 'PROJECT [delete TAG …]',
   examples: ['images acme', 'images acme delete v1.0.0 v1.0.1'],
   effect: 'read',
-  changes: ['images-delete', 'retention'],
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }) => readWords(positional)),
   async run({ typed, tags }, interaction, services) {
     if (tags?.length === 0) throw new UsageError('Say which images, by their tags.');

@@ -82,6 +82,7 @@ async function end(interaction: Interaction, services: Services): Promise<void> 
 
 export const command = defineCommand({
   word: 'digest',
+  permission: { role: 'viewer', does: 'change this channel’s digest' },
   topic: 'notices',
   summary: 'Gives this channel a daily or weekly summary of the builds it follows.',
   usage: '[daily 9:00 | weekly mon 9:00 [TIME ZONE] | off]',

@@ -12,6 +12,10 @@ const LONGEST_MINUTES = 7 * 24 * 60;
 
 export const command = defineCommand({
   word: 'mute',
+  permission: { role: 'viewer', does: 'mute notices in this channel' },
+  furtherPermissions: {
+    'mute-elsewhere': { role: 'operator', does: 'mute notices in other channels' },
+  },
   topic: 'notices',
   summary: 'Has this channel hear nothing of a project, or of all, for a while.',
   usage: '[PROJECT] [2h]',

@@ -1,6 +1,6 @@
 // The buttons of notices. Everybody in the channel sees the message, so answers go to who pressed, and the message stays.
 
-import type { ActionName } from '../../access/actions.ts';
+import type { ActionName } from '../../access/model.ts';
 import { onProject, SOME } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { ownValue } from '../../lib/own-property.ts';
@@ -8,12 +8,10 @@ import { assignIncident, findIncident, incidentsOfNotice } from '../../store/inc
 import { bumpIncident, findNoticeAt } from '../../store/notices.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { md, mention } from '../../views/kit/mrkdwn.ts';
-import type { Action } from '../platform/command.ts';
 import { projectById } from '../platform/find-project.ts';
-import type { Handlers } from '../platform/handlers.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { requirePermission } from '../platform/require-permission.ts';
-import type { Services } from '../platform/services.ts';
+import type { Action, Handlers, Services } from '../platform/services.ts';
 import { muteChannel } from './mute-channel.ts';
 
 const GONE = 'The bot does not remember this incident any more. Nothing was changed.';
@@ -94,7 +92,7 @@ const BY_NAME: Readonly<Record<string, Action>> = {
   mute,
 };
 
-/** What each button needs: a row of access/actions.ts. */
+/** The act that each button is. */
 export const NOTICE_NEEDS = {
   steps: 'steps',
   logs: 'logs',
@@ -115,5 +113,6 @@ function noticeAction(name: string): Action | null {
 }
 
 export const handlers: Handlers = {
+  permissions: { take: { role: 'viewer', does: 'look after incidents' } },
   action: (group, name) => (group === 'notice' ? noticeAction(name) : null),
 };

@@ -17,14 +17,14 @@ import {
   subscribedView,
   subscriptionPreviewView,
 } from '../../views/notifications/subscription.ts';
-import { type Action, defineCommand } from '../platform/command.ts';
+import { defineCommand } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { patiently } from '../platform/reply/patiently.ts';
 import { joinIfPublic, reachableChannel } from '../platform/reply/reachable-channel.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
 import { requirePermission } from '../platform/require-permission.ts';
-import type { Services } from '../platform/services.ts';
+import type { Action, Services } from '../platform/services.ts';
 import { readSubscribeWords, type SubscribeWords } from './subscribe-words.ts';
 import { auditFollowing, placeOf, resumeDelivery, targetOf, toData } from './subscriptions.ts';
 
@@ -124,6 +124,10 @@ const cancel: Action = (_value, { answer }) => answer.replace(view([section(md`ð
 
 export const command = defineCommand({
   word: 'subscribe',
+  permission: { role: 'viewer', does: 'subscribe this channel' },
+  furtherPermissions: {
+    'subscribe-elsewhere': { role: 'operator', does: 'subscribe other channels' },
+  },
   topic: 'notices',
   summary: 'Has this channel hear about a projectâ€™s failed builds, after showing what it would have said.',
   usage: 'PROJECT|* [failures|every-failure|all] [slow>10m] [cache<50%]',

@@ -2,8 +2,9 @@ import { UserError } from '../../lib/errors.ts';
 import { findSubscription } from '../../store/subscriptions.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
-import { type Action, defineCommand, ONE_TEXT } from '../platform/command.ts';
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import { reachableChannel } from '../platform/reply/reachable-channel.ts';
+import type { Action } from '../platform/services.ts';
 import { endFollowing } from './remove-subscription.ts';
 import { showSubscriptions, subscriptionList } from './show-subscriptions.ts';
 import { placeOf, resumeDelivery } from './subscriptions.ts';
@@ -32,6 +33,7 @@ const resume: Action = async (_value, interaction, services) => {
 
 export const command = defineCommand({
   word: 'subscriptions',
+  permission: { role: 'viewer', does: 'look at subscriptions' },
   topic: 'notices',
   summary: 'Lists what this channel follows; with “mine”, all that you have made channels follow.',
   usage: '[mine]',

@@ -1,7 +1,7 @@
 // What channels follow, as commands change it: each change with its audit row.
 
 import { randomUUID } from 'node:crypto';
-import type { ActionName } from '../../access/actions.ts';
+import type { ActionName } from '../../access/model.ts';
 import { ALL, onProject, type Target } from '../../access/model.ts';
 import { type AuditEntry, addAuditEntry } from '../../store/audit.ts';
 import { holdChannel } from '../../store/notices.ts';

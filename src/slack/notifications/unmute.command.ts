@@ -48,6 +48,10 @@ async function unmute(
 
 export const command = defineCommand({
   word: 'unmute',
+  permission: { role: 'viewer', does: 'unmute notices in this channel' },
+  furtherPermissions: {
+    'unmute-elsewhere': { role: 'operator', does: 'unmute notices in other channels' },
+  },
   topic: 'notices',
   summary: 'Has this channel hear of a project again, or of all.',
   usage: '[PROJECT]',

@@ -7,6 +7,10 @@ import { nameOf, placeOf } from './subscriptions.ts';
 
 export const command = defineCommand({
   word: 'unsubscribe',
+  permission: { role: 'viewer', does: 'unsubscribe this channel' },
+  furtherPermissions: {
+    'unsubscribe-elsewhere': { role: 'operator', does: 'unsubscribe other channels' },
+  },
   topic: 'notices',
   summary: 'Has this channel no longer hear about a project.',
   usage: 'PROJECT|*',

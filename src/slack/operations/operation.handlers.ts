@@ -10,12 +10,11 @@ import { section, view } from '../../views/kit/blocks.ts';
 import { LIMITS } from '../../views/kit/limits.ts';
 import { reasonModal, TYPED_NAME, TYPED_REASON, typeNameModal } from '../../views/kit/modals.ts';
 import { md, mention } from '../../views/kit/mrkdwn.ts';
-import type { Action, Form, FormValues } from '../platform/command.ts';
-import type { Handlers } from '../platform/handlers.ts';
 import type { Interaction } from '../platform/interaction.ts';
+import type { FormValues } from '../platform/receive/payloads.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
 import { requireOnProject } from '../platform/require-permission.ts';
-import type { Services } from '../platform/services.ts';
+import type { Action, Form, Handlers, Services } from '../platform/services.ts';
 import { createWithToken } from './create-with-token.ts';
 import { show } from './operation-messages.ts';
 

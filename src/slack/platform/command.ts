@@ -1,62 +1,16 @@
 // A slash command as a value: everything about it in one place. Help, README and the manifest's hint derive from it.
 
-import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { type ActionName, roleFor } from '../../access/actions.ts';
-import { type Effect, type Role, SOME } from '../../access/model.ts';
-import type { Topic } from '../../views/bot/help.ts';
+import { SOME } from '../../access/model.ts';
 import type { Interaction } from './interaction.ts';
 import { parseWords } from './parse/parse-words.ts';
 import { requirePermission } from './require-permission.ts';
-import type { Services } from './services.ts';
+import type { Action, Command, Form, Services } from './services.ts';
 
-/** A pressed button or a chosen option: what it carries, and who did it where. */
-export type Action = (value: string, interaction: Interaction, services: Services) => Promise<void>;
-
-/** What was typed into a modal, by input. */
-export type FormValues = Readonly<Record<string, string>>;
-
-export interface Form {
-  /** Mistakes by block id, found without asking anybody: they must be in the answer to Slack. Empty: go on. */
-  check(values: FormValues, privateMetadata: string): Readonly<Record<string, string>>;
-  submit(
-    values: FormValues,
-    privateMetadata: string,
-    interaction: Interaction,
-    services: Services,
-  ): Promise<void>;
-  /** What the modal shows meanwhile; `submit` fills it in (asked.viewId). Without it, or null, it closes. */
-  progress?(values: FormValues): ModalView | null;
-}
-
-export interface Command {
-  /** Has a row in access/actions.ts, which says who may. */
-  readonly word: ActionName;
-  readonly summary: string;
-  /** What follows the word. */
-  readonly usage: string;
-  /** Without the slash command itself. */
-  readonly examples: readonly string[];
-  readonly topic: Topic;
-  readonly effect: Effect;
-  /** Who may use it; null: everybody. From access/actions.ts. */
-  readonly role: Role | null;
-  /** What some of its buttons and words do, where that needs another role. */
-  readonly changes: readonly ActionName[];
-  /** Does it take people, groups or channels as words? Then they come as Slack writes them: `<@U1|ana>`. */
-  readonly mentions: boolean;
-  /** @throws UserError when the words are not usable. */
-  run(text: string, interaction: Interaction, services: Services): Promise<void>;
-  /** By the part of the action id after `word:`. */
-  readonly actions: Readonly<Record<string, Action>>;
-  /** By the part of the callback id after `word:`. */
-  readonly forms: Readonly<Record<string, Form>>;
-}
-
-type Optional = 'changes' | 'mentions';
+type Optional = 'furtherPermissions' | 'mentions';
 
 export interface CommandDefinition<Args>
-  extends Omit<Command, 'run' | 'actions' | 'forms' | 'role' | Optional>,
+  extends Omit<Command, 'run' | 'actions' | 'forms' | Optional>,
     Partial<Pick<Command, Optional>> {
   /** Names of `key=value` options. */
   readonly options?: readonly string[];
@@ -85,7 +39,7 @@ export function defineCommand<Args>(definition: CommandDefinition<Args>): Comman
     run,
     actions = {},
     forms = {},
-    changes = [],
+    furtherPermissions = {},
     mentions = false,
     ...about
   } = definition;
@@ -106,8 +60,7 @@ export function defineCommand<Args>(definition: CommandDefinition<Args>): Comman
   });
   return {
     ...about,
-    role: roleFor(about.word),
-    changes,
+    furtherPermissions,
     mentions,
     actions: mapValues(actions, guarded),
     forms: mapValues(forms, guardedForm),

@@ -1,6 +1,6 @@
 // From what a person typed to one project; otherwise the person has been given a way on.
 
-import type { ActionName } from '../../access/actions.ts';
+import type { ActionName } from '../../access/model.ts';
 import type { Project } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { ambiguousProjectView, unknownProjectView } from '../../views/projects/project-card.ts';

@@ -3,16 +3,15 @@
 
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
-import { isAction } from '../../access/actions.ts';
-import type { Command } from './command.ts';
-import type { Handlers } from './handlers.ts';
+import type { Permissions } from '../../access/model.ts';
+import type { Command, Handlers } from './services.ts';
 
 const FEATURES = new URL('../', import.meta.url);
 
 const isCommand = (value: unknown): value is Command =>
-  typeof value === 'object' && value !== null && 'word' in value && 'run' in value && 'effect' in value;
+  typeof value === 'object' && value !== null && 'word' in value && 'run' in value && 'permission' in value;
 
-/** In the order of the alphabet, `help` last. @throws Error for a command that nobody knows who may use. */
+/** In the order of the alphabet, `help` last. @throws Error for a file without a command. */
 export async function loadCommands(): Promise<ReadonlyMap<string, Command>> {
   const files = globSync('*/*.command.ts', { cwd: FEATURES });
   const commands = await Promise.all(
@@ -21,8 +20,6 @@ export async function loadCommands(): Promise<ReadonlyMap<string, Command>> {
       if (!isCommand(loaded.command)) throw new Error(`${file} exports no command`);
       if (`${loaded.command.word}.command.ts` !== basename(file))
         throw new Error(`${file} is called ${loaded.command.word}`);
-      if (!isAction(loaded.command.word))
-        throw new Error(`access/actions.ts does not say who may ${loaded.command.word}`);
       return loaded.command;
     }),
   );
@@ -46,4 +43,22 @@ export async function loadHandlers(): Promise<readonly Handlers[]> {
       return loaded.handlers;
     }),
   );
+}
+
+/** What every act of the features needs. @throws Error when two features call different acts the same. */
+export function permissionsOf(
+  commands: ReadonlyMap<string, Command>,
+  handlers: readonly Handlers[],
+): Permissions {
+  const rows = [
+    ...[...commands.values()].flatMap(({ word, permission, furtherPermissions }) => [
+      [word, permission] as const,
+      ...Object.entries(furtherPermissions),
+    ]),
+    ...handlers.flatMap(({ permissions }) => Object.entries(permissions ?? {})),
+  ];
+  const names = rows.map(([name]) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) throw new Error(`two features say who may ${twice}`);
+  return Object.fromEntries(rows);
 }

@@ -7,10 +7,9 @@ import { ownValue } from '../../lib/own-property.ts';
 import { cut, oneLine } from '../../lib/plain-text.ts';
 import { LIMITS } from '../../views/kit/limits.ts';
 import { PICKED_PROJECT, pickProjectModal } from '../../views/kit/modals.ts';
-import type { Form } from './command.ts';
 import type { Interaction } from './interaction.ts';
 import { openModal } from './reply/open-modal.ts';
-import type { Services } from './services.ts';
+import type { Form, Services } from './services.ts';
 
 const TITLES: Readonly<Record<string, string>> = {
   show: 'Show a project',

@@ -2,7 +2,7 @@
 // What is refused is written into the audit trail.
 
 import { randomUUID } from 'node:crypto';
-import type { ActionName } from '../../access/actions.ts';
+import type { ActionName } from '../../access/model.ts';
 import { type NamedProject, onProject, type Target } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { addAuditEntry } from '../../store/audit.ts';
@@ -10,7 +10,7 @@ import type { Interaction } from './interaction.ts';
 import type { Services } from './services.ts';
 
 /**
- * @param action the word of the command, or what a button of it does: a row of access/actions.ts
+ * @param action the word of the command, or what a button of it does
  * @param tried what was typed, for the trail, where the project is not known yet
  * @throws UserError with the reason.
  */

@@ -5,13 +5,12 @@ import { oneLine } from '../../lib/plain-text.ts';
 import { commandHelpView, helpView } from '../../views/bot/help.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { code, md } from '../../views/kit/mrkdwn.ts';
-import { type Action, type Command, type Form, UsageError } from './command.ts';
-import { findIn } from './handlers.ts';
+import { UsageError } from './command.ts';
 import type { Interaction } from './interaction.ts';
 import { nearestWord } from './parse/nearest-word.ts';
 import { asTyped, keepingMentions } from './parse/typed-mentions.ts';
 import { pickForm } from './pick-project.ts';
-import type { Services } from './services.ts';
+import type { Action, Command, Form, Handlers, Services } from './services.ts';
 
 /** Runs what follows the slash command: a word and its arguments. */
 export async function routeCommand(
@@ -90,6 +89,18 @@ export function formOf(callbackId: string, services: Services): Form | null {
     ownValue(services.commands.get(group)?.forms ?? {}, name) ??
     findIn(services.handlers, (handlers) => handlers.form?.(group, name))
   );
+}
+
+/** The first answer of any feature. */
+export function findIn<T>(
+  all: readonly Handlers[],
+  find: (handlers: Handlers) => T | null | undefined,
+): T | null {
+  for (const handlers of all) {
+    const found = find(handlers);
+    if (found) return found;
+  }
+  return null;
 }
 
 /** A button that this version of the bot does not know any more. */

@@ -14,9 +14,9 @@ import { makingTokenModal } from '../../views/tokens/token-forms.ts';
 import { inWindow } from '../operations/create-token.ts';
 import { tokenAfterCreate } from '../operations/create-with-token.ts';
 import { propose, show } from '../operations/operation-messages.ts';
-import type { Form, FormValues } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import type { Services } from '../platform/services.ts';
+import type { FormValues } from '../platform/receive/payloads.ts';
+import type { Form, Services } from '../platform/services.ts';
 
 /** Ids only: where to report, and which pending preview the form replaces. */
 const Metadata = z.object({ channelId: z.string().nullable(), replaces: z.string().nullable() });

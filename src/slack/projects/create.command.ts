@@ -10,6 +10,7 @@ import { PROJECT_OPTIONS, ProjectName, ProjectOptions } from './project-words.ts
 
 export const command = defineCommand({
   word: 'create',
+  permission: { role: 'operator', does: 'create projects' },
   topic: 'projects',
   summary: 'Makes an isolated project for a customer: a build cache of its own.',
   usage: 'NAME [region=us-east-1] [hardware=16x32] [cache=50] [days=14]',

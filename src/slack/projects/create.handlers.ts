@@ -3,11 +3,10 @@
 import { SOME } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { GONE, openOperation } from '../operations/operation.handlers.ts';
-import type { Action } from '../platform/command.ts';
-import type { Handlers } from '../platform/handlers.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import { runCommand } from '../platform/router.ts';
+import type { Action, Handlers } from '../platform/services.ts';
 import { command } from './create.command.ts';
 import { createFormView } from './create-form.ts';
 

@@ -4,6 +4,7 @@ import { findProject } from '../platform/find-project.ts';
 
 export const command = defineCommand({
   word: 'delete',
+  permission: { role: 'admin', does: 'delete projects' },
   topic: 'projects',
   summary: 'Removes a project for good, after showing what would be lost and asking for its name.',
   usage: 'PROJECT',

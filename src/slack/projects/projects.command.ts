@@ -1,9 +1,9 @@
 import type { Project } from '../../depot/model.ts';
 import { projectListView } from '../../views/projects/project-list.ts';
-import { type Action, defineCommand, ONE_TEXT } from '../platform/command.ts';
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { visibleOf } from '../platform/require-permission.ts';
-import type { Services } from '../platform/services.ts';
+import type { Action, Services } from '../platform/services.ts';
 
 const byName = (a: Project, b: Project) => a.name.localeCompare(b.name, 'en', { sensitivity: 'base' });
 
@@ -26,6 +26,7 @@ const turnPage: Action = async (value, interaction, services) => {
 
 export const command = defineCommand({
   word: 'projects',
+  permission: { role: 'viewer', does: 'look at projects' },
   topic: 'projects',
   summary: 'Lists projects; with a text, those that have it in their name.',
   usage: '[TEXT]',

@@ -4,6 +4,7 @@ import { findProject } from '../platform/find-project.ts';
 
 export const command = defineCommand({
   word: 'reset',
+  permission: { role: 'admin', does: 'reset projects' },
   topic: 'projects',
   summary: 'Stops a project’s machines and deletes its build cache, after showing what would be lost.',
   usage: 'PROJECT',

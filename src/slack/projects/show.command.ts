@@ -29,6 +29,7 @@ async function loadCard({ projectId }: Project, { depot, clock, orgId }: Service
 
 export const command = defineCommand({
   word: 'show',
+  permission: { role: 'viewer', does: 'look at projects' },
   topic: 'projects',
   summary: 'Shows a project: settings, use this month, last builds, who may build in it.',
   usage: 'PROJECT',

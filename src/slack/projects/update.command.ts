@@ -4,12 +4,12 @@ import { UserError } from '../../lib/errors.ts';
 import { shortName } from '../../views/kit/mrkdwn.ts';
 import { projectFormView } from '../../views/projects/project-form.ts';
 import { propose } from '../operations/operation-messages.ts';
-import { defineCommand, type Form, UsageError } from '../platform/command.ts';
+import { defineCommand, UsageError } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
 import { requireOnProject, visibleOf } from '../platform/require-permission.ts';
-import type { Services } from '../platform/services.ts';
+import type { Form, Services } from '../platform/services.ts';
 import { checkProjectForm, nameProblem, projectOf } from './create-form.ts';
 import { PROJECT_OPTIONS, ProjectOptions } from './project-words.ts';
 
@@ -81,6 +81,7 @@ const updateForm: Form = {
 
 export const command = defineCommand({
   word: 'update',
+  permission: { role: 'operator', does: 'update projects' },
   topic: 'projects',
   summary: 'Changes a project’s name, region, hardware or cache policy.',
   usage: 'PROJECT [name=…] [region=…] [hardware=…] [cache=…] [days=…]',

@@ -13,13 +13,13 @@ import { tokenListView } from '../../views/tokens/token-list.ts';
 import { inWindow, makeToken } from '../operations/create-token.ts';
 import { USUAL_DESCRIPTION } from '../operations/create-with-token.ts';
 import { propose } from '../operations/operation-messages.ts';
-import { type Action, defineCommand, type Form, UsageError } from '../platform/command.ts';
+import { defineCommand, UsageError } from '../platform/command.ts';
 import { findProject, projectById } from '../platform/find-project.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { asMinutes } from '../platform/parse/duration-words.ts';
 import { openAndFill, openModal } from '../platform/reply/open-modal.ts';
 import { requireOnProject } from '../platform/require-permission.ts';
-import type { Services } from '../platform/services.ts';
+import type { Action, Form, Services } from '../platform/services.ts';
 
 const newestFirst = (a: Token, b: Token) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0);
 
@@ -212,13 +212,18 @@ function readWords(words: readonly string[]) {
 
 export const command = defineCommand({
   word: 'tokens',
+  permission: { role: 'viewer', does: 'look at tokens' },
+  furtherPermissions: {
+    'token-create': { role: 'operator', does: 'make tokens' },
+    'token-rotate': { role: 'operator', does: 'rotate tokens' },
+    'token-revoke': { role: 'operator', does: 'revoke tokens' },
+  },
   topic: 'credentials',
   summary:
     'Lists a project’s tokens, makes one, rotates one, revokes one. A secret is shown once, only to you.',
   usage: 'PROJECT [create NAME | rotate NAME [24h] | revoke NAME]',
   examples: ['tokens acme', 'tokens acme create CI', 'tokens acme rotate CI 24h', 'tokens acme revoke CI'],
   effect: 'read',
-  changes: ['token-create', 'token-rotate', 'token-revoke'],
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }) => readWords(positional)),
   async run({ typed, verb, token, minutes }, interaction, services) {
     if (verb === 'create' && !token) throw new UsageError('Say what the token is for: its name.');

@@ -2,7 +2,7 @@
 
 import type { KnownSource } from '../../operations/model.ts';
 import { type Provider, PUBLIC_FIELD, TRUST_FIELDS } from '../../views/trust/trust-forms.ts';
-import type { FormValues } from '../platform/command.ts';
+import type { FormValues } from '../platform/receive/payloads.ts';
 
 const GITHUB_OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?$/;
 const GITHUB_REPOSITORY = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/;

@@ -6,11 +6,11 @@ import { PROVIDER_WORDS, sourceWords } from '../../views/kit/trust-words.ts';
 import { type Provider, trustFormView } from '../../views/trust/trust-forms.ts';
 import { trustListView } from '../../views/trust/trust-list.ts';
 import { propose, runAtOnce } from '../operations/operation-messages.ts';
-import { type Action, defineCommand, type Form, ONE_TEXT } from '../platform/command.ts';
+import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import { findProject, projectById } from '../platform/find-project.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
-import type { Services } from '../platform/services.ts';
+import type { Action, Form, Services } from '../platform/services.ts';
 import { checkSource, sourceOf } from './trust-source.ts';
 
 async function listPage(
@@ -85,12 +85,17 @@ const ofRow: Action = async (value, interaction, services) => {
 
 export const command = defineCommand({
   word: 'trust',
+  permission: { role: 'viewer', does: 'look at trust policies' },
+  furtherPermissions: {
+    'trust-add': { role: 'admin', does: 'add trust policies' },
+    'trust-update': { role: 'admin', does: 'change trust policies' },
+    'trust-remove': { role: 'admin', does: 'remove trust policies' },
+  },
   topic: 'credentials',
   summary: 'Lists which CI systems may build in a project without a token; admins add and remove them.',
   usage: 'PROJECT',
   examples: ['trust acme'],
   effect: 'read',
-  changes: ['trust-add', 'trust-update', 'trust-remove'],
   args: ONE_TEXT,
   async run(typed, interaction, services) {
     const project = await findProject(typed, 'trust', interaction, services);

@@ -11,6 +11,7 @@ const MOST_DAYS = 366;
 
 export const command = defineCommand({
   word: 'usage',
+  permission: { role: 'viewer', does: 'look at usage' },
   topic: 'projects',
   summary: 'Says how much a project, or all of them, built in the last days, and how much cache they keep.',
   usage: '[PROJECT] [30d]',

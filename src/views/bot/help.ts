@@ -23,10 +23,10 @@ export interface CommandHelp {
   readonly usage: string;
   readonly examples: readonly string[];
   readonly effect: 'read' | 'write' | 'destroy';
-  /** null: everybody. */
-  readonly role: 'viewer' | 'operator' | 'admin' | null;
-  /** Is there anything in it that needs another role? */
-  readonly changes: readonly string[];
+  /** A role of null: everybody. */
+  readonly permission: { readonly role: 'viewer' | 'operator' | 'admin' | null };
+  /** What some of its buttons and words do, where that needs another role. */
+  readonly furtherPermissions: Readonly<Record<string, unknown>>;
 }
 
 const EFFECTS = {
@@ -41,9 +41,9 @@ const WHO = {
   admin: 'For admins.',
 } as const;
 
-function whoWords({ role, changes }: CommandHelp): string {
+function whoWords({ permission: { role }, furtherPermissions }: CommandHelp): string {
   const who = role === null ? 'For everybody.' : WHO[role];
-  return changes.length === 0
+  return Object.keys(furtherPermissions).length === 0
     ? who
     : `${who} Part of it needs another role, and that everybody in the channel sees.`;
 }

@@ -5,7 +5,7 @@ import { lastRead, unreadIn } from '../reads.ts';
 import { type SlackState, type StoredFile, type StoredMessage, visibleMessages } from '../state.ts';
 import { repliesTo, standsInChannel } from '../threads.ts';
 import { withBlockIds } from '../web-api/views.ts';
-import type { PageContext } from './mount-page.ts';
+import type { PageContext } from './page-context.ts';
 import type { Look, SeenFile, SeenMessage, SeenView } from './wire.ts';
 
 const MESSAGES_SHOWN = 300;

@@ -3,34 +3,15 @@
 
 import type { Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import type { Clock } from '../../../lib/clock.ts';
 import { messageOf } from '../../../lib/errors.ts';
-import type { SlackCalls } from '../calls.ts';
-import type { Control } from '../control.ts';
-import type { SlackFaults } from '../faults.ts';
-import type { ManifestFacts } from '../manifest.ts';
-import type { SocketMode } from '../socket-mode.ts';
-import type { SlackState } from '../state.ts';
 import type { Incoming } from '../web-api/mount-api.ts';
 import { ActSchema, act } from './act.ts';
 import { openAssets, PAGE_HEADERS } from './assets.ts';
 import { createInspector } from './inspector.ts';
 import { look } from './look.ts';
-import type { Neighbour, TimeSwitch } from './ports.ts';
+import type { PageContext } from './page-context.ts';
 import { SwitchSchema, slackFaultSwitches, switchesOf, turn } from './switchboard.ts';
 import type { CallRow } from './wire.ts';
-
-export interface PageContext {
-  readonly state: SlackState;
-  readonly control: Control;
-  readonly calls: SlackCalls;
-  readonly faults: SlackFaults;
-  readonly socketMode: SocketMode;
-  readonly manifest: ManifestFacts;
-  readonly clock: Clock;
-  readonly neighbour: Neighbour | undefined;
-  readonly time: TimeSwitch | undefined;
-}
 
 export function mountPage(app: Hono<Incoming>, context: PageContext): void {
   const { state, calls, neighbour } = context;

@@ -9,12 +9,11 @@ import { PICKED_PROJECT } from '../../../views/kit/modals.ts';
 import { md } from '../../../views/kit/mrkdwn.ts';
 import { count } from '../../../views/kit/words.ts';
 import type { Handling } from '../handle.ts';
-import { findIn } from '../handlers.ts';
 import type { Interaction } from '../interaction.ts';
 import { projectOptions } from '../pick-project.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { createAnswer } from '../reply/answer.ts';
-import { actionOf, formOf, routeCommand, unknownAction } from '../router.ts';
+import { actionOf, findIn, formOf, routeCommand, unknownAction } from '../router.ts';
 import type { Services } from '../services.ts';
 import {
   BlockActions,

@@ -1,7 +1,6 @@
 // What Slack sends, checked at the door; only what the bot uses. https://docs.slack.dev/reference/interaction-payloads
 
 import { z } from 'zod';
-import type { FormValues } from '../command.ts';
 
 const Team = z.object({ id: z.string() });
 const User = z.object({ id: z.string() });
@@ -104,6 +103,9 @@ export const FormMetadata = z
     }
   })
   .pipe(z.object({ channelId: z.string().nullable() }));
+
+/** What was typed into a modal, by input. */
+export type FormValues = Readonly<Record<string, string>>;
 
 /** Inputs by action id: the text typed, the option or person chosen, or the options chosen, with a space between. */
 export function formValues({ view }: z.infer<typeof ViewSubmission>): FormValues {
