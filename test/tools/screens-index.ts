@@ -1,14 +1,39 @@
-// docs/screens/README.md: all pictures on one page.
+// docs/screens: the few pictures that README and the documentation show, and the page that lists them.
 
 import type { Scene } from './screens-scenes.ts';
 
-const picture = (name: string, size: string, colours: string, width: number) =>
-  `<img src="${name}-${size}-${colours}.png" width="${width}" alt="${name}, ${size}, ${colours}">`;
+/** Scenes kept in git, on a desktop in light colours. Every other picture is made when somebody wants to look at it. */
+export const DOCUMENTED: readonly string[] = [
+  'welcome',
+  'home',
+  'created',
+  'reset-confirm',
+  'reset-done',
+  'delete-by-name',
+  'builds',
+  'build',
+  'steps',
+  'why',
+  'incident',
+  'incident-fixed',
+  'subscribe',
+  'subscriptions',
+  'digest',
+  'tokens',
+  'token-secret',
+  'approval-request',
+  'audit',
+  'switchboard',
+];
+
+export const documentedFile = (name: string) => `${name}-desktop-light.png`;
 
 export function galleryPage(scenes: readonly Scene[]): string {
-  const parts = scenes.map(
-    ({ name, about }) =>
-      `## ${name}\n\n${about}\n\n${picture(name, 'desktop', 'light', 560)} ${picture(name, 'phone', 'dark', 220)}\n`,
-  );
-  return `# Every view of the bot\n\nMade by \`npm run screens\` from the sandbox. Each is also there on a phone in light and on a desktop in dark.\n\n${parts.join('\n')}`;
+  const parts = scenes
+    .filter(({ name }) => DOCUMENTED.includes(name))
+    .map(
+      ({ name, about }) =>
+        `## ${name}\n\n${about}\n\n<img src="${documentedFile(name)}" width="640" alt="${name}">\n`,
+    );
+  return `# The bot in pictures\n\nMade by \`npm run screens -- --docs\` from the sandbox. \`npm run screens\` draws every view, on a desktop and a phone, light and dark, into \`screens/\`.\n\n${parts.join('\n')}`;
 }

@@ -1,16 +1,22 @@
-// `npm run screens`: a picture of every view of the bot, on a desktop and a phone, light and dark, into docs/screens.
-// Time stands still and the organization is always the same, so a run without a change in the views changes no file.
+// `npm run screens [-- SCENE …]`: a picture of every view of the bot, on a desktop and a phone, light and dark, into
+// screens/ (which git ignores). `-- --docs` renews the few that docs/screens keeps, and `-- --check` only makes sure that
+// every scene can be drawn. Time stands still, so a run without a change in the views changes no file.
 
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { openBrowser, openWindow } from '../support/browser.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot } from '../support/start-bot.ts';
-import { galleryPage } from './screens-index.ts';
+import { DOCUMENTED, documentedFile, galleryPage } from './screens-index.ts';
 import { createStage, SCENES, type Scene } from './screens-scenes.ts';
 
-const FOLDER = 'docs/screens';
+const { values: mode, positionals: only } = parseArgs({
+  options: { docs: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const FOLDER = mode.docs ? 'docs/screens' : 'screens';
 /** Flat colours: a palette says it all. */
 const SMALL = { palette: true, quality: 65, dither: 0, effort: 7 } as const;
 const SIZES = {
@@ -53,9 +59,10 @@ async function photograph(page: Page, name: string): Promise<readonly string[]> 
     await page.setViewportSize({ width, height: Math.round(Math.min(most, Math.max(least, needed))) });
     await page.evaluate(SAME_EVERY_TIME);
     for (const colorScheme of ['light', 'dark'] as const) {
+      const file = `${name}-${size}-${colorScheme}.png`;
+      if (mode.docs && file !== documentedFile(name)) continue;
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.evaluate(SETTLED);
-      const file = `${name}-${size}-${colorScheme}.png`;
       const picture = await page.screenshot({ animations: 'disabled' });
       const small = await sharp(picture).png(SMALL).toBuffer();
       const path = join(FOLDER, file);
@@ -96,18 +103,19 @@ async function shoot(browser: Browser, bot: Bot, scene: Scene): Promise<readonly
   // What was pressed is not lit up by the mouse or the focus.
   await page.mouse.move(0, 0);
   await page.evaluate(`if (document.activeElement?.closest('article')) document.activeElement.blur()`);
-  const files = await photograph(page, name);
+  const files = mode.check ? [] : await photograph(page, name);
   if (window.trouble.length > 0) throw new Error(`${name}: ${window.trouble.join('; ')}`);
   await window.close();
   return files;
 }
 
 async function main(): Promise<void> {
-  mkdirSync(FOLDER, { recursive: true });
-  const only = process.argv.slice(2);
-  const scenes = SCENES.filter(({ name }) => only.length === 0 || only.includes(name));
+  if (!mode.check) mkdirSync(FOLDER, { recursive: true });
+  const wanted = mode.docs ? DOCUMENTED : only;
+  const scenes = SCENES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   const browser = await openBrowser();
   const kept = new Set(['README.md']);
+  const began = performance.now();
   // The next bot starts while the pictures of this one are taken.
   let next = startBot();
   for (const [index, scene] of scenes.entries()) {
@@ -118,9 +126,10 @@ async function main(): Promise<void> {
     await bot.clock.advance(120_000);
   }
   await browser.close();
-  if (only.length > 0) return;
+  console.log(`${scenes.length} scenes drawn in ${Math.round((performance.now() - began) / 1_000)} s`);
+  if (mode.check || only.length > 0) return;
   for (const file of readdirSync(FOLDER)) if (!kept.has(file)) rmSync(join(FOLDER, file));
-  writeFileSync(join(FOLDER, 'README.md'), galleryPage(SCENES));
+  if (mode.docs) writeFileSync(join(FOLDER, 'README.md'), galleryPage(SCENES));
 }
 
 await main();
