@@ -74,7 +74,11 @@ export async function openApp(
   const soleProcess = store.kind !== 'postgres';
   const jobsClock = handTurned ? new TestClock(clock.now()) : null;
   const jobs = opening.use(
-    await openJobs(store.jobsDatabase, log, { soleProcess, ...(jobsClock && { clock: jobsClock }) }),
+    await openJobs(store.jobsDatabase, log, {
+      soleProcess,
+      health: store.health,
+      ...(jobsClock && { clock: jobsClock }),
+    }),
   );
   const depot = opening.use(createDepot({ ...config.depot, clock, log, metrics }));
   const { orgId } = config.depot;
@@ -120,7 +124,7 @@ export async function openApp(
   };
   const receiver = openSlack({ ...services, version: VERSION, startedAt });
   const unready = async () => {
-    const database = await store.check().then(
+    const database = await store.health.check().then(
       () => null,
       (error: unknown) => `database: ${messageOf(error)}`,
     );

@@ -2,7 +2,10 @@
 
 import { type Clock as BossClock, fromKysely, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
+import { systemClock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { DatabaseError } from '../store/database-error.ts';
+import type { DatabaseHealth } from '../store/database-health.ts';
 import type { JobsDatabase } from '../store/open-store.ts';
 import type { Trx } from '../store/tables.ts';
 import { type Payload, QUEUES, type QueueName, type QueueRules, RULES, SCHEDULES } from './queues.ts';
@@ -45,13 +48,17 @@ export interface Jobs extends AsyncDisposable {
 }
 
 export interface JobsOptions {
+  /** Told of what the queue meets in the database; what it covers is not logged here once more. */
+  readonly health?: Pick<DatabaseHealth, 'covers' | 'trouble'>;
   /** Nobody else works on this database: what a killed process left under way is begun anew at once. */
   readonly soleProcess?: boolean;
   /** A hand-turned clock, for tests and the sandbox. @default the machine's */
   readonly clock?: BossClock;
 }
 
-const STOP_TIMEOUT_MS = 10_000;
+const STOP_WITHIN_MS = 10_000;
+/** Without the database there is nothing to wait for: what is under way cannot be completed. */
+const STOP_WITHOUT_DATABASE_WITHIN_MS = 2_000;
 const POLL_SECONDS = 2;
 /** A replica that gave no sign of life for three times as long counts as gone. */
 const INSTANCE_HEARTBEAT_SECONDS = 10;
@@ -64,19 +71,21 @@ const queueOptions = ({ pollSeconds: _, ...options }: QueueRules = {}) => option
 
 /** Makes the queues and schedules; nothing is worked until `work` is called. */
 export async function openJobs(database: JobsDatabase, log: Log, options: JobsOptions = {}): Promise<Jobs> {
-  const { soleProcess = false, clock } = options;
+  const { soleProcess = false, health, clock } = options;
   const stopping = new AbortController();
   const boss = new PgBoss({
+    useListenNotify: true,
     ...database,
     schema: 'jobs',
     max: 5,
-    useListenNotify: true,
     instanceHeartbeatSeconds: INSTANCE_HEARTBEAT_SECONDS,
     superviseIntervalSeconds: SUPERVISE_SECONDS,
     monitorIntervalSeconds: SUPERVISE_SECONDS,
     ...(clock && { clock }),
   });
-  boss.on('error', (error) => log.error({ err: error }, 'the job queue had a fault'));
+  boss.on('error', (error) => {
+    if (!health?.covers(error)) log.error({ err: error }, 'the job queue had a fault');
+  });
   await boss.start();
   for (const queue of Object.keys(QUEUES) as QueueName[]) {
     await boss.createQueue(queue, {
@@ -90,16 +99,26 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
   }
   for (const [queue, cron] of Object.entries(SCHEDULES)) await boss.schedule(queue, cron);
 
+  /** The queue's own connections are not Kysely's: what is wrong with them becomes a DatabaseError here. */
+  async function judged<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (reason) {
+      health?.covers(reason);
+      throw DatabaseError.of(reason) ?? reason;
+    }
+  }
+
   return {
     async send(trx, queue, payload, delaySeconds = 0, key = queue) {
       const where = trx ? { db: fromKysely(trx) } : {};
       if (!isReminder(queue)) {
-        await boss.send(queue, payload, { startAfter: delaySeconds, ...where });
+        await judged(boss.send(queue, payload, { startAfter: delaySeconds, ...where }));
       } else if (RULES[queue]?.policy === 'stately' && delaySeconds === 0) {
         // One that waits for later is brought forward.
-        await boss.upsert(queue, payload, { startAfter: 0, singletonKey: key, ...where });
+        await judged(boss.upsert(queue, payload, { startAfter: 0, singletonKey: key, ...where }));
       } else {
-        await boss.send(queue, payload, { startAfter: delaySeconds, singletonKey: key, ...where });
+        await judged(boss.send(queue, payload, { startAfter: delaySeconds, singletonKey: key, ...where }));
       }
     },
     async work(queue, handler, atOnce = 1) {
@@ -118,7 +137,8 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
             try {
               await handler(schema.parse(job.data ?? {}));
             } catch (error) {
-              log.error({ err: error, queue, jobId: job.id }, 'a job failed; it will be tried again');
+              const level = error instanceof DatabaseError ? 'debug' : 'error';
+              log[level]({ err: error, queue, jobId: job.id }, 'a job failed; it will be tried again');
               throw error;
             }
           }
@@ -127,19 +147,22 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
       for (let i = 0; i < atOnce; i++) await startWorker();
     },
     async schedule(queue, payload, { cron, timeZone, key }) {
-      await boss.schedule(queue, cron, payload, { tz: timeZone, key, missed: 'once' });
+      await judged(boss.schedule(queue, cron, payload, { tz: timeZone, key, missed: 'once' }));
     },
     async unschedule(queue, key) {
-      await boss.unschedule(queue, key);
+      await judged(boss.unschedule(queue, key));
     },
     async replicas() {
-      const instances = await boss.getInstances();
+      const instances = await judged(boss.getInstances());
       return Math.max(1, instances.filter(({ live }) => live).length);
     },
     stopping: stopping.signal,
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
+      const within = health?.trouble() ? STOP_WITHOUT_DATABASE_WITHIN_MS : STOP_WITHIN_MS;
+      const stopped = boss.stop({ graceful: true, timeout: within }).then(() => true);
+      const inTime = await Promise.race([stopped, systemClock.sleep(within).then(() => false)]);
+      if (!inTime) log.warn('the job queue did not stop in time; what it has begun is begun anew elsewhere');
     },
   };
 }

@@ -62,6 +62,15 @@ export function databaseTrouble(error: unknown): DatabaseTrouble {
       next: 'Use the host name in DATABASE_URL that the certificate is for.',
     };
   }
+  if (code === 'CERT_HAS_EXPIRED') {
+    return { words: `Postgres shows a TLS certificate that has expired (${said}).`, next: 'Renew it there.' };
+  }
+  if (code === '53300') {
+    return {
+      words: `Postgres takes no more connections (${said}).`,
+      next: 'Raise max_connections: each replica of the bot uses up to 16.',
+    };
+  }
   if (/does not support SSL/.test(said)) {
     return {
       words: 'Postgres does not speak TLS, but DATABASE_URL asks for it with sslmode.',

@@ -11,6 +11,7 @@ import * as approvalsAndDelays from './migrations/0102-approvals-and-delays.ts';
 import * as replyUrls from './migrations/0103-reply-urls.ts';
 import * as noticesIndexes from './migrations/0104-notices-indexes.ts';
 import * as plainNames from './migrations/0110-plain-names.ts';
+import * as writeChecks from './migrations/0140-write-checks.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -22,6 +23,7 @@ const MIGRATIONS = {
   '0103-reply-urls': replyUrls,
   '0104-notices-indexes': noticesIndexes,
   '0110-plain-names': plainNames,
+  '0140-write-checks': writeChecks,
 };
 
 /** Safe when several replicas start at once: Kysely holds a lock in the database while it migrates. */

@@ -1,15 +1,15 @@
 // Opens the bot's memory: PGlite in a folder, PGlite in memory, or Postgres. Same schema, same queries.
 
-import type { PGlite } from '@electric-sql/pglite';
-import { type Dialect, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
-import pg from 'pg';
-import { fromPglite } from 'pg-boss';
-import { UserError } from '../lib/errors.ts';
+import { type Dialect, Kysely, sql } from 'kysely';
+import type { fromPglite } from 'pg-boss';
+import { systemClock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { databaseTrouble } from './database-trouble.ts';
-import { lockDataDir } from './lock-data-dir.ts';
+import { createDatabaseHealth, type DatabaseHealth } from './database-health.ts';
+import { judgeDialect } from './judge-dialect.ts';
 import { migrate } from './migrate.ts';
-import { openPglite, openPgliteInMemory } from './open-pglite.ts';
+import { openDataDir, openInMemory } from './open-embedded.ts';
+import { openPostgres } from './open-postgres.ts';
+import type { ServingSettings } from './postgres-settings.ts';
 import type { Db, Tables } from './tables.ts';
 
 export type StoreSettings =
@@ -20,82 +20,79 @@ export type StoreSettings =
 /** What the job queue connects with: the same PGlite, or its own pool on the same Postgres. */
 export type JobsDatabase =
   | { readonly backend: 'pglite'; readonly db: ReturnType<typeof fromPglite> }
-  | { readonly backend: 'postgres'; readonly connectionString: string };
+  | ({ readonly backend: 'postgres'; readonly useListenNotify: boolean } & ServingSettings);
+
+export interface OpenDatabase {
+  readonly dialect: Dialect;
+  /** For migrations, where they connect in another way. It is closed after them. */
+  readonly migrationDialect?: Dialect;
+  readonly jobsDatabase: JobsDatabase;
+  /** What stands in the way of writing that a small write would not notice. @throws DatabaseError */
+  readonly checkPlace?: () => void;
+  /** After the last query. */
+  readonly close?: () => Promise<void>;
+  /** Connections that do not end by themselves are left behind after this. */
+  readonly closeWithinMs?: number;
+}
 
 export interface Store extends AsyncDisposable {
   readonly db: Db;
   readonly kind: StoreSettings['kind'];
   readonly jobsDatabase: JobsDatabase;
-  /** Resolves when the database answers. */
-  check(): Promise<void>;
+  readonly health: DatabaseHealth;
 }
 
-const POOL_SIZE = 10;
-
-async function openPostgres(url: string, log: Log): Promise<Store> {
-  const pool = new pg.Pool({ connectionString: url, max: POOL_SIZE, connectionTimeoutMillis: 5_000 });
-  pool.on('error', (error) =>
-    log.warn({ err: error }, 'an idle database connection broke; the pool makes another'),
-  );
-  try {
-    await pool.query('select 1');
-  } catch (error) {
-    await pool.end();
-    const { words, next } = databaseTrouble(error);
-    throw new UserError(`${words} ${next}`, { cause: error });
-  }
-  return finish(new PostgresDialect({ pool }), 'postgres', { backend: 'postgres', connectionString: url });
-}
-
-async function openEmbedded(pglite: PGlite, kind: 'pglite' | 'memory', lock?: Disposable): Promise<Store> {
-  const store = await finish(new PGliteDialect({ pglite }), kind, {
-    backend: 'pglite',
-    db: fromPglite(pglite),
-  });
-  return {
-    ...store,
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
-      if (!pglite.closed) await pglite.close();
-      lock?.[Symbol.dispose]();
-    },
-  };
-}
-
-async function finish(dialect: Dialect, kind: Store['kind'], jobsDatabase: JobsDatabase): Promise<Store> {
-  const db = new Kysely<Tables>({ dialect });
-  try {
-    await migrate(db as unknown as Kysely<unknown>); // migrations know no tables yet
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
-  return {
-    db,
-    kind,
-    jobsDatabase,
-    async check() {
-      await db.selectNoFrom((e) => e.lit(1).as('one')).execute();
-    },
-    [Symbol.asyncDispose]: () => db.destroy(),
-  };
-}
-
-/** @throws UserError when the database cannot be reached or its folder is in use. */
-export async function openStore(settings: StoreSettings, log: Log): Promise<Store> {
+function openDatabase(settings: StoreSettings, log: Log): Promise<OpenDatabase> {
   switch (settings.kind) {
     case 'postgres':
       return openPostgres(settings.url, log);
     case 'memory':
-      return openEmbedded(await openPgliteInMemory(settings.template), 'memory');
-    case 'pglite': {
-      const lock = lockDataDir(settings.dataDir);
-      try {
-        return await openEmbedded(await openPglite(settings.dataDir), 'pglite', lock);
-      } catch (error) {
-        lock[Symbol.dispose]();
-        throw error;
-      }
-    }
+      return openInMemory(settings.template);
+    case 'pglite':
+      return openDataDir(settings.dataDir);
+  }
+}
+
+/** @throws UserError when the database cannot be reached or its folder is in use. */
+export async function openStore(settings: StoreSettings, log: Log): Promise<Store> {
+  const database = await openDatabase(settings, log);
+  const db: Db = new Kysely<Tables>({
+    dialect: judgeDialect(database.dialect, (error) => health.covers(error)),
+  });
+  const health = createDatabaseHealth(async () => {
+    database.checkPlace?.();
+    await db.updateTable('write_checks').set({ at: sql<Date>`now()` }).execute();
+  }, log);
+
+  async function close(): Promise<void> {
+    health[Symbol.dispose]();
+    const { close: closePlace, closeWithinMs } = database;
+    const closed = db.destroy();
+    if (closeWithinMs === undefined) await closed;
+    else await Promise.race([closed, systemClock.sleep(closeWithinMs)]);
+    await closePlace?.();
+  }
+
+  try {
+    await migrateWith(database);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    db,
+    kind: settings.kind,
+    jobsDatabase: database.jobsDatabase,
+    health,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function migrateWith({ dialect, migrationDialect }: OpenDatabase): Promise<void> {
+  const db = new Kysely<unknown>({ dialect: migrationDialect ?? dialect });
+  try {
+    await migrate(db);
+  } finally {
+    if (migrationDialect) await db.destroy();
   }
 }

@@ -246,6 +246,12 @@ export interface WatchStateTable {
   readonly value: Json;
 }
 
+/** One row, written to see whether anything can be. */
+export interface WriteChecksTable {
+  readonly one: number;
+  readonly at: Date;
+}
+
 export interface Tables {
   readonly operations: OperationsTable;
   readonly audit: AuditTable;
@@ -266,6 +272,7 @@ export interface Tables {
   readonly incident_notices: IncidentNoticesTable;
   readonly digests: DigestsTable;
   readonly watch_state: WatchStateTable;
+  readonly write_checks: WriteChecksTable;
 }
 
 export type Db = Kysely<Tables>;

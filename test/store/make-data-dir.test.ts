@@ -27,7 +27,7 @@ it('a database whose making was killed is made again, and nothing of the first r
   expect(existsSync(finished)).toBe(false);
 
   await using store = await openStore({ kind: 'pglite', dataDir }, log);
-  await store.check();
+  await store.health.check();
   expect(existsSync(unfinished)).toBe(false);
 }, 60_000);
 

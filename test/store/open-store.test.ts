@@ -116,7 +116,7 @@ describe.each(DATABASES)('on %s', (_name, makeDatabase) => {
   it('two replicas that start at once both find the tables', async () => {
     const database = await makeDatabase();
     const stores = await Promise.all([database.open(), database.open()]);
-    for (const store of stores) await store.check();
+    for (const store of stores) await store.health.check();
     for (const store of stores) await store[Symbol.asyncDispose]();
     await database.drop();
   }, 30_000);

@@ -30,7 +30,7 @@ export const command = defineCommand({
     const [toDepot, toSlack, toDatabase, watching, delivery] = await Promise.all([
       depot.check(),
       timed(() => clients.answers.auth.test(), services, 'Slack'),
-      timed(() => store.check(), services, 'the database'),
+      timed(() => store.health.check(), services, 'the database'),
       services.watch.standing(),
       deliveryFigures(store.db, now),
     ]);
