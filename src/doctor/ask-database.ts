@@ -22,7 +22,7 @@ async function askPostgres(url: string): Promise<Finding> {
     const { rows } = await client.query<{ read_only: string; may_create: boolean; version: string }>(
       `select current_setting('transaction_read_only') as read_only, current_setting('server_version') as version,
         has_schema_privilege(current_schema(), 'CREATE') and
-          (to_regnamespace('pgboss') is not null or has_database_privilege(current_database(), 'CREATE')) as may_create`,
+          (to_regnamespace('jobs') is not null or has_database_privilege(current_database(), 'CREATE')) as may_create`,
     );
     return judgePostgres(rows[0]);
   } catch (error) {
