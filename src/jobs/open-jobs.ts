@@ -4,9 +4,9 @@ import { type Clock as BossClock, fromKysely, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import { systemClock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { JobsDatabase } from '../store/database.ts';
 import { DatabaseError } from '../store/database-error.ts';
 import type { DatabaseHealth } from '../store/database-health.ts';
-import type { JobsDatabase } from '../store/open-store.ts';
 import type { Trx } from '../store/tables.ts';
 import { type Payload, QUEUES, type QueueName, type QueueRules, RULES, SCHEDULES } from './queues.ts';
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { PGliteDialect } from 'kysely';
 import { fromPglite } from 'pg-boss';
+import type { OpenDatabase } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { lockDataDir } from './lock-data-dir.ts';
 import { openPglite, openPgliteInMemory } from './open-pglite.ts';
-import type { OpenDatabase } from './open-store.ts';
 
 /** Small writes still find room when there is less than this, and larger ones then fail half-way. */
 const LEAST_FREE_BYTES = 2 * 1024 * 1024;

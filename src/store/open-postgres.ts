@@ -4,8 +4,8 @@ import { PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { messageOf, UserError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
+import type { OpenDatabase } from './database.ts';
 import { databaseTrouble } from './database-trouble.ts';
-import type { OpenDatabase } from './open-store.ts';
 import { migratingSettings, servingSettings } from './postgres-settings.ts';
 
 const POOL_SIZE = 10;

@@ -1,39 +1,20 @@
 // Opens the bot's memory: PGlite in a folder, PGlite in memory, or Postgres. Same schema, same queries.
 
-import { type Dialect, Kysely, sql } from 'kysely';
-import type { fromPglite } from 'pg-boss';
+import { Kysely, sql } from 'kysely';
 import { systemClock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { JobsDatabase, OpenDatabase } from './database.ts';
 import { createDatabaseHealth, type DatabaseHealth } from './database-health.ts';
 import { judgeDialect } from './judge-dialect.ts';
 import { migrate } from './migrate.ts';
 import { openDataDir, openInMemory } from './open-embedded.ts';
 import { openPostgres } from './open-postgres.ts';
-import type { ServingSettings } from './postgres-settings.ts';
 import type { Db, Tables } from './tables.ts';
 
 export type StoreSettings =
   | { readonly kind: 'postgres'; readonly url: string }
   | { readonly kind: 'pglite'; readonly dataDir: string }
   | { readonly kind: 'memory'; readonly template?: Blob };
-
-/** What the job queue connects with: the same PGlite, or its own pool on the same Postgres. */
-export type JobsDatabase =
-  | { readonly backend: 'pglite'; readonly db: ReturnType<typeof fromPglite> }
-  | ({ readonly backend: 'postgres'; readonly useListenNotify: boolean } & ServingSettings);
-
-export interface OpenDatabase {
-  readonly dialect: Dialect;
-  /** For migrations, where they connect in another way. It is closed after them. */
-  readonly migrationDialect?: Dialect;
-  readonly jobsDatabase: JobsDatabase;
-  /** What stands in the way of writing that a small write would not notice. @throws DatabaseError */
-  readonly checkPlace?: () => void;
-  /** After the last query. */
-  readonly close?: () => Promise<void>;
-  /** Connections that do not end by themselves are left behind after this. */
-  readonly closeWithinMs?: number;
-}
 
 export interface Store extends AsyncDisposable {
   readonly db: Db;
