@@ -1,0 +1,92 @@
+// What is failing now, for one person: the open incidents that they may see, from the bot's own tables.
+
+import { matches } from '../../access/pattern.ts';
+import { keptFinding } from '../../analysis/finding.ts';
+import { groupByCause } from '../../analysis/incident-groups.ts';
+import { type OpenIncidentRow, openIncidents, watchCoverage } from '../../store/open-incidents.ts';
+import { EVERY_PROJECT, subscriptionsBy, subscriptionsTo } from '../../store/subscriptions.ts';
+import {
+  type FailingFilter,
+  type FailingProject,
+  failingListView,
+} from '../../views/incidents/failing-list.ts';
+import type { View } from '../../views/kit/blocks.ts';
+import type { Interaction } from '../platform/interaction.ts';
+import { visibleOf } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
+
+export function toFailingProject(row: OpenIncidentRow): FailingProject {
+  const finding = keptFinding(row.finding ?? null);
+  return {
+    incidentId: row.incident_id,
+    projectId: row.project_id,
+    projectName: row.project_name,
+    openedAt: row.opened_at,
+    lastFailedAt: row.last_failed_at,
+    lastBuildId: row.last_build_id,
+    failures: row.failures,
+    ownerId: row.owner_id,
+    stepName: finding?.step?.name ?? null,
+    cause: finding?.cause ?? null,
+    fingerprint: finding?.fingerprint ?? null,
+    branch: null,
+    author: null,
+  };
+}
+
+/** The open incidents on projects that this person may see. No call to Depot. */
+export async function failingProjects(
+  interaction: Interaction,
+  services: Services,
+): Promise<readonly FailingProject[]> {
+  const rows = await openIncidents(services.store.db);
+  const named = rows.map((row) => ({ ...row, projectId: row.project_id, name: row.project_name }));
+  return (await visibleOf(named, interaction, services)).map(toFailingProject);
+}
+
+/** Theirs: incidents they own, and those of projects that they subscribed a channel to. */
+async function mineOf(
+  incidents: readonly FailingProject[],
+  userId: string,
+  { store }: Services,
+): Promise<readonly FailingProject[]> {
+  const subscribed = new Set(
+    (await subscriptionsBy(store.db, { createdBy: userId })).map(({ project_id: id }) => id),
+  );
+  return incidents.filter(
+    ({ ownerId, projectId }) =>
+      ownerId === userId || subscribed.has(projectId) || subscribed.has(EVERY_PROJECT),
+  );
+}
+
+/** A word without a star means names that contain it. */
+const toPattern = (typed: string) => (typed.includes('*') ? typed : `*${typed}*`);
+
+export async function failingView(
+  filter: FailingFilter,
+  page: number,
+  interaction: Interaction,
+  services: Services,
+): Promise<View> {
+  const { db } = services.store;
+  const now = services.clock.now();
+  const [incidents, coverage, everyProject] = await Promise.all([
+    failingProjects(interaction, services),
+    watchCoverage(db),
+    subscriptionsTo(db, EVERY_PROJECT),
+  ]);
+  const named = filter.pattern
+    ? incidents.filter(({ projectName }) => matches(toPattern(filter.pattern), projectName))
+    : incidents;
+  const wanted = filter.mine ? await mineOf(named, interaction.actor.userId, services) : named;
+  return failingListView({
+    groups: groupByCause(wanted, now),
+    page,
+    filter,
+    watchedProjects: coverage.projects,
+    isAllWatched: everyProject.length > 0,
+    oldestPollAt: coverage.oldestPollAt,
+    now,
+    slashCommand: services.settings.slashCommand,
+  });
+}

@@ -1,0 +1,152 @@
+// Everything that is failing now: which projects, since when, how often, why, and who owns it.
+
+import type { KnownBlock } from '@slack/types';
+import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
+import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from '../kit/mrkdwn.ts';
+import { count, duration } from '../kit/words.ts';
+
+export interface FailingProject {
+  readonly incidentId: string;
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly openedAt: Date;
+  readonly lastFailedAt: Date;
+  readonly lastBuildId: string;
+  readonly failures: number;
+  readonly ownerId: string | null;
+  readonly stepName: string | null;
+  readonly cause: { readonly id: string; readonly cause: string } | null;
+  readonly fingerprint: string | null;
+  /** From what CI reported; null: not known. */
+  readonly branch: string | null;
+  /** Somebody of this workspace, else the name that CI gave; null: not known. */
+  readonly author: { readonly userId: string } | { readonly name: string } | null;
+}
+
+export interface FailingListData {
+  /** Those that share a cause, worst first. */
+  readonly groups: readonly (readonly FailingProject[])[];
+  readonly page: number;
+  readonly filter: FailingFilter;
+  readonly watchedProjects: number;
+  /** Is every project of the organization watched? */
+  readonly isAllWatched: boolean;
+  /** When the project was polled that was polled longest ago; null: none was yet. */
+  readonly oldestPollAt: Date | null;
+  readonly now: Date;
+  readonly slashCommand: string;
+}
+
+export interface FailingFilter {
+  /** A project's name, `*` for anything; '' for all. */
+  readonly pattern: string;
+  readonly mine: boolean;
+}
+
+/** A message holds 50 blocks: headings, rows, and what stands around them. */
+const ROWS_PER_PAGE = 12;
+
+/** What a page button carries: the page and the filter. */
+export const failingValue = (page: number, { pattern, mine }: FailingFilter) =>
+  `${page} ${mine ? 'mine' : 'all'} ${pattern}`;
+
+export function failingListView(data: FailingListData): View {
+  const { groups, page, filter } = data;
+  const incidents = groups.flat();
+  if (incidents.length === 0) return nothingFailsView(data);
+  const pages = Math.ceil(incidents.length / ROWS_PER_PAGE);
+  const current = Math.min(Math.max(0, page), pages - 1);
+  const shown = new Set(incidents.slice(current * ROWS_PER_PAGE, (current + 1) * ROWS_PER_PAGE));
+  const turn = (text: string, actionId: string, to: number) =>
+    to < 0 || to >= pages ? null : button(text, { actionId, value: failingValue(to, filter) });
+  return view([
+    section(md`❌ *${count(incidents.length, 'project')} failing*${filterWords(filter)}`),
+    ...groups.flatMap((group) => groupBlocks(group, shown, data.now)),
+    buttons(
+      turn('Previous', 'failing:previous', current - 1),
+      turn('Next', 'failing:next', current + 1),
+      button('Refresh', { actionId: 'failing:refresh', value: failingValue(current, filter) }),
+    ),
+    context(
+      md`${pages > 1 ? `Page ${current + 1} of ${pages} · ` : ''}${freshness(data)}`,
+      ...coverage(data),
+    ),
+  ]);
+}
+
+function filterWords({ pattern, mine }: FailingFilter): Mrkdwn {
+  return md`${pattern ? md` in ${code(shortName(pattern))}` : md``}${mine ? ' that you own or subscribed to' : ''}`;
+}
+
+function nothingFailsView(data: FailingListData): View {
+  const { filter, watchedProjects, isAllWatched, slashCommand } = data;
+  return view([
+    section(
+      watchedProjects === 0
+        ? md`The bot watches no project yet: it only sees failures of projects that a channel is subscribed to.`
+        : md`✅ Nothing is failing${filterWords(filter)}.`,
+    ),
+    isAllWatched
+      ? null
+      : buttons(
+          button('Subscribe here', {
+            actionId: 'run:subscribe',
+            value: filter.pattern && !filter.pattern.includes('*') ? filter.pattern : '*',
+            ...(watchedProjects === 0 && { style: 'primary' }),
+          }),
+        ),
+    context(
+      ...(watchedProjects === 0
+        ? [md`For example ${code(`${slashCommand} subscribe acme`)}`]
+        : [md`${freshness(data)}`, ...coverage(data)]),
+    ),
+  ]);
+}
+
+/** How old the oldest of what is shown may be. */
+function freshness({ oldestPollAt, now }: FailingListData): string {
+  if (!oldestPollAt) return 'Not checked yet';
+  return `Checked within the last ${duration(Math.max(1, (now.getTime() - oldestPollAt.getTime()) / 1_000))}`;
+}
+
+const coverage = ({ watchedProjects, isAllWatched }: FailingListData): readonly Mrkdwn[] =>
+  isAllWatched ? [] : [md`Only the ${count(watchedProjects, 'project')} that a channel is subscribed to`];
+
+function groupBlocks(
+  group: readonly FailingProject[],
+  shown: ReadonlySet<FailingProject>,
+  now: Date,
+): readonly KnownBlock[] {
+  const visible = group.filter((incident) => shown.has(incident));
+  const [first] = visible;
+  if (!first) return [];
+  const heading =
+    group.length > 1
+      ? [section(md`*${count(group.length, 'project')} with the same cause:* ${causeWords(first)}`)]
+      : [];
+  return [...heading, ...visible.map((incident) => rowOf(incident, group.length > 1, now))];
+}
+
+const causeWords = ({ cause, stepName }: FailingProject): Mrkdwn =>
+  cause && cause.id !== 'unknown'
+    ? md`${cause.cause}`
+    : stepName
+      ? md`failed at ${code(stepName)}`
+      : md`cause not known`;
+
+function rowOf(incident: FailingProject, isGrouped: boolean, now: Date) {
+  const { projectName, failures, openedAt, lastFailedAt, ownerId, stepName, branch, author } = incident;
+  const since = duration((now.getTime() - openedAt.getTime()) / 1_000);
+  const where = branch ? md` on ${code(branch)}` : md``;
+  const by = author
+    ? md` · by ${'userId' in author ? mention(author.userId) : shortName(author.name)}`
+    : md``;
+  return section(
+    lines([
+      md`${bold(projectName)}${where} · failing for ${since} · ${count(failures, 'failure')}, last ${when(lastFailedAt)}`,
+      isGrouped ? null : causeWords(incident),
+      md`${stepName && !isGrouped && incident.cause?.id !== 'unknown' ? md`${code(stepName)} · ` : md``}${ownerId ? md`owner ${mention(ownerId)}` : md`no owner`}${by}`,
+    ]),
+    button('Why', { actionId: 'notice:why', value: incident.lastBuildId }),
+  );
+}

@@ -1,0 +1,82 @@
+// "What is broken now?", over all projects, for whoever may see them.
+
+import { Code } from '@connectrpc/connect';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drive } from '../support/drive.ts';
+import { follow } from '../support/follow.ts';
+import { openIncident } from '../support/open-incident.ts';
+import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
+
+const { builds, general, platform } = CHANNELS;
+const { ana, carla, gus } = PEOPLE;
+
+describe('/depot failing', () => {
+  let bot: Bot;
+  beforeAll(async () => {
+    bot = await startBot();
+  });
+  afterAll(() => bot[Symbol.asyncDispose]());
+  const ask = (userId: string, line: string, text: string | RegExp) =>
+    drive(bot, platform).ask(userId, line, text, platform);
+
+  it('says what it can see before anything is watched, and offers to subscribe', async () => {
+    const empty = await ask(carla, 'failing', 'The bot watches no project yet');
+    expect(wordsOf(empty)).toContain('run:subscribe');
+  });
+
+  it('lists every open incident once, by cause, with the owner and the way to the reason', async () => {
+    const { db } = bot.app.store;
+    const now = bot.clock.now();
+    for (const name of ['storefront', 'hooli', 'umbrella-labs']) {
+      await follow(db, { projectId: bot.projectId(name), projectName: name, channelId: builds }, now);
+    }
+    const at = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+    const seed = (projectName: string, minutes: number, more: object) =>
+      openIncident(db, {
+        projectId: bot.projectId(projectName),
+        projectName,
+        lastFailedAt: at(minutes),
+        ...more,
+      });
+    await seed('storefront', 5, { fingerprint: 'same', failures: 3, ownerId: ana });
+    await seed('hooli', 9, { fingerprint: 'same' });
+    await seed('umbrella-labs', 3_000, { cause: 'The disk is full.', step: '[build 2/4] RUN make' });
+
+    for (const rpc of ['ListProjects', 'ListBuilds', 'GetBuild'])
+      bot.depot.faults.set(rpc, { kind: 'refuse', code: Code.Unavailable, message: 'down' });
+    const list = wordsOf(await ask(carla, 'failing', '3 projects failing'));
+    expect(list).toContain('2 projects with the same cause:* The lock file is outdated.');
+    expect(list).toMatch(/\*storefront\* · failing for 1 h 5 min · 3 failures/);
+    expect(list).toContain(`owner <@${ana}>`);
+    expect(list.indexOf('storefront')).toBeLessThan(list.indexOf('umbrella-labs'));
+    expect(list).toContain('Only the 3 projects that a channel is subscribed to');
+    expect(list).toContain('Checked within the last');
+    bot.depot.faults.clear();
+  });
+
+  it('filters by a pattern and by whose they are', async () => {
+    const some = wordsOf(await ask(carla, 'failing umb*', '1 project failing'));
+    expect(some).toContain('umbrella-labs');
+    expect(some).not.toContain('storefront');
+    const mine = wordsOf(await ask(ana, 'failing mine', 'failing* that you own'));
+    expect(mine).toContain('storefront');
+    await ask(carla, 'failing mine', 'Nothing is failing that you own');
+    await ask(carla, 'failing no-such-thing', 'Nothing is failing in `no-such-thing`');
+  });
+
+  it('shows nobody a project that they may not see', async () => {
+    await drive(bot, general).ask(gus, 'failing', 'You may not', general);
+  });
+
+  it('turns fresh at a click', async () => {
+    const { press } = drive(bot, platform);
+    const list = await ask(carla, 'failing', '3 projects failing');
+    await bot.app.store.db
+      .updateTable('incidents')
+      .set({ closed_at: bot.clock.now() })
+      .where('project_name', '=', 'hooli')
+      .execute();
+    const fresh = await press(carla, list, 'failing:refresh', '2 projects failing');
+    expect(wordsOf(fresh)).not.toContain('hooli');
+  });
+});
