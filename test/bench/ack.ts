@@ -41,7 +41,7 @@ async function measure(slack: SlackSandbox, bot: BotProcess): Promise<Measured> 
 async function round(program: string): Promise<Measured> {
   await using place = await openBotPlace();
   place.depot.faults.set('*', { kind: 'slow', ms: 10_000 });
-  return measure(place.slack, await place.start(program));
+  return await measure(place.slack, await place.start(program));
 }
 
 function median(values: readonly number[]): number {
