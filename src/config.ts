@@ -11,6 +11,26 @@ const url = (protocols: readonly string[]) =>
     error: `must be a URL starting with ${protocols.map((p) => `${p}//`).join(' or ')}`,
   });
 
+/** `user:pa/ss@host`: a raw character of the password has ended the host before its time. */
+const RAW_IN_LOGIN = /^\w+:\/\/[^/?#@]*(?:[#/][^?@]*|\?[^=@]*)@/;
+const HOW_TO_ESCAPE =
+  'write / as %2F, ? as %3F, # as %23, % as %25, or leave the password out and set PGPASSWORD';
+
+/** A URL of Postgres. Passwords hold any characters, and a raw one leads to errors that name something else. */
+const databaseUrl = z.string().superRefine((text, context) => {
+  const why = databaseUrlProblem(text);
+  if (why) context.addIssue({ code: 'custom', message: why });
+});
+
+function databaseUrlProblem(text: string): string | null {
+  if (!/^postgres(ql)?:\/\//.test(text)) return 'must be a URL starting with postgres:// or postgresql://';
+  if (text.includes('#') || RAW_IN_LOGIN.test(text)) {
+    return `has a raw #, / or ? in its user or password: ${HOW_TO_ESCAPE}`;
+  }
+  if (/%(?![0-9a-f]{2})/i.test(text)) return `has a raw %: ${HOW_TO_ESCAPE}`;
+  return URL.canParse(text) ? null : 'must be a URL like postgres://user:password@host:5432/database';
+}
+
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
@@ -39,7 +59,7 @@ const Settings = z.object({
     .string()
     .regex(/^[a-z0-9]{6,20}$/, 'must be an organization id, as in depot.dev/orgs/<id>')
     .optional(),
-  DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+  DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z.string().default('./data'),
   DATABASE_KEY: key.optional(),
   DATABASE_KEY_PREVIOUS: key.optional(),

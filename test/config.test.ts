@@ -55,6 +55,28 @@ describe('readConfig', () => {
     );
   });
 
+  it.each(['ab/cd', 'x#y', 'q?z', '12/34', '12#34', '12?34', '100%'])(
+    'names the cause when the password %s stands raw in DATABASE_URL, without showing it',
+    (password) => {
+      const [problem = '', ...others] = problemsOf({
+        ...SOCKET,
+        DATABASE_URL: `postgres://bot:${password}@database/bot`,
+      });
+      expect(problem).toMatch(/^DATABASE_URL has a raw .*write \/ as %2F.*PGPASSWORD$/);
+      expect(problem).not.toContain(password);
+      expect(others).toEqual([]);
+    },
+  );
+
+  it.each([
+    'postgres://bot:ab%2Fcd%23%3F%25@database:5432/bot?sslmode=verify-full',
+    'postgres:///bot?host=/var/run/postgresql',
+    'postgres://database/bot?user=ana@example.com',
+    'postgresql://bot@[::1]:5432/bot',
+  ])('takes %s', (url) => {
+    expect(problemsOf({ ...SOCKET, DATABASE_URL: url })).toEqual([]);
+  });
+
   it('uses Postgres when DATABASE_URL is set', () => {
     expect(readConfig({ ...SOCKET, DATABASE_URL: 'postgres://u@h/db' }).store).toEqual({
       kind: 'postgres',
