@@ -1,4 +1,4 @@
-# The bot alone, without the tools that test it. TypeScript runs as it is: there is nothing to build.
+# The bot alone, without its sandbox and the tools that test it. TypeScript runs as it is: there is nothing to build.
 FROM node:24-slim
 ENV NODE_ENV=production DATA_DIR=/data
 WORKDIR /app
@@ -11,5 +11,6 @@ RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 3000
-HEALTHCHECK --start-period=30s CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Asks this very container, so never through a proxy, whatever NODE_USE_ENV_PROXY says.
+HEALTHCHECK --start-period=30s CMD ["node", "--no-use-env-proxy", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--max-semi-space-size=4", "src/main.ts"]
