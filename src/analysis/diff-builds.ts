@@ -22,11 +22,11 @@ export interface BuildDiff {
 }
 
 /** A step counts as slower from half as much again, and from five seconds. */
-const SLOWER_FACTOR = 1.5;
-const SLOWER_SECONDS = 5;
+export const SLOWER_FACTOR = 1.5;
+export const SLOWER_SECONDS = 5;
 
 /** Steps of one key meet in their order: the second `COPY . .` of a stage is compared with the second. */
-function byKey(steps: readonly BuildStep[]): Map<string, BuildStep> {
+export function stepsByKey(steps: readonly BuildStep[]): Map<string, BuildStep> {
   const seen = new Map<string, number>();
   return new Map(
     waterfall(steps).map(({ step }) => {
@@ -39,7 +39,7 @@ function byKey(steps: readonly BuildStep[]): Map<string, BuildStep> {
 }
 
 export function diffBuilds(before: readonly BuildStep[], now: readonly BuildStep[]): BuildDiff {
-  const [old, fresh] = [byKey(before), byKey(now)];
+  const [old, fresh] = [stepsByKey(before), stepsByKey(now)];
   const pairs = [...fresh].flatMap(([key, step]) => {
     const was = old.get(key);
     return was ? [{ was, step }] : [];

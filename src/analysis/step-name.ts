@@ -16,10 +16,10 @@ const OWN = /^\[(internal|depot|auth)\]\s*/;
 const PLACED = /^\[(?:([a-z0-9]+\/[a-z0-9]+(?:\/v\d+)?) )?([^\]\s]+)(?: (\d+)\/(\d+))?\]\s*/;
 
 export function readStepName(name: string): StepName {
-  const ownValue = OWN.exec(name);
-  if (ownValue) {
+  const internal = OWN.exec(name);
+  if (internal) {
     const nothing = { platform: null, stage: null, index: null, total: null };
-    return { ...nothing, instruction: name.slice(ownValue[0].length), isInternal: true };
+    return { ...nothing, instruction: name.slice(internal[0].length), isInternal: true };
   }
   const placed = PLACED.exec(name);
   if (!placed)

@@ -52,6 +52,21 @@ describe('builds', () => {
     await ask('builds storefront since=soon', 'since= is a number of days');
   });
 
+  it('two are compared step by step; without a second one, with the last that succeeded', async () => {
+    const projectId = bot.projectId('globex');
+    const green = await ended({ projectId });
+    const red = await ended({ projectId, failure: 'failed test' });
+    const chosen = await ask(`compare ${red}`, `Build ${green} → ${red}`);
+    expect(wordsOf(chosen)).toContain('Before, the last that succeeded');
+    expect(wordsOf(chosen)).toMatch(/fails now: `\[build .*RUN/);
+    const named = await ask(`compare ${red} ${green}`, '*Before:*');
+    expect(wordsOf(named)).toContain(`Build ${green} → ${red}`);
+    await ask(`compare ${red} ${green} ${red}`, 'Only two builds can be compared');
+    const card = await ask(`build ${red}`, `Build ${red}`);
+    await me().click(platform, { messageTs: card.ts, actionId: 'run:compare', value: red });
+    await bot.message(carla, platform, `Build ${green} → ${red}`);
+  });
+
   it('a list leads to a build, its steps, its log, and back, in one message', async () => {
     const projectId = bot.projectId('globex');
     const buildId = await ended({ projectId, failure: 'failed test' });

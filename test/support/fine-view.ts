@@ -27,8 +27,8 @@ export function expectFine({ text, blocks, plain }: View): void {
 function mrkdwnIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(mrkdwnIn);
   if (typeof value !== 'object' || value === null) return [];
-  const ownValue = 'type' in value && value.type === 'mrkdwn' && 'text' in value ? [String(value.text)] : [];
-  return [...ownValue, ...Object.values(value).flatMap(mrkdwnIn)];
+  const mine = 'type' in value && value.type === 'mrkdwn' && 'text' in value ? [String(value.text)] : [];
+  return [...mine, ...Object.values(value).flatMap(mrkdwnIn)];
 }
 
 /** What is shown as it is: labels and cells, on one line each. */
@@ -36,8 +36,8 @@ function textsIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(textsIn);
   if (typeof value !== 'object' || value === null) return [];
   const isText = 'type' in value && (value.type === 'plain_text' || value.type === 'raw_text');
-  const ownValue = isText && 'text' in value ? [String(value.text)] : [];
-  return [...ownValue, ...Object.values(value).flatMap(textsIn)];
+  const mine = isText && 'text' in value ? [String(value.text)] : [];
+  return [...mine, ...Object.values(value).flatMap(textsIn)];
 }
 
 const buttonLabels = (blocks: View['blocks']): readonly string[] =>

@@ -103,8 +103,8 @@ describe('who is told what', () => {
 
   it('green but sick: told when asked for, once until it was well again', () => {
     const usual = Array.from({ length: 10 }, () => aBuild({ took: 100 }));
-    const ownValue = subscription({ slow: { kind: 'own' } });
-    const tell = (took: number, earlierGreens: Fact['earlierGreens'], to = ownValue) =>
+    const own = subscription({ slow: { kind: 'own' } });
+    const tell = (took: number, earlierGreens: Fact['earlierGreens'], to = own) =>
       match({ build: aBuild({ took }), event: null, earlierGreens }, [to], [], NOW)[0]?.tell;
     expect(tell(500, usual)).toMatchObject([
       { kind: 'sick', sickness: { kind: 'slow', now: 500, usual: 100, isOwnBaseline: true } },

@@ -23,10 +23,10 @@ export function elementsIn(blocks: readonly Json[]): readonly Found[] {
       ...cards.flatMap((card) => list(card.actions)),
     ].filter(isJson);
     const nested = block.type === 'container' ? elementsIn(list(block.child_blocks).filter(isJson)) : [];
-    const ownValue = inside
+    const direct = inside
       .filter((element) => typeof element.action_id === 'string' || element.type === 'button')
       .map((element) => ({ blockId, block, element }));
-    return [...ownValue, ...nested];
+    return [...direct, ...nested];
   });
 }
 

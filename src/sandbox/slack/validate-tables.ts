@@ -7,9 +7,9 @@ import { isJson, type Json, lengthOf, list, type Problems } from './problems.ts'
 function charsIn(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, part) => sum + charsIn(part), 0);
   if (!isJson(value)) return 0;
-  const ownValue = typeof value.text === 'string' ? lengthOf(value.text) : 0;
+  const direct = typeof value.text === 'string' ? lengthOf(value.text) : 0;
   const number = typeof value.value === 'number' ? String(value.value).length : 0;
-  return ownValue + number + charsIn(value.elements);
+  return direct + number + charsIn(value.elements);
 }
 
 export function checkTables(problems: Problems, blocks: readonly Json[]): void {

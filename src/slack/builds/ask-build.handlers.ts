@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<string, string>> = {
   why: 'Why a build failed',
   share: 'Share a build',
   unshare: 'Stop sharing a build',
+  compare: 'Compare a build',
 };
 
 export async function openAskBuild(

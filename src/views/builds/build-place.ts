@@ -41,6 +41,9 @@ export function ways(place: BuildPlace, here: Screen) {
     to('steps', 'Steps'),
     build.status === 'success' || build.status === 'running' ? null : to('why', 'Why'),
     to('logs', 'Log'),
+    here !== 'build' || build.status === 'running'
+      ? null
+      : button('Compare', { actionId: 'run:compare', value: build.buildId }),
     here === 'build' ? button('Share…', { actionId: 'run:share', value: build.buildId }) : null,
     button('Builds of the project', { actionId: 'run:builds', value: projectId }),
     orgId === null

@@ -3,12 +3,14 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { summarise } from '../../../src/analysis/baselines.ts';
+import { compareBuilds } from '../../../src/analysis/compare-builds.ts';
 import { failingStep } from '../../../src/analysis/failing-step.ts';
 import { findingOf } from '../../../src/analysis/finding.ts';
 import { cleanLines } from '../../../src/analysis/log-excerpt.ts';
 import { waterfall } from '../../../src/analysis/waterfall.ts';
 import { unknownProjectOfBuildView } from '../../../src/views/builds/ask-build.ts';
 import { buildCardView } from '../../../src/views/builds/build-card.ts';
+import { comparisonView } from '../../../src/views/builds/build-comparison.ts';
 import { buildListView } from '../../../src/views/builds/build-list.ts';
 import { logView } from '../../../src/views/builds/build-log.ts';
 import type { BuildPlace } from '../../../src/views/builds/build-place.ts';
@@ -44,6 +46,22 @@ describe('every screen of a build, for any data', () => {
           expectFine(stepsView(where, stepsPage(all, page, slowestFirst, green))),
       ),
       { numRuns: 150 },
+    );
+  });
+
+  it('two of them side by side', () => {
+    const side = fc.record({ build, projectName: hostile });
+    fc.assert(
+      fc.property(side, side, fc.boolean(), nullable(fc.tuple(steps, steps)), (before, after, green, both) =>
+        expectFine(
+          comparisonView({
+            before,
+            after,
+            isLastGreen: green,
+            steps: both ? compareBuilds(both[0], both[1]) : null,
+          }),
+        ),
+      ),
     );
   });
 
