@@ -27,15 +27,26 @@ const UNKNOWN: Cause = {
   cause: 'The cause is not one that the bot knows.',
   next: 'Look at the log of the failing step.',
 };
+/** Depot does not give the steps of some failed builds, so there is no step to point at. */
+const UNKNOWN_WITHOUT_STEP: Cause = {
+  ...UNKNOWN,
+  next: 'Open the build in Depot, or look at the output of whatever started it.',
+};
 
-/** @param lines the last lines of the failing step's log, in order; may be empty. */
+/**
+ * @param error of the failing step; null: no step broke, or Depot did not give the steps.
+ * @param lines the last lines of the failing step's log, in order; may be empty.
+ */
 export function findCause(status: BuildStatus, error: string | null, lines: readonly string[]): Cause {
   if (status === 'canceled') return CANCELLED;
-  const ownValue = error === null ? '' : plainText(error);
+  const said = error === null ? '' : plainText(error);
   // What the step printed tells more than its exit code; the exit code decides only when nothing else does.
-  const text = [...lines.map(plainText), ownValue].join('\n');
+  // How a cancelled step was killed says nothing about the build.
+  const isCancelled = isCancelledError(said);
+  const text = [...lines.map(plainText), ...(isCancelled ? [] : [said])].join('\n');
   const rule = CAUSE_RULES.find(({ pattern }) => pattern.test(text));
   if (status === 'error' && (!rule || rule.id === 'network')) return DEPOT_ERROR;
   if (rule) return { id: rule.id, cause: rule.cause, next: rule.next };
-  return ownValue !== '' && isCancelledError(ownValue) ? CANCELLED : UNKNOWN;
+  if (isCancelled) return CANCELLED;
+  return error === null ? UNKNOWN_WITHOUT_STEP : UNKNOWN;
 }

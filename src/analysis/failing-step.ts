@@ -3,7 +3,8 @@
 import type { BuildStep } from '../depot/model.ts';
 import { waterfall } from './waterfall.ts';
 
-const CANCELLED = /^(?:rpc error: code = Canceled desc = )?context cancel?led$|^cancel?led$/i;
+/** BuildKit's own progress display tests the end, too: the reason may stand before it, such as the exit code of the kill. */
+const CANCELLED = /(?:^|[\s:])context cancel?led$|^cancel?led$/i;
 
 export const isCancelledError = (error: string) => CANCELLED.test(error.trim());
 

@@ -137,6 +137,17 @@ describe('the cause', () => {
     ).toBe('depot-error');
   });
 
+  it('is not the exit code of a step that was cancelled', () => {
+    const killed = `${shell('npm run build', 137)}: context canceled: context canceled`;
+    expect(findCause('failed', killed, ['compiling…']).id).toBe('cancelled');
+    expect(findCause('failed', killed, ['write /tmp/x: No space left on device']).id).toBe('no-space');
+  });
+
+  it('points at no step where none is known to have failed', () => {
+    expect(findCause('failed', null, []).next).not.toContain('step');
+    expect(findCause('failed', shell('make', 2), []).next).toContain('failing step');
+  });
+
   it('is not fooled by ordinary words', () => {
     const harmless = [
       'Compiling error-chain v0.12',

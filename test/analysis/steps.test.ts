@@ -186,6 +186,25 @@ describe('the failing step', () => {
     expect(failingStep([aStep('fine', 0, 3)])).toBeNull();
   });
 
+  it.each([
+    'context canceled',
+    'process "/bin/sh -c pnpm build" did not complete successfully: exit code: 137: context canceled: context canceled',
+    'failed to receive status: rpc error: code = Canceled desc = context canceled',
+  ])('is not one whose error ends in a cancellation: %s', (error) => {
+    const broken = aStep('broken', 5, 9, {
+      error: 'process "/bin/sh -c go test ./..." did not complete successfully: exit code: 1',
+    });
+    const cancelled = aStep('cancelled', 1, 8, { error });
+    expect(failingStep([cancelled, broken])).toBe(broken);
+    expect(failingStep([cancelled])).toBe(cancelled);
+  });
+
+  it('is one that only speaks of a cancellation', () => {
+    const broken = aStep('broken', 1, 8, { error: 'context canceled by test harness: exit code: 1' });
+    const later = aStep('later', 5, 9, { error: 'exit code: 2' });
+    expect(failingStep([later, broken])).toBe(broken);
+  });
+
   it('is found whatever the order', () => {
     fc.assert(
       fc.property(steps, (list) => {

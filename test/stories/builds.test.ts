@@ -165,6 +165,10 @@ describe('builds', () => {
     bot.depot.faults.set('GetBuildSteps', { kind: 'refuse', code: Code.Internal, message: 'boom' });
     await ask(`build ${buildId}`, 'Depot did not give the steps of this build');
     await ask(`steps ${buildId}`, 'Depot did not give the steps of this build. Try again');
+    await ask(`logs ${buildId}`, 'open the build in Depot');
+    const unknown = await ask(`why ${buildId}`, 'Open the build in Depot');
+    expect(wordsOf(unknown)).toContain('Depot did not give the steps of this build.');
+    expect(wordsOf(unknown)).not.toMatch(/failing step|Broke at/);
     bot.depot.faults.clear();
   });
 

@@ -24,7 +24,9 @@ const LAST_LINES = 30;
 /** A person waits for this: a longer log is read in the background, as a file. */
 const LOG_ENTRIES_READ = 50_000;
 
-const NO_STEPS = 'Depot did not give the steps of this build. Try again in a minute.';
+/** Depot answers 500 for the steps of some failed builds, for good. */
+const NO_STEPS =
+  'Depot did not give the steps of this build. Try again in a minute; if that does not help, open the build in Depot.';
 
 export const stepsOf = ({ projectId, build }: BuildPlace, { depot }: Services) =>
   known(depot.builds.steps(projectId, build.buildId));
