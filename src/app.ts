@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { createDeliver } from './deliver/create-deliver.ts';
 import { createDepot } from './depot/create-depot.ts';
 import { openJobs } from './jobs/open-jobs.ts';
-import type { Clock } from './lib/clock.ts';
+import { type Clock, systemClock } from './lib/clock.ts';
 import { messageOf } from './lib/errors.ts';
 import type { Log } from './lib/log.ts';
 import { createMetrics } from './lib/metrics.ts';
@@ -25,6 +25,7 @@ import { openSlack } from './slack/platform/receive/connect.ts';
 import { createHttpServer } from './slack/platform/receive/http-server.ts';
 import { createPoster } from './slack/platform/reply/poster.ts';
 import { createReplyUrls } from './slack/platform/reply/reply-urls.ts';
+import { createSeenRequests } from './slack/platform/seen-requests.ts';
 import { createWorkspace } from './slack/platform/workspace.ts';
 import { openStore, type Store, type StoreSettings } from './store/open-store.ts';
 import { resealReplyUrls } from './store/reply-urls.ts';
@@ -113,6 +114,7 @@ export async function openApp(
     replyUrls,
     auditChannel,
     store,
+    seenRequests: createSeenRequests(store, systemClock),
     clients,
     clock,
     liveMessages,

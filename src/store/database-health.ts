@@ -17,8 +17,11 @@ export interface DatabaseTrouble {
 export interface DatabaseHealth extends Disposable {
   /** null: nothing is known to be wrong. */
   trouble(): DatabaseTrouble | null;
-  /** Takes note of what a database driver has thrown. True when the database is at fault: then it is logged here, once. */
-  covers(reason: unknown): boolean;
+  /**
+   * Takes note of what a database driver has thrown. True when the database is at fault: then it is logged here, once.
+   * @param began when what failed had begun: if it has worked since, that counts. @default now
+   */
+  covers(reason: unknown, began?: Date): boolean;
   /** @throws DatabaseError when nothing can be written now. Several at once are one check. */
   check(): Promise<void>;
 }
@@ -28,10 +31,13 @@ export function createDatabaseHealth(write: () => Promise<void>, log: Log): Data
   const closing = new AbortController();
   let trouble: DatabaseTrouble | null = null;
   let checking: Promise<void> | null = null;
+  let workedAt = new Date(0);
 
   async function writeInTime(): Promise<void> {
     const late = new AbortController();
-    const timeout = systemClock.sleep(CHECK_WITHIN_MS, late.signal).then(() => {
+    const timeout = systemClock.sleep(CHECK_WITHIN_MS, late.signal).then(async () => {
+      // After the process itself was held up, the answer may be there already.
+      await systemClock.sleep(0, late.signal);
       throw new DatabaseError('unreachable', `no answer within ${CHECK_WITHIN_MS / 1_000} s`);
     });
     const writing = write();
@@ -62,23 +68,28 @@ export function createDatabaseHealth(write: () => Promise<void>, log: Log): Data
   }
 
   function ends(): void {
+    workedAt = systemClock.now();
     if (!trouble) return;
     const seconds = Math.round((systemClock.now().getTime() - trouble.since.getTime()) / 1_000);
     trouble = null;
     log.info({ seconds }, 'the database can be used again');
   }
 
-  function covers(reason: unknown): boolean {
+  function covers(reason: unknown, began = systemClock.now()): boolean {
     const error = DatabaseError.of(reason);
-    if (error) begins(error);
+    if (error?.problem === 'unreachable') {
+      // One connection may break for reasons of its own: the check tells, and what it finds is in `trouble`.
+      if (!trouble && began >= workedAt) void check().catch(() => undefined);
+    } else if (error) begins(error);
     return error !== null;
   }
 
   function check(): Promise<void> {
     checking ??= writeInTime()
       .then(ends, (reason: unknown) => {
-        if (!covers(reason)) throw reason;
-        throw DatabaseError.of(reason);
+        const error = DatabaseError.of(reason);
+        if (error) begins(error);
+        throw error ?? reason;
       })
       .finally(() => {
         checking = null;

@@ -14,6 +14,8 @@ export interface OpenDatabase {
   /** For migrations, where they connect in another way. It is closed after them. */
   readonly migrationDialect?: Dialect;
   readonly jobsDatabase: JobsDatabase;
+  /** A connection of their own for checks, where queries may hang: while it finds nothing, no others are asked. */
+  readonly checkDialect?: Dialect;
   /** What stands in the way of writing that a small write would not notice. @throws DatabaseError */
   readonly checkPlace?: () => void;
   /** After the last query. */

@@ -2,16 +2,25 @@
 // the one place where nothing else can have thrown them.
 
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
+import { systemClock } from '../lib/clock.ts';
 import { DatabaseError } from './database-error.ts';
 
-export function judgeDialect(dialect: Dialect, onTrouble: (error: DatabaseError) => void): Dialect {
+export interface Judge {
+  /** The database is at fault, as a query shows that began then. */
+  onTrouble(error: DatabaseError, began: Date): void;
+  /** What is known to be wrong: then nothing is asked, so that nobody waits for what has no answer. null: ask. */
+  knownTrouble(): DatabaseError | null;
+}
+
+export function judgeDialect(dialect: Dialect, { onTrouble, knownTrouble }: Judge): Dialect {
   async function judged<T>(work: Promise<T>): Promise<T> {
+    const began = systemClock.now();
     try {
       return await work;
     } catch (reason) {
       const error = DatabaseError.of(reason);
       if (!error) throw reason;
-      onTrouble(error);
+      onTrouble(error, began);
       throw error;
     }
   }
@@ -37,8 +46,11 @@ export function judgeDialect(dialect: Dialect, onTrouble: (error: DatabaseError)
 
   const judgeDriver = (driver: Driver): Driver => ({
     init: (options) => driver.init(options),
-    acquireConnection: async (options) =>
-      new JudgedConnection(await judged(driver.acquireConnection(options))),
+    async acquireConnection(options) {
+      const trouble = knownTrouble();
+      if (trouble) throw trouble;
+      return new JudgedConnection(await judged(driver.acquireConnection(options)));
+    },
     beginTransaction: (connection, settings) =>
       judged(driver.beginTransaction(innerOf(connection), settings)),
     commitTransaction: (connection) => judged(driver.commitTransaction(innerOf(connection))),

@@ -9,6 +9,8 @@ import { databaseTrouble } from './database-trouble.ts';
 import { migratingSettings, servingSettings } from './postgres-settings.ts';
 
 const POOL_SIZE = 10;
+/** A check that had no answer makes room for the next one. */
+const CHECK_SILENT_AFTER_MS = 2_000;
 /** A pool waits for what its connections are doing; on one that is silent that may take longer than a stop may. */
 const CLOSE_WITHIN_MS = 2_000;
 
@@ -57,11 +59,19 @@ async function askSessions(url: string, log: Log): Promise<Sessions> {
 export async function openPostgres(url: string, log: Log): Promise<OpenDatabase> {
   const sessions = await askSessions(url, log);
   const settings = servingSettings(url, sessions.acceptSettings);
-  const pool = new pg.Pool({ ...settings, max: POOL_SIZE });
-  pool.on('error', (error) => log.debug({ err: error }, 'an idle connection to the database broke'));
+  const poolOf = (of: pg.PoolConfig) =>
+    new pg.Pool(of).on('error', (error) =>
+      log.debug({ err: error }, 'an idle connection to the database broke'),
+    );
+  const checking = {
+    ...servingSettings(url, sessions.acceptSettings, CHECK_SILENT_AFTER_MS),
+    max: 1,
+    idleTimeoutMillis: CHECK_SILENT_AFTER_MS / 2,
+  };
   return {
-    dialect: new PostgresDialect({ pool }),
-    migrationDialect: new PostgresDialect({ pool: new pg.Pool({ ...migratingSettings(url), max: 2 }) }),
+    dialect: new PostgresDialect({ pool: poolOf({ ...settings, max: POOL_SIZE }) }),
+    migrationDialect: new PostgresDialect({ pool: poolOf({ ...migratingSettings(url), max: 2 }) }),
+    checkDialect: new PostgresDialect({ pool: poolOf(checking) }),
     jobsDatabase: { backend: 'postgres', ...settings, useListenNotify: !sessions.arePooled },
     closeWithinMs: CLOSE_WITHIN_MS,
   };

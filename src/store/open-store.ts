@@ -38,17 +38,24 @@ function openDatabase(settings: StoreSettings, log: Log): Promise<OpenDatabase> 
 export async function openStore(settings: StoreSettings, log: Log): Promise<Store> {
   const database = await openDatabase(settings, log);
   const db: Db = new Kysely<Tables>({
-    dialect: judgeDialect(database.dialect, (error) => health.covers(error)),
+    dialect: judgeDialect(database.dialect, {
+      onTrouble: (error, began) => health.covers(error, began),
+      knownTrouble() {
+        const trouble = checks ? health.trouble()?.error : null;
+        return trouble?.problem === 'unreachable' ? trouble : null;
+      },
+    }),
   });
+  const checks = database.checkDialect && new Kysely<Tables>({ dialect: database.checkDialect });
   const health = createDatabaseHealth(async () => {
     database.checkPlace?.();
-    await db.updateTable('write_checks').set({ at: sql<Date>`now()` }).execute();
+    await (checks ?? db).updateTable('write_checks').set({ at: sql<Date>`now()` }).execute();
   }, log);
 
   async function close(): Promise<void> {
     health[Symbol.dispose]();
     const { close: closePlace, closeWithinMs } = database;
-    const closed = db.destroy();
+    const closed = Promise.all([db.destroy(), checks?.destroy()]);
     if (closeWithinMs === undefined) await closed;
     else await Promise.race([closed, systemClock.sleep(closeWithinMs)]);
     await closePlace?.();

@@ -3,7 +3,7 @@
 import type { Db } from './tables.ts';
 
 /** Slack's last retry comes after about 5 minutes; twice that is safe. */
-const REMEMBER_MS = 15 * 60_000;
+export const REMEMBER_MS = 15 * 60_000;
 
 /** True once per key: whoever gets true handles the request. */
 export async function firstTime(db: Db, key: string, now: Date): Promise<boolean> {

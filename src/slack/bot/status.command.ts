@@ -1,4 +1,6 @@
 import { depotErrorWords } from '../../depot/depot-error.ts';
+import { DatabaseError, databaseWords } from '../../store/database-error.ts';
+import type { DatabaseHealth } from '../../store/database-health.ts';
 import { deliveryFigures } from '../../store/notices.ts';
 import { statusView } from '../../views/bot/status.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
@@ -15,6 +17,21 @@ async function timed(work: () => Promise<unknown>, { clock, log }: Services, wha
   }
 }
 
+/** null: the database can't be used. */
+async function withDatabase<T>(read: Promise<T>): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    return null;
+  }
+}
+
+function databaseWordsOf(health: DatabaseHealth): string | null {
+  const trouble = health.trouble();
+  return trouble && databaseWords(trouble.error.problem);
+}
+
 export const command = defineCommand({
   word: 'status',
   permission: { role: 'viewer', does: "look at the bot's state" },
@@ -27,18 +44,18 @@ export const command = defineCommand({
   async run(_text, { answer }, services) {
     const { depot, clients, store, settings, clock, startedAt, version } = services;
     const now = clock.now();
-    const [toDepot, toSlack, toDatabase, watching, delivery] = await Promise.all([
+    const [toDepot, toSlack, , watching, delivery] = await Promise.all([
       depot.check(),
       timed(() => clients.answers.auth.test(), services, 'Slack'),
-      timed(() => store.health.check(), services, 'the database'),
-      services.watch.standing(),
-      deliveryFigures(store.db, now),
+      withDatabase(store.health.check()),
+      withDatabase(services.watch.standing()),
+      withDatabase(deliveryFigures(store.db, now)),
     ]);
     await answer.replyPrivately(
       statusView({
         depot: { ...toDepot, words: toDepot.error ? depotErrorWords(toDepot.error) : null },
         slack: { ...toSlack, mode: settings.delivery.mode },
-        database: { reachable: toDatabase.reachable, kind: store.kind },
+        database: { words: databaseWordsOf(store.health), kind: store.kind },
         watching,
         delivery,
         version,

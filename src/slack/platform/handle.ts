@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { DepotError, depotErrorWords } from '../../depot/depot-error.ts';
 import { UserError } from '../../lib/errors.ts';
-import { firstTime } from '../../store/seen-requests.ts';
+import { DatabaseError, databaseWords } from '../../store/database-error.ts';
 import { section, type View, view } from '../../views/kit/blocks.ts';
 import { code, md } from '../../views/kit/mrkdwn.ts';
 import type { Interaction } from './interaction.ts';
@@ -19,14 +19,14 @@ export interface Handling {
 }
 
 export function createHandling(
-  services: Pick<Services, 'store' | 'clock' | 'log' | 'auditChannel'>,
+  services: Pick<Services, 'seenRequests' | 'clock' | 'log' | 'auditChannel'>,
 ): Handling {
-  const { store, clock, log, auditChannel } = services;
+  const { seenRequests, clock, log, auditChannel } = services;
   const underWay = new Set<Promise<void>>();
 
   async function once(interaction: Interaction, what: string, work: () => Promise<void>): Promise<void> {
     try {
-      if (!(await firstTime(store.db, interaction.key, clock.now()))) {
+      if (!(await seenRequests.isNew(interaction.key))) {
         log.info({ what }, 'Slack delivered it again; it was handled before');
         return;
       }
@@ -38,7 +38,7 @@ export function createHandling(
 
   async function answerError(interaction: Interaction, what: string, error: unknown): Promise<void> {
     const reference = randomUUID().slice(0, 8);
-    const isExpected = error instanceof UserError || error instanceof DepotError;
+    const isExpected = [UserError, DepotError, DatabaseError].some((one) => error instanceof one);
     log[isExpected ? 'info' : 'error'](
       { err: error, reference, what, userId: interaction.actor.userId },
       'answered with an error',
@@ -55,7 +55,8 @@ export function createHandling(
     try {
       await auditChannel.drain();
     } catch (error) {
-      log.error({ err: error }, 'the audit channel could not be told; it will be tried again');
+      const level = error instanceof DatabaseError ? 'debug' : 'error';
+      log[level]({ err: error }, 'the audit channel could not be told; it will be tried again');
     }
   }
 
@@ -79,11 +80,14 @@ export function createHandling(
   };
 }
 
-/** Only the words of a UserError or of the DepotError table reach a person; anything else is a reference. */
+/** Only the words of a UserError or of an edge's own table reach a person; anything else is a reference. */
 export function errorView(error: unknown, reference: string): View {
   if (error instanceof UserError) return view([section(md`${error.message}`)]);
   if (error instanceof DepotError) {
     return view([section(md`⚠️ ${depotErrorWords(error)} (reference ${code(reference)})`)]);
+  }
+  if (error instanceof DatabaseError) {
+    return view([section(md`⚠️ ${databaseWords(error.problem)} Nothing changed. Try again in a minute.`)]);
   }
   if (SlackError.isFromSlack(error)) {
     return view([section(md`⚠️ ${slackErrorWords(SlackError.from(error))} (reference ${code(reference)})`)]);

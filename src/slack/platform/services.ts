@@ -17,6 +17,7 @@ import type { LiveMessages } from './live-messages.ts';
 import type { Clients } from './receive/clients.ts';
 import type { EventCallback, FormValues } from './receive/payloads.ts';
 import type { ReplyUrls } from './reply/reply-urls.ts';
+import type { SeenRequests } from './seen-requests.ts';
 import type { SlackSettings } from './settings.ts';
 import type { Watching } from './watching.ts';
 import type { Workspace } from './workspace.ts';
@@ -34,6 +35,7 @@ export interface Services {
   /** Posts what the audit trail gained. */
   readonly auditChannel: { drain(): Promise<void> };
   readonly store: Store;
+  readonly seenRequests: SeenRequests;
   readonly clients: Clients;
   readonly clock: Clock;
   readonly liveMessages: LiveMessages;

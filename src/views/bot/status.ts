@@ -11,14 +11,16 @@ export interface StatusData {
     readonly latencyMs: number;
     readonly mode: 'socket' | 'http';
   };
-  readonly database: { readonly reachable: boolean; readonly kind: 'pglite' | 'postgres' | 'memory' };
+  /** `words`: what is wrong with it; null: nothing. */
+  readonly database: { readonly words: string | null; readonly kind: 'pglite' | 'postgres' | 'memory' };
+  /** null: the database, which knows it, can't be used. */
   readonly watching: {
     readonly watched: number;
     readonly overdue: number;
     readonly longestUnseen: Date | null;
     readonly awaySince: Date | null;
     readonly trust: number;
-  };
+  } | null;
   readonly delivery: {
     readonly waiting: number;
     readonly oldestWaiting: Date | null;
@@ -26,7 +28,7 @@ export interface StatusData {
     /** From a build's end to its message, in seconds, over the last hour. */
     readonly p50: number | null;
     readonly p95: number | null;
-  };
+  } | null;
   readonly version: string;
   readonly uptimeSeconds: number;
 }
@@ -37,7 +39,11 @@ const MODES = { socket: 'Socket Mode', http: 'signed HTTP' } as const;
 const reach = (reachable: boolean, words: string): Mrkdwn =>
   reachable ? md`✅ reachable, ${words}` : md`❌ not reachable, ${words}`;
 
-function watchWords({ watched, overdue, longestUnseen, awaySince, trust }: StatusData['watching']): Mrkdwn {
+const NOT_KNOWN = md`not known without the database`;
+
+function watchWords(watching: StatusData['watching']): Mrkdwn {
+  if (!watching) return NOT_KNOWN;
+  const { watched, overdue, longestUnseen, awaySince, trust } = watching;
   if (watched === 0) return md`no project is followed yet`;
   const away = awaySince ? md`; Depot away since ${when(awaySince)}, it catches up later` : md``;
   const late = overdue === 0 ? 'none overdue' : `${overdue} due now`;
@@ -45,7 +51,9 @@ function watchWords({ watched, overdue, longestUnseen, awaySince, trust }: Statu
   return md`${count(watched, 'project')}, ${late}${seen}; ${percent(trust)} of usage hints led to something new${away}`;
 }
 
-function deliveryWords({ waiting, oldestWaiting, shownLastHour, p50, p95 }: StatusData['delivery']): Mrkdwn {
+function deliveryWords(delivery: StatusData['delivery']): Mrkdwn {
+  if (!delivery) return NOT_KNOWN;
+  const { waiting, oldestWaiting, shownLastHour, p50, p95 } = delivery;
   const queue =
     waiting === 0
       ? md`none waiting`
@@ -59,7 +67,7 @@ function deliveryWords({ waiting, oldestWaiting, shownLastHour, p50, p95 }: Stat
 
 export function statusView(data: StatusData): View {
   const { depot, slack, database, version, uptimeSeconds } = data;
-  const allWell = depot.reachable && slack.reachable && database.reachable;
+  const allWell = depot.reachable && slack.reachable && database.words === null;
   return view([
     section(
       allWell ? md`Everything the bot needs is reachable.` : md`*Something the bot needs is not reachable.*`,
@@ -67,7 +75,7 @@ export function statusView(data: StatusData): View {
     facts([
       ['Depot', reach(depot.reachable, depot.words ?? `answered in ${depot.latencyMs} ms`)],
       ['Slack', reach(slack.reachable, `${MODES[slack.mode]}, answered in ${slack.latencyMs} ms`)],
-      ['Database', reach(database.reachable, DATABASES[database.kind])],
+      ['Database', database.words ? md`❌ ${database.words}` : md`✅ ${DATABASES[database.kind]}`],
       ['Running for', md`${duration(uptimeSeconds)}`],
       ['Watching', watchWords(data.watching)],
       ['Notices', deliveryWords(data.delivery)],

@@ -275,7 +275,7 @@ describe('every view, for any data', () => {
           statusView({
             depot: { reachable, latencyMs: 3, words: text },
             slack: { reachable, latencyMs: 3, mode: 'socket' },
-            database: { reachable, kind: 'pglite' },
+            database: { words: reachable ? null : text, kind: 'pglite' },
             watching: {
               watched: 3,
               overdue: 1,

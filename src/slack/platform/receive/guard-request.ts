@@ -4,7 +4,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { firstTime } from '../../../store/seen-requests.ts';
 import type { Services } from '../services.ts';
 
 /** Slack's own window for signatures. Bolt checks only the past. */
@@ -84,11 +83,10 @@ const Routable = z.union([
 const isJson = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-/** @throws when the database cannot be asked: then nothing comes through. */
 export async function guardRequest(
   request: IncomingMessage,
   signingSecret: string,
-  { store, clock, workspace }: Pick<Services, 'store' | 'clock' | 'workspace'>,
+  { seenRequests, clock, workspace }: Pick<Services, 'seenRequests' | 'clock' | 'workspace'>,
 ): Promise<Verdict> {
   const body = await readBody(request);
   if (body === null) return refuse(413, 'the body is too long');
@@ -111,7 +109,7 @@ export async function guardRequest(
   if (workspace.isForeign(payload)) return refuse(403, 'the request is for another workspace');
   if (!Routable.safeParse(payload).success)
     return refuse(400, 'the payload has no form that Slack documents');
-  if (!(await firstTime(store.db, `signature ${signature}`, clock.now()))) {
+  if (!(await seenRequests.isNew(`signature ${signature}`))) {
     return refuse(401, 'the request was seen before');
   }
   return { kind: 'pass', body };

@@ -1,0 +1,137 @@
+// The bot while its database is gone, and when it is back. Needs TEST_POSTGRES_URL.
+
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/lib/clock.ts';
+import { postSigned, type SignedHttpOptions } from '../../src/sandbox/slack/signed-http.ts';
+import { type ProxiedPostgres, postgresBehindProxy } from '../support/postgres-behind-proxy.ts';
+import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
+
+const { platform } = CHANNELS;
+const { ana } = PEOPLE;
+
+describe.skipIf(!process.env.TEST_POSTGRES_URL)('without its database (needs TEST_POSTGRES_URL)', () => {
+  let postgres: ProxiedPostgres;
+  let bot: Bot;
+  let to: SignedHttpOptions;
+  beforeAll(async () => {
+    postgres = await postgresBehindProxy();
+    const store = { kind: 'postgres', url: postgres.url } as const;
+    bot = await startBot({ clock: systemClock, mode: 'http', store, admins: [ana], jobsMayFail: true });
+    const requestUrl = `http://127.0.0.1:${bot.port}/slack/events`;
+    to = { requestUrl, signingSecret: bot.slack.signingSecret, clock: systemClock };
+    await ask('projects', 'storefront');
+  }, 60_000);
+  afterAll(async () => {
+    await bot[Symbol.asyncDispose]();
+    await postgres[Symbol.asyncDispose]();
+  });
+
+  /** @returns how long the answer took, in milliseconds */
+  async function ask(text: string, answered: string | RegExp): Promise<number> {
+    const began = performance.now();
+    const before = bot.slack.control.as(ana).sees(platform).length;
+    await bot.slack.control.as(ana).command(platform, `/depot ${text}`);
+    const holds = (words: string) =>
+      typeof answered === 'string' ? words.includes(answered) : answered.test(words);
+    await bot.slack.control.waitFor(
+      () =>
+        bot.slack.control
+          .as(ana)
+          .sees(platform)
+          .slice(before)
+          .find((message) => holds(wordsOf(message))),
+      `an answer to ${text} with ${String(answered)}`,
+    );
+    return performance.now() - began;
+  }
+
+  const ready = async () => {
+    const response = await fetch(`http://127.0.0.1:${bot.port}/readyz`);
+    return { status: response.status, words: await response.text() };
+  };
+
+  const signedHelp = (id: string) => ({
+    team_id: bot.slack.state.teamId,
+    user_id: ana,
+    channel_id: platform,
+    command: '/depot',
+    text: 'help',
+    trigger_id: id,
+    response_url: 'http://127.0.0.1:9/nowhere',
+  });
+
+  const told = () =>
+    bot.logged
+      .map((line) => JSON.parse(line) as { readonly level: number; readonly msg: string })
+      .filter(({ level }) => level >= 30)
+      .map(({ msg }) => msg);
+
+  it('answers what needs none, refuses changes in words, and takes no request twice', async () => {
+    const payload = signedHelp('before the outage');
+    expect((await postSigned(to, 'slash_commands', payload)).status).toBe(200);
+    bot.logged.length = 0;
+    postgres.proxy.refuse(true);
+    postgres.proxy.cut();
+
+    await ask('help', '/depot create');
+    await ask('projects', 'storefront');
+    await ask('status', "The bot's database isn't reachable");
+    await ask('create nobody', "The bot's database isn't reachable. Nothing changed.");
+    expect(await ready()).toMatchObject({ status: 503, words: expect.stringContaining('database') });
+    // Seen by the database before it went, or only by this process since.
+    expect((await postSigned(to, 'slash_commands', payload)).status).toBe(401);
+    const during = signedHelp('during the outage');
+    expect((await postSigned(to, 'slash_commands', during)).status).toBe(200);
+    expect((await postSigned(to, 'slash_commands', during)).status).toBe(401);
+
+    postgres.proxy.refuse(false);
+    await expect.poll(ready, { timeout: 10_000 }).toMatchObject({ status: 200 });
+    expect((await postSigned(to, 'slash_commands', during)).status).toBe(401);
+    await ask('reset storefront', 'Reset');
+    const lines = told();
+    expect(lines.filter((line) => line === 'the database cannot be used')).toHaveLength(1);
+    expect(lines.filter((line) => line === 'the database can be used again')).toHaveLength(1);
+    expect(lines.filter((line) => /job queue|job failed|could not be counted/.test(line))).toEqual([]);
+  }, 60_000);
+
+  it('acknowledges and answers within three seconds when the database is silent', async () => {
+    postgres.proxy.silenceOld();
+    postgres.proxy.silenceNew(true);
+    const began = performance.now();
+    expect((await postSigned(to, 'slash_commands', signedHelp('silent'))).status).toBe(200);
+    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(await ask('projects', 'storefront')).toBeLessThan(8_000);
+    // By now it is known that the database does not answer, and nobody waits for it any more.
+    expect(await ask('create nobody', "The bot's database isn't reachable. Nothing changed.")).toBeLessThan(
+      3_000,
+    );
+    const asked = performance.now();
+    expect(await ready()).toMatchObject({ status: 503 });
+    expect(performance.now() - asked).toBeLessThan(3_000);
+    postgres.proxy.silenceNew(false);
+    postgres.proxy.cut();
+    await expect.poll(ready, { timeout: 10_000 }).toMatchObject({ status: 200 });
+  }, 60_000);
+
+  it('says that a database is read-only, and goes on showing what there is', async () => {
+    const client = new pg.Client(postgres.directUrl);
+    await client.connect();
+    const readOnly = (on: boolean) =>
+      client.query(
+        `alter database ${client.escapeIdentifier(client.database ?? '')} set default_transaction_read_only = ${on}`,
+      );
+    await readOnly(true);
+    postgres.proxy.cut();
+    await expect.poll(ready, { timeout: 10_000 }).toMatchObject({
+      status: 503,
+      words: expect.stringContaining('read-only'),
+    });
+    await ask('projects', 'storefront');
+    await ask('create nobody', "The bot's database is read-only. Nothing changed.");
+    await readOnly(false);
+    postgres.proxy.cut();
+    await expect.poll(ready, { timeout: 10_000 }).toMatchObject({ status: 200 });
+    await client.end();
+  }, 60_000);
+});
