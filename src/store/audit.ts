@@ -65,9 +65,11 @@ export interface AuditFilter {
   readonly project?: { readonly projectId: string; readonly name: string };
   readonly actor?: string;
   readonly since?: Date;
+  /** Only rows before this moment. */
+  readonly before?: Date;
 }
 
-const matching = (db: Db, { teamId, project, actor, since }: AuditFilter) => {
+const matching = (db: Db, { teamId, project, actor, since, before }: AuditFilter) => {
   let query = db.selectFrom('audit').selectAll().where('team_id', '=', teamId);
   if (project) {
     query = query.where((e) =>
@@ -78,6 +80,7 @@ const matching = (db: Db, { teamId, project, actor, since }: AuditFilter) => {
     );
   }
   if (actor !== undefined) query = query.where('actor', '=', actor);
+  if (before) query = query.where('at', '<', before);
   return since ? query.where('at', '>=', since) : query;
 };
 

@@ -20,6 +20,7 @@ const TITLES: Readonly<Record<string, string>> = {
   tokens: 'Tokens of a project',
   trust: 'Trust policies',
   images: 'Images of a project',
+  history: 'History of a project',
   subscribe: 'Follow a project',
   unsubscribe: 'Stop following',
   mute: 'Mute a project',
