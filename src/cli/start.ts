@@ -1,5 +1,6 @@
 // `node src/main.ts`: runs the bot until a signal ends it.
 
+import { flushCompileCache } from 'node:module';
 import { openApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -53,4 +54,6 @@ export async function run(
   const app = await openApp(config, { clock: systemClock, log });
   stopOnSignals(app, log);
   await app.start();
+  // Now, because a process that is killed has no time to.
+  flushCompileCache();
 }

@@ -11,16 +11,11 @@ import { startDepotSandbox } from '../../src/sandbox/depot/server.ts';
 import { addBuild } from '../../src/sandbox/depot/state.ts';
 import { PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack/server.ts';
+import { START_FLAGS } from '../support/bot-process.ts';
 
 const ROUNDS = 3;
 const LINE = `#12 34.56 ${'downloading and unpacking something '.repeat(14)}`;
 const MEGABYTES = { small: 20, huge: 200 };
-/** As `npm start` runs the bot. */
-const { scripts } = z
-  .object({ scripts: z.object({ start: z.string() }) })
-  .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
-const MEMORY_FLAGS = scripts.start.split(' ').filter((word) => word.startsWith('--max-'));
-
 const Measured = z.object({ seconds: z.number(), before: z.number(), rise: z.number() });
 type Measured = z.infer<typeof Measured>;
 
@@ -68,7 +63,7 @@ export async function benchLog(): Promise<void> {
   };
   const run = async (way: 'bare' | 'file'): Promise<Measured> => {
     const program = ['test/bench/read-log.ts', way, projectId, buildId, ...steps.map(({ digest }) => digest)];
-    const { stdout } = await promisify(execFile)(process.execPath, [...MEMORY_FLAGS, ...program], { env });
+    const { stdout } = await promisify(execFile)(process.execPath, [...START_FLAGS, ...program], { env });
     return Measured.parse(JSON.parse(stdout));
   };
   const bares: Measured[] = [];

@@ -23,7 +23,8 @@ const { scripts } = z
 /** The options of Node that `npm start` gives, but for the file of settings. */
 export const START_FLAGS = scripts.start
   .split(' ')
-  .filter((word) => word.startsWith('--') && !word.startsWith('--env-file'));
+  .slice(1, -1)
+  .filter((word) => !word.startsWith('--env-file'));
 
 const TICKS_PER_SECOND = 100;
 
