@@ -20,7 +20,7 @@ export type Hardware = (typeof HARDWARE)[number];
 export const REGIONS = ['us-east-1', 'eu-central-1'] as const;
 
 /** Depot's limits and defaults for a cache policy (core/v1/project.proto). */
-export const CACHE_LIMITS = { minGb: 25, maxGb: 1000, minDays: 1, maxDays: 30 } as const;
+export const CACHE_LIMITS = { minGb: 25, maxGb: 1000, minDays: 0, maxDays: 30 } as const;
 export const PROJECT_DEFAULTS = {
   regionId: 'us-east-1',
   hardware: '16x32',
@@ -30,6 +30,7 @@ export const PROJECT_DEFAULTS = {
 
 export interface CachePolicy {
   readonly keepGb: number;
+  /** 0: no limit, as in Depot's own command line. */
   readonly keepDays: number;
 }
 

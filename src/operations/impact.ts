@@ -1,6 +1,6 @@
 // What moved between the preview a person saw and the click, where it matters to what they agreed to. Pure.
 
-import type { Project } from '../depot/model.ts';
+import type { CachePolicy, Project } from '../depot/model.ts';
 import { affectedChanges } from './affected.ts';
 import type { OperationRequest, Preview, PreviewChange } from './model.ts';
 
@@ -31,6 +31,8 @@ function nameTaken(shown: Preview, fresh: Preview): readonly PreviewChange[] {
   return [];
 }
 
+const ageWords = ({ keepDays }: CachePolicy) => (keepDays === 0 ? 'no limit' : `${keepDays} days`);
+
 function projectChanges(
   request: Exclude<OperationRequest, { kind: 'create' }>,
   shown: Project | null,
@@ -45,7 +47,7 @@ function projectChanges(
     ['region', shown.regionId, fresh.regionId],
     ['hardware', shown.hardware, fresh.hardware],
     ['cache size', `${shown.cache.keepGb} GB`, `${fresh.cache.keepGb} GB`],
-    ['cache age', `${shown.cache.keepDays} days`, `${fresh.cache.keepDays} days`],
+    ['cache age', ageWords(shown.cache), ageWords(fresh.cache)],
   ] as const;
   for (const [what, before, after] of settings) {
     if (before !== after) changes.push({ what: `somebody set the ${what} to ${after}` });

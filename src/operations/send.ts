@@ -1,7 +1,7 @@
 // The one call to Depot that an operation is for.
 
 import type { Depot } from '../depot/depot.ts';
-import type { NewToken, Project } from '../depot/model.ts';
+import type { NewToken, Project, ProjectChange } from '../depot/model.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import type { OperationKind, OperationRequest, Preview } from './model.ts';
 
@@ -34,13 +34,24 @@ export interface Sent {
 
 const NOTHING: Sent = { project: null, link: null, token: null };
 
+/** Depot may read a cache number that is left out as 0, which means no limit: both go along, as they are. */
+function keepingCache(change: ProjectChange, present: Project | null): ProjectChange {
+  return present && present.cache.keepGb > 0 ? { cache: present.cache, ...change } : change;
+}
+
 /** Sends it once. @throws DepotError */
-export async function send(depot: Depot, request: OperationRequest, { affected }: Preview): Promise<Sent> {
+export async function send(depot: Depot, request: OperationRequest, preview: Preview): Promise<Sent> {
   switch (request.kind) {
     case 'create':
       return { ...NOTHING, project: await depot.projects.create(request.project) };
     case 'update':
-      return { ...NOTHING, project: await depot.projects.update(request.projectId, request.change) };
+      return {
+        ...NOTHING,
+        project: await depot.projects.update(
+          request.projectId,
+          keepingCache(request.change, preview.project),
+        ),
+      };
     case 'reset':
       await depot.projects.reset(request.projectId);
       return NOTHING;
@@ -66,6 +77,7 @@ export async function send(depot: Depot, request: OperationRequest, { affected }
       return NOTHING;
     case 'images-delete': {
       // Depot deletes none when one is not there.
+      const { affected } = preview;
       const there = affected?.kind === 'images' ? affected.images.map(({ tag }) => tag) : request.tags;
       await depot.images.remove(request.projectId, there);
       return NOTHING;

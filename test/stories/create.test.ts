@@ -47,7 +47,7 @@ describe('creating a project', () => {
     const wrong = await me.submit({ name: 'globex-eu', cache_gb: '10', cache_days: '90' });
     expect(wrong.errors).toEqual({
       cache_gb: 'Give a whole number from 25 to 1000.',
-      cache_days: 'Give a whole number from 1 to 30.',
+      cache_days: 'Give a whole number from 0 to 30.',
     });
     expect(me.view()).not.toBeNull();
 

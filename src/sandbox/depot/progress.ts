@@ -21,6 +21,13 @@ export function phaseOf(build: BuildRecord, now: Date): BuildPhase {
   return endOf(build, now)?.as ?? 'running';
 }
 
+/** As BuildKit puts it: a command that was killed comes with its exit code first. */
+function cancelledError({ name }: StepPlan): string {
+  const [, command] = /^\[[^\]]*\] RUN (.*)$/.exec(name) ?? [];
+  if (command === undefined) return 'context canceled';
+  return `process "/bin/sh -c ${command}" did not complete successfully: exit code: 137: context canceled: context canceled`;
+}
+
 /** The steps that have begun, in the order they began. A step under way when the build is cut short is cancelled. */
 export function stepsAt(build: BuildRecord, now: Date): readonly SeenStep[] {
   const end = endOf(build, now);
@@ -33,7 +40,7 @@ export function stepsAt(build: BuildRecord, now: Date): readonly SeenStep[] {
     if (completesAt <= until)
       return [{ plan, startedAt, completedAt: new Date(completesAt), error: plan.error }];
     if (!end) return [{ plan, startedAt, completedAt: null, error: null }];
-    return [{ plan, startedAt, completedAt: end.at, error: 'context canceled' }];
+    return [{ plan, startedAt, completedAt: end.at, error: cancelledError(plan) }];
   });
 }
 

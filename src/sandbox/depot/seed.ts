@@ -1,5 +1,6 @@
 // A believable organization: a dozen customers' projects and a week of their builds.
 
+import { createHash } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { Hardware, TrustPolicySchema } from '../../../gen/depot/core/v1/project_pb.ts';
 import { FAILURE_NAMES, type FailureName } from './failures.ts';
@@ -144,7 +145,7 @@ function trustGitHub(state: DepotState, projectId: string, slug: string): void {
 function imagesOf(state: DepotState, count: number, now: Date) {
   return Array.from({ length: count }, (_, i) => ({
     tag: state.newId(),
-    digest: `sha256:${state.newId().repeat(6).slice(0, 64)}`,
+    digest: `sha256:${createHash('sha256').update(state.newId()).digest('hex')}`,
     pushedAt: new Date(now.getTime() - i * DAY_MS),
     sizeBytes: BigInt(180_000_000 + i * 12_345_678),
   }));

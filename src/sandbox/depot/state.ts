@@ -67,6 +67,8 @@ export interface ImageRecord {
 
 export interface DepotState {
   readonly organization: { readonly orgId: string; readonly name: string; readonly createdAt: Date };
+  /** Depot's own, and an organization's cloud connections. */
+  readonly regions: Set<string>;
   readonly projects: Map<string, ProjectRecord>;
   /** Newest last. */
   readonly builds: Map<string, BuildRecord>;
@@ -74,6 +76,8 @@ export interface DepotState {
   readonly tokens: Map<string, TokenRecord>;
   readonly trustPolicies: Map<string, TrustPolicy[]>;
   readonly images: Map<string, ImageRecord[]>;
+  /** CreateBuild's tokens, each with the build that it may finish. */
+  readonly buildTokens: Map<string, string>;
   readonly newId: () => string;
   /** Secrets handed out by CreateToken and CreateBuild, to be searched for where they must not be. */
   readonly handedOutSecrets: string[];
@@ -90,12 +94,14 @@ export function createState(random: () => number, createdAt: Date): DepotState {
   };
   return {
     organization: { orgId: newId(), name: 'Northwind Cloud', createdAt },
+    regions: new Set(['us-east-1', 'eu-central-1']),
     projects: new Map(),
     builds: new Map(),
     buildsOfProject: new Map(),
     tokens: new Map(),
     trustPolicies: new Map(),
     images: new Map(),
+    buildTokens: new Map(),
     newId,
     handedOutSecrets: [],
   };

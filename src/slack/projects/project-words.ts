@@ -14,12 +14,12 @@ const hardware = z
     error: `Hardware is one of ${HARDWARE.join(', ')} (CPUs x GB of memory).`,
   });
 
-const wholeNumber = (what: string, unit: RegExp, min: number, max: number) =>
+const wholeNumber = (what: string, unit: RegExp, min: number, max: number, minMeans = '') =>
   z
     .string()
     .transform((text) => Number(text.toLowerCase().replace(unit, '')))
     .refine((number) => Number.isInteger(number) && number >= min && number <= max, {
-      error: `${what} is a whole number from ${min} to ${max}.`,
+      error: `${what} is a whole number from ${min}${minMeans} to ${max}.`,
     });
 
 const { minGb, maxGb, minDays, maxDays } = CACHE_LIMITS;
@@ -31,7 +31,7 @@ export const ProjectOptions = z.object({
     .exactOptional(),
   hardware: hardware.exactOptional(),
   cache: wholeNumber('The cache size in GB', /\s*gb?$/, minGb, maxGb).exactOptional(),
-  days: wholeNumber('The cache age in days', /\s*d(ays?)?$/, minDays, maxDays).exactOptional(),
+  days: wholeNumber('The cache age in days', /\s*d(ays?)?$/, minDays, maxDays, ' (no limit)').exactOptional(),
 });
 
 /** `regoin=eu`, `--colour`: meant as an option, and none. */

@@ -30,7 +30,7 @@ export function hardwareWords(hardware: Hardware | 'unknown'): string {
 }
 
 export function cacheWords({ keepGb, keepDays }: CachePolicy): string {
-  return `${keepGb} GB, ${count(keepDays, 'day')}`;
+  return `${keepGb} GB, ${keepDays === 0 ? 'no limit on age' : count(keepDays, 'day')}`;
 }
 
 /** State as a word with a mark; the word alone must do. */

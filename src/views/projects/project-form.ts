@@ -162,7 +162,7 @@ export function projectFormView({
     number(
       FORM_FIELDS.cacheDays,
       'Cache age in days',
-      `From ${CACHE_LIMITS.minDays} to ${CACHE_LIMITS.maxDays}; usually ${PROJECT_DEFAULTS.cacheDays}. What was not used for so long goes.`,
+      `Up to ${CACHE_LIMITS.maxDays}, or 0 for no limit; usually ${PROJECT_DEFAULTS.cacheDays}. What was not used for so long goes.`,
       initial.cache?.keepDays ?? PROJECT_DEFAULTS.cacheDays,
       CACHE_LIMITS.minDays,
       CACHE_LIMITS.maxDays,

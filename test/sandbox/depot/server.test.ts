@@ -115,7 +115,11 @@ describe('the wire', () => {
     const json = { 'content-type': 'application/json' };
     expect(await (await fetch(depot.url)).json()).toEqual({ ok: true });
     expect((await post('/nowhere', json)).status).toBe(404);
-    expect((await post('/depot.core.v1.ProjectService/GetProject', {})).status).toBe(415);
+    for (const headers of [{}, { 'content-type': 'text/plain' }]) {
+      const refused = await post('/depot.core.v1.ProjectService/GetProject', headers);
+      expect(refused.status).toBe(415);
+      expect(await refused.json()).toMatchObject({ statusCode: 415, message: 'Unsupported Media Type' });
+    }
     expect((await fetch(`${depot.url}/depot.core.v1.ProjectService/GetProject`)).status).toBe(405);
   });
 
@@ -164,6 +168,7 @@ describe('projects', () => {
     ['no region', { name: 'x' }],
     ['too small a cache', { name: 'x', ...region, cachePolicy: { keepGb: 24, keepDays: 14 } }],
     ['too large a cache', { name: 'x', ...region, cachePolicy: { keepGb: 1001, keepDays: 14 } }],
+    ['a region that is not there', { name: 'x', regionId: 'moon-1' }],
     ['too old a cache', { name: 'x', ...region, cachePolicy: { keepGb: 50, keepDays: 31 } }],
     ['a timeout of zero', { name: 'x', ...region, buildTimeoutMinutes: 0 }],
   ])('refuses %s', async (_what, request) => {
@@ -286,6 +291,7 @@ describe('tokens, trust policies, retention, images', () => {
     const projectId = idOf('payments-api');
     const { images } = await registry.listImages({ projectId });
     expect(images).toHaveLength(3);
+    for (const { digest } of images) expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     await registry.deleteImage({ projectId, imageTags: images.slice(0, 2).map(({ tag }) => tag) });
     expect((await registry.listImages({ projectId })).images).toHaveLength(1);
     expect(await codeOf(registry.deleteImage({ projectId, imageTags: ['nope'] }))).toBe('NotFound');
@@ -365,6 +371,41 @@ describe('builds', () => {
     expect((await builds.shareBuild({ buildId })).shareUrl).toBe(shareUrl);
     await builds.stopSharingBuild({ buildId });
     expect((await builds.shareBuild({ buildId })).shareUrl).not.toBe(shareUrl);
+  });
+
+  it('are finished with the token that came with them, which opens nothing else', async () => {
+    const projectId = idOf('globex');
+    const [mine, other] = [await runs.createBuild({ projectId }), await runs.createBuild({ projectId })];
+    const asBuild: Interceptor = (next) => (request) => {
+      request.header.set('authorization', `Bearer ${mine.buildToken}`);
+      return next(request);
+    };
+    const transport = createConnectTransport({
+      httpVersion: '2',
+      baseUrl: depot.url,
+      interceptors: [asBuild],
+    });
+    const success = { case: 'success' as const, value: {} };
+    const finish = ({ buildId }: { buildId: string }) =>
+      createClient(RunService, transport).finishBuild({ buildId, result: success });
+    expect(await codeOf(finish(other))).toBe('Unauthenticated');
+    expect(await codeOf(createClient(ProjectService, transport).getProject({ projectId }))).toBe(
+      'Unauthenticated',
+    );
+    await finish(mine);
+    expect((await builds.getBuild({ buildId: mine.buildId })).build?.status).toBe(Status.SUCCESS);
+  });
+
+  it('that are cut short leave commands that end in a cancellation', async () => {
+    const projectId = idOf('globex');
+    const { buildId } = depot.scenario.startBuild({ projectId, recipe: 'node', cachedUntil: 0 });
+    await clock.advance(10_000);
+    await runs.finishBuild({ buildId, result: { case: 'error', value: { error: 'boom' } } });
+    const { buildSteps } = await runs.getBuildSteps({ projectId, buildId });
+    const cut = buildSteps.filter(({ error }) => error);
+    expect(cut.length).toBeGreaterThan(0);
+    expect(cut.every(({ error }) => error?.endsWith('context canceled'))).toBe(true);
+    expect(cut.some(({ error }) => error?.includes('exit code: 137'))).toBe(true);
   });
 
   it('of another project are not found', async () => {

@@ -440,7 +440,7 @@ export type CachePolicy = Message<"depot.core.v1.CachePolicy"> & {
   keepBytes?: bigint | undefined;
 
   /**
-   * From 1 to 30.
+   * From 1 to 30; 0 means no limit.
    *
    * @generated from field: int32 keep_days = 2;
    */

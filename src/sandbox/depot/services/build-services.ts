@@ -84,6 +84,7 @@ export function createRunService(state: DepotState, clock: Clock): ServiceImpl<t
       const buildId = state.newId();
       const buildToken = `depot_build_${buildId}${state.newId()}`;
       state.handedOutSecrets.push(buildToken);
+      state.buildTokens.set(buildToken, buildId);
       addBuild(state, {
         buildId,
         projectId: known,

@@ -45,13 +45,20 @@ function checkName(name: string): string {
   return name;
 }
 
+/** Where Depot has machines, or the organization has connected its own cloud. */
+function checkRegion(state: DepotState, regionId: string): string {
+  if (!state.regions.has(regionId)) throw refuse(Code.InvalidArgument, `unknown region_id: ${regionId}`);
+  return regionId;
+}
+
+/** 0 days, also when left out, means no limit. */
 function checkCache(policy: CachePolicy | undefined, fallback: { keepGb: number; keepDays: number }) {
   if (!policy) return fallback;
   const fromBytes = policy.keepBytes === undefined ? 0 : Number(policy.keepBytes / BYTES_PER_GB);
   const keepGb = policy.keepGb || fromBytes || fallback.keepGb;
-  const keepDays = policy.keepDays || fallback.keepDays;
+  const { keepDays } = policy;
   if (keepGb < 25 || keepGb > 1000) throw refuse(Code.InvalidArgument, 'keep_gb must be between 25 and 1000');
-  if (keepDays < 1 || keepDays > 30) throw refuse(Code.InvalidArgument, 'keep_days must be between 1 and 30');
+  if (keepDays < 0 || keepDays > 30) throw refuse(Code.InvalidArgument, 'keep_days must be between 1 and 30');
   return { keepGb, keepDays };
 }
 
@@ -115,7 +122,7 @@ export function createProjectService(
         projectId: state.newId(),
         organizationId: state.organization.orgId,
         name,
-        regionId: request.regionId,
+        regionId: checkRegion(state, request.regionId),
         hardware: request.hardware || Hardware.HARDWARE_16X32,
         ...checkCache(request.cachePolicy, { keepGb: 50, keepDays: 14 }),
         buildTimeoutMinutes: positive(request.buildTimeoutMinutes, 'build_timeout_minutes'),
@@ -131,6 +138,7 @@ export function createProjectService(
       const project = projectOf(state, request.projectId);
       const name = request.name === undefined ? project.name : checkName(request.name);
       const cache = checkCache(request.cachePolicy, project);
+      const regionId = checkRegion(state, request.regionId ?? project.regionId);
       const { buildTimeoutMinutes, maxConcurrentBuilds } = request;
       const timeout = applyNullable(
         buildTimeoutMinutes,
@@ -138,8 +146,8 @@ export function createProjectService(
         'build_timeout_minutes',
       );
       const builds = applyNullable(maxConcurrentBuilds, project.maxConcurrentBuilds, 'max_concurrent_builds');
-      if (request.regionId !== undefined && request.regionId !== project.regionId) {
-        project.regionId = request.regionId;
+      if (regionId !== project.regionId) {
+        project.regionId = regionId;
         reset(project);
       }
       project.name = name;
