@@ -34,6 +34,7 @@ import { EXPIRES_AFTER_MS, standing } from './proceed.ts';
 import { bringToEnd, cancelFrom, expire } from './recover.ts';
 import { type Refusal, refusalOf } from './required-permissions.ts';
 import { readOperation } from './stored.ts';
+import { createUnrecorded } from './unrecorded.ts';
 
 export interface OperationsOptions {
   readonly db: Db;
@@ -54,7 +55,8 @@ export interface OpenOperations extends Operations {
 
 export function createOperations(options: OperationsOptions): OpenOperations {
   const { db, jobs, depot, access, clock, log, reporter, soleProcess } = options;
-  const context = { db, jobs, depot, access, clock, log };
+  const unrecorded = createUnrecorded(log, jobs.stopping, (operation) => report(operation));
+  const context = { db, jobs, depot, access, clock, log, unrecorded };
 
   async function refused(
     request: OperationRequest,

@@ -1,7 +1,7 @@
 // After a lost answer: look in Depot what became of the change, rather than send it again.
 
 import type { Depot } from '../depot/depot.ts';
-import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
+import { DepotError } from '../depot/depot-error.ts';
 import type { Project, ProjectChange, RetentionPolicy } from '../depot/model.ts';
 import { assertNever } from '../lib/assert-never.ts';
 import { isSameSource } from './affected.ts';
@@ -23,7 +23,8 @@ const succeeded = (more: Partial<Outcome> = {}): Settled => ({
 });
 
 const LOST = "Depot's answer was lost";
-const LATER = 'Look again in a minute; if nothing has changed by then, do it again.';
+const LATER =
+  'Look at the project again in a minute: only if nothing has changed by then, ask for it once more.';
 
 /** Never throws for Depot's failures: what cannot be read is unclear. */
 export async function readBack(depot: Depot, operation: Operation): Promise<Settled> {
@@ -32,7 +33,7 @@ export async function readBack(depot: Depot, operation: Operation): Promise<Sett
   } catch (error) {
     if (!(error instanceof DepotError)) throw error;
     return unclear(
-      `${LOST}, and looking for the result failed too. ${depotErrorWords(error)} Look at the project before you try again.`,
+      `${LOST}, and looking for the result failed too. The change may have been made: look at the project before you ask for it once more.`,
     );
   }
 }

@@ -12,7 +12,7 @@ const NEVER_SENT: Settled = {
   state: 'failed',
   outcome: {
     ...NOTHING_DONE,
-    explanation: 'The bot was restarted before it sent anything to Depot. Nothing was changed. Ask again.',
+    explanation: 'The bot was interrupted before it sent anything to Depot. Nothing was changed. Ask again.',
   },
 };
 
@@ -29,6 +29,7 @@ export async function bringToEnd(context: RunContext, operationId: string): Prom
         ? readOperation(context.db, row)
         : null;
     case 'running':
+      if (context.unrecorded.has(operationId)) return null;
       return row.lease_until !== null && row.lease_until <= now ? recover(context, row) : null;
     default:
       return row.shown_state === row.state ? null : readOperation(context.db, row);

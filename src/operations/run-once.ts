@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { addAuditEntry } from '../store/audit.ts';
+import { DatabaseError, databaseWords } from '../store/database-error.ts';
 import { findOperation, moveOperation, type OpenState, updateOperation } from '../store/operations.ts';
 import { storableJson } from '../store/storable.ts';
 import type { Db, Trx } from '../store/tables.ts';
@@ -16,12 +17,14 @@ import { NOTHING_DONE, type Operation, type OperationRequest } from './model.ts'
 import { cancelledBy, readBack, type Settled } from './read-back.ts';
 import { CALLS, type Sent, send } from './send.ts';
 import { readOperation } from './stored.ts';
+import type { Unrecorded } from './unrecorded.ts';
 
 export interface RunContext {
   readonly db: Db;
   readonly depot: Depot;
   readonly clock: Clock;
   readonly log: Log;
+  readonly unrecorded: Unrecorded;
 }
 
 /** Shows a new token's secret to who asked, and says whether they got it. The only place that it ever goes to. */
@@ -43,11 +46,36 @@ export async function runOnce(
 ): Promise<Operation> {
   const { db, clock } = context;
   const gone = reasonItIsGone(operation.request, operation.preview);
-  if (gone !== null) return settle(context, operation, failed(`${gone} Nothing was changed.`));
-  // In a commit of its own: after a crash, its absence proves that nothing was sent.
-  await updateOperation(db, operation.operationId, { sent_at: clock.now() });
+  if (gone !== null) return settleOrKeep(context, operation, failed(`${gone} Nothing was changed.`));
+  try {
+    // In a commit of its own: after a crash, its absence proves that nothing was sent.
+    await updateOperation(db, operation.operationId, { sent_at: clock.now() });
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    const words = `${databaseWords(error.problem)} So nothing was sent to Depot. Nothing was changed.`;
+    return settleOrKeep(context, operation, failed(words));
+  }
   const settled = await sendAndJudge(context, operation, onSecret);
-  return settle(context, operation, settled, { afterSuccess });
+  return settleOrKeep(context, operation, settled, afterSuccess);
+}
+
+/** What Depot has answered is true whether or not the database takes it now. */
+async function settleOrKeep(
+  context: RunContext,
+  operation: Operation,
+  settled: Settled,
+  afterSuccess?: RunHooks['afterSuccess'],
+): Promise<Operation> {
+  const write = (from?: SettleOptions['from']) =>
+    settle(context, operation, settled, { afterSuccess, ...(from && { from }) });
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    const known = { ...operation, ...settled, finishedAt: context.clock.now() };
+    context.unrecorded.keep(known, () => write(['running', 'unclear']));
+    return known;
+  }
 }
 
 const failed = (explanation: string): Settled => ({
@@ -148,8 +176,8 @@ export function auditDetail(operation: Operation, outcome: unknown): Readonly<Re
 }
 
 export interface SettleOptions {
-  /** @default running */
-  readonly from?: OpenState;
+  /** @default running. Another replica may have called it unclear meanwhile, which a known outcome overrules. */
+  readonly from?: OpenState | readonly ['running', 'unclear'];
   readonly afterSuccess?: RunHooks['afterSuccess'] | undefined;
 }
 

@@ -42,7 +42,7 @@ export type OpenState = keyof typeof ENDS;
 
 export interface Move {
   readonly operationId: string;
-  readonly from: OpenState;
+  readonly from: OpenState | readonly ['running', 'unclear'];
   readonly to: string;
   /** Only if this is the preview now shown. */
   readonly previewVersion?: number;
@@ -59,10 +59,11 @@ export async function moveOperation(trx: Db | Trx, move: Move): Promise<Operatio
     .updateTable('operations')
     .set({ ...move.set, state: move.to })
     .where('operation_id', '=', move.operationId)
-    .where('state', '=', move.from);
+    .where('state', 'in', typeof move.from === 'string' ? [move.from] : [...move.from]);
   if (move.previewVersion !== undefined) update = update.where('preview_version', '=', move.previewVersion);
-  if (move.before) update = update.where(ENDS[move.from], '>', move.before);
-  if (move.overdueAt) update = update.where(ENDS[move.from], '<=', move.overdueAt);
+  const ends = ENDS[typeof move.from === 'string' ? move.from : 'running'];
+  if (move.before) update = update.where(ends, '>', move.before);
+  if (move.overdueAt) update = update.where(ends, '<=', move.overdueAt);
   return update.returningAll().executeTakeFirst();
 }
 

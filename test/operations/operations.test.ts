@@ -298,7 +298,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
       sandbox.faults.set('*', { kind: 'refuse', code: Code.PermissionDenied, message: 'no' });
       const after = await settled(operation);
       expect(after?.state).toBe('unclear');
-      expect(after?.outcome?.explanation).toContain('Look at the project before you try again');
+      expect(after?.outcome?.explanation).toContain('look at the project before you ask for it once more');
     });
   });
 });

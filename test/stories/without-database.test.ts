@@ -1,7 +1,7 @@
 // The bot while its database is gone, and when it is back. Needs TEST_POSTGRES_URL.
 
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { postSigned, type SignedHttpOptions } from '../../src/sandbox/slack/signed-http.ts';
 import { type ProxiedPostgres, postgresBehindProxy } from '../support/postgres-behind-proxy.ts';
@@ -22,6 +22,11 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('without its database (needs TES
     to = { requestUrl, signingSecret: bot.slack.signingSecret, clock: systemClock };
     await ask('projects', 'storefront');
   }, 60_000);
+  beforeEach(async () => {
+    postgres.proxy.refuse(false);
+    postgres.proxy.silenceNew(false);
+    await expect.poll(ready, { timeout: 20_000 }).toMatchObject({ status: 200 });
+  }, 30_000);
   afterAll(async () => {
     await bot[Symbol.asyncDispose]();
     await postgres[Symbol.asyncDispose]();
@@ -112,6 +117,32 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('without its database (needs TES
     postgres.proxy.silenceNew(false);
     postgres.proxy.cut();
     await expect.poll(ready, { timeout: 10_000 }).toMatchObject({ status: 200 });
+  }, 60_000);
+
+  it('says what Depot answered when the database goes in the middle of a reset, and records it later', async () => {
+    await bot.slack.control.as(ana).command(platform, '/depot reset initech');
+    const preview = await bot.message(ana, platform, 'Reset initech?');
+    bot.depot.faults.set('ResetProject', { kind: 'slow', ms: 1_000 }, 1);
+    await bot.slack.control.as(ana).click(platform, { messageTs: preview.ts, actionId: 'operation:confirm' });
+    await expect.poll(() => bot.depot.calls.count('ResetProject'), { timeout: 5_000 }).toBe(1);
+    postgres.proxy.refuse(true);
+    postgres.proxy.cut();
+
+    const done = await bot.message(ana, platform, /Reset \*initech\*\./);
+    expect(done.ts).toBe(preview.ts);
+    const messages = bot.slack.control.as(ana).sees(platform);
+    const since = messages.slice(messages.findIndex(({ ts }) => ts === preview.ts));
+    expect(since.map(wordsOf).join()).not.toMatch(/try again|went wrong/i);
+    postgres.proxy.refuse(false);
+    const audited = () =>
+      bot.app.store.db
+        .selectFrom('audit')
+        .select(['outcome'])
+        .where('project_name', '=', 'initech')
+        .execute()
+        .catch(() => []);
+    await expect.poll(audited, { timeout: 15_000 }).toEqual([{ outcome: 'succeeded' }]);
+    expect(bot.depot.calls.count('ResetProject')).toBe(1);
   }, 60_000);
 
   it('says that a database is read-only, and goes on showing what there is', async () => {

@@ -98,7 +98,13 @@ async function tell(
     await updateModal(viewId, messageModal(TITLE, md`❌ ${outcome?.explanation ?? ''}`), services);
     return;
   }
-  await post(operation, interaction, services);
+  try {
+    await post(operation, interaction, services);
+  } catch (error) {
+    // The token is there, and its secret may stand in the window: that must stay.
+    const { requestId } = operation;
+    services.log.error({ err: error, requestId }, 'the channel could not be told of a new token');
+  }
   if (outcome?.secretShown) return;
   const words = md`⚠️ The secret could not be shown, and is lost. The message in the channel has a button to make the token anew.`;
   await updateModal(viewId, messageModal(TITLE, words), services);

@@ -1,7 +1,14 @@
 // The message of an operation: posted where it was asked, turned into the outcome in place.
 
 import { UserError } from '../../lib/errors.ts';
-import type { Confirmation, Operation, OperationRequest } from '../../operations/model.ts';
+import type {
+  Confirmation,
+  Operation,
+  OperationRequest,
+  OperationState,
+  PostedPlace,
+} from '../../operations/model.ts';
+import { DatabaseError } from '../../store/database-error.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { patiently } from '../platform/reply/patiently.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
@@ -84,23 +91,75 @@ export async function post(
   }
 }
 
-/** Turns the operation's messages into what it is now, whichever way there is. @param changes since the person looked */
+const OVER: ReadonlySet<OperationState> = new Set(['succeeded', 'failed', 'unclear']);
+
+/**
+ * Turns the operation's messages into what it is now, whichever way there is. After a change was sent, a failure to show it
+ * is no failure of the change: the person is told the outcome in another way, and the sweep draws the message.
+ * @param changes since the person looked
+ */
 export async function show(
   operation: Operation,
   interaction: Interaction,
   services: Services,
   changes: readonly string[] = [],
 ): Promise<void> {
-  const { operationId, state, place } = operation;
+  try {
+    await draw(operation, interaction, services, changes);
+  } catch (error) {
+    if (!OVER.has(operation.state)) throw error;
+    const { requestId, state } = operation;
+    services.log.warn({ err: error, requestId, state }, 'the outcome could not be shown in its message');
+    await replyWithOutcome(operation, interaction, services);
+  }
+}
+
+async function replyWithOutcome(
+  operation: Operation,
+  interaction: Interaction,
+  services: Services,
+): Promise<void> {
+  try {
+    await interaction.answer.replyPrivately(renderOperation(operation, services));
+  } catch (error) {
+    const { requestId, state } = operation;
+    services.log.error(
+      { err: error, requestId, state },
+      'the outcome could not be told; the sweep goes on trying',
+    );
+  }
+}
+
+async function draw(
+  operation: Operation,
+  interaction: Interaction,
+  services: Services,
+  changes: readonly string[],
+): Promise<void> {
+  const { state, place } = operation;
   // Who confirms sees the changed preview at once; who asked for approval, or gave it, may not be looking.
   const tell = changes.length > 0 && state === 'awaiting';
   const drawn = await drawOperation(operation, services, changes, tell);
-  if (drawn.approvalPlaces) await services.operations.placedForApprovers(operationId, drawn.approvalPlaces);
   if (!place.messageTs) {
     await interaction.answer.replace(renderOperation(drawn.operation, services, changes));
-    const waits = state === 'awaiting' || state === 'scheduled' || state === 'running';
-    if (waits && interaction.responseUrl)
-      await services.replyUrls.remember(operationId, interaction.responseUrl);
   }
-  await services.operations.shown(operationId, state);
+  await noteShown(operation, drawn.approvalPlaces, interaction, services);
+}
+
+/** Without the database it stays unnoted: the sweep then draws the same message once more. */
+async function noteShown(
+  { operationId, state, place, requestId }: Operation,
+  approvalPlaces: readonly PostedPlace[] | undefined,
+  { responseUrl }: Interaction,
+  { operations, replyUrls, log }: Services,
+): Promise<void> {
+  const waits = state === 'awaiting' || state === 'scheduled' || state === 'running';
+  try {
+    if (approvalPlaces) await operations.placedForApprovers(operationId, approvalPlaces);
+    if (!place.messageTs && waits && responseUrl) await replyUrls.remember(operationId, responseUrl);
+    await operations.shown(operationId, state);
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    log.warn({ requestId, state, problem: error.problem }, 'that a message was drawn could not be noted');
+  }
 }
