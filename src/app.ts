@@ -12,7 +12,9 @@ import { type Clock, systemClock } from './lib/clock.ts';
 import { messageOf } from './lib/errors.ts';
 import type { Log } from './lib/log.ts';
 import { createMetrics } from './lib/metrics.ts';
+import { type Proxies, proxyFor } from './lib/proxies.ts';
 import { createSealer } from './lib/seal.ts';
+import { createProxyDispatcher } from './lib/through-proxies.ts';
 import { createOperations } from './operations/create-operations.ts';
 import type { Operations } from './operations/operations.ts';
 import { createAuditChannel } from './slack/audit/audit-channel.ts';
@@ -32,7 +34,11 @@ import { resealReplyUrls } from './store/reply-urls.ts';
 import { createWatch } from './watch/create-watch.ts';
 
 /** Config as read, or with a database in memory: for `--check`, the sandbox and tests. */
-export type AppConfig = Omit<Config, 'store'> & { readonly store: StoreSettings };
+export type AppConfig = Omit<Config, 'store' | 'proxies'> & {
+  readonly store: StoreSettings;
+  /** What fetches by itself takes the process-wide dispatcher; this is for what does not. @default none */
+  readonly proxies?: Proxies | null;
+};
 
 export interface AppOptions {
   readonly clock: Clock;
@@ -81,9 +87,11 @@ export async function openApp(
       ...(jobsClock && { clock: jobsClock }),
     }),
   );
-  const depot = opening.use(createDepot({ ...config.depot, clock, log, metrics }));
+  const { proxies } = config;
+  const proxy = proxies ? proxyFor(config.depot.apiUrl, proxies) : null;
+  const depot = opening.use(createDepot({ ...config.depot, proxy, clock, log, metrics }));
   const { orgId } = config.depot;
-  const settings = config.slack;
+  const settings = { ...config.slack, ...(proxies && { dispatcher: createProxyDispatcher(proxies) }) };
   const clients = createClients(settings, log);
   const { db } = store;
   const { databaseKeys } = config;

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { UserError } from './lib/errors.ts';
+import type { Proxies } from './lib/proxies.ts';
 import { readKey } from './lib/seal.ts';
 
 const slackId = /^[UWS][A-Z0-9]{2,}$/;
@@ -45,6 +46,14 @@ const key = z.string().transform((text, context) => {
   return bytes ?? z.NEVER;
 });
 
+const proxyUrl = z
+  .string()
+  // As curl reads it: an address alone means http.
+  .transform((text) => (text.includes('://') ? text : `http://${text}`))
+  .refine((text) => URL.canParse(text) && /^https?:\/\/[^/]/.test(text), {
+    error: 'must be the address of an HTTP proxy, like http://proxy.example.com:3128',
+  });
+
 const Settings = z.object({
   SLACK_BOT_TOKEN: z.string('is missing').startsWith('xoxb-', 'must be a bot token (starts with xoxb-)'),
   SLACK_APP_TOKEN: z
@@ -87,7 +96,16 @@ const Settings = z.object({
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
     })
     .default('info'),
+  HTTPS_PROXY: proxyUrl.optional(),
+  HTTP_PROXY: proxyUrl.optional(),
+  NO_PROXY: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .default([]),
 });
+
+/** Elsewhere these are written in small letters as often, and then win. */
+const PROXY_SETTINGS = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const;
 
 export interface Config {
   readonly slack: {
@@ -121,6 +139,8 @@ export interface Config {
   /** The channel that hears of everything recorded in the audit trail; null: none does. */
   readonly auditChannel: string | null;
   readonly logLevel: string;
+  /** HTTP proxies for all that goes to Slack and Depot; null: none. */
+  readonly proxies: Proxies | null;
 }
 
 /** Thrown with one line per problem: `NAME what is wrong`. Safe to print: values are never part of it. */
@@ -141,8 +161,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws ConfigError naming every unusable variable.
  */
 export function readConfig(env: Environment): Config {
+  const small = PROXY_SETTINGS.map((name) => [name, env[name.toLowerCase()]] as const);
   const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+    [...Object.entries(env), ...small].filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = Settings.safeParse(given);
   const problems = parsed.success
@@ -188,6 +209,10 @@ export function readConfig(env: Environment): Config {
     accessAdmins: s.ACCESS_ADMINS,
     auditChannel: s.AUDIT_CHANNEL ?? null,
     logLevel: s.LOG_LEVEL,
+    proxies:
+      s.HTTPS_PROXY || s.HTTP_PROXY
+        ? { https: s.HTTPS_PROXY ?? null, http: s.HTTP_PROXY ?? null, except: s.NO_PROXY }
+        : null,
   });
 }
 

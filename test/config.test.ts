@@ -40,6 +40,7 @@ describe('readConfig', () => {
       databaseKeys: null,
       auditChannel: null,
       logLevel: 'info',
+      proxies: null,
     });
   });
 
@@ -82,6 +83,24 @@ describe('readConfig', () => {
       kind: 'postgres',
       url: 'postgres://u@h/db',
     });
+  });
+
+  it('reads proxies in large and in small letters, and as an address without http://', () => {
+    const proxies = (env: Record<string, string>) => readConfig({ ...SOCKET, ...env }).proxies;
+    expect(proxies({ HTTPS_PROXY: 'http://a:1', https_proxy: 'b.example:3128', no_proxy: 'x, .y' })).toEqual({
+      https: 'http://b.example:3128',
+      http: null,
+      except: ['x', '.y'],
+    });
+    expect(proxies({ HTTP_PROXY: 'https://u:p@c', NO_PROXY: '' })).toEqual({
+      https: null,
+      http: 'https://u:p@c',
+      except: [],
+    });
+    expect(proxies({ NO_PROXY: '*' })).toBeNull();
+    expect(problemsOf({ ...SOCKET, HTTPS_PROXY: 'socks5://p4ss@x' })).toEqual([
+      'HTTPS_PROXY must be the address of an HTTP proxy, like http://proxy.example.com:3128',
+    ]);
   });
 
   it('reads admins separated by commas or spaces', () => {

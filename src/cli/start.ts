@@ -5,6 +5,7 @@ import { openApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog, type Log } from '../lib/log.ts';
+import { fetchThrough } from '../lib/through-proxies.ts';
 
 /** How long a stop waits for what is under way before it gives up, in milliseconds. */
 const STOP_DEADLINE_MS = 15_000;
@@ -51,6 +52,7 @@ export async function run(
   const config = readConfig(env);
   const log = createLog({ level: config.logLevel });
   leaveOnEscapedErrors(log);
+  fetchThrough(config.proxies);
   const app = await openApp(config, { clock: systemClock, log });
   stopOnSignals(app, log);
   await app.start();

@@ -43,6 +43,8 @@ export interface DepotOptions {
   /** `https://` uses ALPN; `http://` means cleartext HTTP/2 with prior knowledge. */
   readonly apiUrl: string;
   readonly token: string;
+  /** The HTTP proxy to go through. @default none */
+  readonly proxy?: URL | null;
   readonly callsPerMinute: number;
   readonly clock: Clock;
   readonly log: Log;
@@ -75,7 +77,7 @@ export interface OpenDepot extends Depot, AsyncDisposable {
  */
 export function createDepot(options: DepotOptions): OpenDepot {
   const { apiUrl, token, callsPerMinute, clock, log, metrics } = options;
-  const sessions = new DepotSessions(apiUrl);
+  const sessions = new DepotSessions(apiUrl, options.proxy);
   const budget = createCallBudget(callsPerMinute);
   const callMetrics = createCallMetrics(metrics, () => budget.waiting());
   const closing = new AbortController();

@@ -55,14 +55,21 @@ const CLEAR_REFUSALS: ReadonlySet<DepotErrorCode> = new Set([
 ]);
 
 /** The `code` of system errors that mean: the connection broke. */
-const BROKEN_CONNECTION = /^(ERR_HTTP2_|ECONN|EPIPE|ETIMEDOUT|ERR_STREAM_)/;
+const BROKEN_CONNECTION = /^(ERR_HTTP2_|ECONN|EPIPE|ETIMEDOUT|ERR_STREAM_|ERR_PROXY_TUNNEL)/;
 
 /** Connect's words for an answer that broke off: its HTTP/2 stream was reset or ended with its connection. */
 const BROKEN_OFF =
   /^http\/2 stream closed with error code |^parse binary: premature EOF$|^protocol error: promised \d+ bytes, received /;
 
 /** System errors that mean: the connection was never made, so nothing was sent. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ERR_PROXY_TUNNEL',
+]);
 
 export class DepotError extends Error {
   override readonly name = 'DepotError';

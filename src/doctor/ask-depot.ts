@@ -6,22 +6,28 @@ import { type DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import { createMetrics } from '../lib/metrics.ts';
-import { type Finding, problem, works } from './finding.ts';
+import { type Proxies, proxyFor } from '../lib/proxies.ts';
+import { type Finding, problem, whereToLook, works } from './finding.ts';
 
 const SUBJECT = 'Depot';
 
 /** What Depot's own command line knows an organization's token by. */
 const ORGANIZATION_TOKEN = 'depot_org_';
 
-export async function askDepot(settings: Config['depot'], clock: Clock): Promise<Finding> {
+export async function askDepot(
+  settings: Config['depot'],
+  proxies: Proxies | null,
+  clock: Clock,
+): Promise<Finding> {
   const log = createLog({ level: 'silent' });
-  await using depot = createDepot({ ...settings, clock, log, metrics: createMetrics() });
+  const proxy = proxies ? proxyFor(settings.apiUrl, proxies) : null;
+  await using depot = createDepot({ ...settings, proxy, clock, log, metrics: createMetrics() });
   const { latencyMs, error } = await depot.check();
   if (!error) return works(SUBJECT, `answers in ${latencyMs} ms and accepts the token`);
-  return troubleWith(error, settings);
+  return troubleWith(error, settings, proxy);
 }
 
-function troubleWith(error: DepotError, { apiUrl, token }: Config['depot']): Finding {
+function troubleWith(error: DepotError, { apiUrl, token }: Config['depot'], proxy: URL | null): Finding {
   switch (error.code) {
     case 'unauthenticated':
     case 'permission_denied': {
@@ -37,7 +43,7 @@ function troubleWith(error: DepotError, { apiUrl, token }: Config['depot']): Fin
       return problem(
         SUBJECT,
         `Depot can't be reached at ${apiUrl} (${error.message}).`,
-        'Check DEPOT_API_URL, the network, and whether this machine needs a proxy (HTTPS_PROXY).',
+        whereToLook('DEPOT_API_URL', proxy),
       );
     default:
       return problem(

@@ -3,10 +3,11 @@
 import { WebClient } from '@slack/web-api';
 import type { Clock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
+import { type Proxies, proxyFor } from '../lib/proxies.ts';
 import { createBoltLogger } from '../slack/platform/receive/bolt-logger.ts';
 import { SlackError } from '../slack/platform/reply/slack-error.ts';
 import type { SlackSettings } from '../slack/platform/settings.ts';
-import { type Finding, problem, works } from './finding.ts';
+import { type Finding, problem, whereToLook, works } from './finding.ts';
 import type { Manifest } from './manifest.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -34,6 +35,7 @@ function notingTheTime(seen: Seen): typeof fetch {
 export async function askSlack(
   settings: SlackSettings,
   manifest: Manifest,
+  proxies: Proxies | null,
   clock: Clock,
 ): Promise<readonly Finding[]> {
   const seen: Seen = { slackTime: null };
@@ -50,8 +52,8 @@ export async function askSlack(
     return [
       problem(
         'Slack',
-        `Slack can't be reached at ${settings.apiUrl} (${identity.word}).`,
-        'Check SLACK_API_URL, the network, and whether this machine needs a proxy (HTTPS_PROXY).',
+        `Slack can't be reached at ${settings.apiUrl} (${deepestReason(identity)}).`,
+        whereToLook('SLACK_API_URL', proxies ? proxyFor(settings.apiUrl, proxies) : null),
       ),
     ];
   }
@@ -64,6 +66,13 @@ export async function askSlack(
         ];
   const delivery = await askAboutDelivery(client, settings.delivery);
   return [...token, delivery, ...compareClocks(clock.now(), seen.slackTime)];
+}
+
+/** What the network said: Slack's client and fetch wrap it in words of their own. */
+function deepestReason(error: SlackError): string {
+  let deepest: Error = error;
+  while (deepest.cause instanceof Error) deepest = deepest.cause;
+  return deepest.message || error.word;
 }
 
 function refusedBotToken({ word }: SlackError): Finding {

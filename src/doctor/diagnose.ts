@@ -2,19 +2,33 @@
 
 import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
+import { proxyFor, proxyWords } from '../lib/proxies.ts';
+import { fetchThrough } from '../lib/through-proxies.ts';
 import { askDatabase } from './ask-database.ts';
 import { askDepot } from './ask-depot.ts';
 import { askSlack } from './ask-slack.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, works } from './finding.ts';
 import { compareWithManifest, readManifest } from './manifest.ts';
 
 /** Never throws for what it finds. */
 export async function diagnose(config: Config, clock: Clock): Promise<readonly Finding[]> {
   const manifest = readManifest();
+  fetchThrough(config.proxies);
   const [slack, depot, database] = await Promise.all([
-    askSlack(config.slack, manifest, clock),
-    askDepot(config.depot, clock),
+    askSlack(config.slack, manifest, config.proxies, clock),
+    askDepot(config.depot, config.proxies, clock),
     askDatabase(config.store),
   ]);
-  return [...slack, compareWithManifest(config.slack.slashCommand, manifest), depot, database];
+  const command = compareWithManifest(config.slack.slashCommand, manifest);
+  return [...proxyUse(config), ...slack, command, depot, database];
+}
+
+/** Where a proxy is set, people want to know whether it is used. */
+function proxyUse({ proxies, slack, depot }: Config): readonly Finding[] {
+  if (!proxies) return [];
+  const way = (url: string) => {
+    const proxy = proxyFor(url, proxies);
+    return proxy ? `through ${proxyWords(proxy)}` : 'directly';
+  };
+  return [works('Proxy', `Slack is reached ${way(slack.apiUrl)}, Depot ${way(depot.apiUrl)}`)];
 }

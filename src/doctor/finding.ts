@@ -1,5 +1,7 @@
 // What the doctor found out about one thing.
 
+import { proxyWords } from '../lib/proxies.ts';
+
 export interface Finding {
   readonly ok: boolean;
   /** What was looked at: `Slack bot token`. */
@@ -18,3 +20,10 @@ export const problem = (subject: string, words: string, next: string): Finding =
   words,
   next,
 });
+
+/** What to check when a host is not there. @param setting the one that names it. */
+export function whereToLook(setting: string, proxy: URL | null): string {
+  return proxy
+    ? `Check ${setting} and the proxy ${proxyWords(proxy)}; NO_PROXY names hosts that need none.`
+    : `Check ${setting}, the network, and whether this machine needs a proxy (HTTPS_PROXY).`;
+}

@@ -1,5 +1,7 @@
 // What the Slack room needs of the settings.
 
+import type { Dispatcher } from 'undici';
+
 export interface SlackSettings {
   readonly botToken: string;
   readonly delivery:
@@ -10,4 +12,6 @@ export interface SlackSettings {
   readonly slashCommand: string;
   /** How often one person may act. */
   readonly actsPerMinute: number;
+  /** The way of Socket Mode's WebSocket through a proxy. @default none: directly */
+  readonly dispatcher?: Dispatcher;
 }

@@ -35,6 +35,7 @@ function socketMode(appToken: string, { settings, log }: Services): Transport {
   const receiver = new SocketModeReceiver({
     appToken,
     logger: createBoltLogger(log),
+    ...(settings.dispatcher && { dispatcher: settings.dispatcher }),
     // An object of its own: the Socket Mode client writes its patient way of reconnecting into it.
     installerOptions: { clientOptions: { slackApiUrl: settings.apiUrl } },
   });
