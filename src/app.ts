@@ -7,9 +7,14 @@ import { createAccess } from './access/create-access.ts';
 import type { Config } from './config.ts';
 import { createDeliver } from './deliver/create-deliver.ts';
 import { createDepot } from './depot/create-depot.ts';
+import type { DepotError } from './depot/depot-error.ts';
+import { createHealth } from './health/create-health.ts';
+import { noteDepotCall } from './health/depot-outcome.ts';
+import { createHeartbeat } from './health/heartbeat.ts';
+import { createOutageNews } from './health/outage-news.ts';
+import { observeService } from './health/service-state.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
-import { messageOf } from './lib/errors.ts';
 import type { Log } from './lib/log.ts';
 import { createMetrics } from './lib/metrics.ts';
 import { type Proxies, proxyFor } from './lib/proxies.ts';
@@ -19,8 +24,10 @@ import { createOperations } from './operations/create-operations.ts';
 import type { Operations } from './operations/operations.ts';
 import { createAuditChannel } from './slack/audit/audit-channel.ts';
 import { createOperationReporter } from './slack/operations/operation-reporter.ts';
+import { findAdmins } from './slack/platform/find-admins.ts';
 import { createLiveMessages } from './slack/platform/live-messages.ts';
 import { loadCommands, loadHandlers, permissionsOf } from './slack/platform/load-features.ts';
+import { noteSlackCall } from './slack/platform/note-slack-call.ts';
 import { createPeople } from './slack/platform/people.ts';
 import { createClients } from './slack/platform/receive/clients.ts';
 import { openSlack } from './slack/platform/receive/connect.ts';
@@ -29,6 +36,7 @@ import { createPoster } from './slack/platform/reply/poster.ts';
 import { createReplyUrls } from './slack/platform/reply/reply-urls.ts';
 import { createSeenRequests } from './slack/platform/seen-requests.ts';
 import { createWorkspace } from './slack/platform/workspace.ts';
+import { DatabaseError } from './store/database-error.ts';
 import { openStore, type Store, type StoreSettings } from './store/open-store.ts';
 import { resealReplyUrls } from './store/reply-urls.ts';
 import { createWatch } from './watch/create-watch.ts';
@@ -45,6 +53,8 @@ export interface AppOptions {
   readonly log: Log;
   /** Scheduled work goes by a clock that only `turnJobs` moves: for tests and the sandbox. @default false */
   readonly handTurned?: boolean;
+  /** `/metrics` also shows the process: event loop, memory, garbage collection. @default false */
+  readonly processMetrics?: boolean;
 }
 
 export interface App extends AsyncDisposable {
@@ -61,10 +71,13 @@ export interface App extends AsyncDisposable {
   readonly store: Pick<Store, 'db'>;
 }
 
+const ignore = () => undefined;
+
 const SHARE_EVERY_MS = 15_000;
 
 /** How long a stop waits for what is under way, in milliseconds. */
 const DRAIN_MS = 10_000;
+const DRAIN_WITHOUT_DATABASE_MS = 2_000;
 
 export const VERSION: string = z
   .object({ version: z.string() })
@@ -73,10 +86,10 @@ export const VERSION: string = z
 /** Builds everything and opens the database; nothing is served before `start`. */
 export async function openApp(
   config: AppConfig,
-  { clock, log, handTurned = false }: AppOptions,
+  { clock, log, handTurned = false, processMetrics = false }: AppOptions,
 ): Promise<App> {
   await using opening = new AsyncDisposableStack();
-  const metrics = createMetrics();
+  const metrics = createMetrics(processMetrics);
   const store = opening.use(await openStore(config.store, log));
   const soleProcess = store.kind !== 'postgres';
   const jobsClock = handTurned ? new TestClock(clock.now()) : null;
@@ -89,10 +102,13 @@ export async function openApp(
   );
   const { proxies } = config;
   const proxy = proxies ? proxyFor(config.depot.apiUrl, proxies) : null;
-  const depot = opening.use(createDepot({ ...config.depot, proxy, clock, log, metrics }));
+  const ofDepot = observeService(clock);
+  const onCallEnd = (error: DepotError | null) => noteDepotCall(ofDepot, error);
+  const depot = opening.use(createDepot({ ...config.depot, proxy, clock, log, metrics, onCallEnd }));
   const { orgId } = config.depot;
   const settings = { ...config.slack, ...(proxies && { dispatcher: createProxyDispatcher(proxies) }) };
-  const clients = createClients(settings, log);
+  const ofSlack = observeService(clock);
+  const clients = createClients(settings, log, (error) => noteSlackCall(ofSlack, error));
   const { db } = store;
   const { databaseKeys } = config;
   const sealer = databaseKeys ? createSealer(databaseKeys.current, databaseKeys.previous) : null;
@@ -133,19 +149,36 @@ export async function openApp(
     handlers,
   };
   const receiver = openSlack({ ...services, version: VERSION, startedAt });
-  const unready = async () => {
-    const database = await store.health.check().then(
-      () => null,
-      (error: unknown) => `database: ${messageOf(error)}`,
-    );
-    const slack = receiver.isConnected() ? null : 'Slack: not connected';
-    return [database, slack].filter((problem) => problem !== null);
-  };
-  const http = opening.use(createHttpServer({ receiver, log, metrics, unready }));
+  const health = createHealth({
+    store,
+    slack: ofSlack,
+    depot: ofDepot,
+    isConnectedToSlack: receiver.isConnected,
+    // How it ends reaches the observers.
+    askSlack: () => clients.answers.auth.test().then(ignore, ignore),
+    askDepot: () => depot.check().then(ignore),
+    news: createOutageNews({
+      db,
+      jobs,
+      clock,
+      log,
+      teamId: () => workspace.identity().teamId,
+      recipients: async () => [
+        ...(await findAdmins(access, clients, workspace.identity().teamId ?? '')),
+        ...(config.auditChannel ? [config.auditChannel] : []),
+      ],
+    }),
+    heartbeat: config.heartbeatUrl ? createHeartbeat(config.heartbeatUrl, log) : null,
+    clock,
+    log,
+    metrics,
+  });
+  const http = opening.use(createHttpServer({ receiver, log, metrics, health }));
   let started = false;
   opening.defer(async () => {
     liveMessages.stopAll();
-    if (started) await receiver.stop(AbortSignal.timeout(DRAIN_MS));
+    const drainMs = store.health.trouble() ? DRAIN_WITHOUT_DATABASE_MS : DRAIN_MS;
+    if (started) await receiver.stop(AbortSignal.timeout(drainMs));
   });
   /** Depot's and Slack's limits hold for all replicas together. */
   async function shareLimits(): Promise<void> {
@@ -155,7 +188,8 @@ export async function openApp(
         depot.shareCallsAmong(replicas);
         deliver.shareAmong(replicas);
       } catch (error) {
-        log.warn({ err: error }, 'the other replicas could not be counted');
+        const level = error instanceof DatabaseError ? 'debug' : 'warn';
+        log[level]({ err: error }, 'the other replicas could not be counted');
       }
       await clock.sleep(SHARE_EVERY_MS, jobs.stopping).catch(() => undefined);
     }
@@ -184,6 +218,7 @@ export async function openApp(
       await watch.start();
       await deliver.start();
       void shareLimits();
+      void health.watch(jobs.stopping);
       log.info(
         { port, version: VERSION, mode: settings.delivery.mode, store: store.kind },
         'depot-slack is ready',

@@ -91,6 +91,7 @@ const Settings = z.object({
   ACTS_PER_MINUTE: wholeNumber(1, 100_000).default(60),
   DEPOT_CALLS_PER_MINUTE: wholeNumber(1, 100_000).default(300),
   POLL_MIN_SECONDS: wholeNumber(1, 3600).default(10),
+  HEARTBEAT_URL: url(['https:', 'http:']).optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
@@ -138,6 +139,8 @@ export interface Config {
   readonly accessAdmins: readonly string[];
   /** The channel that hears of everything recorded in the audit trail; null: none does. */
   readonly auditChannel: string | null;
+  /** Called every minute while the bot can do its work; null: nobody is. Whoever knows it can pretend to be the bot. */
+  readonly heartbeatUrl: string | null;
   readonly logLevel: string;
   /** HTTP proxies for all that goes to Slack and Depot; null: none. */
   readonly proxies: Proxies | null;
@@ -208,6 +211,7 @@ export function readConfig(env: Environment): Config {
     port: s.PORT,
     accessAdmins: s.ACCESS_ADMINS,
     auditChannel: s.AUDIT_CHANNEL ?? null,
+    heartbeatUrl: s.HEARTBEAT_URL ?? null,
     logLevel: s.LOG_LEVEL,
     proxies:
       s.HTTPS_PROXY || s.HTTP_PROXY

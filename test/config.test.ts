@@ -39,6 +39,7 @@ describe('readConfig', () => {
       accessAdmins: [],
       databaseKeys: null,
       auditChannel: null,
+      heartbeatUrl: null,
       logLevel: 'info',
       proxies: null,
     });

@@ -53,7 +53,7 @@ export async function run(
   const log = createLog({ level: config.logLevel });
   leaveOnEscapedErrors(log);
   fetchThrough(config.proxies);
-  const app = await openApp(config, { clock: systemClock, log });
+  const app = await openApp(config, { clock: systemClock, log, processMetrics: true });
   stopOnSignals(app, log);
   await app.start();
   // Now, because a process that is killed has no time to.

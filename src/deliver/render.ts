@@ -19,6 +19,7 @@ import { caughtUpView, deletedView, pausedView } from '../views/notifications/ch
 import { digestView } from '../views/notifications/digest.ts';
 import { type IncidentData, incidentView } from '../views/notifications/incident.ts';
 import { incidentGroupView } from '../views/notifications/incident-group.ts';
+import { depotAwayView, depotBackView } from '../views/notifications/outage.ts';
 import type { DeliverContext } from './context.ts';
 
 /** null: there is nothing to be said any more. */
@@ -58,6 +59,12 @@ export async function render(context: DeliverContext, notice: NoticeRow): Promis
       const { channelId, because, projects } = NOTICE_CONTENT.paused.parse(notice.content);
       return pausedView(channelId, because, projects, slashCommand);
     }
+    case 'depot away': {
+      const { since, problem } = NOTICE_CONTENT['depot away'].parse(notice.content);
+      return depotAwayView(new Date(since), problem);
+    }
+    case 'depot back':
+      return depotBackView(NOTICE_CONTENT['depot back'].parse(notice.content).seconds);
     case 'digest':
       return digestView({ ...NOTICE_CONTENT.digest.parse(notice.content), slashCommand });
   }

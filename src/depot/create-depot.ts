@@ -53,6 +53,8 @@ export interface DepotOptions {
   readonly deadlines?: Deadlines;
   /** First pause before a read is tried again, in milliseconds. @default 250 */
   readonly retryDelayMs?: number;
+  /** Hears how each call ended; null: it was answered. */
+  readonly onCallEnd?: (error: DepotError | null) => void;
   /** Another way to Depot than HTTP/2: an in-memory router in tests, with the same interceptors. */
   readonly transport?: (interceptors: Interceptor[]) => Transport;
 }
@@ -85,7 +87,7 @@ export function createDepot(options: DepotOptions): OpenDepot {
   // because a call that waits for its turn is not late.
   const interceptors = [
     logCalls(log, clock),
-    measureCalls(callMetrics, clock),
+    measureCalls(callMetrics, clock, options.onCallEnd),
     whileOpen(closing.signal),
     retryReads(callMetrics, options.retryDelayMs ?? RETRY_DELAY_MS),
     spendBudget(budget, callMetrics, clock),

@@ -12,6 +12,7 @@ import * as replyUrls from './migrations/0103-reply-urls.ts';
 import * as noticesIndexes from './migrations/0104-notices-indexes.ts';
 import * as plainNames from './migrations/0110-plain-names.ts';
 import * as writeChecks from './migrations/0140-write-checks.ts';
+import * as outages from './migrations/0141-outages.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -24,6 +25,7 @@ const MIGRATIONS = {
   '0104-notices-indexes': noticesIndexes,
   '0110-plain-names': plainNames,
   '0140-write-checks': writeChecks,
+  '0141-outages': outages,
 };
 
 /** Safe when several replicas start at once: Kysely holds a lock in the database while it migrates. */

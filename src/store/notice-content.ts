@@ -41,6 +41,9 @@ export const NOTICE_CONTENT = {
   deleted: z.object({ projectId: z.string(), projectName: z.string() }),
   /** To who subscribed: nothing can be said in the channel any more. */
   paused: z.object({ channelId: z.string(), because: z.string(), projects: z.array(z.string()) }),
+  /** To the admins: Depot cannot be asked. `problem`: one short sentence. */
+  'depot away': z.object({ since: z.iso.datetime(), problem: z.string() }),
+  'depot back': z.object({ seconds: z.number() }),
   /** What happened in a day or a week. */
   digest: z.object({
     from: z.coerce.date(),

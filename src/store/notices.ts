@@ -266,6 +266,28 @@ export async function deliveryFigures(db: Db, now: Date): Promise<DeliveryFigure
   };
 }
 
+export interface PostingFigures {
+  /** Since when the oldest message waits that could be posted; those of paused channels wait for years. */
+  readonly oldestWaiting: Date | null;
+  readonly lastPostAt: Date | null;
+}
+
+const TRIED_AGAIN_WITHIN_MS = 15 * 60_000;
+
+export async function postingFigures(db: Db, now: Date): Promise<PostingFigures> {
+  const waiting = await db
+    .selectFrom('notices')
+    .select((e) => e.fn.min('created_at').as('oldest'))
+    .where('state', '=', 'waiting')
+    .where('next_try_at', '<', new Date(now.getTime() + TRIED_AGAIN_WITHIN_MS))
+    .executeTakeFirstOrThrow();
+  const posted = await db
+    .selectFrom('notices')
+    .select((e) => e.fn.max('posted_at').as('newest'))
+    .executeTakeFirstOrThrow();
+  return { oldestWaiting: waiting.oldest, lastPostAt: posted.newest };
+}
+
 const KEEP_MS = 30 * 86_400_000;
 
 /** Said long ago, and told about nothing that is still going on. */

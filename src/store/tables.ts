@@ -246,6 +246,13 @@ export interface WatchStateTable {
   readonly value: Json;
 }
 
+export interface OutagesTable {
+  readonly service: string;
+  readonly since: Date;
+  /** When a replica last met it. */
+  readonly last_seen_at: Date;
+}
+
 /** One row, written to see whether anything can be. */
 export interface WriteChecksTable {
   readonly one: number;
@@ -273,6 +280,7 @@ export interface Tables {
   readonly digests: DigestsTable;
   readonly watch_state: WatchStateTable;
   readonly write_checks: WriteChecksTable;
+  readonly outages: OutagesTable;
 }
 
 export type Db = Kysely<Tables>;

@@ -158,6 +158,8 @@ export interface WatchFigures {
   /** When the project that waited longest was looked at; null: one never was, or none is watched. */
   readonly longestUnseen: Date | null;
   readonly overdue: number;
+  /** The newest successful poll of any project; null: none yet. */
+  readonly lastPollAt: Date | null;
 }
 
 export async function watchFigures(db: Db, now: Date): Promise<WatchFigures> {
@@ -166,10 +168,12 @@ export async function watchFigures(db: Db, now: Date): Promise<WatchFigures> {
     .select((e) => [
       e.fn.countAll<string>().as('watched'),
       e.fn.min('last_look_at').as('longest'),
+      e.fn.max('last_look_at').as('newest'),
       e.fn.countAll<string>().filterWhere('next_look_at', '<=', now).as('overdue'),
     ])
     .executeTakeFirstOrThrow();
-  return { watched: Number(row.watched), longestUnseen: row.longest, overdue: Number(row.overdue) };
+  const { watched, longest: longestUnseen, newest: lastPollAt, overdue } = row;
+  return { watched: Number(watched), longestUnseen, lastPollAt, overdue: Number(overdue) };
 }
 
 /** Looks that were given a turn: due again only if nobody makes them. */

@@ -55,6 +55,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
     port: 0,
     accessAdmins: [],
     auditChannel: null,
+    heartbeatUrl: null,
     logLevel: 'fatal',
   };
   const followed: Follow[] = [];

@@ -25,6 +25,7 @@ export interface BotOptions {
   readonly store?: StoreSettings;
   readonly admins?: readonly string[];
   readonly auditChannel?: string;
+  readonly heartbeatUrl?: string;
   readonly databaseKeys?: AppConfig['databaseKeys'];
   /** @default so many that no test meets the limit, because the clock stands still */
   readonly actsPerMinute?: number;
@@ -99,6 +100,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     port: 0,
     accessAdmins: admins,
     auditChannel: options.auditChannel ?? null,
+    heartbeatUrl: options.heartbeatUrl ?? null,
     logLevel: 'debug',
   };
 

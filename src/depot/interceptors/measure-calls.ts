@@ -6,16 +6,24 @@ import type { CallMetrics } from '../call-metrics.ts';
 import { DepotError } from '../depot-error.ts';
 import { rpcOf } from './call.ts';
 
-export function measureCalls(metrics: CallMetrics, clock: Clock): Interceptor {
+/** @param onEnd hears how each call ended; null: it was answered */
+export function measureCalls(
+  metrics: CallMetrics,
+  clock: Clock,
+  onEnd: (error: DepotError | null) => void = () => undefined,
+): Interceptor {
   return (next) => async (request) => {
     const began = clock.now().getTime();
     const finish = (code: string) => metrics.called(rpcOf(request), code, clock.now().getTime() - began);
     try {
       const response = await next(request);
       finish('ok');
+      onEnd(null);
       return response;
     } catch (reason) {
-      finish(DepotError.from(reason).code);
+      const error = DepotError.from(reason);
+      finish(error.code);
+      onEnd(error);
       throw reason;
     }
   };

@@ -1,10 +1,11 @@
 // The Web API client for answers to people. Bolt keeps its own for Socket Mode, with its own way of reconnecting; and
 // notices, which may be slowed down by Slack, must never share this one.
 
-import { WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../../lib/log.ts';
 import type { SlackSettings } from '../settings.ts';
 import { createBoltLogger } from './bolt-logger.ts';
+import { ObservedClient, type OnCallEnd } from './observed-client.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -19,7 +20,11 @@ export interface Clients {
   readonly notices: WebClient;
 }
 
-export function createClients({ botToken, apiUrl }: SlackSettings, log: Log): Clients {
+export function createClients(
+  { botToken, apiUrl }: SlackSettings,
+  log: Log,
+  onCallEnd: OnCallEnd = () => undefined,
+): Clients {
   const options = {
     slackApiUrl: apiUrl,
     timeout: TIMEOUT_MS,
@@ -28,8 +33,8 @@ export function createClients({ botToken, apiUrl }: SlackSettings, log: Log): Cl
     logger: createBoltLogger(log),
   };
   return {
-    answers: new WebClient(botToken, { ...options, retryConfig: RETRY }),
-    posts: new WebClient(botToken, { ...options, retryConfig: { retries: 0 } }),
-    notices: new WebClient(botToken, { ...options, retryConfig: { retries: 0 } }),
+    answers: new ObservedClient(botToken, { ...options, retryConfig: RETRY }, onCallEnd),
+    posts: new ObservedClient(botToken, { ...options, retryConfig: { retries: 0 } }, onCallEnd),
+    notices: new ObservedClient(botToken, { ...options, retryConfig: { retries: 0 } }, onCallEnd),
   };
 }

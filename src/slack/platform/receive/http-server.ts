@@ -9,14 +9,20 @@ import { EVENTS_PATH, type SlackReceiver } from './connect.ts';
 
 /** A request has so long to arrive whole, so that slow ones do not pile up. */
 const ARRIVES_WITHIN_MS = 10_000;
+const LATE_AFTER_MS = 1_000;
 const MAX_HEADER_BYTES = 16_384;
+
+interface ServiceState {
+  readonly problem: string | null;
+  readonly since: Date;
+  readonly askedAt: Date | null;
+}
 
 export interface HttpServerOptions {
   readonly receiver: SlackReceiver;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** What is not ready, in words; none: ready. */
-  readonly unready: () => Promise<readonly string[]>;
+  readonly health: { report(): Promise<Readonly<Record<string, ServiceState>>> };
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -24,7 +30,7 @@ export interface HttpServer extends AsyncDisposable {
   listen(port: number): Promise<number>;
 }
 
-export function createHttpServer({ receiver, log, metrics, unready }: HttpServerOptions): HttpServer {
+export function createHttpServer({ receiver, log, metrics, health }: HttpServerOptions): HttpServer {
   const text = (
     response: ServerResponse,
     status: number,
@@ -47,8 +53,10 @@ export function createHttpServer({ receiver, log, metrics, unready }: HttpServer
       case '/healthz':
         return text(response, 200, 'ok');
       case '/readyz': {
-        const problems = await unready();
-        return text(response, problems.length === 0 ? 200 : 503, problems.join('\n') || 'ready');
+        const states = Object.entries(await health.report());
+        const isReady = states.every(([, { problem }]) => problem === null);
+        const lines = states.map(([service, state]) => `${service}: ${stateWords(state)}`);
+        return text(response, isReady ? 200 : 503, [isReady ? 'ready' : 'not ready', ...lines].join('\n'));
       }
       case '/metrics':
         return text(response, 200, await metrics.metrics(), metrics.contentType);
@@ -61,6 +69,8 @@ export function createHttpServer({ receiver, log, metrics, unready }: HttpServer
     requestTimeout: ARRIVES_WITHIN_MS,
     headersTimeout: ARRIVES_WITHIN_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
+    // Node looks for late ones only every 30 seconds by itself.
+    connectionsCheckingInterval: LATE_AFTER_MS,
   };
   const server: Server = createServer(limits, (request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -86,4 +96,9 @@ export function createHttpServer({ receiver, log, metrics, unready }: HttpServer
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function stateWords({ problem, since, askedAt }: ServiceState): string {
+  const asked = askedAt ? `last asked ${askedAt.toISOString()}` : 'not asked yet';
+  return problem ? `${problem} since ${since.toISOString()}, ${asked}` : `works, ${asked}`;
 }

@@ -1,0 +1,21 @@
+// To the admins: the bot is blind, and it sees again.
+
+import { context, section, type View, view } from '../kit/blocks.ts';
+import { md, when } from '../kit/mrkdwn.ts';
+import { duration } from '../kit/words.ts';
+
+/** @param problem one short sentence, without its full stop */
+export function depotAwayView(since: Date, problem: string): View {
+  return view([
+    section(
+      md`🙈 *No builds are being polled.* ${problem}, since ${when(since)}. Until that is over, no channel hears of failed builds.`,
+    ),
+    context(md`Once it's over, the bot catches up and says so here. Nothing is lost.`),
+  ]);
+}
+
+export function depotBackView(seconds: number): View {
+  return view([
+    section(md`✅ *Depot is reachable again*, after ${duration(seconds)}. The bot is catching up on builds.`),
+  ]);
+}
