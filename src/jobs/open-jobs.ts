@@ -8,7 +8,8 @@ import type { JobsDatabase } from '../store/database.ts';
 import { DatabaseError } from '../store/database-error.ts';
 import type { DatabaseHealth } from '../store/database-health.ts';
 import type { Trx } from '../store/tables.ts';
-import { type Payload, QUEUES, type QueueName, type QueueRules, RULES, SCHEDULES } from './queues.ts';
+import { isReminder, makeQueues } from './make-queues.ts';
+import { type Payload, QUEUES, type QueueName, RULES } from './queues.ts';
 
 export interface CronSchedule {
   readonly cron: string;
@@ -60,44 +61,43 @@ const STOP_WITHIN_MS = 10_000;
 /** Without the database there is nothing to wait for: what is under way cannot be completed. */
 const STOP_WITHOUT_DATABASE_WITHIN_MS = 2_000;
 const POLL_SECONDS = 2;
-/** A replica that gave no sign of life for three times as long counts as gone. */
-const INSTANCE_HEARTBEAT_SECONDS = 10;
-/** How often jobs of dead replicas are looked for. */
-const SUPERVISE_SECONDS = 15;
+/** For workers that others wake: only in case that a wake-up was lost. */
+const BACKSTOP_SECONDS = 60;
+/** Nothing here waits for another job to end, so that is looked after seldom. */
+const FLOW_SECONDS = 3_600;
 
-const isReminder = (queue: QueueName) => RULES[queue]?.policy !== undefined;
-
-const queueOptions = ({ pollSeconds: _, ...options }: QueueRules = {}) => options;
+/**
+ * How often a replica gives a sign of life (one that gave none for three times as long counts as gone), and how often
+ * jobs of dead ones are looked for. A process alone has none: it only tidies up.
+ */
+const SHARED_SECONDS = { heartbeat: 10, supervise: 15 };
+const ALONE_SECONDS = { heartbeat: 60, supervise: 60 };
 
 /** Makes the queues and schedules; nothing is worked until `work` is called. */
 export async function openJobs(database: JobsDatabase, log: Log, options: JobsOptions = {}): Promise<Jobs> {
   const { soleProcess = false, health, clock } = options;
   const stopping = new AbortController();
+  const seconds = soleProcess ? ALONE_SECONDS : SHARED_SECONDS;
   const boss = new PgBoss({
     useListenNotify: true,
     ...database,
     schema: 'jobs',
     max: 5,
-    instanceHeartbeatSeconds: INSTANCE_HEARTBEAT_SECONDS,
-    superviseIntervalSeconds: SUPERVISE_SECONDS,
-    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    instanceHeartbeatSeconds: seconds.heartbeat,
+    superviseIntervalSeconds: seconds.supervise,
+    monitorIntervalSeconds: seconds.supervise,
+    flowIntervalSeconds: FLOW_SECONDS,
     ...(clock && { clock }),
   });
   boss.on('error', (error) => {
     if (!health?.covers(error)) log.error({ err: error }, 'the job queue had a fault');
   });
   await boss.start();
-  for (const queue of Object.keys(QUEUES) as QueueName[]) {
-    await boss.createQueue(queue, {
-      retryLimit: 5,
-      retryDelay: 2,
-      retryBackoff: true,
-      deleteAfterSeconds: isReminder(queue) ? 600 : 86_400,
-      ...queueOptions(RULES[queue]),
-    });
-    if (soleProcess && isReminder(queue)) await boss.deleteAllJobs(queue);
+  await makeQueues(boss);
+  if (soleProcess) {
+    for (const queue of Object.keys(QUEUES) as QueueName[])
+      if (isReminder(queue)) await boss.deleteAllJobs(queue);
   }
-  for (const [queue, cron] of Object.entries(SCHEDULES)) await boss.schedule(queue, cron);
 
   /** The queue's own connections are not Kysely's: what is wrong with them becomes a DatabaseError here. */
   async function judged<T>(work: Promise<T>): Promise<T> {
@@ -129,11 +129,18 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
         pollingIntervalSeconds: notify ? POLL_SECONDS : pollSeconds,
         notifyPollingIntervalSeconds: pollSeconds,
       };
-      const startWorker = async () => {
-        const workerId = await boss.work(queue, pace, async (batch) => {
+      // One worker polls. Whoever finds a job wakes the next one, so that they are as many as there is work for.
+      const woken = {
+        pollingIntervalSeconds: BACKSTOP_SECONDS,
+        notifyPollingIntervalSeconds: BACKSTOP_SECONDS,
+      };
+      const workers: string[] = [];
+      const startWorker = async (index: number) => {
+        const workerId = await boss.work(queue, index === 0 ? pace : woken, async (batch) => {
           for (const job of batch) {
             // It looks for the next job at once, and rests only when there is none.
             boss.notifyWorker(workerId);
+            boss.notifyWorker(workers[(index + 1) % workers.length] ?? workerId);
             try {
               await handler(schema.parse(job.data ?? {}));
             } catch (error) {
@@ -143,8 +150,9 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
             }
           }
         });
+        workers.push(workerId);
       };
-      for (let i = 0; i < atOnce; i++) await startWorker();
+      for (let i = 0; i < atOnce; i++) await startWorker(i);
     },
     async schedule(queue, payload, { cron, timeZone, key }) {
       await judged(boss.schedule(queue, cron, payload, { tz: timeZone, key, missed: 'once' }));

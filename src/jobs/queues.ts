@@ -61,7 +61,10 @@ const REMINDER = { policy: 'stately', heartbeatSeconds: 15, notify: true, retryL
 const SELDOM = { pollSeconds: 10 } as const;
 
 export const RULES: Partial<Record<QueueName, QueueRules>> = {
-  'operation-countdown': { notify: true },
+  'operation-expiry': { notify: true, ...SELDOM },
+  'operation-recovery': { notify: true, ...SELDOM },
+  'operation-due': { notify: true, pollSeconds: 5 },
+  'operation-countdown': { notify: true, pollSeconds: 5 },
   sweep: SELDOM,
   'audit-channel': SELDOM,
   'watch-plan': REMINDER,

@@ -1,6 +1,6 @@
 // Brings the database to the newest shape: numbered steps, forward only, never edited after landing.
 
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import * as operationsAuditSeen from './migrations/0001-operations-audit-seen.ts';
 import * as buildsSeen from './migrations/0002-builds-seen.ts';
@@ -28,8 +28,23 @@ const MIGRATIONS = {
   '0141-outages': outages,
 };
 
+/** Kysely would first read the whole catalog, which takes PGlite longer than opening the database. */
+async function isCurrent(db: Kysely<unknown>): Promise<boolean> {
+  const exists = await sql<{ found: string | null }>`select to_regclass('kysely_migration') as found`.execute(
+    db,
+  );
+  if (!exists.rows[0]?.found) return false;
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  const done = new Set(rows.map(({ name }) => name));
+  // More than this version knows is for the migrator to refuse.
+  return (
+    done.size === Object.keys(MIGRATIONS).length && Object.keys(MIGRATIONS).every((name) => done.has(name))
+  );
+}
+
 /** Safe when several replicas start at once: Kysely holds a lock in the database while it migrates. */
 export async function migrate(db: Kysely<unknown>): Promise<void> {
+  if (await isCurrent(db)) return;
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;

@@ -20,7 +20,7 @@ describe.each(DATABASES)('jobs on %s', (_name, makeDatabase) => {
     database = await makeDatabase();
     store = await database.open();
     jobs = await openJobs(store.jobsDatabase, log);
-    await jobs.work('operation-expiry', async ({ operationId }) => {
+    await jobs.work('operation-due', async ({ operationId }) => {
       if (operationId === 'fails once' && failures-- > 0) throw new Error('not yet');
       worked.push(operationId);
       arrived.resolve();
@@ -33,13 +33,11 @@ describe.each(DATABASES)('jobs on %s', (_name, makeDatabase) => {
   });
 
   const send = (operationId: string, delaySeconds = 0) =>
-    store.db
-      .transaction()
-      .execute((trx) => jobs.send(trx, 'operation-expiry', { operationId }, delaySeconds));
+    store.db.transaction().execute((trx) => jobs.send(trx, 'operation-due', { operationId }, delaySeconds));
 
   it('are worked after a commit, never after a rollback, and not before their time', async () => {
     const rolledBack = store.db.transaction().execute(async (trx) => {
-      await jobs.send(trx, 'operation-expiry', { operationId: 'rolled back' });
+      await jobs.send(trx, 'operation-due', { operationId: 'rolled back' });
       throw new Error('no');
     });
     await expect(rolledBack).rejects.toThrow('no');
