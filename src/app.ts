@@ -114,7 +114,7 @@ export async function openApp(
   const sealer = databaseKeys ? createSealer(databaseKeys.current, databaseKeys.previous) : null;
   const replyUrls = createReplyUrls(db, sealer, clock);
   const workspace = createWorkspace();
-  const people = createPeople(clients.answers, () => workspace.identity().teamId);
+  const people = createPeople(clients.answers, workspace.identity);
   const [commands, handlers] = await Promise.all([loadCommands(), loadHandlers()]);
   const permissions = permissionsOf(commands, handlers);
   const access = createAccess({ db, people, permissions, admins: config.accessAdmins, log });

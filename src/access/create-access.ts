@@ -83,10 +83,16 @@ export function createAccess({ db, people, permissions, admins, log }: AccessOpt
     }
   }
 
-  async function groupsOf({ userId }: Actor, all: readonly Grant[]): Promise<ReadonlySet<string>> {
+  async function groupsOf(
+    { userId, workspaceId }: Actor,
+    all: readonly Grant[],
+  ): Promise<ReadonlySet<string>> {
     const named = new Set(all.flatMap(({ subject }) => (subject.kind === 'group' ? [subject.id] : [])));
     const memberships = await Promise.all(
-      [...named].map(async (id) => ({ id, members: await known(people.groupMembers(id), 'user group') })),
+      [...named].map(async (id) => ({
+        id,
+        members: await known(people.groupMembers(id, workspaceId), 'user group'),
+      })),
     );
     return new Set(memberships.filter(({ members }) => members?.has(userId)).map(({ id }) => id));
   }

@@ -26,6 +26,8 @@ export interface Actor {
   readonly userId: string;
   /** null: a shortcut, or the Home tab. */
   readonly channelId: string | null;
+  /** The workspace they act in, where the app is installed for a whole organization. */
+  readonly workspaceId?: string;
 }
 
 /** Whom a right is given to. Channels, everyone and workspace admins never include guests or people from elsewhere. */
@@ -91,6 +93,9 @@ export interface Person {
 export interface People {
   /** https://docs.slack.dev/reference/methods/users.info */
   lookUpPerson(userId: string): Promise<Person>;
-  /** Members of a user group (usergroups.users.list). */
-  groupMembers(userGroupId: string): Promise<ReadonlySet<string>>;
+  /**
+   * Members of a user group (usergroups.users.list).
+   * @param workspaceId which workspace, where the app is installed for a whole organization
+   */
+  groupMembers(userGroupId: string, workspaceId?: string): Promise<ReadonlySet<string>>;
 }

@@ -100,7 +100,7 @@ describe('the screens of a build', () => {
     const log = await typed(`logs ${buildId}`, `Log of build ${buildId}`);
     bot.slack.faults.set('files.completeUploadExternal', { kind: 'error', error: 'internal_error' });
     await me().click(platform, { messageTs: log.ts, actionId: 'build:log-file' });
-    await bot.message(carla, platform, 'Slack refused what the bot wanted to show');
+    await bot.message(carla, platform, "Slack isn't responding to the bot");
     bot.slack.faults.clear();
     const files = () =>
       me()

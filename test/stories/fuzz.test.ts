@@ -205,7 +205,10 @@ describe('payloads that no honest client sends', () => {
     await vi.waitFor(
       () =>
         expect(
-          logged('an act was answered') + logged('has another form') + insideAnswers,
+          logged('an act was answered') +
+            logged('has another form') +
+            logged('has no use for it') +
+            insideAnswers,
         ).toBeGreaterThanOrEqual(taken),
       { timeout: 30_000, interval: 50 },
     );

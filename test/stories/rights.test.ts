@@ -155,6 +155,22 @@ const MATRIX: Readonly<Record<string, Row>> = {
   },
   logs: { typed: ({ build }) => build },
   mute: { typed: ({ project }) => `${project} 30m` },
+  compare: { typed: ({ build }) => build },
+  failing: {
+    typed: () => '',
+    buttons: Object.fromEntries(
+      ['previous', 'next', 'refresh'].map((name) => [name, { value: () => '0 all ' }]),
+    ),
+  },
+  history: {
+    typed: ({ project }) => project,
+    buttons: Object.fromEntries(
+      ['older', 'newest'].map((name) => [
+        name,
+        { value: ({ project }: { project: string }) => `${project} ` },
+      ]),
+    ),
+  },
   projects: {
     typed: () => '',
     buttons: Object.fromEntries(

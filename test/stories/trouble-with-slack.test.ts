@@ -23,13 +23,13 @@ describe('when Slack is in trouble', () => {
   it('a long "slow down" is told to the person, and nothing was changed', async () => {
     bot.slack.faults.set('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 600 }, 1);
     await bot.slack.control.as(ana).command(platform, '/depot create impatient');
-    await bot.message(ana, platform, 'Slack asks the bot to slow down');
+    await bot.message(ana, platform, 'Slack asked the bot to slow down');
   });
 
   it('an error of Slack when posting is told through the other way', async () => {
     bot.slack.faults.set('chat.postMessage', { kind: 'status', status: 500 });
     await bot.slack.control.as(ana).command(platform, '/depot create unlucky');
-    await bot.message(ana, platform, 'Slack did not say whether the confirmation was posted');
+    await bot.message(ana, platform, 'Slack didn’t say whether the confirmation was posted');
     bot.slack.faults.clear();
   });
 
@@ -37,7 +37,7 @@ describe('when Slack is in trouble', () => {
     bot.slack.faults.set('chat.postMessage', { kind: 'lose-answer' }, 1);
     const me = bot.slack.control.as(ana);
     const told = () =>
-      me.sees(platform).filter(({ text }) => text.includes('Slack did not say whether')).length;
+      me.sees(platform).filter(({ text }) => text.includes('Slack didn’t say whether')).length;
     const before = told();
     await me.command(platform, '/depot create posted-once');
     await bot.slack.control.waitFor(() => told() > before, 'the doubt is told');

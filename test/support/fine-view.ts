@@ -3,7 +3,8 @@
 
 import type { KnownBlock } from '@slack/types';
 import { expect } from 'vitest';
-import { problemsOf } from '../../src/sandbox/slack/validate-blocks.ts';
+import { LIMITS } from '../../src/sandbox/slack/limits.ts';
+import { problemsOf, textIn } from '../../src/sandbox/slack/validate-blocks.ts';
 import type { View } from '../../src/views/kit/blocks.ts';
 
 /** Anything between angle brackets is ours: an id of a person, channel or group, or a date. */
@@ -12,6 +13,7 @@ const OURS = /^(@U0(ANA|BO)|#C0PLATFORM|!subteam\^S0PLATFORM|!date\^\d+\^[^|]+\|
 export function expectFine({ text, blocks, plain }: View): void {
   if (plain) expectFine({ text, blocks: plain });
   expect(problemsOf(blocks, 'message')).toEqual([]);
+  expect(textIn(blocks)).toBeLessThanOrEqual(LIMITS.messageBlocksChars);
   expect(text.length).toBeGreaterThan(0);
   expect([...text].length).toBeLessThanOrEqual(4_000);
   for (const body of [text, ...mrkdwnIn(blocks)]) {

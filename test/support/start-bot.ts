@@ -32,6 +32,8 @@ export interface BotOptions {
   readonly seed?: 'believable' | 'empty';
   /** Slack's one message a second in a channel. @default false, because the clock stands still */
   readonly rateLimited?: boolean;
+  /** The app is installed for a whole organization. */
+  readonly organization?: { readonly enterpriseId: string; readonly name: string };
   /** The story has scheduled work throw. @default false: then it must not */
   readonly jobsMayFail?: boolean;
 }
@@ -76,6 +78,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     clock,
     manifest: MANIFEST,
     rateLimited: options.rateLimited ?? false,
+    organization: options.organization ?? null,
     neighbour: depot.switches,
     ...(clock.advance && { time }),
   });

@@ -4,6 +4,10 @@ export type SlackFault =
   | { readonly kind: 'ratelimited'; readonly retryAfterSeconds: number }
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'error'; readonly error: string }
+  /** A response URL that refuses with HTTP 200: the outcome is only in the body, as JSON or as a bare word. */
+  | { readonly kind: 'error in body'; readonly error: string; readonly bare?: boolean }
+  /** Acts, then answers with an error that says nothing of that. */
+  | { readonly kind: 'act, then error'; readonly error: string }
   /** Never answers. */
   | { readonly kind: 'hang' }
   /** Closes the connection without acting. */

@@ -3,6 +3,8 @@
 export const LIMITS = {
   blocksPerMessage: 50,
   blocksPerView: 100,
+  /** Reported, not documented: https://github.com/slackapi/bolt-js/issues/2509 */
+  messageBlocksChars: 13_200,
   blockId: 255,
   actionId: 255,
   messageText: 40_000,

@@ -18,11 +18,12 @@ const userOf = ({ state, person }: Sender): Json => ({
 
 const channelName = (channel: Channel) => (channel.kind === 'dm' ? 'directmessage' : channel.name);
 
+/** An app installed for a whole organization is told the organization, not the workspace. */
 const installed = (state: SlackState): Json => ({
   api_app_id: 'A0SANDBOX',
-  is_enterprise_install: false,
-  enterprise: null,
-  team: team(state),
+  is_enterprise_install: state.organization !== null,
+  enterprise: state.organization && { id: state.organization.enterpriseId, name: state.organization.name },
+  team: state.organization ? null : team(state),
   token: 'verification-token-not-used',
 });
 
@@ -49,7 +50,11 @@ export function slashCommand(
     command: input.command,
     text: input.text,
     api_app_id: 'A0SANDBOX',
-    is_enterprise_install: 'false',
+    is_enterprise_install: String(state.organization !== null),
+    ...(state.organization && {
+      enterprise_id: state.organization.enterpriseId,
+      enterprise_name: state.organization.name,
+    }),
     response_url: input.responseUrl,
     trigger_id: input.triggerId,
   };
@@ -178,7 +183,8 @@ export function eventCallback(state: SlackState, event: Json, eventId: string, n
     token: 'verification-token-not-used',
     team_id: state.teamId,
     context_team_id: state.teamId,
-    context_enterprise_id: null,
+    context_enterprise_id: state.organization?.enterpriseId ?? null,
+    ...(state.organization && { enterprise_id: state.organization.enterpriseId }),
     api_app_id: 'A0SANDBOX',
     event,
     type: 'event_callback',
@@ -186,11 +192,11 @@ export function eventCallback(state: SlackState, event: Json, eventId: string, n
     event_time: Math.floor(now.getTime() / 1000),
     authorizations: [
       {
-        enterprise_id: null,
-        team_id: state.teamId,
+        enterprise_id: state.organization?.enterpriseId ?? null,
+        team_id: state.organization ? null : state.teamId,
         user_id: state.botUserId,
         is_bot: true,
-        is_enterprise_install: false,
+        is_enterprise_install: state.organization !== null,
       },
     ],
     is_ext_shared_channel: false,

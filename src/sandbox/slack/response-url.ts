@@ -1,8 +1,9 @@
 // response_url: five answers within 30 minutes. https://docs.slack.dev/interactivity/handling-user-interaction
 
+import { LIMITS } from './limits.ts';
 import { isJson, lengthOf } from './problems.ts';
 import { findMessage, type Json } from './state.ts';
-import { problemsOf } from './validate-blocks.ts';
+import { problemsOf, textIn } from './validate-blocks.ts';
 import { addMessage } from './web-api/chat.ts';
 import type { MethodContext } from './web-api/method.ts';
 
@@ -12,6 +13,7 @@ export function respond(context: MethodContext, responseId: string, body: unknow
   if (!isJson(body)) return { ok: false, error: 'invalid_payload' };
   const blocks = Array.isArray(body.blocks) ? body.blocks : [];
   if (problemsOf(blocks, 'message').length > 0) return { ok: false, error: 'invalid_blocks' };
+  if (textIn(blocks) > LIMITS.messageBlocksChars) return { ok: false, error: 'msg_blocks_too_long' };
   const ticket = context.tickets.useResponse(responseId);
   if ('error' in ticket) return { ok: false, error: ticket.error };
   const { state } = context;

@@ -27,6 +27,8 @@ export interface SlackSandboxOptions {
   readonly clock: Clock;
   /** manifest.yml, parsed: scopes, commands and shortcuts come from it. */
   readonly manifest: unknown;
+  /** The app is installed for this whole organization (Enterprise Grid). */
+  readonly organization?: SlackState['organization'];
   /** One message a second in a channel, then 429. @default true */
   readonly rateLimited?: boolean;
   /** Depot, for the page's inspector and switchboard; without it both know only Slack. */
@@ -64,6 +66,7 @@ export async function startSlackSandbox(options: SlackSandboxOptions): Promise<S
   const { clock, port = 0, rateLimited = true } = options;
   const manifest = readManifest(options.manifest);
   const state = createSlackState();
+  state.organization = options.organization ?? null;
   seedWorkspace(state);
   const faults = createSlackFaults();
   const calls = createSlackCalls();

@@ -69,6 +69,8 @@ export interface SlackState {
   /** The workspace that strangers come from. */
   readonly otherTeamId: string;
   readonly teamDomain: string;
+  /** The organization (Enterprise Grid) that the app is installed for as a whole; null: it is installed in one workspace. */
+  organization: { readonly enterpriseId: string; readonly name: string } | null;
   readonly botUserId: string;
   readonly botId: string;
   readonly people: Map<string, Person>;
@@ -95,6 +97,7 @@ export function createSlackState(): SlackState {
     teamId: 'T0NORTHWIND',
     otherTeamId: 'T0ELSEWHERE',
     teamDomain: 'northwind',
+    organization: null,
     botUserId: 'U0DEPOTBOT',
     botId: 'B0DEPOTBOT',
     people: new Map(),

@@ -2,7 +2,7 @@
 
 import { ownValue } from '../../lib/own-property.ts';
 import { LIMITS, SURFACES, type Surface } from './limits.ts';
-import { isJson, type Json, list, Problems } from './problems.ts';
+import { isJson, type Json, lengthOf, list, Problems } from './problems.ts';
 import {
   checkCard,
   checkCarousel,
@@ -40,6 +40,15 @@ export function problemsOf(blocks: unknown, surface: Surface): readonly string[]
   }
   checkTables(problems, blocks.filter(isJson));
   return problems.list;
+}
+
+/** All text of these blocks together, in characters. */
+export function textIn(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + textIn(one), 0);
+  if (!isJson(value)) return 0;
+  const { text } = value;
+  const mine = typeof text === 'string' ? lengthOf(text) : 0;
+  return Object.values(value).reduce<number>((sum, one) => sum + textIn(one), mine);
 }
 
 const ALERT_LEVELS = ['default', 'info', 'warning', 'error', 'success'];

@@ -72,10 +72,10 @@ export async function post(
     return { ...operation, place };
   } catch (reason) {
     const error = SlackError.from(reason);
-    if (error.code === 'unavailable') {
+    if (error.isUnclear) {
       // Posting again could show it twice. Should it be there after all, its buttons work.
       throw new UserError(
-        'Slack did not say whether the confirmation was posted. Nothing was changed. If you see it, use it; if not, ask again in a minute.',
+        'Slack didn’t say whether the confirmation was posted. Nothing changed. If you see it, use it; if not, ask again in a minute.',
         { cause: error },
       );
     }

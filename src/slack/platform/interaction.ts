@@ -28,5 +28,7 @@ export interface Interaction {
   readonly key: string;
   /** Speaks and edits in the channel for half an hour, also where the bot is no member; null where Slack gave none. */
   readonly responseUrl: string | null;
+  /** The thread it was asked in; null: none. */
+  readonly threadTs: string | null;
   readonly answer: Answer;
 }

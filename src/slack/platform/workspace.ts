@@ -1,9 +1,10 @@
-// Our own workspace, as Slack names it at the start, and whether a payload was meant for it. One signing secret serves
-// every workspace that an app is installed in; this bot serves one.
+// Our own workspace or organization, as Slack names it at the start, and whether a payload was meant for it. One signing
+// secret serves every workspace that an app is installed in; this bot serves one workspace, or one whole organization.
 
 import { z } from 'zod';
 
 export interface Identity {
+  /** null: an app installed for a whole organization (Enterprise Grid) belongs to no single workspace. */
   readonly teamId: string | null;
   readonly enterpriseId: string | null;
   readonly botId: string | null;
@@ -12,6 +13,8 @@ export interface Identity {
 
 export interface Workspace {
   identity(): Identity;
+  /** What the bot's own records call the workspace, or the organization; '' until it is known. */
+  key(): string;
   /** What auth.test says. */
   learn(identity: Identity): void;
   /** Was the payload sent for another workspace? True for everything until the bot knows its own. */
@@ -29,6 +32,7 @@ const Holder = z.object({ id: Id }).nullish().catch(null);
 const Addressed = z.object({
   team_id: Id,
   context_team_id: Id,
+  context_enterprise_id: Id,
   enterprise_id: Id,
   is_enterprise_install: z.union([z.boolean(), z.string()]).nullish().catch(null),
   team: Holder,
@@ -47,6 +51,7 @@ export function createWorkspace(): Workspace {
   let identity: Identity = { teamId: null, enterpriseId: null, botId: null, botUserId: null };
   return {
     identity: () => identity,
+    key: () => identity.teamId ?? identity.enterpriseId ?? '',
     learn(me) {
       identity = me;
     },
@@ -66,10 +71,13 @@ export function createWorkspace(): Workspace {
       if (teamId !== null && teams.includes(teamId)) return false;
       const enterprises = [
         to.enterprise_id,
+        to.context_enterprise_id,
         to.enterprise?.id,
         ...(to.authorizations ?? []).map((a) => a.enterprise_id),
       ];
-      return !(isOn(to.is_enterprise_install) && enterpriseId !== null && enterprises.includes(enterpriseId));
+      const isOurOrganization = enterpriseId !== null && enterprises.includes(enterpriseId);
+      // Installed for the whole organization, the app serves each of its workspaces.
+      return !(isOurOrganization && (teamId === null || isOn(to.is_enterprise_install)));
     },
   };
 }

@@ -15,7 +15,7 @@ import type {
 import { cut, oneLine } from '../../lib/plain-text.ts';
 import { fallbackText } from './fallback-text.ts';
 import { LIMITS } from './limits.ts';
-import type { Mrkdwn } from './mrkdwn.ts';
+import { Mrkdwn } from './mrkdwn.ts';
 import { Native } from './native.ts';
 
 export interface View {
@@ -30,8 +30,31 @@ export function view(blocks: readonly (KnownBlock | Native | null)[]): View {
   const present = blocks.filter((block) => block !== null);
   const plain = present.flatMap((block) => (block instanceof Native ? block.plain : [block]));
   const text = fallbackText(plain);
+  if (charsIn(plain) > LIMITS.messageChars) return { text, blocks: textBlocks(text, plain) };
   if (!present.some((block) => block instanceof Native)) return { text, blocks: plain };
   return { text, blocks: present.map((block) => (block instanceof Native ? block.block : block)), plain };
+}
+
+/** Everything in the blocks that is text, as Slack counts it. */
+function charsIn(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + charsIn(one), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce(
+    (sum, [key, inner]) =>
+      sum + (key === 'text' && typeof inner === 'string' ? inner.length : charsIn(inner)),
+    0,
+  );
+}
+
+/** The message in words, for blocks that together are too long; its buttons stay. */
+function textBlocks(text: string, blocks: readonly KnownBlock[]): KnownBlock[] {
+  const parts = [text.slice(0, LIMITS.sectionText), text.slice(LIMITS.sectionText)].filter(
+    (part) => part !== '',
+  );
+  return [
+    ...parts.map((part) => section(new Mrkdwn(part))),
+    ...blocks.filter((block) => block.type === 'actions'),
+  ];
 }
 
 export function plain(text: string, maxChars: number = LIMITS.buttonText): PlainTextElement {

@@ -3,6 +3,8 @@
 export const LIMITS = {
   blocksPerMessage: 50,
   blocksPerModal: 100,
+  /** All text of a message's blocks together; Slack answers `msg_blocks_too_long` from about 13,200. */
+  messageChars: 12_500,
   headerText: 150,
   sectionText: 3_000,
   sectionFields: 10,

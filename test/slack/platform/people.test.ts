@@ -17,11 +17,23 @@ describe('how somebody stands to the workspace', () => {
     [{}, 'stranger', false],
     [undefined, 'unknown', false],
   ])('%j is a %s, workspace admin: %s', (user, standing, isWorkspaceAdmin) => {
-    expect(personOf(user, OURS)).toEqual({ standing, isWorkspaceAdmin });
+    expect(personOf(user, { teamId: OURS, enterpriseId: 'E0OURS' })).toEqual({ standing, isWorkspaceAdmin });
+  });
+
+  it('people of any workspace of the organization are members where the app is installed for all of it', () => {
+    const everywhere = { teamId: null, enterpriseId: 'E0OURS' };
+    const of = (enterprise_id: string) => ({ team_id: 'T0OTHER', enterprise_user: { enterprise_id } });
+    expect(personOf(of('E0OURS'), everywhere).standing).toBe('member');
+    expect(personOf({ ...of('E0OURS'), is_restricted: true }, everywhere).standing).toBe('guest');
+    expect(personOf(of('E0THEIRS'), everywhere).standing).toBe('stranger');
+    expect(personOf({ team_id: 'T0OTHER' }, everywhere).standing).toBe('stranger');
+    expect(personOf(of('E0OURS'), { teamId: OURS, enterpriseId: 'E0OURS' }).standing).toBe('stranger');
   });
 
   it('nobody is known before the bot knows where it is', () => {
-    expect(personOf({ team_id: OURS, is_owner: true }, null).standing).toBe('unknown');
+    expect(personOf({ team_id: OURS, is_owner: true }, { teamId: null, enterpriseId: null }).standing).toBe(
+      'unknown',
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { LIMITS } from '../limits.ts';
 import { isJson, lengthOf } from '../problems.ts';
 import { type Channel, directMessage, findMessage, type Json, type StoredMessage } from '../state.ts';
 import { threadOnWire } from '../threads.ts';
-import { problemsOf } from '../validate-blocks.ts';
+import { problemsOf, textIn } from '../validate-blocks.ts';
 import {
   type Args,
   flagArg,
@@ -37,6 +37,7 @@ function checkedBlocks(args: Args): readonly Json[] {
   if (messages.length > 0) {
     throw new SlackRefusal('invalid_blocks', { errors: messages, response_metadata: { messages } });
   }
+  if (textIn(blocks) > LIMITS.messageBlocksChars) throw new SlackRefusal('msg_blocks_too_long');
   return (blocks as readonly unknown[]).filter(isJson);
 }
 

@@ -93,6 +93,7 @@ export function mountApi(app: Hono<Incoming>, options: ApiOptions): void {
         record(`HTTP ${fault.status} (fault)`);
         return new Response('upstream trouble', { status: fault.status });
       case 'error':
+      case 'error in body':
         record(`${fault.error} (fault)`);
         return c.json({ ok: false, error: fault.error });
       case 'hang':
@@ -135,6 +136,10 @@ export function mountApi(app: Hono<Incoming>, options: ApiOptions): void {
       c.header(header, value);
     try {
       const answer = call(method, args, authorization);
+      if (fault?.kind === 'act, then error') {
+        record(`done, then ${fault.error} (fault)`);
+        return c.json({ ok: false, error: fault.error });
+      }
       if (fault) return await loseAnswer(c, record);
       record('ok', answer);
       return c.json({ ok: true, ...answer });
@@ -165,9 +170,14 @@ export function mountApi(app: Hono<Incoming>, options: ApiOptions): void {
       record(`${fault.error} (fault)`);
       return c.text(fault.error, 404);
     }
+    if (fault?.kind === 'error in body') {
+      record(`${fault.error} (fault)`);
+      return fault.bare ? c.text(fault.error) : c.json({ ok: false, error: fault.error });
+    }
     const instead = await misbehave(c, fault, record);
     if (instead) return instead;
     const result = respond({ ...context, bearer: 'bot' }, c.req.param('id'), body);
+    if (fault?.kind === 'act, then error') return c.json({ ok: false, error: fault.error });
     if (fault) return loseAnswer(c, record);
     record(result.ok ? 'ok' : result.error);
     return result.ok ? c.text('ok') : c.text(result.error, 404);

@@ -22,6 +22,10 @@ function personOnWire(person: Person, { state }: MethodContext): Json {
     is_ultra_restricted: false,
     is_bot: person.role === 'bot',
     is_stranger: person.role === 'stranger',
+    ...(state.organization &&
+      person.role !== 'stranger' && {
+        enterprise_user: { enterprise_id: state.organization.enterpriseId, teams: [state.teamId] },
+      }),
   };
 }
 
@@ -33,10 +37,11 @@ export const people: Readonly<Record<string, MethodSpec>> = {
       url: `https://${state.teamDomain}.slack.com/`,
       team: 'Northwind',
       user: 'depot',
-      team_id: state.teamId,
+      team_id: state.organization?.enterpriseId ?? state.teamId,
       user_id: state.botUserId,
       bot_id: state.botId,
-      is_enterprise_install: false,
+      is_enterprise_install: state.organization !== null,
+      ...(state.organization && { enterprise_id: state.organization.enterpriseId }),
     }),
   },
   'apps.connections.open': {
@@ -74,6 +79,8 @@ export const people: Readonly<Record<string, MethodSpec>> = {
   'usergroups.users.list': {
     scope: 'usergroups:read',
     run(args, { state }) {
+      // A token of a whole organization must say which workspace it means.
+      if (state.organization) requiredArg(args, 'team_id', 'missing_argument');
       const group = state.userGroups.get(requiredArg(args, 'usergroup', 'no_such_subteam'));
       if (!group) throw new SlackRefusal('no_such_subteam');
       return { users: [...group.members] };

@@ -63,7 +63,8 @@ function signedHttp(signingSecret: string, services: Services): Transport {
         receiver.requestListener(Object.assign(request, { rawBody: verdict.body }), response);
         return;
       }
-      if (verdict.kind === 'ssl-check') {
+      if (verdict.kind === 'acknowledge') {
+        log.debug({ what: verdict.what.slice(0, 40) }, 'acknowledged; the bot has no use for it');
         response.writeHead(200).end();
         return;
       }
@@ -115,7 +116,7 @@ export function openSlack(services: Services): SlackReceiver {
         );
       });
       workspace.learn({
-        teamId: me.team_id ?? null,
+        teamId: isOrganizationWide(me) ? null : (me.team_id ?? null),
         enterpriseId: me.enterprise_id ?? null,
         botId: me.bot_id ?? null,
         botUserId: me.user_id ?? null,
@@ -130,6 +131,13 @@ export function openSlack(services: Services): SlackReceiver {
     },
   };
 }
+
+/** https://docs.slack.dev/reference/methods/auth.test: a token of a whole organization names no workspace. */
+const isOrganizationWide = (me: {
+  readonly is_enterprise_install?: boolean;
+  readonly team_id?: string;
+  readonly enterprise_id?: string;
+}) => me.is_enterprise_install === true || (me.team_id !== undefined && me.team_id === me.enterprise_id);
 
 const present = ({ teamId, botId, botUserId }: Identity) => ({
   ...(teamId && { teamId }),

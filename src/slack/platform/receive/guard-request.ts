@@ -14,8 +14,8 @@ export const MAX_BODY_BYTES = 1_000_000;
 
 export type Verdict =
   | { readonly kind: 'pass'; readonly body: Buffer }
-  /** Slack looks whether the certificate is good; it does not sign that, and nothing comes of it. */
-  | { readonly kind: 'ssl-check' }
+  /** Slack checks the certificate (unsigned), or sends something that the bot has no use for: 200 at once. */
+  | { readonly kind: 'acknowledge'; readonly what: string }
   | { readonly kind: 'refuse'; readonly status: number; readonly why: string };
 
 const refuse = (status: number, why: string): Verdict => ({ kind: 'refuse', status, why });
@@ -72,7 +72,7 @@ const Routable = z.union([
   z.object({ type: z.literal('block_suggestion'), user: User, action_id: z.string() }),
   z.object({ type: z.enum(['shortcut', 'message_action']), user: User, callback_id: z.string() }),
   z.object({
-    type: z.enum(['view_submission', 'view_closed']),
+    type: z.literal('view_submission'),
     user: User,
     view: z.object({ callback_id: z.string() }),
   }),
@@ -92,7 +92,8 @@ export async function guardRequest(
   if (body === null) return refuse(413, 'the body is too long');
   const contentType = header(request, 'content-type');
   const isForm = contentType.startsWith('application/x-www-form-urlencoded');
-  if (isForm && new URLSearchParams(body.toString()).get('ssl_check') === '1') return { kind: 'ssl-check' };
+  if (isForm && new URLSearchParams(body.toString()).get('ssl_check') === '1')
+    return { kind: 'acknowledge', what: 'ssl_check' };
 
   const timestamp = header(request, 'x-slack-request-timestamp');
   const signature = header(request, 'x-slack-signature');
@@ -107,10 +108,12 @@ export async function guardRequest(
   // Asked once, when the address is entered in Slack: it names no workspace.
   if (payload.type === 'url_verification') return { kind: 'pass', body };
   if (workspace.isForeign(payload)) return refuse(403, 'the request is for another workspace');
-  if (!Routable.safeParse(payload).success)
+  const routable = Routable.safeParse(payload).success;
+  if (!routable && typeof payload.type !== 'string')
     return refuse(400, 'the payload has no form that Slack documents');
   if (!(await seenRequests.isNew(`signature ${signature}`))) {
     return refuse(401, 'the request was seen before');
   }
-  return { kind: 'pass', body };
+  // Kinds that the bot does not use (view_closed, app_rate_limited, those to come): Slack wants a 200 all the same.
+  return routable ? { kind: 'pass', body } : { kind: 'acknowledge', what: String(payload.type) };
 }

@@ -3,6 +3,7 @@
 
 import type { App } from '@slack/bolt';
 import type { z } from 'zod';
+import type { Actor } from '../../../access/model.ts';
 import { ownValue } from '../../../lib/own-property.ts';
 import { section, view } from '../../../views/kit/blocks.ts';
 import { PICKED_PROJECT } from '../../../views/kit/modals.ts';
@@ -13,6 +14,7 @@ import type { Interaction } from '../interaction.ts';
 import { projectOptions } from '../pick-project.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { createAnswer } from '../reply/answer.ts';
+import { isResponseUrl } from '../reply/response-url.ts';
 import { actionOf, findIn, formOf, routeCommand, unknownAction } from '../router.ts';
 import type { Services } from '../services.ts';
 import {
@@ -43,15 +45,39 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     readonly userId: string;
     /** Was it a click on a message, rather than a command? */
     readonly clicked: boolean;
+    /** The thread it was asked in; null: none. */
+    readonly threadTs: string | null;
+    readonly workspaceIds: readonly (string | null | undefined)[];
   }
-  const interaction = ({ userId, responseUrl, clicked, ...from }: From): Interaction => {
-    const { channelId, messageTs } = from;
+  const interaction = ({ userId, clicked, workspaceIds, ...from }: From): Interaction => {
+    const { channelId, messageTs, threadTs } = from;
     const { clients } = services;
-    const answer = createAnswer({ clients, log, userId, channelId, messageTs, clicked, responseUrl });
-    // Whoever acts, also somebody from elsewhere in a shared channel, acts on our workspace.
-    const actor = { teamId: workspace.identity().teamId ?? '', userId, channelId };
-    return { ...from, responseUrl, actor, answer };
+    const responseUrl = trusted(from.responseUrl);
+    const answer = createAnswer({
+      clients,
+      log,
+      userId,
+      channelId,
+      messageTs,
+      clicked,
+      responseUrl,
+      threadTs,
+    });
+    return { ...from, responseUrl, actor: actorOf(userId, channelId, workspaceIds), answer };
   };
+
+  /** Whoever acts, also somebody from elsewhere in a shared channel, acts on our workspace. */
+  function actorOf(userId: string, channelId: string | null, workspaceIds: From['workspaceIds']): Actor {
+    const actor = { teamId: workspace.key(), userId, channelId };
+    const workspaceId = workspaceIds.find((id) => typeof id === 'string' && id !== '');
+    return workspaceId ? { ...actor, workspaceId } : actor;
+  }
+
+  function trusted(url: string | null): string | null {
+    if (url === null || isResponseUrl(url, settings.apiUrl)) return url;
+    log.warn('a response URL that is not on a host of Slack was ignored');
+    return null;
+  }
 
   /** A payload that is not Slack's form, or not for us, is logged by its faults' places, and goes no further. */
   function read<T>(schema: z.ZodType<T>, body: unknown, what: string): T | null {
@@ -96,6 +122,8 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       key: `command ${command.trigger_id}`,
       responseUrl: command.response_url,
       clicked: false,
+      threadTs: null,
+      workspaceIds: [command.team_id],
     });
     await begin(who, 'command', () => routeCommand(command.text, who, services));
   });
@@ -113,13 +141,15 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       userId: click.user.id,
       // A button in a form acts where the form was asked for.
       channelId: click.channel?.id ?? channelIn(click.view?.private_metadata ?? ''),
-      messageTs: isMessage && !click.container.is_ephemeral ? (click.container.message_ts ?? null) : null,
+      messageTs: isMessage && isPublic(click) ? (clickedTs ?? null) : null,
       clickedKey,
       viewId: click.view?.id ?? null,
       triggerId: click.trigger_id,
       key: `action ${click.trigger_id}`,
       responseUrl: click.response_url ?? null,
       clicked: isMessage,
+      threadTs: click.container.thread_ts ?? null,
+      workspaceIds: [click.user.team_id, click.view?.app_installed_team_id],
     });
     const value = action.value ?? action.selected_option?.value ?? '';
     const work = actionOf(action.action_id, services);
@@ -153,10 +183,15 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       key: `view ${sent.view.id} ${sent.view.hash}`,
       responseUrl: null,
       clicked: false,
+      threadTs: null,
+      workspaceIds: [sent.user.team_id, sent.view.app_installed_team_id],
     });
     const work = () => (form ? form.submit(values, metadata, who, services) : unknownAction(who, services));
     await begin(who, `form ${sent.view.callback_id}`, work, wait);
   });
+
+  // Nothing follows from it, but over a socket it must be acknowledged too.
+  app.view({ callback_id: ALL, type: 'view_closed' }, async ({ ack }) => ack());
 
   app.shortcut(ALL, async ({ ack, body }) => {
     await ack();
@@ -172,6 +207,8 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       key: `shortcut ${shortcut.trigger_id}`,
       responseUrl: null,
       clicked: false,
+      threadTs: null,
+      workspaceIds: [shortcut.user.team_id],
     });
     const run = findIn(services.handlers, ({ shortcuts }) => ownValue(shortcuts ?? {}, shortcut.callback_id));
     await begin(who, `shortcut ${shortcut.callback_id}`, () =>
@@ -182,11 +219,10 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
   app.options(ALL, async ({ ack, body }) => {
     const asks = read(Suggestion, body, 'options');
     if (asks?.action_id !== PICKED_PROJECT || lookUps.take(asks.user.id) > 0) return ack({ options: [] });
-    const actor = {
-      teamId: workspace.identity().teamId ?? '',
-      userId: asks.user.id,
-      channelId: channelIn(asks.view?.private_metadata ?? ''),
-    };
+    const actor = actorOf(asks.user.id, channelIn(asks.view?.private_metadata ?? ''), [
+      asks.user.team_id,
+      asks.view?.app_installed_team_id,
+    ]);
     const late = services.clock.sleep(OPTIONS_MS).then(() => null);
     const visible = services.depot.projects
       .list()
@@ -213,12 +249,23 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       key: `event ${eventId}`,
       responseUrl: null,
       clicked: false,
+      threadTs: event.thread_ts ?? null,
+      workspaceIds: [callback.team_id],
     });
     const type = event.type === 'message' ? `message.${event.channel_type}` : event.type;
     const answerEvent = findIn(services.handlers, ({ events }) => ownValue(events ?? {}, type));
     if (answerEvent) await begin(who, type, () => answerEvent(event, who, services));
   });
 }
+
+/**
+ * May everybody in the channel see the clicked message? Old clients leave `is_ephemeral` out, but no payload of a private
+ * message carries the message itself: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+ */
+const isPublic = ({ container, message }: z.infer<typeof BlockActions>) =>
+  container.is_ephemeral === undefined || container.is_ephemeral === null
+    ? message !== undefined && message !== null
+    : !container.is_ephemeral;
 
 /** Every form remembers the channel it was asked for in: answers go there. */
 function channelIn(privateMetadata: string): string | null {

@@ -2,12 +2,12 @@
 
 import { z } from 'zod';
 
-const Team = z.object({ id: z.string() });
-const User = z.object({ id: z.string() });
-const responseUrl = z.string().exactOptional();
+/** `team_id`: the person's workspace, which tells one of an organization from another where `team` is null. */
+const User = z.object({ id: z.string(), team_id: z.string().nullish() });
+const responseUrl = z.string().nullish();
 
 export const SlashCommand = z.object({
-  team_id: z.string(),
+  team_id: z.string().nullish(),
   user_id: z.string(),
   channel_id: z.string(),
   command: z.string(),
@@ -18,24 +18,32 @@ export const SlashCommand = z.object({
 
 const Option = z.object({ value: z.string() });
 
+const ViewPlace = z.object({
+  id: z.string(),
+  private_metadata: z.string().default(''),
+  app_installed_team_id: z.string().nullish(),
+});
+
 export const BlockActions = z.object({
-  team: Team,
   user: User,
   trigger_id: z.string(),
   response_url: responseUrl,
-  channel: z.object({ id: z.string() }).exactOptional(),
+  channel: z.object({ id: z.string() }).nullish(),
   container: z.object({
     type: z.string(),
-    message_ts: z.string().exactOptional(),
-    is_ephemeral: z.boolean().exactOptional(),
+    message_ts: z.string().nullish(),
+    is_ephemeral: z.boolean().nullish(),
+    thread_ts: z.string().nullish(),
   }),
-  view: z.object({ id: z.string(), private_metadata: z.string().default('') }).exactOptional(),
+  /** Only of a message that everybody in the channel sees. */
+  message: z.object({}).nullish(),
+  view: ViewPlace.nullish(),
   actions: z
     .array(
       z.object({
         action_id: z.string(),
         action_ts: z.string().default(''),
-        value: z.string().exactOptional(),
+        value: z.string().nullish(),
         selected_option: Option.nullish(),
       }),
     )
@@ -51,20 +59,16 @@ const InputValue = z.object({
 });
 
 export const ViewSubmission = z.object({
-  team: Team,
   user: User,
-  trigger_id: z.string().exactOptional(),
-  view: z.object({
-    id: z.string(),
+  trigger_id: z.string().nullish(),
+  view: ViewPlace.extend({
     hash: z.string().default(''),
     callback_id: z.string(),
-    private_metadata: z.string().default(''),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), InputValue)) }),
   }),
 });
 
 export const Shortcut = z.object({
-  team: Team,
   user: User,
   trigger_id: z.string(),
   callback_id: z.string(),
@@ -74,20 +78,24 @@ export const Suggestion = z.object({
   user: User,
   action_id: z.string(),
   value: z.string().default(''),
-  view: z.object({ private_metadata: z.string().default('') }).exactOptional(),
+  view: ViewPlace.nullish(),
 });
 
 export const EventCallback = z.object({
-  team_id: z.string(),
+  team_id: z.string().nullish(),
   event_id: z.string(),
   event: z.object({
     type: z.string(),
-    user: z.string().exactOptional(),
-    channel: z.string().exactOptional(),
-    channel_type: z.string().exactOptional(),
-    subtype: z.string().exactOptional(),
-    bot_id: z.string().exactOptional(),
-    tab: z.string().exactOptional(),
+    user: z.string().nullish(),
+    /** An object where a channel was renamed. */
+    channel: z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]).nullish(),
+    channel_type: z.string().nullish(),
+    subtype: z.string().nullish(),
+    bot_id: z.string().nullish(),
+    tab: z.string().nullish(),
+    text: z.string().nullish(),
+    ts: z.string().nullish(),
+    thread_ts: z.string().nullish(),
   }),
 });
 

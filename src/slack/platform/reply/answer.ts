@@ -1,15 +1,13 @@
 // The ways to answer a person, each falling back to the next, so that nobody is left without a reply.
 
-import pRetry from 'p-retry';
 import { messageOf } from '../../../lib/errors.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { View } from '../../../views/kit/blocks.ts';
 import type { Answer } from '../interaction.ts';
 import type { Clients } from '../receive/clients.ts';
+import { postResponse } from './response-url.ts';
 import { SlackError } from './slack-error.ts';
 import { withPlainBlocks } from './with-plain-blocks.ts';
-
-const TIMEOUT_MS = 10_000;
 
 export interface AnswerOptions {
   readonly clients: Clients;
@@ -21,34 +19,13 @@ export interface AnswerOptions {
   /** Was it a click on a message, rather than a command? */
   readonly clicked: boolean;
   readonly responseUrl: string | null;
-}
-
-/** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses: 5 posts within 30 minutes. */
-export async function postResponse(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
-  await pRetry(
-    async () => {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      if (response.ok) return;
-      const word = (await response.text()).slice(0, 100);
-      throw new SlackError(response.status >= 500 ? 'unavailable' : 'expired', word);
-    },
-    {
-      retries: 2,
-      minTimeout: 300,
-      randomize: true,
-      shouldRetry: ({ error }) => !(error instanceof SlackError) || error.code === 'unavailable',
-    },
-  );
+  /** The thread it was asked in; null: none. */
+  readonly threadTs: string | null;
 }
 
 export function createAnswer(options: AnswerOptions): Answer {
-  const { clients, log, userId, channelId, messageTs, clicked, responseUrl } = options;
+  const { clients, log, userId, channelId, messageTs, clicked, responseUrl, threadTs } = options;
+  const inThread = threadTs ? { thread_ts: threadTs } : {};
 
   /** Tries each way in turn. @throws the last way's error. */
   async function first(ways: readonly (() => Promise<unknown>)[]): Promise<void> {
@@ -60,7 +37,7 @@ export function createAnswer(options: AnswerOptions): Answer {
       } catch (reason) {
         failure = reason;
         log.warn(
-          { error: messageOf(SlackError.from(reason)), userId },
+          { error: messageOf(SlackError.from(reason)), word: SlackError.from(reason).word, userId },
           'a way to answer failed; trying the next',
         );
       }
@@ -76,7 +53,12 @@ export function createAnswer(options: AnswerOptions): Answer {
       ? [
           () =>
             withPlainBlocks(view, (content) =>
-              postResponse(responseUrl, { ...content, response_type: 'ephemeral', replace_original: false }),
+              postResponse(responseUrl, {
+                ...content,
+                ...inThread,
+                response_type: 'ephemeral',
+                replace_original: false,
+              }),
             ),
         ]
       : [];
@@ -84,7 +66,12 @@ export function createAnswer(options: AnswerOptions): Answer {
       ? [
           () =>
             withPlainBlocks(view, (content) =>
-              clients.answers.chat.postEphemeral({ channel: channelId, user: userId, ...content }),
+              clients.answers.chat.postEphemeral({
+                channel: channelId,
+                user: userId,
+                ...inThread,
+                ...content,
+              }),
             ),
         ]
       : [];
@@ -116,7 +103,13 @@ export function createAnswer(options: AnswerOptions): Answer {
     },
     replyPublicly: responseUrl
       ? ({ text, blocks }) =>
-          postResponse(responseUrl, { text, blocks, response_type: 'in_channel', replace_original: false })
+          postResponse(responseUrl, {
+            text,
+            blocks,
+            ...inThread,
+            response_type: 'in_channel',
+            replace_original: false,
+          })
       : null,
   };
 }

@@ -11,8 +11,6 @@ const METADATA_TYPE = 'depot_notice';
 const HISTORY_PAGE = 200;
 const MAX_HISTORY_PAGES = 5;
 
-/** Words of Slack that say nothing of whether it happened. */
-const UNCLEAR = /^(?:internal_error|fatal_error|service_unavailable|request_timeout|team_added_to_org)$/;
 const GONE = /^(?:message_not_found|thread_not_found|cant_update_message|edit_window_closed)$/;
 
 /** What a failure means for a notice. */
@@ -21,16 +19,17 @@ function meaningOf({ code, word }: SlackError) {
     case 'rate_limited':
       return 'slow down' as const;
     case 'unavailable':
+    case 'unknown':
       return 'unclear' as const;
     case 'no_access':
       return 'channel' as const;
     case 'bad_token':
     case 'missing_scope':
+    case 'workspace':
       return 'token' as const;
     case 'expired':
     case 'refused':
-      if (GONE.test(word)) return 'gone' as const;
-      return UNCLEAR.test(word) ? ('unclear' as const) : ('refused' as const);
+      return GONE.test(word) ? ('gone' as const) : ('refused' as const);
   }
 }
 
@@ -59,14 +58,7 @@ export function createPoster(notices: WebClient, log: Log) {
       notices.chat.postMessage({ ...where, ...thread, ...content } as Parameters<
         WebClient['chat']['postMessage']
       >[0]); // the types want thread_ts beside reply_broadcast, which it is
-    const { ts } = await withPlainBlocks(view, post).catch((reason: unknown) => {
-      if (!SlackError.from(reason).isAboutBlocks) throw reason;
-      log.error(
-        { noticeId, word: SlackError.from(reason).word },
-        'Slack refuses the blocks; the text goes alone',
-      );
-      return post({ text: view.text, blocks: [] });
-    });
+    const { ts } = await withPlainBlocks(view, post);
     if (!ts) throw new SlackError('unavailable', 'no ts in the answer');
     return ts;
   }
@@ -94,16 +86,7 @@ export function createPoster(notices: WebClient, log: Log) {
   return {
     post: send,
     async edit(channel: string, ts: string, view: View): Promise<void> {
-      await withPlainBlocks(view, (content) => notices.chat.update({ channel, ts, ...content })).catch(
-        (reason: unknown) => {
-          if (!SlackError.from(reason).isAboutBlocks) throw reason;
-          log.error(
-            { ts, word: SlackError.from(reason).word },
-            'Slack refuses the blocks; the text goes alone',
-          );
-          return notices.chat.update({ channel, ts, text: view.text, blocks: [] });
-        },
-      );
+      await withPlainBlocks(view, (content) => notices.chat.update({ channel, ts, ...content }));
     },
     async find(channelId: string, noticeId: string, since: Date, threadTs: string | null) {
       try {

@@ -6,7 +6,7 @@ import type { Sealer } from '../../../lib/seal.ts';
 import { rememberReplyUrl, replyUrlOf } from '../../../store/reply-urls.ts';
 import type { Db } from '../../../store/tables.ts';
 import type { View } from '../../../views/kit/blocks.ts';
-import { postResponse } from './answer.ts';
+import { postResponse } from './response-url.ts';
 
 export interface ReplyUrls {
   /** The newest address at which the operation's message can be changed. */

@@ -7,34 +7,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { messageOf } from '../../../lib/errors.ts';
-import { ownValue } from '../../../lib/own-property.ts';
-
-export type SlackErrorCode =
-  /** The bot cannot post there: not a member, or it does not see the channel. */
-  'no_access' | 'bad_token' | 'missing_scope' | 'expired' | 'rate_limited' | 'refused' | 'unavailable';
-
-const CODES: Readonly<Record<string, SlackErrorCode>> = {
-  channel_not_found: 'no_access',
-  not_in_channel: 'no_access',
-  is_archived: 'no_access',
-  restricted_action: 'no_access',
-  restricted_action_read_only_channel: 'no_access',
-  restricted_action_thread_only_channel: 'no_access',
-  restricted_action_non_threadable_channel: 'no_access',
-  restricted_action_thread_locked: 'no_access',
-  user_not_in_channel: 'no_access',
-  invalid_auth: 'bad_token',
-  not_authed: 'bad_token',
-  account_inactive: 'bad_token',
-  token_revoked: 'bad_token',
-  token_expired: 'bad_token',
-  not_allowed_token_type: 'bad_token',
-  missing_scope: 'missing_scope',
-  expired_trigger_id: 'expired',
-  exchanged_trigger_id: 'expired',
-  expired_url: 'expired',
-  used_url: 'expired',
-};
+import { type SlackErrorCode, slackErrorCode } from './slack-error-codes.ts';
 
 export class SlackError extends Error {
   override readonly name = 'SlackError';
@@ -57,7 +30,17 @@ export class SlackError extends Error {
 
   /** Does Slack refuse the blocks themselves? Then a plainer message may still pass. */
   get isAboutBlocks(): boolean {
-    return /invalid_blocks|only_one_table_allowed|invalid_attachments/.test(this.word);
+    return /invalid_blocks|msg_blocks_too_long|only_one_table_allowed|invalid_attachments/.test(this.word);
+  }
+
+  /** After a post: may the message be there all the same? A word that nobody documents says nothing. */
+  get isUnclear(): boolean {
+    return this.code === 'unavailable' || this.code === 'unknown';
+  }
+
+  /** What Slack answered with `ok: false`. */
+  static fromWord(word: string, cause?: unknown): SlackError {
+    return new SlackError(slackErrorCode(word), word, { cause });
   }
 
   /** Did this come from Slack's Web API? */
@@ -76,8 +59,7 @@ export class SlackError extends Error {
     if (reason instanceof SlackError) return reason;
     const cause = { cause: reason };
     if (reason instanceof WebAPIPlatformError) {
-      const word = String(reason.data.error);
-      return new SlackError(ownValue(CODES, word) ?? 'refused', word, cause);
+      return SlackError.fromWord(String(reason.data.error), reason);
     }
     if (reason instanceof WebAPIRateLimitedError) {
       return new SlackError('rate_limited', 'ratelimited', {
@@ -94,14 +76,17 @@ export class SlackError extends Error {
 }
 
 const WORDS: Readonly<Record<SlackErrorCode, string>> = {
-  no_access: 'The bot cannot post there. Invite it with /invite, or ask in a direct message to it.',
-  bad_token: "Slack does not accept the bot's token. Ask whoever runs the bot to renew SLACK_BOT_TOKEN.",
+  no_access: "The bot can't post there. Invite it with /invite, or ask in a direct message to it.",
+  bad_token: "Slack rejected the bot's token. Ask the bot's admin to renew SLACK_BOT_TOKEN.",
   missing_scope:
-    'The bot lacks a permission in Slack. Ask whoever runs the bot to reinstall it with its manifest.yml.',
+    "The bot lacks a permission in Slack. Ask the bot's admin to reinstall it with its manifest.yml.",
+  workspace:
+    "Your organization doesn't let the bot work in this workspace. Ask a Slack admin to allow the app.",
   expired: 'Slack took too long to pass this on. Try again.',
-  rate_limited: 'Slack asks the bot to slow down. Try again in a minute.',
-  refused: 'Slack refused what the bot wanted to show.',
-  unavailable: 'Slack did not answer the bot. Try again in a minute.',
+  rate_limited: 'Slack asked the bot to slow down. Try again in a minute.',
+  refused: "Slack didn't accept the bot's answer, so it can't be shown.",
+  unavailable: "Slack isn't responding to the bot. Try again in a minute.",
+  unknown: "Slack answered with an error that the bot doesn't know.",
 };
 
 /** What happened and what to do next, for people. */

@@ -1,0 +1,70 @@
+// Response URLs: where a command or a click may be answered for half an hour.
+// https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+
+import pRetry from 'p-retry';
+import { z } from 'zod';
+import { SlackError } from './slack-error.ts';
+
+const TIMEOUT_MS = 10_000;
+const SLACK_HOSTS = ['slack.com', 'slack-gov.com'];
+
+/**
+ * May the bot post there? A signed request names the address, but what the bot posts is for Slack alone.
+ * @param apiUrl SLACK_API_URL, whose host is trusted too
+ */
+export function isResponseUrl(url: string, apiUrl: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, host, username, password } = new URL(url);
+  if (username || password) return false;
+  const api = new URL(apiUrl);
+  if (host === api.host && protocol === api.protocol) return true;
+  return (
+    protocol === 'https:' && SLACK_HOSTS.some((known) => hostname === known || hostname.endsWith(`.${known}`))
+  );
+}
+
+const Body = z.object({ ok: z.boolean(), error: z.string().optional() });
+
+/**
+ * A response URL may refuse with HTTP 200: the outcome is in the body, as JSON or as a bare word.
+ * @returns Slack's word; null: it was taken.
+ */
+export function refusalIn(body: string): string | null {
+  const text = body.trim();
+  if (text === '' || text === 'ok') return null;
+  if (/^[a-z][a-z0-9_]{2,60}$/.test(text)) return text;
+  try {
+    const { ok, error } = Body.parse(JSON.parse(text));
+    return ok ? null : (error ?? 'unknown_error');
+  } catch {
+    // A page of some proxy, perhaps: the status decides.
+    return null;
+  }
+}
+
+/** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses: 5 posts within 30 minutes. */
+export async function postResponse(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+  await pRetry(
+    async () => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      const word = refusalIn(await response.text());
+      if (response.ok && word === null) return;
+      if (response.status === 429) throw new SlackError('rate_limited', word ?? 'ratelimited');
+      if (response.status >= 500) throw new SlackError('unavailable', word ?? `HTTP ${response.status}`);
+      const error = SlackError.fromWord(word ?? `HTTP ${response.status}`);
+      throw error.code === 'unknown' ? new SlackError('expired', error.word) : error;
+    },
+    {
+      retries: 2,
+      minTimeout: 300,
+      randomize: true,
+      shouldRetry: ({ error }) => !(error instanceof SlackError) || error.code === 'unavailable',
+    },
+  );
+}
