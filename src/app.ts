@@ -39,6 +39,7 @@ import { createWorkspace } from './slack/platform/workspace.ts';
 import { DatabaseError } from './store/database-error.ts';
 import { openStore, type Store, type StoreSettings } from './store/open-store.ts';
 import { resealReplyUrls } from './store/reply-urls.ts';
+import { keepUp } from './store/upkeep.ts';
 import { createWatch } from './watch/create-watch.ts';
 
 /** Config as read, or with a database in memory: for `--check`, the sandbox and tests. */
@@ -217,7 +218,8 @@ export async function openApp(
       await auditChannel.drain();
       await watch.start();
       await deliver.start();
-      void shareLimits();
+      if (soleProcess) void keepUp(db, clock, log, jobs.stopping);
+      else void shareLimits();
       void health.watch(jobs.stopping);
       log.info(
         { port, version: VERSION, mode: settings.delivery.mode, store: store.kind },
