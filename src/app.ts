@@ -39,6 +39,7 @@ import { createWorkspace } from './slack/platform/workspace.ts';
 import { DatabaseError } from './store/database-error.ts';
 import { openStore, type Store, type StoreSettings } from './store/open-store.ts';
 import { resealReplyUrls } from './store/reply-urls.ts';
+import { forgetOld } from './store/retention.ts';
 import { keepUp } from './store/upkeep.ts';
 import { createWatch } from './watch/create-watch.ts';
 
@@ -214,6 +215,7 @@ export async function openApp(
       await receiver.start();
       if (sealer) await resealReplyUrls(db, sealer);
       await operations.start();
+      await jobs.work('retention', () => forgetOld(db, clock.now()));
       await jobs.work('audit-channel', () => auditChannel.drain());
       await auditChannel.drain();
       await watch.start();

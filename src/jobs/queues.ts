@@ -16,6 +16,8 @@ export const QUEUES = {
   'operation-countdown': OperationJob,
   /** Once a minute: what the others missed, and memories that are too old. */
   sweep: Nothing,
+  /** Once an hour: what is kept no longer. */
+  retention: Nothing,
   /** Once a minute: what the audit channel has not been told yet. */
   'audit-channel': Nothing,
   /** Decides which projects are looked at now; sends itself again. */
@@ -66,6 +68,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   'operation-due': { notify: true, pollSeconds: 5 },
   'operation-countdown': { notify: true, pollSeconds: 5 },
   sweep: SELDOM,
+  retention: { ...REMINDER, ...SELDOM },
   'audit-channel': SELDOM,
   'watch-plan': REMINDER,
   look: { ...REMINDER, policy: 'exclusive', retryLimit: 0, pollSeconds: 10 },
@@ -80,6 +83,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
 /** Standard cron, in UTC. Those that send themselves again are begun anew here when the chain broke. */
 export const SCHEDULES: Partial<Record<QueueName, string>> = {
   sweep: '* * * * *',
+  retention: '23 * * * *',
   'audit-channel': '* * * * *',
   'watch-plan': '* * * * *',
   'usage-sweep': '*/5 * * * *',

@@ -1,6 +1,6 @@
 // How far the audit trail has been posted into a channel. One process at a time posts; a claim that is not renewed ends.
 
-import type { AuditRow } from './audit.ts';
+import { type AuditRow, selectAudit } from './audit.ts';
 import type { Db } from './tables.ts';
 
 const CLAIM_MS = 60_000;
@@ -32,13 +32,7 @@ export async function claimAuditPosts(
     .returning('posted_to')
     .executeTakeFirst();
   if (!claimed) return null;
-  return db
-    .selectFrom('audit')
-    .selectAll()
-    .where('audit_id', '>', claimed.posted_to)
-    .orderBy('audit_id')
-    .limit(limit)
-    .execute();
+  return selectAudit(db).where('audit_id', '>', claimed.posted_to).orderBy('audit_id').limit(limit).execute();
 }
 
 /** Ends the claim. @param postedTo the last row that was posted; null when none was */

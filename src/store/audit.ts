@@ -1,11 +1,13 @@
 // The audit trail: one row per change, refusal, grant or reveal. Rows are only ever added, each chained to the one before.
 
-import type { Selectable } from 'kysely';
-import { auditHash, BEFORE_FIRST } from './audit-hash.ts';
+import { type Selectable, sql } from 'kysely';
+import { auditHash } from './audit-hash.ts';
+import { takeAuditHead } from './audit-head.ts';
 import { storableJson, storableText } from './storable.ts';
 import type { AuditTable, Db, Trx } from './tables.ts';
 
-export type AuditRow = Selectable<AuditTable>;
+/** `is_foreign`: it is no part of the chain; the bot did not write it. */
+export type AuditRow = Selectable<AuditTable> & { readonly is_foreign: boolean };
 
 export interface AuditEntry {
   readonly at: Date;
@@ -28,12 +30,8 @@ export interface AuditEntry {
 /** To be the last thing in its transaction: until that ends, nobody else can add a row. */
 export async function addAuditEntry(db: Db | Trx, entry: AuditEntry): Promise<void> {
   if (!db.isTransaction) return db.transaction().execute((trx) => addAuditEntry(trx, entry));
-  const { hash: previous } = await db
-    .selectFrom('audit_head')
-    .select('hash')
-    .where('one', '=', 1)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
+  const trx = db as Trx; // just tested
+  const { hash: previous } = await takeAuditHead(trx, entry.at);
   const detail = storableJson(entry.detail);
   const row = {
     at: entry.at,
@@ -48,16 +46,36 @@ export async function addAuditEntry(db: Db | Trx, entry: AuditEntry): Promise<vo
     request_id: entry.requestId,
   };
   const hash = auditHash(previous, { ...row, detail: JSON.parse(detail) });
-  await db
+  const { audit_id } = await trx
     .insertInto('audit')
     .values({ ...row, detail, previous_hash: previous, hash })
-    .execute();
-  await db
+    .returning('audit_id')
+    .executeTakeFirstOrThrow();
+  await trx
     .updateTable('audit_head')
-    .set((e) => ({ hash, row_count: e('row_count', '+', '1') }))
+    .set((e) => ({ hash, audit_id, row_count: e('row_count', '+', '1') }))
     .where('one', '=', 1)
     .execute();
 }
+
+/** Rows with what can be told of their place in the chain at a glance; `verifyAuditChain` tells for certain. */
+export const selectAudit = (db: Db) =>
+  db
+    .selectFrom('audit')
+    .selectAll()
+    .select((e) =>
+      e
+        .or([
+          e('audit_id', '>', sql<string>`coalesce((select audit_id from audit_head), 0)`),
+          e(
+            'audit_id',
+            'in',
+            e.selectFrom('audit_faults').select('audit_id').where('fault', '=', 'foreign row'),
+          ),
+        ])
+        .$castTo<boolean>()
+        .as('is_foreign'),
+    );
 
 export interface AuditFilter {
   readonly teamId: string;
@@ -70,7 +88,7 @@ export interface AuditFilter {
 }
 
 const matching = (db: Db, { teamId, project, actor, since, before }: AuditFilter) => {
-  let query = db.selectFrom('audit').selectAll().where('team_id', '=', teamId);
+  let query = selectAudit(db).where('team_id', '=', teamId);
   if (project) {
     query = query.where((e) =>
       e.or([
@@ -129,36 +147,4 @@ export async function auditedProject(
     .orderBy('audit_id', 'desc')
     .executeTakeFirst();
   return row?.project_id ? { projectId: row.project_id, name: row.project_name ?? row.project_id } : null;
-}
-
-export type ChainVerdict =
-  | { readonly ok: true; readonly rows: number; readonly head: string }
-  /** `auditId`: the first row that does not fit; null when it is the end that is missing. */
-  | { readonly ok: false; readonly auditId: string | null; readonly at: Date | null; readonly rows: number };
-
-/** Recomputes every fingerprint. What was added meanwhile counts for the next time. */
-export async function verifyAuditChain(db: Db): Promise<ChainVerdict> {
-  const head = await db.selectFrom('audit_head').selectAll().executeTakeFirstOrThrow();
-  const total = Number(head.row_count);
-  let [previous, rows] = [BEFORE_FIRST, 0];
-  for (let last = '0'; rows < total; ) {
-    const batch = await db
-      .selectFrom('audit')
-      .selectAll()
-      .where('audit_id', '>', last)
-      .orderBy('audit_id')
-      .limit(Math.min(BATCH, total - rows))
-      .execute();
-    for (const row of batch) {
-      rows += 1;
-      if (row.previous_hash !== previous || row.hash !== auditHash(previous, row)) {
-        return { ok: false, auditId: row.audit_id, at: row.at, rows };
-      }
-      previous = row.hash;
-      last = row.audit_id;
-    }
-    if (batch.length === 0) break;
-  }
-  if (rows !== total || previous !== head.hash) return { ok: false, auditId: null, at: null, rows };
-  return { ok: true, rows, head: head.hash };
 }

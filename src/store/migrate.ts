@@ -13,6 +13,7 @@ import * as noticesIndexes from './migrations/0104-notices-indexes.ts';
 import * as plainNames from './migrations/0110-plain-names.ts';
 import * as writeChecks from './migrations/0140-write-checks.ts';
 import * as outages from './migrations/0141-outages.ts';
+import * as auditCheckpoints from './migrations/0142-audit-checkpoints.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -26,6 +27,7 @@ const MIGRATIONS = {
   '0110-plain-names': plainNames,
   '0140-write-checks': writeChecks,
   '0141-outages': outages,
+  '0142-audit-checkpoints': auditCheckpoints,
 };
 
 /** Kysely would first read the whole catalog, which takes PGlite longer than opening the database. */

@@ -90,6 +90,24 @@ export interface AuditHeadTable {
   readonly one: number;
   readonly hash: string;
   readonly row_count: string;
+  /** The newest row that the bot wrote; 0: none. */
+  readonly audit_id: string;
+}
+
+/** Up to here rows are no longer kept. */
+export interface AuditCheckpointsTable {
+  readonly audit_id: string;
+  readonly hash: string;
+  /** How many rows there were up to here, ever. */
+  readonly row_count: string;
+  readonly at: Date;
+}
+
+/** What was found to be wrong with the chain. */
+export interface AuditFaultsTable {
+  readonly fault: string;
+  readonly audit_id: string;
+  readonly noticed_at: Date;
 }
 
 export interface AuditChannelsTable {
@@ -263,6 +281,8 @@ export interface Tables {
   readonly operations: OperationsTable;
   readonly audit: AuditTable;
   readonly audit_head: AuditHeadTable;
+  readonly audit_checkpoints: AuditCheckpointsTable;
+  readonly audit_faults: AuditFaultsTable;
   readonly audit_channels: AuditChannelsTable;
   readonly seen_requests: SeenRequestsTable;
   readonly builds_seen: BuildsSeenTable;

@@ -15,9 +15,10 @@ import { createOperations, type OpenOperations } from '../../src/operations/crea
 import type { Operation, OperationRequest } from '../../src/operations/model.ts';
 import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/server.ts';
 import { dropRule, putRule } from '../../src/store/access-rules.ts';
-import { auditRows, verifyAuditChain } from '../../src/store/audit.ts';
+import { auditRows } from '../../src/store/audit.ts';
 import { addGrant, revokeGrant } from '../../src/store/grants.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { verifyAuditChain } from '../../src/store/verify-audit.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
 import { PERMISSIONS } from '../support/permissions.ts';
 

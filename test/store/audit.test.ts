@@ -3,16 +3,13 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type AuditEntry,
-  addAuditEntry,
-  auditPage,
-  auditRows,
-  verifyAuditChain,
-} from '../../src/store/audit.ts';
+import { type AuditEntry, addAuditEntry, auditPage, auditRows } from '../../src/store/audit.ts';
 import { auditHash, BEFORE_FIRST } from '../../src/store/audit-hash.ts';
 import { up as addChain } from '../../src/store/migrations/0101-audit-chain.ts';
+import { up as addCheckpoints } from '../../src/store/migrations/0142-audit-checkpoints.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { forgetOld } from '../../src/store/retention.ts';
+import { verifyAuditChain } from '../../src/store/verify-audit.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
 
 const entry = (about: Partial<AuditEntry> = {}): AuditEntry => ({
@@ -53,7 +50,9 @@ describe.each(DATABASES)('the audit trail on %s', (_name, makeDatabase) => {
   });
   afterEach(async () => {
     await byHand('delete from audit');
-    await sql`update audit_head set hash = ${BEFORE_FIRST}, row_count = 0`.execute(store.db);
+    for (const table of ['audit_head', 'audit_faults', 'audit_checkpoints'])
+      await sql.raw(`delete from ${table}`).execute(store.db);
+    await sql`insert into audit_head (one, hash, row_count) values (1, ${BEFORE_FIRST}, 0)`.execute(store.db);
   });
   const ids = async () => (await auditPage(store.db, { teamId: 'T1' }, 100)).map(({ audit_id }) => audit_id);
 
@@ -78,7 +77,7 @@ describe.each(DATABASES)('the audit trail on %s', (_name, makeDatabase) => {
   it('an empty one is whole', async () => {
     await byHand('delete from audit');
     await sql`update audit_head set hash = ${BEFORE_FIRST}, row_count = 0`.execute(store.db);
-    expect(await verifyAuditChain(store.db)).toEqual({ ok: true, rows: 0, head: BEFORE_FIRST });
+    expect(await verifyAuditChain(store.db)).toEqual({ ok: true, rows: 0, head: BEFORE_FIRST, pruned: 0 });
   });
 
   it.each([
@@ -97,13 +96,85 @@ describe.each(DATABASES)('the audit trail on %s', (_name, makeDatabase) => {
   it('shows that the newest rows were removed', async () => {
     const [newest] = await ids();
     await byHand(`delete from audit where audit_id = ${newest}`);
-    expect(await verifyAuditChain(store.db)).toEqual({ ok: false, auditId: null, at: null, rows: 4 });
+    expect(await verifyAuditChain(store.db)).toEqual({
+      ok: false,
+      fault: 'end missing',
+      auditId: null,
+      at: null,
+      rows: 4,
+    });
   });
 
   it('shows a row that was slipped in', async () => {
     await byHand(`insert into audit (at, team_id, actor, action, outcome, detail, request_id, previous_hash, hash)
       values (now(), 'T1', 'U0EVE', 'nothing', 'succeeded', '{}', 'x', 'x', 'x')`);
     await addAuditEntry(store.db, entry());
+    expect((await verifyAuditChain(store.db)).ok).toBe(false);
+  });
+
+  /** With a right fingerprint, as somebody who has read the code would. */
+  async function forge(): Promise<void> {
+    const [newest] = await auditPage(store.db, { teamId: 'T1' }, 1);
+    const row = {
+      at: new Date('2026-11-24T12:00:00Z'),
+      team_id: 'T1',
+      actor: 'U0EVE',
+      action: 'delete',
+      project_id: null,
+      project_name: null,
+      channel_id: null,
+      outcome: 'succeeded',
+      operation_id: null,
+      request_id: 'forged',
+    };
+    const previous = newest?.hash ?? BEFORE_FIRST;
+    const hash = auditHash(previous, { ...row, detail: {} });
+    await store.db
+      .insertInto('audit')
+      .values({ ...row, detail: '{}', previous_hash: previous, hash })
+      .execute();
+  }
+
+  it('shows a row that was added behind its end, now and after the next that is right', async () => {
+    await forge();
+    const [forged] = await auditPage(store.db, { teamId: 'T1' }, 1);
+    expect(forged).toMatchObject({ request_id: 'forged', is_foreign: true });
+    const fault = { ok: false, fault: 'foreign row', auditId: forged?.audit_id };
+    expect(await verifyAuditChain(store.db)).toMatchObject(fault);
+    await addAuditEntry(store.db, entry({ requestId: 'right' }));
+    expect(await verifyAuditChain(store.db)).toMatchObject(fault);
+    const [right, still, before] = await auditPage(store.db, { teamId: 'T1' }, 3);
+    expect(right).toMatchObject({ request_id: 'right', is_foreign: false });
+    expect(still).toMatchObject({ request_id: 'forged', is_foreign: true });
+    expect(before).toMatchObject({ request_id: 'row 4', is_foreign: false });
+  });
+
+  it('that has lost its head was tampered with, and goes on recording', async () => {
+    await sql`delete from audit_head`.execute(store.db);
+    expect(await verifyAuditChain(store.db)).toMatchObject({ ok: false, fault: 'head missing' });
+    await Promise.all(['a', 'b'].map((requestId) => addAuditEntry(store.db, entry({ requestId }))));
+    expect(await auditPage(store.db, { teamId: 'T1' }, 100)).toHaveLength(7);
+    expect(await verifyAuditChain(store.db)).toMatchObject({ ok: false, fault: 'head missing' });
+  });
+
+  it('stays verifiable when a year of it is no longer kept, and only that can be deleted', async () => {
+    for (let month = 1; month <= 12; month++) {
+      const at = new Date(Date.UTC(2027, month, 1));
+      await addAuditEntry(store.db, entry({ at, requestId: `month ${month}` }));
+    }
+    const now = new Date('2028-06-01T00:00:00Z');
+    await forgetOld(store.db, now);
+    const kept = (await auditPage(store.db, { teamId: 'T1' }, 100)).map(({ request_id }) => request_id);
+    expect(kept).toEqual(['retention', ...[12, 11, 10, 9, 8, 7, 6, 5, 4].map((month) => `month ${month}`)]);
+    expect(await verifyAuditChain(store.db)).toMatchObject({ ok: true, rows: 18, pruned: 8 });
+    await forgetOld(store.db, now);
+    expect(await verifyAuditChain(store.db)).toMatchObject({ ok: true, rows: 18, pruned: 8 });
+    await addAuditEntry(store.db, entry({ at: now }));
+    await forgetOld(store.db, new Date('2028-09-01T00:00:00Z'));
+    expect(await verifyAuditChain(store.db)).toMatchObject({ ok: true, rows: 20, pruned: 11 });
+    await expect(sql`delete from audit`.execute(store.db)).rejects.toThrow('append-only');
+    // Whoever moves the checkpoint by hand has no row in the chain that says so.
+    await byHand(`update audit_checkpoints set hash = '${'f'.repeat(64)}'`);
     expect((await verifyAuditChain(store.db)).ok).toBe(false);
   });
 
@@ -164,13 +235,17 @@ describe.each(DATABASES)('a trail from before the chain, on %s', (_name, makeDat
       'drop trigger audit_no_truncate on audit',
       'drop index audit_by_actor',
       'alter table audit drop column hash, drop column previous_hash',
-      'drop table audit_head',
+      'drop table audit_head, audit_checkpoints, audit_faults',
       'drop table audit_channels',
       `insert into audit (at, team_id, actor, action, outcome, detail, request_id)
         select now(), 'T1', 'U' || n, 'create', 'succeeded', '{"b":1,"a":2}', 'r' from generate_series(1, 1203) n`,
     ])
       await sql.raw(statement).execute(db);
-    await db.transaction().execute((trx) => addChain(trx as unknown as Parameters<typeof addChain>[0]));
+    await db.transaction().execute(async (trx) => {
+      const untyped = trx as unknown as Parameters<typeof addChain>[0]; // migrations know no tables yet
+      await addChain(untyped);
+      await addCheckpoints(untyped);
+    });
     expect(await verifyAuditChain(db)).toMatchObject({ ok: true, rows: 1203 });
     await addAuditEntry(db, entry());
     expect(await verifyAuditChain(db)).toMatchObject({ ok: true, rows: 1204 });

@@ -19,6 +19,7 @@ const COLUMNS = [
   'detail',
   'previous_hash',
   'hash',
+  'is_foreign',
 ] as const;
 
 const plain = (row: AuditRow) => ({

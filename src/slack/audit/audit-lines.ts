@@ -47,6 +47,7 @@ export function auditLineOf(row: AuditRow): AuditLineData {
     channelId: row.channel_id,
     outcome: row.outcome,
     requestId: row.request_id,
+    isForeign: row.is_foreign,
     requestedBy: detail.requestedBy ?? null,
     approvedBy,
     grant: detail.role && subject ? { role: detail.role, pattern: detail.pattern ?? '*', subject } : null,

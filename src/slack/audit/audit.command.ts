@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { ALL, type NamedProject, onProject, type Target } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
-import {
-  type AuditFilter,
-  auditedProject,
-  auditPage,
-  auditRows,
-  verifyAuditChain,
-} from '../../store/audit.ts';
+import { type AuditFilter, auditedProject, auditPage, auditRows } from '../../store/audit.ts';
+import { verifyAuditChain } from '../../store/verify-audit.ts';
 import { AUDIT_ROWS_PER_PAGE, auditPageView, chainView } from '../../views/audit/audit.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { bold, md, mention } from '../../views/kit/mrkdwn.ts';

@@ -16,6 +16,8 @@ export interface AuditLineData {
   readonly channelId: string | null;
   readonly outcome: string;
   readonly requestId: string;
+  /** The bot did not write it: somebody changed the database by hand. */
+  readonly isForeign: boolean;
   /** Who else had a part in it. */
   readonly requestedBy: string | null;
   readonly approvedBy: readonly string[];
@@ -62,7 +64,10 @@ export function auditLine(row: AuditLineData): Mrkdwn {
   const granted = grant
     ? md`\n${grant.role} on ${code(grant.pattern)} for ${subjectWords(grant.subject)}`
     : md``;
-  return md`${ownValue(MARKS, outcome) ?? '•'} ${when(at)} · ${code(action)}${project} ${outcome} · ${mention(actor)}${where(row.channelId)}${others[0]}${others[1]} · ${code(requestId)}${granted}${said}`;
+  const forged = row.isForeign
+    ? md`🚨 *Forged:* the bot did not write this row; somebody added it to the database.\n`
+    : md``;
+  return md`${forged}${ownValue(MARKS, outcome) ?? '•'} ${when(at)} · ${code(action)}${project} ${outcome} · ${mention(actor)}${where(row.channelId)}${others[0]}${others[1]} · ${code(requestId)}${granted}${said}`;
 }
 
 export interface AuditPageData {
@@ -92,15 +97,18 @@ export function auditPageView({ rows, about, older, newest, exportValue }: Audit
     ),
     rows.length === 0
       ? null
-      : context(md`The code at the end of a row finds its log lines. Rows are never changed or removed.`),
+      : context(
+          md`The code at the end of a row finds its log lines. Rows are never changed, and kept for 400 days.`,
+        ),
   ]);
 }
 
 export interface ChainViewData {
   readonly verdict:
-    | { readonly ok: true; readonly rows: number; readonly head: string }
+    | { readonly ok: true; readonly rows: number; readonly head: string; readonly pruned: number }
     | {
         readonly ok: false;
+        readonly fault: 'does not fit' | 'foreign row' | 'end missing' | 'head missing' | 'checkpoint';
         readonly auditId: string | null;
         readonly at: Date | null;
         readonly rows: number;
@@ -111,17 +119,21 @@ export function chainView({ verdict }: ChainViewData): View {
   if (verdict.ok) {
     return view([
       section(
-        md`✅ The audit trail is whole: ${count(verdict.rows, 'row')}, each with the fingerprint of the one before.`,
+        md`✅ The audit trail is whole: ${count(verdict.rows, 'row')}, each with the fingerprint of the one before.${verdict.pruned > 0 ? ` The first ${verdict.pruned} are no longer kept; a checkpoint in the chain vouches for them.` : ''}`,
       ),
       context(
         md`Fingerprint of the newest: ${code(verdict.head)}. Keep it elsewhere: a trail that was rewritten as a whole has another.`,
       ),
     ]);
   }
-  const place =
-    verdict.auditId === null
-      ? md`rows at its end are missing: ${count(verdict.rows, 'row')} are left`
-      : md`row ${verdict.auditId}${verdict.at ? md` (${when(verdict.at)})` : md``} does not fit the one before it`;
+  const row = md`row ${verdict.auditId ?? '?'}${verdict.at ? md` (${when(verdict.at)})` : md``}`;
+  const place = {
+    'does not fit': md`${row} does not fit the one before it`,
+    'foreign row': md`the bot did not write ${row}`,
+    'end missing': md`rows at its end are missing: ${count(verdict.rows, 'row')} are left`,
+    'head missing': md`the record of where it ends was removed`,
+    checkpoint: md`it begins at ${row}, and no row after that says why`,
+  }[verdict.fault];
   return view([
     section(
       md`❌ *The audit trail was tampered with:* ${place}. Somebody changed the database by hand. Tell whoever runs the bot, and keep the last backup.`,

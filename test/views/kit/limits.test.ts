@@ -361,6 +361,7 @@ describe('every view, for any data', () => {
       channelId: nullable(fc.constantFrom('C0PLATFORM', 'D0DIRECT')),
       outcome: hostile,
       requestId: hostile,
+      isForeign: fc.boolean(),
       requestedBy: nullable(fc.constant('U0BO')),
       approvedBy: fc.array(fc.constantFrom('U0ANA', 'U0BO'), { maxLength: 12 }),
       grant: nullable(fc.record({ role: hostile, pattern: hostile, subject })),
@@ -379,8 +380,15 @@ describe('every view, for any data', () => {
           }),
         );
         expectFine(auditPostView(rows.length > 0 ? rows : [], text));
-        expectFine(chainView({ verdict: { ok: true, rows: 3, head: text } }));
-        expectFine(chainView({ verdict: { ok: false, rows: 3, auditId: '7', at: null } }));
+        expectFine(chainView({ verdict: { ok: true, rows: 3, head: text, pruned: 2 } }));
+        for (const fault of [
+          'does not fit',
+          'foreign row',
+          'end missing',
+          'head missing',
+          'checkpoint',
+        ] as const)
+          expectFine(chainView({ verdict: { ok: false, fault, rows: 3, auditId: '7', at: null } }));
       }),
       { numRuns: 60 },
     );
