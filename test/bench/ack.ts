@@ -1,74 +1,109 @@
-// How long Slack waits for the acknowledgement of a command, with a Depot that hangs: the bot against a bare Bolt app.
+// How long Slack waits for the acknowledgement of a command, while Depot hangs, beside a Bolt app that does nothing else;
+// and how many commands are answered a second, while Depot is well, beside one that answers with a fixed sentence.
 
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
-import type { SlackSandbox } from '../../src/sandbox/slack/server.ts';
-import { type BotProcess, openBotPlace } from '../support/bot-process.ts';
+import { type BotPlace, type BotProcess, openBotPlace } from '../support/bot-process.ts';
+import { median, percentile } from './figures.ts';
 
 const ROUNDS = 4;
+const WARM_UP = 60;
 const ONE_BY_ONE = 200;
 const AT_ONCE = 400;
 const LINES = ['projects', 'show storefront', 'create bench', 'reset storefront', 'help'];
+/** Each of them is answered with one message. */
+const QUESTIONS = ['projects', 'help', 'subscriptions', 'builds storefront', 'tokens ledger'];
+/** What a person may ask of Depot must not be what is measured. */
+const SETTINGS = { DEPOT_CALLS_PER_MINUTE: '100000' };
 
-interface Measured {
+const BARE = 'test/bench/bare-bolt.ts';
+const ANSWERING = 'test/bench/answering-bolt.ts';
+const BOT = 'src/main.ts';
+
+interface Acks {
   readonly p50: number;
   readonly p99: number;
+  readonly burstP50: number;
+  readonly burstP99: number;
+}
+
+interface Answers {
   readonly perSecond: number;
-  readonly rssMb: number;
+  readonly cpuMs: number;
 }
 
-const percentile = (sorted: readonly number[], part: number) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-
-async function measure(slack: SlackSandbox, bot: BotProcess): Promise<Measured> {
+/** @throws when Slack would have given up on one. */
+async function ask({ slack }: BotPlace, lines: readonly string[], i: number): Promise<number> {
   const me = slack.control.as(PEOPLE.ana);
-  const ask = (i: number) => me.command(CHANNELS.platform, `/depot ${LINES[i % LINES.length]}`);
-  for (let i = 0; i < 30; i++) await ask(i);
-  const times: number[] = [];
-  for (let i = 0; i < ONE_BY_ONE; i++) {
-    const { acked, ackMs } = await ask(i);
-    if (!acked) throw new Error('a command was not acknowledged');
-    times.push(ackMs);
-  }
-  const began = performance.now();
-  const all = await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => ask(i)));
-  if (all.some(({ acked }) => !acked)) throw new Error('a command was not acknowledged');
-  const perSecond = AT_ONCE / ((performance.now() - began) / 1000);
-  const sorted = times.toSorted((a, b) => a - b);
-  return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), perSecond, rssMb: bot.rss() };
+  const { acked, ackMs } = await me.command(CHANNELS.platform, `/depot ${lines[i % lines.length]}`);
+  if (!acked) throw new Error('a command was not acknowledged');
+  return ackMs;
 }
 
-/** One round: starts the program between fresh sandboxes, measures, ends it. */
-async function round(program: string): Promise<Measured> {
-  await using place = await openBotPlace();
+async function measureAcks(place: BotPlace): Promise<Acks> {
+  for (let i = 0; i < WARM_UP; i++) await ask(place, LINES, i);
+  const single: number[] = [];
+  for (let i = 0; i < ONE_BY_ONE; i++) single.push(await ask(place, LINES, i));
+  const burst = await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => ask(place, LINES, i)));
+  return {
+    p50: median(single),
+    p99: percentile(single, 0.99),
+    burstP50: median(burst),
+    burstP99: percentile(burst, 0.99),
+  };
+}
+
+async function measureAnswers(place: BotPlace, bot: BotProcess): Promise<Answers> {
+  const { state, control } = place.slack;
+  const askAtOnce = async (count: number) => {
+    const before = state.messages.length;
+    await Promise.all(Array.from({ length: count }, (_, i) => ask(place, QUESTIONS, i)));
+    await control.waitFor(() => state.messages.length >= before + count, `${count} answers`, 120_000);
+  };
+  await askAtOnce(WARM_UP);
+  const [began, cpu] = [performance.now(), bot.cpu()];
+  await askAtOnce(AT_ONCE);
+  const seconds = (performance.now() - began) / 1_000;
+  return { perSecond: AT_ONCE / seconds, cpuMs: ((bot.cpu() - cpu) * 1_000) / AT_ONCE };
+}
+
+async function roundOfAcks(program: string): Promise<Acks> {
+  await using place = await openBotPlace(SETTINGS);
   place.depot.faults.set('*', { kind: 'slow', ms: 10_000 });
-  return await measure(place.slack, await place.start(program));
+  await place.start(program);
+  return await measureAcks(place);
 }
 
-function median(values: readonly number[]): number {
-  return percentile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  );
+async function roundOfAnswers(program: string): Promise<Answers> {
+  await using place = await openBotPlace(SETTINGS);
+  return await measureAnswers(place, await place.start(program));
+}
+
+function print<T>(label: string, key: keyof T, bares: readonly T[], bots: readonly T[]): void {
+  const [bare, bot] = [bares, bots].map((all) => median(all.map((one) => Number(one[key]))));
+  if (bare === undefined || bot === undefined) return;
+  const cells = [
+    bare.toFixed(2).padStart(13),
+    bot.toFixed(2).padStart(13),
+    (bot / bare).toFixed(2).padStart(7),
+  ];
+  console.log(`${label.padEnd(32)} ${cells.join(' ')}`);
 }
 
 export async function benchAck(): Promise<void> {
-  const bots: Measured[] = [];
-  const bares: Measured[] = [];
+  const [bare, bot, answering, answeringBot] = [[], [], [], []] as [Acks[], Acks[], Answers[], Answers[]];
   for (let i = 0; i < ROUNDS; i++) {
-    bares.push(await round('test/bench/bare-bolt.ts'));
-    bots.push(await round('src/main.ts'));
+    bare.push(await roundOfAcks(BARE));
+    bot.push(await roundOfAcks(BOT));
+    answering.push(await roundOfAnswers(ANSWERING));
+    answeringBot.push(await roundOfAnswers(BOT));
   }
-  console.log(`ack of a command while Depot hangs 10 s; median of ${ROUNDS} rounds in turn`);
-  console.log('                 bare Bolt   depot-slack   ratio');
-  for (const [key, label] of [
-    ['p50', 'p50, ms'],
-    ['p99', 'p99, ms'],
-    ['perSecond', 'commands/s'],
-    ['rssMb', 'RSS, MB'],
-  ] as const) {
-    const [bare, bot] = [median(bares.map((m) => m[key])), median(bots.map((m) => m[key]))];
-    console.log(
-      `${label.padEnd(14)} ${bare.toFixed(2).padStart(11)} ${bot.toFixed(2).padStart(13)} ${(bot / bare).toFixed(2).padStart(7)}`,
-    );
-  }
+  console.log(`commands over Socket Mode; median of ${ROUNDS} rounds in turn; a burst is ${AT_ONCE} at once`);
+  console.log('while Depot hangs for 10 s            bare Bolt   depot-slack   ratio');
+  print('ack, one by one, p50, ms', 'p50', bare, bot);
+  print('ack, one by one, p99, ms', 'p99', bare, bot);
+  print('ack in a burst, p50, ms', 'burstP50', bare, bot);
+  print('ack in a burst, p99, ms', 'burstP99', bare, bot);
+  console.log('while Depot is well            answering Bolt   depot-slack   ratio');
+  print('answered in a burst, a second', 'perSecond', answering, answeringBot);
+  print('CPU time of a command, ms', 'cpuMs', answering, answeringBot);
 }

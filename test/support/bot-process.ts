@@ -4,6 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -45,6 +46,15 @@ function cpuSeconds({ pid }: ChildProcess): number {
   return (Number(user) + Number(system)) / TICKS_PER_SECOND;
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 export interface BotProcess {
   /** From the spawn to the connection with Slack, in milliseconds. */
   readonly readyMs: number;
@@ -54,11 +64,14 @@ export interface BotProcess {
   peakRss(): number;
   /** CPU time so far, in seconds. */
   cpu(): number;
+  /** A gauge of `/metrics`. */
+  gauge(name: string): Promise<number>;
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>;
 }
 
 export interface BotPlace extends AsyncDisposable {
+  readonly dataDir: string;
   readonly slack: SlackSandbox;
   readonly depot: DepotSandbox;
   /** Starts a program and waits until it is connected. Each start finds the database that the one before has left. */
@@ -86,7 +99,6 @@ export async function openBotPlace(
     DEPOT_TOKEN: depot.token,
     DEPOT_API_URL: depot.url,
     DATA_DIR: dataDir,
-    PORT: '0',
     // One person asks everything here.
     ACTS_PER_MINUTE: '100000',
     LOG_LEVEL: 'silent',
@@ -105,13 +117,15 @@ export async function openBotPlace(
   });
   const closing = opening.move();
   return {
+    dataDir,
     slack,
     depot,
     async start(program = 'src/main.ts') {
+      const port = await freePort();
       const began = performance.now();
       const child = spawn(join('node_modules', '.bin', 'node'), [...START_FLAGS, program], {
         stdio: 'ignore',
-        env,
+        env: { ...env, PORT: String(port) },
       });
       children.add(child);
       const gone = once(child, 'exit').then(() => {
@@ -124,6 +138,11 @@ export async function openBotPlace(
         rss: () => statusMb(child, 'VmRSS'),
         peakRss: () => statusMb(child, 'VmHWM'),
         cpu: () => cpuSeconds(child),
+        async gauge(name) {
+          const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+          const line = text.split('\n').find((candidate) => candidate.startsWith(`${name} `));
+          return Number(line?.split(' ')[1]);
+        },
         kill: () => end(child),
       };
     },

@@ -10,6 +10,7 @@ import { code, md } from '../../views/kit/mrkdwn.ts';
 import type { Interaction } from './interaction.ts';
 import { SlackError, slackErrorWords } from './reply/slack-error.ts';
 import type { Services } from './services.ts';
+import { createWorkQueue } from './work-queue.ts';
 
 export interface Handling {
   /** Does the work of one act and answers for it. Never throws. */
@@ -23,6 +24,7 @@ export function createHandling(
 ): Handling {
   const { seenRequests, clock, log, auditChannel } = services;
   const underWay = new Set<Promise<void>>();
+  const queue = createWorkQueue();
 
   async function once(interaction: Interaction, what: string, work: () => Promise<void>): Promise<void> {
     try {
@@ -63,7 +65,8 @@ export function createHandling(
   return {
     handle(interaction, what, work) {
       const began = clock.now().getTime();
-      const running = once(interaction, what, work)
+      const running = queue
+        .add(() => once(interaction, what, work))
         .then(() => log.debug({ what, ms: clock.now().getTime() - began }, 'an act was answered'))
         .then(tellAuditChannel)
         .finally(() => underWay.delete(running));

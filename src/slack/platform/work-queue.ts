@@ -1,0 +1,46 @@
+// Acknowledgements go first. What a request asks for waits here until the process has taken, and acknowledged, everything
+// that Slack has already sent: in a burst, the work for the first would else make Slack give up on the last.
+
+import PQueue from 'p-queue';
+import { systemClock } from '../../lib/clock.ts';
+
+export interface WorkQueue {
+  /** Resolves or rejects as the work does. */
+  add(work: () => Promise<void>): Promise<void>;
+}
+
+/** Work under way, most of it waiting for Slack or Depot. More waits its turn, so that memory stays bounded. */
+const AT_ONCE = 200;
+/** After so many milliseconds without a request, everything that Slack has sent is taken. */
+const QUIET_MS = 5;
+/** How long requests that keep coming may hold work back, in milliseconds. Slack gives an acknowledgement 3 seconds. */
+const HELD_BACK_MS = 250;
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** @param atOnce how much is under way at most */
+export function createWorkQueue(atOnce = AT_ONCE): WorkQueue {
+  const queue = new PQueue({ concurrency: atOnce });
+  let lastArrival = 0;
+  /** One begins after the other: a turn of the event loop holds the beginning of one piece of work at most. */
+  let begun = Promise.resolve();
+
+  const now = () => systemClock.now().getTime();
+
+  async function quiet(): Promise<void> {
+    const until = now() + HELD_BACK_MS;
+    await nextTurn();
+    while (now() < Math.min(lastArrival + QUIET_MS, until)) await systemClock.sleep(QUIET_MS);
+  }
+
+  return {
+    add(work) {
+      lastArrival = now();
+      return queue.add(async () => {
+        begun = begun.then(quiet);
+        await begun;
+        await work();
+      });
+    },
+  };
+}
