@@ -123,8 +123,10 @@ export async function openApp(
   const reporter = createOperationReporter({ clients, settings, orgId, clock, log, replyUrls });
   const operations = createOperations({ db, jobs, depot, access, clock, log, reporter, soleProcess });
   const auditChannel = createAuditChannel({ db, clients, clock, log, channelId: config.auditChannel });
-  const { callsPerMinute, pollMinSeconds: minLookSeconds } = config.depot;
-  const watch = createWatch({ db, depot, jobs, clock, log, metrics, callsPerMinute, minLookSeconds });
+  const { callsPerMinute, pollMinSeconds } = config.depot;
+  const watch = opening.use(
+    createWatch({ db, depot, jobs, clock, log, metrics, callsPerMinute, pollMinSeconds }),
+  );
   const poster = createPoster(clients.notices, log);
   const { slashCommand } = settings;
   const deliver = createDeliver({ db, jobs, poster, clock, log, metrics, orgId, slashCommand });

@@ -90,7 +90,7 @@ const Settings = z.object({
     .optional(),
   ACTS_PER_MINUTE: wholeNumber(1, 100_000).default(60),
   DEPOT_CALLS_PER_MINUTE: wholeNumber(1, 100_000).default(300),
-  POLL_MIN_SECONDS: wholeNumber(1, 3600).default(10),
+  POLL_MIN_SECONDS: wholeNumber(1, 3600).default(5),
   HEARTBEAT_URL: url(['https:', 'http:']).optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {

@@ -1,68 +1,119 @@
-// DEPOT_CALLS_PER_MINUTE as a queue. Calls are spread over the minute rather than sent in a burst that starves the rest
-// of it, and a person's call goes before all background calls that wait.
+// DEPOT_CALLS_PER_MINUTE as a token bucket. People's calls may use all of it, a burst at once; background calls only take
+// what is beyond that burst, so that a person seldom waits, however much the bot itself has to ask.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
+import { createTokenBucket } from './token-bucket.ts';
 
 /** Who waits for the answer: a person, or nobody. */
 export type Caller = 'people' | 'background';
+
+/** Calls that could be made at once, now. */
+export interface SpareCalls {
+  readonly people: number;
+  readonly background: number;
+  /** Until there is one more for the background, in milliseconds. */
+  readonly nextMs: number;
+}
 
 export interface CallBudget {
   /** Makes the call when its turn comes. Rejects with the signal's reason when it aborts before the call has ended. */
   run<T>(who: Caller, call: () => Promise<T>, signal: AbortSignal): Promise<T>;
   /** Calls waiting for their turn. */
   waiting(): number;
+  spare(): SpareCalls;
   /** The budget is for so many processes together: each takes its equal part. */
   shareAmong(processes: number): void;
 }
 
-/** Background work gets this much of each slice; the rest stays free, so that a person's call seldom waits at all. */
-const BACKGROUND_SHARE = 0.9;
+/** People's first calls of a minute go at once, so many of them. */
+const PEOPLE_BURST = 60;
+/** So much of the minute's calls may be saved up for a burst, where a minute has few. */
+const BURST_SHARE = 0.5;
+/** What the background may save up: so many seconds' worth. */
+const BACKGROUND_BURST_SECONDS = 2;
 
 /** Calls under way at once. Background calls that hang leave the other half to people. */
 const CONCURRENT_CALLS = 64;
 const CONCURRENT_BACKGROUND_CALLS = 32;
 
-const MINUTE_MS = 60_000;
-const SLICE_MS = 1_000;
-
-/**
- * No stretch of time as long as a slice holds more calls than its part of the budget. A slice is the shortest time from a
- * second up that holds whole calls: 300 a minute are 5 each second, 90 are 2 each 1⅓ seconds, 6 are 1 each 10 seconds.
- */
+/** Over any minute: no more than the budget and one burst. Over many minutes: no more than the budget. */
 export function createCallBudget(callsPerMinute: number): CallBudget {
+  const all = new PQueue({ concurrency: CONCURRENT_CALLS });
+  const background = new PQueue({ concurrency: CONCURRENT_BACKGROUND_CALLS });
+  /** Background calls take their tokens one after the other, in the order in which they came. */
+  const gate = new PQueue({ concurrency: 1 });
   let sharers = 1;
-  let queues = makeQueues(callsPerMinute);
+  let { bucket, reserved } = newBucket(callsPerMinute);
+  let tokensAwaited = 0;
+
+  /** Waits for a token. People take theirs ahead of time, so that whoever comes later waits longer. */
+  async function takeToken(who: Caller, signal: AbortSignal): Promise<void> {
+    tokensAwaited += 1;
+    try {
+      if (who === 'people') await takeNext(signal);
+      else await gate.add(() => takeBeyondReserve(signal), { signal });
+    } finally {
+      tokensAwaited -= 1;
+    }
+  }
+
+  async function takeNext(signal: AbortSignal): Promise<void> {
+    const from = bucket;
+    const wait = from.take();
+    if (wait === 0) return;
+    try {
+      await sleep(wait, undefined, { signal });
+    } catch {
+      from.giveBack();
+      throw signal.reason;
+    }
+  }
+
+  async function takeBeyondReserve(signal: AbortSignal): Promise<void> {
+    for (let wait = untilNextBackground(); wait > 0; wait = untilNextBackground()) {
+      await sleep(wait, undefined, { signal }).catch(() => {
+        throw signal.reason;
+      });
+    }
+    bucket.take();
+  }
+
+  const untilNextBackground = () => bucket.msUntil(reserved + 1);
+
   return {
-    run(who, call, signal) {
-      const { all, background } = queues;
-      if (who === 'people') return all.add(call, { priority: 1, signal });
-      return background.add(() => all.add(call, { priority: 0, signal }), { signal });
+    async run(who, call, signal) {
+      signal.throwIfAborted();
+      if (who === 'people') {
+        await takeToken(who, signal);
+        return all.add(call, { priority: 1, signal });
+      }
+      const turn = async () => {
+        await takeToken(who, signal);
+        return all.add(call, { priority: 0, signal });
+      };
+      return background.add(turn, { signal });
     },
-    waiting: () => queues.all.size + queues.background.size,
+    waiting: () => tokensAwaited + all.size + background.size,
+    spare() {
+      const level = bucket.level();
+      const waiting = background.size + gate.size + gate.pending;
+      return {
+        people: Math.max(0, Math.floor(level)),
+        background: Math.max(0, Math.floor(level - reserved) - waiting),
+        nextMs: bucket.msUntil(reserved + waiting + 1),
+      };
+    },
     shareAmong(processes) {
       if (processes === sharers) return;
       sharers = processes;
-      // What waits goes on waiting in the old queues, which end with it.
-      queues = makeQueues(callsPerMinute / processes);
+      ({ bucket, reserved } = newBucket(callsPerMinute / processes));
     },
   };
 }
 
-function makeQueues(callsPerMinute: number) {
-  const callsPerSlice = Math.ceil((callsPerMinute * SLICE_MS) / MINUTE_MS);
-  const interval = Math.ceil((callsPerSlice * MINUTE_MS) / callsPerMinute);
-  const all = new PQueue({
-    interval,
-    intervalCap: callsPerSlice,
-    strict: true,
-    concurrency: CONCURRENT_CALLS,
-  });
-  const background = new PQueue({
-    interval,
-    intervalCap: Math.max(1, Math.floor(callsPerSlice * BACKGROUND_SHARE)),
-    strict: true,
-    concurrency: CONCURRENT_BACKGROUND_CALLS,
-  });
-
-  return { all, background };
+function newBucket(perMinute: number) {
+  const reserved = Math.min(PEOPLE_BURST, Math.floor(perMinute * BURST_SHARE));
+  const beyond = Math.max(1, Math.ceil((perMinute / 60) * BACKGROUND_BURST_SECONDS));
+  return { reserved, bucket: createTokenBucket(perMinute, reserved + beyond, () => performance.now()) };
 }

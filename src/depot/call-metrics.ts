@@ -2,7 +2,7 @@
 
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Metrics } from '../lib/metrics.ts';
-import type { Caller } from './call-budget.ts';
+import type { CallBudget, Caller } from './call-budget.ts';
 
 export interface CallMetrics {
   /** A call has ended with an answer (`ok`) or a DepotErrorCode. */
@@ -13,8 +13,10 @@ export interface CallMetrics {
   retried(rpc: string): void;
 }
 
-/** @param waiting how many calls wait for a place in the budget. */
-export function createCallMetrics(registry: Metrics, waiting: () => number): CallMetrics {
+export function createCallMetrics(
+  registry: Metrics,
+  budget: Pick<CallBudget, 'waiting' | 'spare'>,
+): CallMetrics {
   const registers = [registry];
   const calls = new Counter({
     name: 'depot_calls_total',
@@ -47,7 +49,18 @@ export function createCallMetrics(registry: Metrics, waiting: () => number): Cal
     help: 'Calls waiting for a place in the budget',
     registers,
     collect() {
-      this.set(waiting());
+      this.set(budget.waiting());
+    },
+  });
+  new Gauge({
+    name: 'depot_budget_spare_calls',
+    help: 'Calls that could be made at once now, for people and in the background',
+    labelNames: ['who'],
+    registers,
+    collect() {
+      const { people, background } = budget.spare();
+      this.set({ who: 'people' }, people);
+      this.set({ who: 'background' }, background);
     },
   });
   return {

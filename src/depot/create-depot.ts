@@ -13,7 +13,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import { createBuilds } from './builds.ts';
-import { createCallBudget } from './call-budget.ts';
+import { createCallBudget, type SpareCalls } from './call-budget.ts';
 import { createCallMetrics } from './call-metrics.ts';
 import type { Depot } from './depot.ts';
 import { DepotError, type DepotErrorCode } from './depot-error.ts';
@@ -69,6 +69,8 @@ export interface Reachability {
 export interface OpenDepot extends Depot, AsyncDisposable {
   /** Asks Depot for one project: is it there, and does it accept the token? Never throws. */
   check(): Promise<Reachability>;
+  /** Calls that could be made at once, now. */
+  spareCalls(): SpareCalls;
   /** The budget of calls is for so many processes together. */
   shareCallsAmong(processes: number): void;
 }
@@ -81,7 +83,7 @@ export function createDepot(options: DepotOptions): OpenDepot {
   const { apiUrl, token, callsPerMinute, clock, log, metrics } = options;
   const sessions = new DepotSessions(apiUrl, options.proxy);
   const budget = createCallBudget(callsPerMinute);
-  const callMetrics = createCallMetrics(metrics, () => budget.waiting());
+  const callMetrics = createCallMetrics(metrics, budget);
   const closing = new AbortController();
   // Outermost first. The budget is inside the retry, because Depot counts every try; the deadline is inside the budget,
   // because a call that waits for its turn is not late.
@@ -132,6 +134,7 @@ export function createDepot(options: DepotOptions): OpenDepot {
         return { reachable: false, latencyMs: took(), error, code: error.code };
       }
     },
+    spareCalls: () => budget.spare(),
     shareCallsAmong: (processes) => budget.shareAmong(processes),
     async [Symbol.asyncDispose]() {
       const closed = new DepotError('canceled', 'the connection to Depot is being closed');

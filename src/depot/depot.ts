@@ -90,6 +90,8 @@ export interface Images {
 export interface Usage {
   project(projectId: string, period: Period): Promise<ProjectUsage>;
   projects(period: Period): Promise<readonly ProjectUsage[]>;
+  /** The same, 250 projects at a time, fetched only as far as the caller iterates. */
+  pages(period: Period): AsyncIterable<readonly ProjectUsage[]>;
   organization(period: Period): Promise<OrganizationUsage>;
 }
 

@@ -17,16 +17,18 @@ export function toPage<T>({ items, nextPageToken }: WirePage<T>): Page<T> {
 }
 
 /**
- * Every item of a list, fetching pages only as far as the caller iterates.
+ * Page after page, fetched only as far as the caller iterates.
  * @throws DepotError `bad_answer` when the list cannot end: a token comes back, or empty pages keep promising more.
  */
-export async function* eachItem<T>(fetchPage: (pageToken?: string) => Promise<Page<T>>): AsyncGenerator<T> {
+export async function* eachPage<T>(
+  fetchPage: (pageToken?: string) => Promise<Page<T>>,
+): AsyncGenerator<readonly T[]> {
   const seen = new Set<string>();
   let empty = 0;
   let token: string | undefined;
   for (;;) {
     const page = await fetchPage(token);
-    yield* page.items;
+    yield page.items;
     if (page.nextPageToken === null) return;
     empty = page.items.length === 0 ? empty + 1 : 0;
     if (seen.has(page.nextPageToken)) throw new DepotError('bad_answer', 'a list repeats a page token');
@@ -34,6 +36,11 @@ export async function* eachItem<T>(fetchPage: (pageToken?: string) => Promise<Pa
     seen.add(page.nextPageToken);
     token = page.nextPageToken;
   }
+}
+
+/** Every item of a list. @throws DepotError as `eachPage` does. */
+export async function* eachItem<T>(fetchPage: (pageToken?: string) => Promise<Page<T>>): AsyncGenerator<T> {
+  for await (const items of eachPage(fetchPage)) yield* items;
 }
 
 /** The whole list at once. */

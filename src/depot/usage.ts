@@ -5,10 +5,10 @@ import { type CallOptions, createClient, type Transport } from '@connectrpc/conn
 import { UsageService, type ProjectUsage as WireProjectUsage } from '../../gen/depot/core/v1/usage_pb.ts';
 import type { Usage } from './depot.ts';
 import { required, toDate } from './from-wire.ts';
-import type { Period, ProjectUsage } from './model.ts';
-import { allItems, toPage } from './pages.ts';
+import type { Page, Period, ProjectUsage } from './model.ts';
+import { allItems, eachPage, toPage } from './pages.ts';
 
-const PAGE_SIZE = 250;
+export const PROJECTS_PER_USAGE_PAGE = 250;
 
 const periodOnWire = ({ from, to }: Period) => ({
   startAt: timestampFromDate(from),
@@ -26,17 +26,27 @@ function toProjectUsage(wire: WireProjectUsage): ProjectUsage {
 
 export function createUsage(transport: Transport, options: CallOptions): Usage {
   const client = createClient(UsageService, transport);
+
+  async function projectUsagePage(
+    period: Period,
+    pageToken: string | undefined,
+  ): Promise<Page<ProjectUsage>> {
+    const request = {
+      ...periodOnWire(period),
+      pageSize: PROJECTS_PER_USAGE_PAGE,
+      ...(pageToken && { pageToken }),
+    };
+    const answer = await client.listProjectUsage(request, options);
+    return toPage({ items: answer.usage.map(toProjectUsage), nextPageToken: answer.nextPageToken });
+  }
+
   return {
     async project(projectId, period) {
       const answer = await client.getProjectUsage({ projectId, ...periodOnWire(period) }, options);
       return toProjectUsage(required(answer.usage, 'usage'));
     },
-    projects: (period) =>
-      allItems(async (pageToken) => {
-        const request = { ...periodOnWire(period), pageSize: PAGE_SIZE, ...(pageToken && { pageToken }) };
-        const answer = await client.listProjectUsage(request, options);
-        return toPage({ items: answer.usage.map(toProjectUsage), nextPageToken: answer.nextPageToken });
-      }),
+    pages: (period) => eachPage((pageToken) => projectUsagePage(period, pageToken)),
+    projects: (period) => allItems((pageToken) => projectUsagePage(period, pageToken)),
     async organization(period) {
       const answer = await client.getUsage(periodOnWire(period), options);
       return {

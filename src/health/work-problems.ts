@@ -17,7 +17,7 @@ export interface Work {
 
 /** @param startedAt what was late before the bot ran is no fault of its */
 export async function workProblems(db: Db, now: Date, startedAt: Date): Promise<Work> {
-  const { watched, lastPollAt } = await watchFigures(db, now);
+  const { watched, lastPollAt } = await watchFigures(db);
   const { oldestWaiting, lastPostAt } = await postingFigures(db, now);
   const isLate = (since: Date | null, withinMs: number) => {
     const from = Math.max(since?.getTime() ?? 0, startedAt.getTime());

@@ -2,7 +2,7 @@
 // reads first: a start waits for this.
 
 import type { PgBoss } from 'pg-boss';
-import { QUEUES, type QueueName, type QueueRules, RULES, SCHEDULES } from './queues.ts';
+import { QUEUES, type QueueName, type QueueRules, RETIRED_SCHEDULES, RULES, SCHEDULES } from './queues.ts';
 
 /** Is a job in it only a reminder? Then what is to be done stands in the bot's tables. */
 export const isReminder = (queue: QueueName): boolean => RULES[queue]?.policy !== undefined;
@@ -33,4 +33,5 @@ export async function makeQueues(boss: PgBoss): Promise<void> {
   for (const [queue, cron] of Object.entries(SCHEDULES)) {
     if (schedules.get(`${queue} `) !== cron) await boss.schedule(queue, cron);
   }
+  for (const queue of RETIRED_SCHEDULES) if (schedules.has(`${queue} `)) await boss.unschedule(queue);
 }

@@ -20,16 +20,10 @@ export const QUEUES = {
   retention: Nothing,
   /** Once a minute: what the audit channel has not been told yet. */
   'audit-channel': Nothing,
-  /** Decides which projects are looked at now; sends itself again. */
-  'watch-plan': Nothing,
-  /** One look at one project. */
-  look: z.object({ projectId: z.string() }),
-  /** Asks Depot's usage counts who became active; sends itself again. */
-  'usage-sweep': Nothing,
   /** Which projects are to be watched, and what can be forgotten. */
   'watch-tidy': Nothing,
   /** What Depot did not say about a failed build at first. */
-  'look-again': z.object({ projectId: z.string(), buildId: z.string() }),
+  'finding-retry': z.object({ projectId: z.string(), buildId: z.string() }),
   /** Says in one channel what waits to be said there. */
   deliver: z.object({ channelId: z.string() }),
   /** Once a minute: channels whose turn was lost, and notices to give up. */
@@ -70,11 +64,8 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   sweep: SELDOM,
   retention: { ...REMINDER, ...SELDOM },
   'audit-channel': SELDOM,
-  'watch-plan': REMINDER,
-  look: { ...REMINDER, policy: 'exclusive', retryLimit: 0, pollSeconds: 10 },
-  'usage-sweep': { ...REMINDER, pollSeconds: 5 },
   'watch-tidy': { ...REMINDER, ...SELDOM },
-  'look-again': SELDOM,
+  'finding-retry': SELDOM,
   deliver: { ...REMINDER, pollSeconds: 5 },
   'deliver-sweep': { ...REMINDER, ...SELDOM },
   digest: SELDOM,
@@ -85,8 +76,9 @@ export const SCHEDULES: Partial<Record<QueueName, string>> = {
   sweep: '* * * * *',
   retention: '23 * * * *',
   'audit-channel': '* * * * *',
-  'watch-plan': '* * * * *',
-  'usage-sweep': '*/5 * * * *',
   'watch-tidy': '*/5 * * * *',
   'deliver-sweep': '* * * * *',
 };
+
+/** Queues of older versions: their schedules would fill them for ever. */
+export const RETIRED_SCHEDULES: readonly string[] = ['watch-plan', 'usage-sweep'];

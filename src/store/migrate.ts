@@ -11,6 +11,7 @@ import * as approvalsAndDelays from './migrations/0102-approvals-and-delays.ts';
 import * as replyUrls from './migrations/0103-reply-urls.ts';
 import * as noticesIndexes from './migrations/0104-notices-indexes.ts';
 import * as plainNames from './migrations/0110-plain-names.ts';
+import * as polls from './migrations/0130-polls.ts';
 import * as writeChecks from './migrations/0140-write-checks.ts';
 import * as outages from './migrations/0141-outages.ts';
 import * as auditCheckpoints from './migrations/0142-audit-checkpoints.ts';
@@ -25,6 +26,7 @@ const MIGRATIONS = {
   '0103-reply-urls': replyUrls,
   '0104-notices-indexes': noticesIndexes,
   '0110-plain-names': plainNames,
+  '0130-polls': polls,
   '0140-write-checks': writeChecks,
   '0141-outages': outages,
   '0142-audit-checkpoints': auditCheckpoints,

@@ -45,7 +45,7 @@ export interface WatchCoverage {
 export async function watchCoverage(db: Db): Promise<WatchCoverage> {
   const row = await db
     .selectFrom('watches')
-    .select((e) => [e.fn.countAll<string>().as('projects'), e.fn.min('last_look_at').as('oldest')])
+    .select((e) => [e.fn.countAll<string>().as('projects'), e.fn.min('last_polled_at').as('oldest')])
     .executeTakeFirstOrThrow();
   return { projects: Number(row.projects), oldestPollAt: row.oldest };
 }

@@ -169,15 +169,26 @@ export interface MutesTable {
 export interface WatchesTable {
   readonly project_id: string;
   readonly project_name: string;
-  readonly last_look_at: Date | null;
-  readonly next_look_at: Date;
-  readonly reason: string;
-  /** Grows with each look: of two looks at once only one is written. */
+  readonly last_polled_at: Date | null;
+  readonly next_poll_at: Date;
+  /** Why it is to be polled at once: `usage` or `event`; null: nothing asks for it. */
+  readonly asked: Generated<string | null>;
+  /** Builds that ran at the last poll. */
+  readonly running: Generated<number>;
+  /** How often it is polled beside the others. */
+  readonly weight: number;
+  /** Until then somebody is polling it. */
+  readonly leased_until: Generated<Date | null>;
+  /** Grows with each poll: of two polls at once only one is written. */
   readonly version: Generated<number>;
   readonly newest_build_at: Date | null;
-  readonly rhythm: Json;
-  readonly redness: Json;
+  /** Of the newest page of builds: an equal one holds no news. */
+  readonly page_fingerprint: Generated<string | null>;
+  readonly health: Json;
+  /** Builds, and seconds of building, of the UTC day that is being counted. */
   readonly usage_count: number | null;
+  readonly usage_seconds: Generated<number | null>;
+  readonly usage_counted_at: Generated<Date | null>;
 }
 
 export interface WatchedBuildsTable {

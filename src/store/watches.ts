@@ -1,4 +1,4 @@
-// The projects that are watched: when each was looked at, and when its next look is due.
+// The projects that are watched: when each was polled, when it is due again, and who is at it now.
 
 import { type Selectable, sql, type Updateable } from 'kysely';
 import type { Db, Trx, WatchesTable } from './tables.ts';
@@ -16,29 +16,40 @@ export interface NewWatch {
 
 const ROWS_AT_ONCE = 500;
 
+/** What a project begins with. */
+export interface FirstWatch {
+  readonly health: string;
+  readonly weight: number;
+  readonly at: Date;
+  /** The first polls of many projects come so far apart, in milliseconds. */
+  readonly apartMs: number;
+}
+
 /** Begins to watch projects; those that are watched already keep what is known of them, and get their new name. */
 export async function addWatches(
   db: Db | Trx,
   projects: readonly NewWatch[],
-  first: { readonly rhythm: string; readonly redness: string; readonly at: Date },
+  first: FirstWatch,
 ): Promise<void> {
   for (let start = 0; start < projects.length; start += ROWS_AT_ONCE) {
-    const rows = projects.slice(start, start + ROWS_AT_ONCE).map(({ projectId, projectName }) => ({
+    const rows = projects.slice(start, start + ROWS_AT_ONCE).map(({ projectId, projectName }, i) => ({
       project_id: projectId,
       project_name: projectName,
-      last_look_at: null,
-      next_look_at: first.at,
-      reason: 'time',
+      last_polled_at: null,
+      next_poll_at: new Date(first.at.getTime() + (start + i) * first.apartMs),
       newest_build_at: null,
-      rhythm: first.rhythm,
-      redness: first.redness,
+      health: first.health,
+      weight: first.weight,
       usage_count: null,
     }));
     await db
       .insertInto('watches')
       .values(rows)
       .onConflict((conflict) =>
-        conflict.column('project_id').doUpdateSet((e) => ({ project_name: e.ref('excluded.project_name') })),
+        conflict
+          .column('project_id')
+          .doUpdateSet((e) => ({ project_name: e.ref('excluded.project_name') }))
+          .where((e) => e('watches.project_name', '<>', e.ref('excluded.project_name'))),
       )
       .execute();
   }
@@ -67,126 +78,215 @@ export async function removeWatch(trx: Trx, projectId: string): Promise<void> {
   await trx.deleteFrom('watches').where('project_id', '=', projectId).execute();
 }
 
-/** Writes a look. undefined: another look was written meanwhile, and this one must not be. */
-export async function writeLook(
-  trx: Trx,
+/** Writes a poll and ends its lease. false: another poll was written meanwhile, and this one must not be. */
+export async function writePoll(
+  trx: Db | Trx,
   { project_id, version }: Pick<WatchRow, 'project_id' | 'version'>,
   change: Updateable<WatchesTable>,
 ): Promise<boolean> {
   const written = await trx
     .updateTable('watches')
-    .set({ ...change, version: version + 1 })
+    .set({ ...change, leased_until: null, version: version + 1 })
     .where('project_id', '=', project_id)
     .where('version', '=', version)
     .executeTakeFirst();
   return written.numUpdatedRows > 0n;
 }
 
-/** Has a look come later: it failed. */
+/** Has the next poll come then, not sooner: this one failed. */
 export async function putOff(db: Db, projectId: string, until: Date): Promise<void> {
-  await db.updateTable('watches').set({ next_look_at: until }).where('project_id', '=', projectId).execute();
-}
-
-/** Has looks come now: usage points at these projects. */
-export async function bringForward(db: Db, projectIds: readonly string[], now: Date): Promise<void> {
-  if (projectIds.length === 0) return;
   await db
     .updateTable('watches')
-    .set({ next_look_at: now, reason: 'hint' })
-    .where('project_id', 'in', projectIds)
-    .where('next_look_at', '>', now)
+    .set({ next_poll_at: until, leased_until: until })
+    .where('project_id', '=', projectId)
     .execute();
 }
 
-export type DueWatch = Pick<WatchRow, 'project_id' | 'reason' | 'last_look_at' | 'next_look_at'>;
+/** Has projects polled at once: their usage grew, or somebody says that something happened there. */
+export async function askForPolls(
+  db: Db,
+  projectIds: readonly string[],
+  why: 'usage' | 'event',
+): Promise<void> {
+  if (projectIds.length === 0) return;
+  await db.updateTable('watches').set({ asked: why }).where('project_id', 'in', projectIds).execute();
+}
 
-export async function dueWatches(db: Db | Trx, now: Date): Promise<readonly DueWatch[]> {
-  return db
+export interface PollLimits {
+  readonly now: Date;
+  /** How many of each sort are wanted. */
+  readonly limit: number;
+  /** Not polled since then: those that nothing asks for, and those that something asks for. */
+  readonly notSince: Date;
+  readonly askedNotSince: Date;
+}
+
+/** Projects that may be polled again and that nobody is at, locked: those that something points at, and the others. */
+export async function pollCandidates(
+  trx: Trx,
+  { now, limit, notSince, askedNotSince }: PollLimits,
+): Promise<{ readonly pointedAt: readonly WatchRow[]; readonly rest: readonly WatchRow[] }> {
+  const free = trx
     .selectFrom('watches')
-    .select(['project_id', 'reason', 'last_look_at', 'next_look_at'])
-    .where('next_look_at', '<=', now)
+    .selectAll()
+    .where((e) => e.or([e('leased_until', 'is', null), e('leased_until', '<=', now)]))
+    .orderBy('next_poll_at')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked();
+  const pointedAt = await free
+    .where((e) => e.or([e('asked', 'is not', null), e('running', '>', 0)]))
+    .where((e) =>
+      e.or([
+        e('last_polled_at', 'is', null),
+        e('last_polled_at', '<=', notSince),
+        e.and([e('asked', 'is not', null), e('last_polled_at', '<=', askedNotSince)]),
+      ]),
+    )
+    .execute();
+  const rest = await free
+    .where('asked', 'is', null)
+    .where('running', '=', 0)
+    .where((e) => e.or([e('last_polled_at', 'is', null), e('last_polled_at', '<=', notSince)]))
+    .execute();
+  return { pointedAt, rest };
+}
+
+/** Somebody polls these now: nobody else does, until the lease ends. */
+export async function leasePolls(trx: Trx, projectIds: readonly string[], until: Date): Promise<void> {
+  if (projectIds.length === 0) return;
+  await trx
+    .updateTable('watches')
+    .set({ leased_until: until, asked: null })
+    .where('project_id', 'in', projectIds)
     .execute();
 }
 
-/** When the next look is due; null: nothing is watched. */
-export async function nextDue(db: Db): Promise<Date | null> {
+export interface NextPollable {
+  /** When the project was polled that may be polled next; null: none is there, or one never was. */
+  readonly polledAt: Date | null;
+  readonly isAsked: boolean;
+  readonly isNew: boolean;
+}
+
+/** Of the projects that nobody is at. */
+export async function nextPollable(db: Db, now: Date): Promise<NextPollable> {
   const row = await db
     .selectFrom('watches')
-    .select((e) => e.fn.min('next_look_at').as('at'))
-    .executeTakeFirst();
-  return row?.at ?? null;
+    .select((e) => [
+      e.fn.min('last_polled_at').as('polledAt'),
+      e.fn.countAll<string>().filterWhere('asked', 'is not', null).as('asked'),
+      e.fn.countAll<string>().filterWhere('last_polled_at', 'is', null).as('fresh'),
+    ])
+    .where((e) => e.or([e('leased_until', 'is', null), e('leased_until', '<=', now)]))
+    .executeTakeFirstOrThrow();
+  return { polledAt: row.polledAt, isAsked: Number(row.asked) > 0, isNew: Number(row.fresh) > 0 };
 }
 
-export async function rhythmsOfAll(db: Db | Trx): Promise<readonly unknown[]> {
-  const rows = await db.selectFrom('watches').select('rhythm').execute();
-  return rows.map(({ rhythm }) => rhythm);
-}
-
-export async function usageCounts(db: Db): Promise<ReadonlyMap<string, number>> {
-  const rows = await db
+export async function totalWeight(db: Db): Promise<{ readonly watched: number; readonly weight: number }> {
+  const row = await db
     .selectFrom('watches')
-    .select(['project_id', 'usage_count'])
+    .select((e) => [e.fn.countAll<string>().as('watched'), e.fn.sum<number | null>('weight').as('weight')])
+    .executeTakeFirstOrThrow();
+  return { watched: Number(row.watched), weight: Number(row.weight ?? 0) };
+}
+
+export type CountedWatch = Pick<
+  WatchRow,
+  'project_id' | 'usage_count' | 'usage_seconds' | 'usage_counted_at' | 'running'
+>;
+
+/** What was counted of these projects before, as far as they are watched. */
+export async function usageCounts(db: Db, projectIds: readonly string[]): Promise<readonly CountedWatch[]> {
+  if (projectIds.length === 0) return [];
+  return db
+    .selectFrom('watches')
+    .select(['project_id', 'usage_count', 'usage_seconds', 'usage_counted_at', 'running'])
+    .where('project_id', 'in', projectIds)
+    .execute();
+}
+
+export interface UsageCount {
+  readonly projectId: string;
+  readonly buildCount: number;
+  readonly buildSeconds: number;
+}
+
+/** Writes what was counted, of the projects that are watched; at most a page of them at once. */
+export async function writeUsageCounts(db: Db, counts: readonly UsageCount[], at: Date): Promise<void> {
+  if (counts.length === 0) return;
+  await db
+    .updateTable('watches')
+    .from(
+      db
+        .selectNoFrom(() => [
+          sql<string>`unnest(${counts.map(({ projectId }) => projectId)}::text[])`.as('id'),
+          sql<number>`unnest(${counts.map(({ buildCount }) => buildCount)}::integer[])`.as('count'),
+          sql<number>`unnest(${counts.map(({ buildSeconds }) => buildSeconds)}::integer[])`.as('seconds'),
+        ])
+        .as('counted'),
+    )
+    .set((e) => ({
+      usage_count: e.ref('counted.count'),
+      usage_seconds: e.ref('counted.seconds'),
+      usage_counted_at: at,
+    }))
+    .whereRef('project_id', '=', 'counted.id')
+    .execute();
+}
+
+/** A new day is counted from nothing. Those that were never counted stay so. */
+export async function beginUsageDay(db: Db, day: Date): Promise<void> {
+  await db
+    .updateTable('watches')
+    .set({ usage_count: 0, usage_seconds: 0, usage_counted_at: day })
     .where('usage_count', 'is not', null)
     .execute();
-  return new Map(rows.map(({ project_id, usage_count }) => [project_id, usage_count ?? 0]));
-}
-
-/** @param counts only those that differ from what is stored. */
-export async function writeUsageCounts(db: Db, counts: ReadonlyMap<string, number>): Promise<void> {
-  if (counts.size === 0) return;
-  const entries = [...counts];
-  for (let start = 0; start < entries.length; start += ROWS_AT_ONCE) {
-    const part = entries.slice(start, start + ROWS_AT_ONCE);
-    await db
-      .updateTable('watches')
-      .from(
-        db
-          .selectNoFrom(() => [
-            sql<string>`unnest(${part.map(([projectId]) => projectId)}::text[])`.as('id'),
-            sql<number>`unnest(${part.map(([, count]) => count)}::integer[])`.as('count'),
-          ])
-          .as('counted'),
-      )
-      .set((e) => ({ usage_count: e.ref('counted.count') }))
-      .whereRef('project_id', '=', 'counted.id')
-      .execute();
-  }
 }
 
 export interface WatchFigures {
   readonly watched: number;
-  /** When the project that waited longest was looked at; null: one never was, or none is watched. */
-  readonly longestUnseen: Date | null;
-  readonly overdue: number;
-  /** The newest successful poll of any project; null: none yet. */
+  /** Projects that were never polled yet. */
+  readonly unpolled: number;
+  /** The project that waited longest was polled then; null: none was polled yet. */
+  readonly oldestPollAt: Date | null;
+  /** The newest poll that Depot answered; null: none. */
   readonly lastPollAt: Date | null;
+  /** Of all projects together: see watch/schedule.ts. */
+  readonly weight: number;
 }
 
-export async function watchFigures(db: Db, now: Date): Promise<WatchFigures> {
+export async function watchFigures(db: Db): Promise<WatchFigures> {
   const row = await db
     .selectFrom('watches')
     .select((e) => [
       e.fn.countAll<string>().as('watched'),
-      e.fn.min('last_look_at').as('longest'),
-      e.fn.max('last_look_at').as('newest'),
-      e.fn.countAll<string>().filterWhere('next_look_at', '<=', now).as('overdue'),
+      e.fn.countAll<string>().filterWhere('last_polled_at', 'is', null).as('unpolled'),
+      e.fn.min('last_polled_at').as('oldest'),
+      e.fn.max('last_polled_at').as('newest'),
+      e.fn.sum<number | null>('weight').as('weight'),
     ])
     .executeTakeFirstOrThrow();
-  const { watched, longest: longestUnseen, newest: lastPollAt, overdue } = row;
-  return { watched: Number(watched), longestUnseen, lastPollAt, overdue: Number(overdue) };
-}
-
-/** Looks that were given a turn: due again only if nobody makes them. */
-export async function leaseLooks(trx: Trx, projectIds: readonly string[], until: Date): Promise<void> {
-  if (projectIds.length === 0) return;
-  await trx
-    .updateTable('watches')
-    .set({ next_look_at: until })
-    .where('project_id', 'in', projectIds)
-    .execute();
+  return {
+    watched: Number(row.watched),
+    unpolled: Number(row.unpolled),
+    oldestPollAt: row.oldest,
+    lastPollAt: row.newest,
+    weight: Number(row.weight ?? 0),
+  };
 }
 
 export async function namesOfWatches(db: Db): Promise<ReadonlyMap<string, string>> {
   const rows = await db.selectFrom('watches').select(['project_id', 'project_name']).execute();
   return new Map(rows.map(({ project_id, project_name }) => [project_id, project_name]));
+}
+
+/** Projects that were polled before that moment, and not since. */
+export async function overduePolls(db: Db, polledBefore: Date): Promise<number> {
+  const row = await db
+    .selectFrom('watches')
+    .select((e) => e.fn.countAll<string>().as('overdue'))
+    .where('last_polled_at', '<', polledBefore)
+    .executeTakeFirstOrThrow();
+  return Number(row.overdue);
 }

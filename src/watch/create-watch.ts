@@ -1,141 +1,182 @@
-// The watch: Depot → outbox. Its work is shared by all replicas through the job queue.
+// The watch: Depot → outbox. Every replica polls and sweeps; what it is at, it has leased in the database.
 
-import type { Depot } from '../depot/depot.ts';
+import type { OpenDepot } from '../depot/create-depot.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { Db } from '../store/tables.ts';
-import { changeState, readState } from '../store/watch-state.ts';
-import { bringForward, type NewWatch, type WatchFigures, watchFigures } from '../store/watches.ts';
-import type { WatchContext } from './context.ts';
-import { newHints } from './hints.ts';
-import { lookAgain } from './look-again.ts';
-import { createPlanner } from './planner.ts';
-import { poll } from './poll.ts';
-import { afterLook, type LookEnd } from './pressure.ts';
+import { askForPolls, type NewWatch, overduePolls, watchFigures } from '../store/watches.ts';
+import { createBackoffState } from './backoff-state.ts';
+import type { WatchContext, WatchListener } from './context.ts';
+import type { Poll } from './poll.ts';
+import { createPoller } from './poller.ts';
 import { type Preview, type PreviewRules, previewOf } from './preview.ts';
-import { toHints, toPressure } from './stored.ts';
-import { tidy, watchProjects } from './tidy.ts';
-import { judgeHint, sweepUsage } from './usage-sweep.ts';
+import { retryFinding } from './retry-finding.ts';
+import { longestIntervalMs, paceOf } from './schedule.ts';
+import { createSleeper } from './sleeper.ts';
+import { firstRoundMs, tidy, watchProjects } from './tidy.ts';
+import { judgeHint, readUsageState, sweepUsage } from './usage-sweep.ts';
 import { createWatchMetrics } from './watch-metrics.ts';
 
 export interface WatchOptions {
   readonly db: Db;
-  readonly depot: Depot;
+  readonly depot: OpenDepot;
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly callsPerMinute: number;
-  /** POLL_MIN_SECONDS */
-  readonly minLookSeconds: number;
+  readonly pollMinSeconds: number;
+  /** @default nobody */
+  readonly listener?: WatchListener;
 }
 
-export interface WatchStanding extends WatchFigures {
-  /** Since when Depot cannot be asked; null: it can. */
+export interface WatchStatus {
+  readonly watched: number;
+  /** Projects that were never polled yet: the first round is not through. */
+  readonly unpolled: number;
+  /** When about the first round is through; null: it is. */
+  readonly firstRoundEndsAt: Date | null;
+  /** Projects that have waited longer than the budget of calls explains. */
+  readonly overdue: number;
+  /** The project that waited longest was polled then; null: none was polled yet. */
+  readonly oldestPollAt: Date | null;
+  /** The newest poll that Depot answered; null: none. */
+  readonly lastPollAt: Date | null;
+  /** A project that sleeps is polled at least so often, in seconds. */
+  readonly longestIntervalSeconds: number;
+  /** Since when Depot cannot be reached; null: it can. */
   readonly awaySince: Date | null;
-  /** Part of the usage hints that lead to something new. */
+  /** Part of the usage hints that led to something new. */
   readonly trust: number;
+  /** When usage counts were last taken of all projects; null: never. */
+  readonly sweptAt: Date | null;
 }
 
-export interface Watch {
+export interface Watch extends AsyncDisposable {
   start(): Promise<void>;
-  /** Somebody follows these projects from now on: they are looked at soon. */
+  /** Somebody subscribed to these projects: they are polled soon. */
   follow(projects: readonly NewWatch[]): Promise<void>;
-  /** Somebody follows every project, or stopped following one. */
+  /** Somebody subscribed to every project, or unsubscribed from one. */
   reconsider(): Promise<void>;
   /**
    * Polls a project now, within the budget of calls, because something says that a build began or ended there. Does
    * nothing for a project that nobody follows. Any replica may call it; it returns before the poll is made.
    */
   pollNow(projectId: string): Promise<void>;
-  /** What a subscription would have said in the last days. @param project null: every project. @throws DepotError */
+  /** What a subscription would have sent in the last days. @param project null: every project. @throws DepotError */
   preview(
     project: { readonly projectId: string; readonly name: string } | null,
     rules: PreviewRules,
   ): Promise<Preview>;
-  standing(): Promise<WatchStanding>;
+  status(): Promise<WatchStatus>;
+  /** How long the first round over so many new projects takes about, in milliseconds. */
+  firstRoundMs(projects: number): number;
 }
 
-/** Looks that one process makes at the same time; each waits for Depot most of its time. */
-const LOOKS_AT_ONCE = 8;
+const NOBODY: WatchListener = {
+  counted: async () => undefined,
+  recorded: async () => undefined,
+};
+
+const MEASURE_EVERY_MS = 15_000;
+const AGAIN_AFTER_FAULT_MS = 5_000;
 
 export function createWatch(options: WatchOptions): Watch {
-  const { db, depot, jobs, clock, log, callsPerMinute, minLookSeconds } = options;
+  const { db, depot, jobs, clock, log, callsPerMinute, listener = NOBODY } = options;
+  const minMs = options.pollMinSeconds * 1_000;
   const metrics = createWatchMetrics(options.metrics);
-  const context: WatchContext = { db, depot, jobs, clock, log, metrics };
-  const planner = createPlanner({ db, jobs, clock, callsPerMinute, minLookMs: minLookSeconds * 1_000 });
-  let sweeps = 0;
+  const context: WatchContext = { db, depot, jobs, clock, log, metrics, listener };
+  const backoff = createBackoffState(db, clock, log);
+  const spareCalls = () => depot.spareCalls();
+  const poller = createPoller(context, { spareCalls, callsPerMinute, minMs, backoff, polled });
+  const sweeper = createSleeper(clock);
+  const measurer = createSleeper(clock);
+  let loops: Promise<unknown> = Promise.resolve();
 
-  const secondsUntil = (at: Date) => Math.max(1, Math.round((at.getTime() - clock.now().getTime()) / 1_000));
+  async function polled({ reason, end, isNews }: Poll): Promise<void> {
+    metrics.polled(reason, end);
+    await backoff.count(end);
+    if (reason === 'usage' && end === 'fine') await judgeHint(context, isNews);
+  }
 
-  async function feel(end: LookEnd): Promise<void> {
+  async function sweepAgainAndAgain(): Promise<void> {
+    const sweep = { callsPerMinute, minMs, sleeper: sweeper, asked: poller.wake };
+    for (let turn = 0; !sweeper.stopped(); turn++) {
+      try {
+        const { end, waitMs } = await sweepUsage(context, sweep, turn);
+        if (end) {
+          metrics.swept(end);
+          await backoff.count(end);
+        }
+        await sweeper.sleep(waitMs);
+      } catch (error) {
+        log.error({ err: error }, 'usage could not be counted; it is tried again in a moment');
+        await sweeper.sleep(AGAIN_AFTER_FAULT_MS);
+      }
+    }
+  }
+
+  async function measureAgainAndAgain(): Promise<void> {
+    while (!measurer.stopped()) {
+      try {
+        metrics.standing(await status());
+      } catch (error) {
+        log.error({ err: error }, 'the watch could not be measured');
+      }
+      await measurer.sleep(MEASURE_EVERY_MS);
+    }
+  }
+
+  async function status(): Promise<WatchStatus> {
     const now = clock.now();
-    const pressure = toPressure(await readState(db, 'pressure'));
-    if (afterLook(pressure, end, now) === pressure) return;
-    await changeState(db, 'pressure', async (json) => {
-      const before = toPressure(json);
-      const after = afterLook(before, end, now);
-      if (after.awaySince && !before.awaySince) log.warn('Depot cannot be reached; the watch only probes');
-      if (!after.awaySince && before.awaySince) log.info('Depot is back; the watch catches up');
-      return after === before ? null : after;
-    });
-  }
-
-  async function plan(): Promise<void> {
-    const nextAt = await planner.plan();
-    metrics.standing(await standing());
-    await jobs.send(null, 'watch-plan', {}, secondsUntil(nextAt));
-  }
-
-  async function look({ projectId }: { readonly projectId: string }): Promise<void> {
-    const { end, isNews, extraCalls, reason } = await poll(context, projectId, await planner.terms());
-    metrics.looked(reason, end);
-    await feel(end);
-    await planner.spent(extraCalls);
-    if (reason === 'hint' && end === 'fine') await judgeHint(context, isNews);
-  }
-
-  async function sweep(): Promise<void> {
-    sweeps += 1;
-    const { nextAt, end } = await sweepUsage(context, planner, sweeps);
-    metrics.swept(end);
-    await feel(end);
-    await jobs.send(null, 'usage-sweep', {}, secondsUntil(nextAt));
-  }
-
-  async function standing(): Promise<WatchStanding> {
-    const now = clock.now();
-    const { awaySince } = toPressure(await readState(db, 'pressure'));
-    const { trust } = toHints(await readState(db, 'hints'), newHints(now));
-    return { ...(await watchFigures(db, now)), awaySince, trust };
+    const { weight, ...figures } = await watchFigures(db);
+    const longestMs = longestIntervalMs(paceOf(weight, callsPerMinute, minMs));
+    const [{ awaySince }, { trust, sweptAt }] = await Promise.all([backoff.read(), readUsageState(context)]);
+    const roundMs = firstRoundMs(figures.unpolled, callsPerMinute);
+    return {
+      ...figures,
+      overdue: await overduePolls(db, new Date(now.getTime() - longestMs - minMs)),
+      firstRoundEndsAt: figures.unpolled > 0 ? new Date(now.getTime() + roundMs) : null,
+      longestIntervalSeconds: longestMs / 1_000,
+      awaySince,
+      trust,
+      sweptAt,
+    };
   }
 
   return {
     async start() {
-      await jobs.work('watch-tidy', () => tidy(context));
-      await jobs.work('watch-plan', plan);
-      await jobs.work('look', look, LOOKS_AT_ONCE);
-      await jobs.work('usage-sweep', sweep);
-      await jobs.work('look-again', ({ projectId, buildId }) => lookAgain(context, projectId, buildId));
+      await jobs.work('watch-tidy', async () => {
+        await tidy(context, callsPerMinute);
+        poller.wake();
+      });
+      await jobs.work('finding-retry', ({ projectId, buildId }) => retryFinding(context, projectId, buildId));
       await jobs.send(null, 'watch-tidy', {});
-      await jobs.send(null, 'watch-plan', {});
-      await jobs.send(null, 'usage-sweep', {});
+      poller.start();
+      loops = Promise.all([sweepAgainAndAgain(), measureAgainAndAgain()]);
     },
     async follow(projects) {
-      await watchProjects(context, projects);
-      await jobs.send(null, 'watch-plan', {});
-      await jobs.send(null, 'usage-sweep', {});
+      await watchProjects(context, projects, callsPerMinute);
+      poller.wake();
+      sweeper.wake();
     },
     async reconsider() {
       await jobs.send(null, 'watch-tidy', {});
     },
     async pollNow(projectId) {
-      await bringForward(db, [projectId], clock.now());
-      await jobs.send(null, 'watch-plan', {});
+      await askForPolls(db, [projectId], 'event');
+      poller.wake();
     },
     preview: (project, rules) => previewOf(context, project, rules),
-    standing,
+    status,
+    firstRoundMs: (projects) => firstRoundMs(projects, callsPerMinute),
+    async [Symbol.asyncDispose]() {
+      sweeper.stop();
+      measurer.stop();
+      await poller[Symbol.asyncDispose]();
+      await loops;
+    },
   };
 }

@@ -5,7 +5,7 @@ import { bumpIncident } from '../store/notices.ts';
 import { EVERY_PROJECT, removeSubscription, subscriptionsTo } from '../store/subscriptions.ts';
 import { removeWatch, type WatchRow } from '../store/watches.ts';
 import type { WatchContext } from './context.ts';
-import { createOutbox, say, wakeDelivery } from './enqueue.ts';
+import { createOutbox, enqueueNotice, wakeDelivery } from './enqueue.ts';
 
 export async function closeDeleted({ db, jobs }: WatchContext, watch: WatchRow, now: Date): Promise<void> {
   const { project_id: projectId, project_name: projectName } = watch;
@@ -15,7 +15,7 @@ export async function closeDeleted({ db, jobs }: WatchContext, watch: WatchRow, 
     for (const { channel_id: channelId, project_id } of subscriptions) {
       if (project_id === EVERY_PROJECT) continue;
       const key = `deleted:${projectId}:${channelId}`;
-      await say(outbox, {
+      await enqueueNotice(outbox, {
         kind: 'deleted',
         channelId,
         key,

@@ -1,9 +1,9 @@
-// What happened in a project since the last look: pure. Builds are told apart by id, never by time, because builds end
+// What happened in a project since the last poll: pure. Builds are told apart by id, never by time, because builds end
 // out of order, share timestamps, and come from machines whose clocks differ.
 
 import type { Build, BuildStatus } from '../depot/model.ts';
 
-/** What is remembered of a build that an earlier look saw. */
+/** What is remembered of a build that an earlier poll saw. */
 export interface Known {
   readonly buildId: string;
   readonly createdAt: Date;
@@ -12,13 +12,13 @@ export interface Known {
 }
 
 export interface Detection {
-  /** Over since the last look, in the order in which they ended. */
+  /** Over since the last poll, in the order in which they ended. */
   readonly ended: readonly Build[];
-  /** Begun since the last look and still running. */
+  /** Begun since the last poll and still running. */
   readonly started: readonly Build[];
   /** Were over before, and Depot now says they ended another way. */
   readonly changed: readonly { readonly build: Build; readonly was: BuildStatus }[];
-  /** Were running at the last look, and are on none of the pages: to be asked for one by one. */
+  /** Were running at the last poll, and are on none of the pages: to be asked for one by one. */
   readonly missing: readonly string[];
 }
 
@@ -64,10 +64,10 @@ export function detect(known: ReadonlyMap<string, Known>, seen: readonly Build[]
 const CLOCK_SKEW_MS = 10 * 60_000;
 
 /**
- * Must an older page be fetched? Not when this one reaches well behind what the last look had seen, and holds nothing
+ * Must an older page be fetched? Not when this one reaches well behind what the last poll had seen, and holds nothing
  * that was not known there.
- * @param newestKnown when the newest build of the last look was created, or the look itself was made; null: nobody has
- * looked before, and one page is enough.
+ * @param newestKnown when the newest build of the last poll was created, or the poll itself was made; null: nobody has
+ * polled before, and one page is enough.
  */
 export function mustGoOn(
   page: readonly Build[],

@@ -1,5 +1,5 @@
-// Writes what channels are to be told, in the transaction that also moves the watch on: either all of it is there after a
-// crash, or none, and then the look is made again.
+// Writes the notices for channels, in the transaction that also moves the watch on: either all of it is there after a
+// crash, or none, and then the poll is made again.
 
 import { randomUUID } from 'node:crypto';
 import type { Build } from '../depot/model.ts';
@@ -14,7 +14,7 @@ export interface Outbox {
   readonly trx: Trx;
   readonly teamOf: ReadonlyMap<string, string>;
   readonly now: Date;
-  /** Channels that got something to say. */
+  /** Channels with something to deliver. */
   readonly touched: Set<string>;
 }
 
@@ -25,7 +25,7 @@ export const createOutbox = (trx: Trx, teamOf: ReadonlyMap<string, string>, now:
   touched: new Set(),
 });
 
-export interface Saying<K extends NoticeKind> {
+export interface NewNotice<K extends NoticeKind> {
   readonly kind: K;
   readonly channelId: string;
   /** Names what is said; said twice under one key, it is there once. */
@@ -37,20 +37,23 @@ export interface Saying<K extends NoticeKind> {
 }
 
 /** @returns the notice's id when it is new. */
-export async function say<K extends NoticeKind>(outbox: Outbox, saying: Saying<K>): Promise<string | null> {
+export async function enqueueNotice<K extends NoticeKind>(
+  outbox: Outbox,
+  notice: NewNotice<K>,
+): Promise<string | null> {
   const { trx, teamOf, now, touched } = outbox;
-  const { channelId, about } = saying;
+  const { channelId, about } = notice;
   const noticeId = randomUUID();
   const isNew = await addNotice(trx, {
     noticeId,
-    dedupeKey: saying.key,
+    dedupeKey: notice.key,
     teamId: teamOf.get(channelId) ?? '',
     channelId,
-    kind: saying.kind,
-    incidentId: saying.incidentId ?? null,
-    content: JSON.stringify(saying.content),
+    kind: notice.kind,
+    incidentId: notice.incidentId ?? null,
+    content: JSON.stringify(notice.content),
     createdAt: now,
-    notBefore: saying.notBefore ?? now,
+    notBefore: notice.notBefore ?? now,
     finishedAt: about && endOf(about),
   });
   if (!isNew) return null;
@@ -70,7 +73,7 @@ export async function touchIncident(
   return true;
 }
 
-/** Nobody looks at the project any more: what its incident's messages say is not kept up to date from now on. */
+/** Nobody watches the project any more: what its incident's messages say is not kept up to date from now on. */
 export async function leaveIncident({ trx, now, touched }: Outbox, projectId: string): Promise<void> {
   const incident = await openIncidentOf(trx, projectId);
   if (!incident) return;
@@ -78,7 +81,7 @@ export async function leaveIncident({ trx, now, touched }: Outbox, projectId: st
   for (const channelId of await bumpIncident(trx, incident.incident_id)) touched.add(channelId);
 }
 
-export interface IncidentSaying {
+export interface NewIncidentNotice {
   readonly incidentId: string;
   readonly channelId: string;
   readonly build: Build;
@@ -88,16 +91,23 @@ export interface IncidentSaying {
 }
 
 /** The incident's message, or, when it is there, one more failure under it. @returns the key it is said under. */
-export async function sayIncident(outbox: Outbox, saying: IncidentSaying): Promise<string> {
-  const { incidentId, channelId, build, failures, aloud, foundLate } = saying;
+export async function enqueueIncident(outbox: Outbox, notice: NewIncidentNotice): Promise<string> {
+  const { incidentId, channelId, build, failures, aloud, foundLate } = notice;
   const key = incidentKey(incidentId, channelId);
   if (await touchIncident(outbox, incidentId, channelId)) {
     const reply = `failure:${build.buildId}:${channelId}`;
     const content = { buildId: build.buildId, failures, aloud };
-    await say(outbox, { kind: 'still failing', channelId, key: reply, content, about: build, incidentId });
+    await enqueueNotice(outbox, {
+      kind: 'still failing',
+      channelId,
+      key: reply,
+      content,
+      about: build,
+      incidentId,
+    });
     return reply;
   }
-  const noticeId = await say(outbox, {
+  const noticeId = await enqueueNotice(outbox, {
     kind: 'incident',
     channelId,
     key,

@@ -1,4 +1,4 @@
-// Asks Depot what people will be told about the builds of a look, before anything is written: why one failed, and from
+// Asks Depot what notices will say about the builds of a poll, before anything is written: why one failed, and from
 // which step on another's cache was of no use.
 
 import { diffBuilds } from '../analysis/diff-builds.ts';
@@ -6,8 +6,8 @@ import { type Finding, shown } from '../analysis/finding.ts';
 import { known } from '../depot/known.ts';
 import type { Build } from '../depot/model.ts';
 import type { WatchContext } from './context.ts';
+import { findCause } from './find-cause.ts';
 import { colourOf } from './incident.ts';
-import { lookInto } from './look-into.ts';
 import type { Fact, Verdict } from './match.ts';
 
 export interface Explained {
@@ -17,28 +17,31 @@ export interface Explained {
   readonly brokeAt: ReadonlyMap<string, string>;
 }
 
-/** Of many failures at once, the newest are looked into; the rest is counted. */
-const MAX_LOOKED_INTO = 5;
+/** Of many failures at once, the causes of the newest are looked for; the rest is counted. */
+const MAX_EXPLAINED = 5;
 const MAX_STEP_NAME = 90;
 
 export async function explain(
   context: WatchContext,
   projectId: string,
-  told: readonly Fact[],
+  news: readonly Fact[],
   verdicts: ReadonlyMap<string, readonly Verdict[]>,
   remembered: readonly Build[],
 ): Promise<Explained> {
-  const isTold = ({ build }: Fact, kinds: readonly string[]) =>
-    verdicts.get(build.buildId)?.some(({ tell }) => tell.some(({ kind }) => kinds.includes(kind))) ?? false;
-  const failed = told.filter((fact) => colourOf(fact.build) === 'red' && isTold(fact, ['incident', 'build']));
-  const sick = told.filter((fact) => isTold(fact, ['sick'])).slice(-MAX_LOOKED_INTO);
+  const isNotified = ({ build }: Fact, kinds: readonly string[]) =>
+    verdicts.get(build.buildId)?.some(({ notify }) => notify.some(({ kind }) => kinds.includes(kind))) ??
+    false;
+  const failed = news.filter(
+    (fact) => colourOf(fact.build) === 'red' && isNotified(fact, ['incident', 'build']),
+  );
+  const degraded = news.filter((fact) => isNotified(fact, ['degraded'])).slice(-MAX_EXPLAINED);
   const findings = await Promise.all(
     failed
-      .slice(-MAX_LOOKED_INTO)
-      .map(async ({ build }) => [build.buildId, await lookInto(context.depot, projectId, build)] as const),
+      .slice(-MAX_EXPLAINED)
+      .map(async ({ build }) => [build.buildId, await findCause(context.depot, projectId, build)] as const),
   );
   const broke = await Promise.all(
-    sick.map(
+    degraded.map(
       async ({ build }) => [build.buildId, await brokeAt(context, projectId, build, remembered)] as const,
     ),
   );

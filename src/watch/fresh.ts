@@ -9,22 +9,22 @@ import { colourOf } from './incident.ts';
 const HOUR_MS = 3_600_000;
 /** A little less than builds are remembered. */
 const NO_NEWS_AFTER_MS = 14 * 24 * HOUR_MS;
-/** Who followed long ago and is looked at for the first time again hears no more than this of what went before. */
-const FIRST_LOOK_TELLS_MS = 2 * HOUR_MS;
+/** A channel that subscribed long ago, to a project that is polled for the first time again, gets no more than this of what went before. */
+const FIRST_POLL_NOTIFIES_MS = 2 * HOUR_MS;
 
 /** A build that nobody remembers: it stands in Depot's list for ever, and here it was forgotten because of its age. */
 export function isForgotten(
   build: Build,
-  { last_look_at }: Pick<WatchRow, 'last_look_at'>,
+  { last_polled_at }: Pick<WatchRow, 'last_polled_at'>,
   now: Date,
 ): boolean {
-  if (last_look_at === null || !isOver(build)) return false;
+  if (last_polled_at === null || !isOver(build)) return false;
   return (
-    endOf(build).getTime() < Math.max(last_look_at.getTime() - HOUR_MS, now.getTime() - NO_NEWS_AFTER_MS)
+    endOf(build).getTime() < Math.max(last_polled_at.getTime() - HOUR_MS, now.getTime() - NO_NEWS_AFTER_MS)
   );
 }
 
-/** At a project's first look, what ended since this moment is news. */
+/** At a project's first poll, what ended since this moment is news. */
 export function followedSince(
   subscriptions: readonly Pick<SubscriptionRow, 'confirmed_at'>[],
   now: Date,
@@ -33,7 +33,7 @@ export function followedSince(
     ...subscriptions.map(({ confirmed_at }) => (confirmed_at ?? now).getTime()),
     now.getTime(),
   );
-  return new Date(Math.max(earliest, now.getTime() - FIRST_LOOK_TELLS_MS));
+  return new Date(Math.max(earliest, now.getTime() - FIRST_POLL_NOTIFIES_MS));
 }
 
 /** Those that Depot now tells otherwise, where that means something else for the project. */

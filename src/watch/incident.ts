@@ -17,8 +17,8 @@ export interface Incident {
   readonly greens: number;
 }
 
-/** What is remembered of a project between looks. */
-export interface Redness {
+/** What is remembered of a project between polls. */
+export interface Health {
   /** The last ten that were green or red, newest last. */
   readonly outcomes: readonly Colour[];
   readonly lastGreenAt: Date | null;
@@ -27,7 +27,7 @@ export interface Redness {
   readonly upTo: Date | null;
 }
 
-export const NEVER_LOOKED: Redness = { outcomes: [], lastGreenAt: null, incident: null, upTo: null };
+export const NEVER_POLLED: Health = { outcomes: [], lastGreenAt: null, incident: null, upTo: null };
 
 export type IncidentEvent =
   | { readonly kind: 'opened'; readonly incident: Incident; readonly greenBefore: Date | null }
@@ -44,7 +44,7 @@ export type IncidentEvent =
   | { readonly kind: 'holding'; readonly incident: Incident };
 
 export interface Step {
-  readonly redness: Redness;
+  readonly health: Health;
   readonly event: IncidentEvent | null;
 }
 
@@ -58,19 +58,19 @@ export function colourOf({ status }: Pick<Build, 'status'>): Colour | null {
 }
 
 /** @param newIncidentId used if this build opens an incident. */
-export function step(redness: Redness, build: Build, newIncidentId: string): Step {
+export function step(health: Health, build: Build, newIncidentId: string): Step {
   const colour = colourOf(build);
   const at = endOf(build);
-  if (colour === null || (redness.upTo !== null && at < redness.upTo)) return { redness, event: null };
-  const outcomes = [...redness.outcomes, colour].slice(-REMEMBERED);
-  const next = { ...redness, outcomes, upTo: at };
+  if (colour === null || (health.upTo !== null && at < health.upTo)) return { health, event: null };
+  const outcomes = [...health.outcomes, colour].slice(-REMEMBERED);
+  const next = { ...health, outcomes, upTo: at };
   return colour === 'red'
     ? failed(next, build, at, newIncidentId)
     : succeeded({ ...next, lastGreenAt: at }, build, at);
 }
 
-function failed(redness: Redness, { buildId }: Build, at: Date, newIncidentId: string): Step {
-  const { incident } = redness;
+function failed(health: Health, { buildId }: Build, at: Date, newIncidentId: string): Step {
+  const { incident } = health;
   if (!incident) {
     const opened = {
       incidentId: newIncidentId,
@@ -81,8 +81,8 @@ function failed(redness: Redness, { buildId }: Build, at: Date, newIncidentId: s
       failures: 1,
       greens: 0,
     };
-    const event = { kind: 'opened' as const, incident: opened, greenBefore: redness.lastGreenAt };
-    return { redness: { ...redness, incident: opened }, event };
+    const event = { kind: 'opened' as const, incident: opened, greenBefore: health.lastGreenAt };
+    return { health: { ...health, incident: opened }, event };
   }
   const going = {
     ...incident,
@@ -91,19 +91,19 @@ function failed(redness: Redness, { buildId }: Build, at: Date, newIncidentId: s
     failures: incident.failures + 1,
     greens: 0,
   };
-  return { redness: { ...redness, incident: going }, event: { kind: 'still failing', incident: going } };
+  return { health: { ...health, incident: going }, event: { kind: 'still failing', incident: going } };
 }
 
-function succeeded(redness: Redness, { buildId }: Build, at: Date): Step {
-  const { incident, outcomes } = redness;
-  if (!incident) return { redness, event: null };
+function succeeded(health: Health, { buildId }: Build, at: Date): Step {
+  const { incident, outcomes } = health;
+  if (!incident) return { health, event: null };
   const after = { ...incident, greens: incident.greens + 1 };
   if (isFlapping(outcomes) && after.greens < GREENS_TO_BELIEVE) {
-    return { redness: { ...redness, incident: after }, event: { kind: 'holding', incident: after } };
+    return { health: { ...health, incident: after }, event: { kind: 'holding', incident: after } };
   }
   const redSeconds = Math.max(0, (at.getTime() - incident.openedAt.getTime()) / 1000);
   return {
-    redness: { ...redness, incident: null },
+    health: { ...health, incident: null },
     event: { kind: 'fixed', incident: after, buildId, at, redSeconds },
   };
 }

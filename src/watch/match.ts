@@ -1,10 +1,10 @@
-// Who is told what about a build: pure. The answer names every channel that follows the project, also those that are
-// not told, and why: `/depot why` says so.
+// Which channels are notified of a build, and of what: pure. The answer names every channel that is subscribed to the
+// project, also those that are not notified, and why: `/depot why` says so.
 
 import type { Build } from '../depot/model.ts';
+import { type CacheRule, type Degradation, type Green, newlyDegraded, type SlowRule } from './degraded.ts';
 import { endOf } from './detect.ts';
 import { colourOf, type IncidentEvent } from './incident.ts';
-import { type CacheRule, type Green, newlySick, type Sickness, type SlowRule } from './sick.ts';
 
 export type Mode = 'failures' | 'every-failure' | 'all';
 
@@ -34,10 +34,10 @@ export interface Fact {
   readonly earlierGreens: readonly Green[];
 }
 
-export type Telling =
+export type Notification =
   /** The incident's message: posted, or brought up to date; `aloud`: this failure is also said to the channel. */
   | { readonly kind: 'incident'; readonly incidentId: string; readonly aloud: boolean }
-  /** `orBuild`: a channel that never heard of the trouble is told of the build by itself. */
+  /** `orBuild`: a channel that was not notified of the incident gets the build by itself. */
   | {
       readonly kind: 'fixed';
       readonly incidentId: string;
@@ -48,9 +48,9 @@ export type Telling =
   | { readonly kind: 'touch'; readonly incidentId: string }
   /** One build, by itself. */
   | { readonly kind: 'build' }
-  | { readonly kind: 'sick'; readonly sickness: Sickness };
+  | { readonly kind: 'degraded'; readonly degradation: Degradation };
 
-export type Untold =
+export type SilentBecause =
   | 'muted'
   | 'paused'
   | 'ended before the subscription'
@@ -61,12 +61,12 @@ export type Untold =
 export interface Verdict {
   readonly subscriptionId: string;
   readonly channelId: string;
-  readonly tell: readonly Telling[];
+  readonly notify: readonly Notification[];
   /** Why nothing is said to the channel; null: something is. */
-  readonly untold: Untold | null;
+  readonly silentBecause: SilentBecause | null;
 }
 
-/** A channel that follows a project by name and `*` at once is told once, by the rules of the name. */
+/** A channel that is subscribed to a project by name and to `*` is notified once, by the rules of the name. */
 function oneForEachChannel(subscriptions: readonly Subscription[]): readonly Subscription[] {
   const byChannel = new Map<string, Subscription>();
   for (const subscription of subscriptions) {
@@ -89,9 +89,10 @@ export function match(
   return oneForEachChannel(subscriptions).map((subscription) => {
     const { subscriptionId, channelId } = subscription;
     const silenced = silence(fact, subscription, mutes, now);
-    if (silenced) return { subscriptionId, channelId, tell: quietly(fact, silenced), untold: silenced };
-    const tell = [...tellBuild(fact, subscription), ...tellSickness(fact, subscription)];
-    return { subscriptionId, channelId, tell, untold: tell.length > 0 ? null : whyNothing(fact) };
+    if (silenced)
+      return { subscriptionId, channelId, notify: quietly(fact, silenced), silentBecause: silenced };
+    const notify = [...notifyBuild(fact, subscription), ...notifyDegraded(fact, subscription)];
+    return { subscriptionId, channelId, notify, silentBecause: notify.length > 0 ? null : whyNothing(fact) };
   });
 }
 
@@ -100,18 +101,18 @@ function silence(
   { channelId, isPaused, since }: Subscription,
   mutes: readonly Mute[],
   now: Date,
-): Untold | null {
+): SilentBecause | null {
   if (isPaused) return 'paused';
   if (endOf(build) < since) return 'ended before the subscription';
   return mutes.some((mute) => mute.channelId === channelId && mute.until > now) ? 'muted' : null;
 }
 
-/** Muted is not blind: what the channel was told before stays true. */
-function quietly({ event }: Fact, silenced: Untold): readonly Telling[] {
+/** Muted is not blind: what its messages say stays true. */
+function quietly({ event }: Fact, silenced: SilentBecause): readonly Notification[] {
   return silenced === 'muted' && event ? [{ kind: 'touch', incidentId: event.incident.incidentId }] : [];
 }
 
-function tellBuild({ build, event }: Fact, { mode }: Subscription): readonly Telling[] {
+function notifyBuild({ build, event }: Fact, { mode }: Subscription): readonly Notification[] {
   switch (event?.kind) {
     case 'opened':
     case 'still failing': {
@@ -135,12 +136,18 @@ function tellBuild({ build, event }: Fact, { mode }: Subscription): readonly Tel
   }
 }
 
-function tellSickness({ build, earlierGreens }: Fact, { slow, cache }: Subscription): readonly Telling[] {
+function notifyDegraded(
+  { build, earlierGreens }: Fact,
+  { slow, cache }: Subscription,
+): readonly Notification[] {
   if (colourOf(build) !== 'green') return [];
-  return newlySick(build, earlierGreens, { slow, cache }).map((sickness) => ({ kind: 'sick', sickness }));
+  return newlyDegraded(build, earlierGreens, { slow, cache }).map((degradation) => ({
+    kind: 'degraded',
+    degradation,
+  }));
 }
 
-function whyNothing({ build }: Fact): Untold {
+function whyNothing({ build }: Fact): SilentBecause {
   if (build.status === 'success') return 'succeeded, and only failures are followed';
   return colourOf(build) === 'red'
     ? 'a newer build had ended already'

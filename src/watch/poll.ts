@@ -1,57 +1,105 @@
-// One look at one project: what Depot says, what that means, whom it concerns. Depot is asked first; then everything is
+// One poll of one project: what Depot says, what that means, whom it concerns. Depot is asked first; then everything is
 // written in one transaction.
 
 import { buildOf } from '../analysis/kept-build.ts';
 import { DepotError } from '../depot/depot-error.ts';
+import { known } from '../depot/known.ts';
 import { recentBuilds, runningBuilds } from '../store/watched-builds.ts';
-import { findWatch, namesOfWatches, putOff } from '../store/watches.ts';
+import { namesOfWatches, putOff, type WatchRow, writePoll } from '../store/watches.ts';
+import type { PollEnd } from './backoff.ts';
 import type { WatchContext } from './context.ts';
 import { closeDeleted } from './deleted.ts';
 import type { Known } from './detect.ts';
-import { fetchNew } from './fetch-new.ts';
-import type { Terms } from './planner.ts';
-import type { LookEnd } from './pressure.ts';
+import { fetchNew, type NewestPage, newestPage } from './fetch-new.ts';
 import { record } from './record.ts';
+import { nextPollAt, type Pace, type Reason, weightOf } from './schedule.ts';
 
-export interface Look {
-  readonly end: LookEnd;
-  /** Did it find a build that nobody had seen? */
+export interface Poll {
+  readonly projectId: string;
+  readonly reason: Reason;
+  readonly end: PollEnd;
+  /** Did it find that a build began or ended? */
   readonly isNews: boolean;
-  /** Beyond the one that every look takes. */
-  readonly extraCalls: number;
-  readonly reason: string;
 }
 
-/** After a look that failed. */
+/** After a poll that failed. */
 const AGAIN_AFTER_MS = 30_000;
-const NOTHING = { isNews: false, extraCalls: 0 };
 
 /** Never throws for Depot's failures. */
-export async function poll(context: WatchContext, projectId: string, terms: Terms): Promise<Look> {
-  const { db, depot, clock, log } = context;
-  const watch = await findWatch(db, projectId);
-  if (!watch) return { end: 'fine', reason: 'gone', ...NOTHING };
-  const remembered = [...(await runningBuilds(db, projectId)), ...(await recentBuilds(db, projectId))];
-  const known = new Map<string, Known>(remembered.map((row) => [row.build_id, buildOf(row)]));
+export async function poll(
+  context: WatchContext,
+  watch: WatchRow,
+  reason: Reason,
+  pace: Pace,
+): Promise<Poll> {
+  const { depot, clock } = context;
+  const projectId = watch.project_id;
+  const askedAt = clock.now();
   try {
-    const fetched = await fetchNew(depot, projectId, known, watch.newest_build_at ?? watch.last_look_at);
-    const look = { watch, known, remembered: remembered.map(buildOf), ...fetched };
-    const isNews = await record(context, look, terms);
-    return { end: 'fine', isNews, extraCalls: fetched.calls - 1, reason: watch.reason };
+    const page = await newestPage(depot.background, projectId, watch.last_polled_at === null);
+    const isNews = isUnchanged(watch, page)
+      ? await writeNothingNew(context, watch, pace, askedAt)
+      : await readAndRecord(context, watch, page, pace, askedAt);
+    return { projectId, reason, end: 'fine', isNews };
   } catch (error) {
     if (!(error instanceof DepotError)) throw error;
-    const now = clock.now();
-    log.info({ projectId, code: error.code }, 'a look at a project failed');
-    if (error.code === 'not_found' && (await isDeleted(context, projectId))) {
-      await closeDeleted(context, watch, now);
-      return { end: 'fine', reason: watch.reason, ...NOTHING };
-    }
-    await putOff(db, projectId, new Date(now.getTime() + AGAIN_AFTER_MS));
-    return { end: endOfError(error), reason: watch.reason, ...NOTHING };
+    return { projectId, reason, end: await afterFailure(context, watch, error), isNews: false };
   }
 }
 
-function endOfError({ code, retryable }: DepotError): LookEnd {
+/** Nothing ran, and the newest page is the one of the last poll. */
+const isUnchanged = ({ running, page_fingerprint: before }: WatchRow, { fingerprint }: NewestPage) =>
+  running === 0 && before === fingerprint;
+
+async function writeNothingNew(
+  { db }: WatchContext,
+  watch: WatchRow,
+  pace: Pace,
+  askedAt: Date,
+): Promise<false> {
+  const weight = weightOf(watch.newest_build_at, askedAt);
+  const next = nextPollAt({ runningSince: [], weight }, pace, askedAt);
+  await writePoll(db, watch, { last_polled_at: askedAt, next_poll_at: next, weight });
+  return false;
+}
+
+async function readAndRecord(
+  context: WatchContext,
+  watch: WatchRow,
+  page: NewestPage,
+  pace: Pace,
+  askedAt: Date,
+): Promise<boolean> {
+  const { db, depot } = context;
+  const projectId = watch.project_id;
+  const remembered = [...(await runningBuilds(db, projectId)), ...(await recentBuilds(db, projectId))];
+  const before = new Map<string, Known>(remembered.map((row) => [row.build_id, buildOf(row)]));
+  const fetched = await fetchNew(depot.background, watch, page, before);
+  const { fingerprint } = page;
+  const seen = {
+    watch,
+    known: before,
+    remembered: remembered.map(buildOf),
+    askedAt,
+    fingerprint,
+    ...fetched,
+  };
+  return record(context, seen, pace);
+}
+
+async function afterFailure(context: WatchContext, watch: WatchRow, error: DepotError): Promise<PollEnd> {
+  const { db, clock, log } = context;
+  const projectId = watch.project_id;
+  log.info({ projectId, code: error.code }, 'a poll of a project failed');
+  if (error.code === 'not_found' && (await known(isDeleted(context, projectId)))) {
+    await closeDeleted(context, watch, clock.now());
+    return 'fine';
+  }
+  await putOff(db, projectId, new Date(clock.now().getTime() + AGAIN_AFTER_MS));
+  return endOfError(error);
+}
+
+export function endOfError({ code, retryable }: DepotError): PollEnd {
   if (code === 'resource_exhausted') return 'too many calls';
   return retryable || code === 'unauthenticated' || code === 'bad_answer' ? 'unreachable' : 'refused';
 }

@@ -4,13 +4,13 @@ import type { Depot } from '../depot/depot.ts';
 import type { Build } from '../depot/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import { byEnd, endOf, isOver } from './detect.ts';
-import { NEVER_LOOKED, step } from './incident.ts';
-import { type Fact, type Mode, match, type Subscription, type Telling } from './match.ts';
+import { NEVER_POLLED, step } from './incident.ts';
+import { type Fact, type Mode, match, type Notification, type Subscription } from './match.ts';
 import { toCacheRule, toSlowRule } from './stored.ts';
 
 const DAYS = 7;
 const DAY_MS = 86_400_000;
-/** With `*`, so many of the busiest projects are looked at. */
+/** With `*`, builds of so many of the busiest projects are read. */
 const MAX_PROJECTS = 15;
 const PAGE_SIZE = 100;
 /** A busy project's week. */
@@ -57,16 +57,16 @@ export async function previewOf(
   const to = context.clock.now();
   const from = new Date(to.getTime() - DAYS * DAY_MS);
   const active = project ? [project] : await busiest(context, from, to);
-  const looked = active.slice(0, MAX_PROJECTS);
+  const read = active.slice(0, MAX_PROJECTS);
   const said = await Promise.all(
-    looked.map(async (one) => sayings(one, await buildsSince(context, one.projectId, from), from, rules)),
+    read.map(async (one) => sayings(one, await buildsSince(context, one.projectId, from), from, rules)),
   );
   const samples = said.flat().toSorted((a, b) => b.at.getTime() - a.at.getTime());
   return {
     days: DAYS,
     messages: samples.length,
     samples: samples.slice(0, SAMPLES),
-    lookedAt: looked.length,
+    lookedAt: read.length,
     active: active.length,
   };
 }
@@ -112,36 +112,36 @@ function sayings(
     since: from,
     isPaused: false,
   };
-  const told = new Set<string>();
+  const notified = new Set<string>();
   const greens: Build[] = [];
-  let redness = NEVER_LOOKED;
+  let health = NEVER_POLLED;
   return builds.flatMap((build): readonly Sample[] => {
-    const next = step(redness, build, build.buildId);
-    redness = next.redness;
+    const next = step(health, build, build.buildId);
+    health = next.health;
     const fact: Fact = { build, event: next.event, earlierGreens: [...greens] };
     if (build.status === 'success') greens.unshift(build);
     const [verdict] = match(fact, [subscription], [], from);
-    return (verdict?.tell ?? []).flatMap((telling) => {
-      const what = inChannel(telling, told);
+    return (verdict?.notify ?? []).flatMap((notification) => {
+      const what = inChannel(notification, notified);
       return what ? [{ at: endOf(build), projectName: name, buildId: build.buildId, what }] : [];
     });
   });
 }
 
 /** What of it is a message in the channel; replies in a thread are not. */
-function inChannel(telling: Telling, told: Set<string>): Sample['what'] | null {
-  switch (telling.kind) {
+function inChannel(notification: Notification, notified: Set<string>): Sample['what'] | null {
+  switch (notification.kind) {
     case 'incident': {
-      const isNew = !told.has(telling.incidentId);
-      told.add(telling.incidentId);
-      return isNew ? 'failed' : telling.aloud ? 'failed again' : null;
+      const isNew = !notified.has(notification.incidentId);
+      notified.add(notification.incidentId);
+      return isNew ? 'failed' : notification.aloud ? 'failed again' : null;
     }
     case 'fixed':
-      return told.has(telling.incidentId) ? 'fixed' : null;
+      return notified.has(notification.incidentId) ? 'fixed' : null;
     case 'build':
       return 'built';
-    case 'sick':
-      return telling.sickness.kind;
+    case 'degraded':
+      return notification.degradation.kind;
     case 'touch':
       return null;
   }

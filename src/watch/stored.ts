@@ -6,17 +6,15 @@ import { Outcomes } from '../analysis/flapping.ts';
 import type { Build } from '../depot/model.ts';
 import { EVERY_PROJECT, type SubscriptionRow } from '../store/subscriptions.ts';
 import type { NewWatchedBuildRow } from '../store/watched-builds.ts';
-import type { Hints } from './hints.ts';
-import { NEVER_LOOKED, type Redness } from './incident.ts';
+import { type Backoff, NO_BACKOFF } from './backoff.ts';
+import type { CacheRule, SlowRule } from './degraded.ts';
+import { type Health, NEVER_POLLED } from './incident.ts';
 import type { Subscription } from './match.ts';
-import type { Turns } from './plan.ts';
-import { NO_PRESSURE, type Pressure } from './pressure.ts';
-import type { Rhythm } from './rhythm.ts';
-import type { CacheRule, SlowRule } from './sick.ts';
+import type { UsageState } from './usage-hints.ts';
 
 const NullableDate = z.coerce.date().nullable();
 
-const RednessJson = z.object({
+const HealthJson = z.object({
   outcomes: Outcomes,
   lastGreenAt: NullableDate,
   upTo: NullableDate,
@@ -33,50 +31,34 @@ const RednessJson = z.object({
     .nullable(),
 });
 
-const RhythmJson = z.object({
-  perHour: z.number(),
-  excitement: z.number(),
-  typicalSeconds: z.number(),
-  hours: z.array(z.number()).length(24),
-  at: z.coerce.date(),
-});
-
-const PressureJson = z.object({
+const BackoffJson = z.object({
   factor: z.number(),
   slowedAt: NullableDate,
   failures: z.number(),
   awaySince: NullableDate,
 });
 
-const HintsJson = z.object({ from: z.coerce.date(), trust: z.number(), sweptAt: NullableDate });
-
-const PlanJson = z.object({
-  turns: z.object({ saved: z.number(), at: z.coerce.date() }),
-  /** Looks given so far. */
-  given: z.number(),
-  /** Of a look, in milliseconds; see rhythm.ts. */
-  price: z.number(),
-  pricedAt: NullableDate,
-  /** Calls since then that something pointed at. */
-  pointed: z.number(),
-  watched: z.number(),
+const UsageStateJson = z.object({
+  day: z.coerce.date(),
+  trust: z.number(),
+  secondsGrow: z.boolean(),
+  /** Somebody sweeps until then. */
+  leasedUntil: NullableDate,
+  /** When the last sweep ended well; null: none has. */
+  sweptAt: NullableDate,
+  nextAt: z.coerce.date(),
 });
 
-export interface Plan {
-  readonly turns: Turns;
-  readonly given: number;
-  readonly price: number;
-  readonly pricedAt: Date | null;
-  readonly pointed: number;
-  /** Projects, when it was priced. */
-  readonly watched: number;
+export interface StoredUsageState extends UsageState {
+  readonly leasedUntil: Date | null;
+  readonly sweptAt: Date | null;
+  readonly nextAt: Date;
 }
 
-export const toRedness = (json: unknown): Redness => RednessJson.parse(json ?? NEVER_LOOKED);
-export const toRhythm = (json: unknown): Rhythm => RhythmJson.parse(json);
-export const toPressure = (json: unknown): Pressure => PressureJson.parse(json ?? NO_PRESSURE);
-export const toHints = (json: unknown, atFirst: Hints): Hints => HintsJson.parse(json ?? atFirst);
-export const toPlan = (json: unknown, atFirst: Plan): Plan => PlanJson.parse(json ?? atFirst);
+export const toHealth = (json: unknown): Health => HealthJson.parse(json ?? NEVER_POLLED);
+export const toBackoff = (json: unknown): Backoff => BackoffJson.parse(json ?? NO_BACKOFF);
+export const toUsageState = (json: unknown, atFirst: StoredUsageState): StoredUsageState =>
+  UsageStateJson.parse(json ?? atFirst);
 
 /** `own`, or a number of seconds. */
 export const toSlowRule = (text: string | null): SlowRule =>

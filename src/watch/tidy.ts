@@ -9,23 +9,30 @@ import { forgetOldBuilds } from '../store/watched-builds.ts';
 import { addWatches, keepOnlyWatches, type NewWatch } from '../store/watches.ts';
 import type { WatchContext } from './context.ts';
 import { createOutbox, leaveIncident, wakeDelivery } from './enqueue.ts';
-import { NEVER_LOOKED } from './incident.ts';
-import { newRhythm } from './rhythm.ts';
+import { NEVER_POLLED } from './incident.ts';
+import { LEAST_WEIGHT } from './schedule.ts';
 
-/** The first looks at many projects are spread, so that a new `*` does not starve everything else. */
+/** The first round over new projects takes this part of the calls, so that it does not starve everything else. */
+const FIRST_ROUND_SHARE = 0.7;
+
+/** How long the first round over so many new projects takes, in milliseconds. */
+export const firstRoundMs = (projects: number, callsPerMinute: number): number =>
+  (projects / (callsPerMinute * FIRST_ROUND_SHARE)) * 60_000;
+
 export async function watchProjects(
   { db, clock }: WatchContext,
   projects: readonly NewWatch[],
+  callsPerMinute: number,
 ): Promise<void> {
-  const now = clock.now();
   await addWatches(db, projects, {
-    rhythm: JSON.stringify(newRhythm(now)),
-    redness: JSON.stringify(NEVER_LOOKED),
-    at: now,
+    health: JSON.stringify(NEVER_POLLED),
+    weight: LEAST_WEIGHT,
+    at: clock.now(),
+    apartMs: firstRoundMs(1, callsPerMinute),
   });
 }
 
-export async function tidy(context: WatchContext): Promise<void> {
+export async function tidy(context: WatchContext, callsPerMinute: number): Promise<void> {
   const { db, clock, log, jobs } = context;
   const now = clock.now();
   const followed = await subscribedProjects(db);
@@ -33,7 +40,7 @@ export async function tidy(context: WatchContext): Promise<void> {
   const isEveryProject = named.length < followed.length;
   try {
     const wanted = isEveryProject ? await everyProject(context) : named;
-    await watchProjects(context, wanted);
+    await watchProjects(context, wanted, callsPerMinute);
     const ids = new Set([...wanted, ...named].map(({ projectId }) => projectId));
     await db.transaction().execute(async (trx) => {
       const outbox = createOutbox(trx, new Map(), now);

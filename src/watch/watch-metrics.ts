@@ -3,15 +3,21 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Build } from '../depot/model.ts';
 import type { Metrics } from '../lib/metrics.ts';
+import type { PollEnd } from './backoff.ts';
 import { endOf } from './detect.ts';
-import type { LookEnd } from './pressure.ts';
+import type { Reason } from './schedule.ts';
 
 export interface WatchMetrics {
   /** A build was found to be over. */
   found(build: Build, at: Date): void;
-  looked(reason: string, end: LookEnd): void;
-  swept(end: LookEnd): void;
-  standing(figures: { readonly watched: number; readonly overdue: number; readonly trust: number }): void;
+  polled(reason: Reason, end: PollEnd): void;
+  swept(end: PollEnd): void;
+  standing(figures: {
+    readonly watched: number;
+    readonly unpolled: number;
+    readonly overdue: number;
+    readonly trust: number;
+  }): void;
 }
 
 const SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 900, 3_600, 86_400];
@@ -24,9 +30,9 @@ export function createWatchMetrics(registry: Metrics): WatchMetrics {
     buckets: SECONDS,
     registers,
   });
-  const looks = new Counter({
-    name: 'depot_slack_looks_total',
-    help: 'Looks at projects, by why they were due and how they ended.',
+  const polls = new Counter({
+    name: 'depot_slack_polls_total',
+    help: 'Polls of projects, by why they were made and how they ended.',
     labelNames: ['reason', 'end'],
     registers,
   });
@@ -38,14 +44,19 @@ export function createWatchMetrics(registry: Metrics): WatchMetrics {
   });
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   const watched = gauge('depot_slack_watched_projects', 'Projects that are watched.');
-  const overdue = gauge('depot_slack_overdue_looks', 'Projects whose next look is due and not made.');
+  const unpolled = gauge('depot_slack_unpolled_projects', 'Projects that were never polled yet.');
+  const overdue = gauge(
+    'depot_slack_overdue_polls',
+    'Projects that have waited longer than the budget of calls explains.',
+  );
   const trust = gauge('depot_slack_usage_trust', 'Part of the usage hints that led to something new.');
   return {
     found: (build, at) => delay.observe(Math.max(0, (at.getTime() - endOf(build).getTime()) / 1_000)),
-    looked: (reason, end) => looks.inc({ reason, end }),
+    polled: (reason, end) => polls.inc({ reason, end }),
     swept: (end) => sweeps.inc({ end }),
     standing(figures) {
       watched.set(figures.watched);
+      unpolled.set(figures.unpolled);
       overdue.set(figures.overdue);
       trust.set(figures.trust);
     },

@@ -15,55 +15,63 @@ function recording(callsPerMinute: number) {
       },
       signal,
     );
-  return { budget, made, ask };
+  /** How long so many calls take at the budget's rate, in milliseconds. */
+  const spent = (calls: number) => (calls / callsPerMinute) * 60_000;
+  return { budget, made, ask, spent };
 }
 
 const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
 
 describe('the budget of calls', () => {
-  it('never makes more calls in any second than its part of the minute', async () => {
-    const { made, ask } = recording(600);
-    await Promise.all([...times(12, () => ask('background')), ...times(10, () => ask('people'))]);
-    expect(made).toHaveLength(22);
-    made.forEach(({ at }, index) => {
-      // Timers may fire a few milliseconds early.
-      const sameSecond = made.slice(index).filter((later) => later.at - at < 990);
-      expect(sameSecond.length).toBeLessThanOrEqual(10);
-    });
-  });
-
-  it("makes a person's call before all background calls that wait", async () => {
-    const { made, ask } = recording(600);
-    const burst = times(30, () => ask('background'));
-    await ask('people');
-    const place = made.findIndex(({ who }) => who === 'people');
-    expect(made[place]?.who).toBe('people');
-    // The burst gets nine of the ten places of the first second, and the last one is for people.
-    expect(place).toBeLessThanOrEqual(9);
-    await Promise.all(burst.slice(0, 9));
-  });
-
-  it("makes a person's call before background calls that have waited longer, when people alone use it up", async () => {
-    const { made, ask } = recording(600);
-    const crowd = times(10, () => ask('people'));
-    await Promise.all([...crowd, ask('background'), ask('people')]);
-    expect(made.slice(10).map(({ who }) => who)).toEqual(['people', 'background']);
-  });
-
-  it('lets a small budget serve a person next, after at most one place of its own', async () => {
-    const { made, ask } = recording(60);
+  it("makes a person's first sixty calls at once, however much the background has asked for", async () => {
+    const { made, ask, spent } = recording(300);
     const leave = new AbortController();
-    const burst = times(5, () => ask('background', leave.signal));
+    const burst = times(100, () => ask('background', leave.signal));
+    const began = performance.now();
+    await Promise.all(times(60, () => ask('people')));
+    expect(made.filter(({ who }) => who === 'people')).toHaveLength(60);
+    expect(performance.now() - began).toBeLessThan(spent(5));
+    // The background has had no more than what is beyond the sixty.
+    expect(made.filter(({ who }) => who === 'background').length).toBeLessThanOrEqual(11);
+    leave.abort(new Error('enough'));
+    await Promise.allSettled(burst);
+  });
+
+  it('gives the background what people leave, at the rate of the budget', async () => {
+    const { made, ask } = recording(6_000);
+    const began = performance.now();
+    await Promise.all(times(240, () => ask('background')));
+    const seconds = (performance.now() - began) / 1_000;
+    // Two seconds' worth is saved up; the other 40 come at a hundred a second.
+    expect(made.length).toBeLessThanOrEqual(200 + seconds * 100 + 1);
+  });
+
+  it('paces people who ask for more than is saved up, in the order in which they came', async () => {
+    const { budget, ask } = recording(600);
+    await Promise.all(times(80, () => ask('people')));
+    expect(budget.spare().people).toBe(0);
+    const leave = new AbortController();
+    const waiting = times(30, () => ask('people', leave.signal));
+    expect(budget.waiting()).toBe(30);
+    leave.abort(new Error('enough'));
+    await Promise.allSettled(waiting);
+    // Who leaves gives the place back.
     await ask('people');
-    expect(made.map(({ who }) => who)).toEqual(['background', 'people']);
-    leave.abort(new Error('nobody waits any more'));
-    const outcomes = await Promise.allSettled(burst);
-    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(4);
+    expect(budget.waiting()).toBe(0);
+  });
+
+  it('tells what could be asked at once, and each of several processes has its part', () => {
+    const { budget } = recording(300);
+    expect(budget.spare()).toMatchObject({ people: 70, background: 10, nextMs: 0 });
+    budget.shareAmong(2);
+    expect(budget.spare()).toMatchObject({ people: 65, background: 5 });
+    budget.shareAmong(10);
+    expect(budget.spare()).toMatchObject({ people: 16, background: 1 });
   });
 
   it('forgets a call whose caller has left while it waited', async () => {
-    const { budget, made, ask } = recording(60);
-    await ask('people');
+    const { budget, made, ask } = recording(2);
+    await Promise.all([ask('people'), ask('people')]);
     const leave = new AbortController();
     const waiting = ask('people', leave.signal);
     expect(budget.waiting()).toBe(1);
@@ -71,7 +79,7 @@ describe('the budget of calls', () => {
     leave.abort(reason);
     await expect(waiting).rejects.toBe(reason);
     expect(budget.waiting()).toBe(0);
-    expect(made).toHaveLength(1);
+    expect(made).toHaveLength(2);
   });
 
   it('leaves room for people while as many background calls as may run hang', async () => {

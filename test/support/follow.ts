@@ -4,8 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { addDraft, confirmDraft } from '../../src/store/subscriptions.ts';
 import type { Db } from '../../src/store/tables.ts';
 import { addWatches } from '../../src/store/watches.ts';
-import { NEVER_LOOKED } from '../../src/watch/incident.ts';
-import { newRhythm } from '../../src/watch/rhythm.ts';
+import { NEVER_POLLED } from '../../src/watch/incident.ts';
 
 export interface Follow {
   readonly projectId: string;
@@ -35,7 +34,7 @@ export async function follow(
     paused_at: null,
   });
   await db.transaction().execute((trx) => confirmDraft(trx, subscriptionId, now));
-  const first = { rhythm: JSON.stringify(newRhythm(now)), redness: JSON.stringify(NEVER_LOOKED), at: now };
+  const first = { health: JSON.stringify(NEVER_POLLED), weight: 1, at: now, apartMs: 0 };
   await addWatches(db, [{ projectId, projectName }], first);
-  await db.updateTable('watches').set({ last_look_at: now }).where('project_id', '=', projectId).execute();
+  await db.updateTable('watches').set({ last_polled_at: now }).where('project_id', '=', projectId).execute();
 }

@@ -6,7 +6,7 @@ import { createDepot, type OpenDepot } from '../../src/depot/create-depot.ts';
 import { type Jobs, openJobs } from '../../src/jobs/open-jobs.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createManualClock, type ManualClock } from '../../src/lib/manual-clock.ts';
-import { createMetrics } from '../../src/lib/metrics.ts';
+import { createMetrics, type Metrics } from '../../src/lib/metrics.ts';
 import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/server.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { addDraft, confirmDraft } from '../../src/store/subscriptions.ts';
@@ -19,6 +19,7 @@ export interface OpenWatch extends AsyncDisposable {
   readonly jobs: Jobs;
   readonly watch: Watch;
   readonly depot: OpenDepot;
+  readonly metrics: Metrics;
   readonly sandbox: DepotSandbox;
   readonly clock: ManualClock;
   /** Turns the clock and the scheduled work until something has come about. */
@@ -64,14 +65,14 @@ export async function openWatch(database: TestDatabase, options: WatchOptions = 
     log,
     metrics,
     callsPerMinute,
-    minLookSeconds: 10,
+    pollMinSeconds: 10,
   });
   await watch.start();
 
   const clock: ManualClock = {
     ...manual,
     async advance(ms) {
-      await manual.advance(ms);
+      await (ms > 60_000 ? manual.jump(ms) : manual.advance(ms));
       if (ms > 60_000) await jobsClock.setTime(manual.now().getTime() - 1);
       await jobsClock.tick(Math.max(1, manual.now().getTime() - jobsClock.now()));
     },
@@ -82,6 +83,7 @@ export async function openWatch(database: TestDatabase, options: WatchOptions = 
     jobs,
     watch,
     depot,
+    metrics,
     sandbox,
     clock,
     async until(isThere, what) {
@@ -141,6 +143,7 @@ export async function openWatch(database: TestDatabase, options: WatchOptions = 
       return found.projectId;
     },
     async [Symbol.asyncDispose]() {
+      await watch[Symbol.asyncDispose]();
       await depot[Symbol.asyncDispose]();
       await sandbox.close();
       await jobs[Symbol.asyncDispose]();

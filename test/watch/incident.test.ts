@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type IncidentEvent, NEVER_LOOKED, type Redness, step } from '../../src/watch/incident.ts';
+import { type Health, type IncidentEvent, NEVER_POLLED, step } from '../../src/watch/incident.ts';
 import { aBuild, builds } from '../support/a-build.ts';
 
 /** The events of builds one after the other, as one word each. */
@@ -10,13 +10,13 @@ function story(colours: string): readonly string[] {
 }
 
 function run(colours: string) {
-  let redness: Redness = NEVER_LOOKED;
+  let health: Health = NEVER_POLLED;
   const events = builds(colours).map((build, i): IncidentEvent | null => {
-    const next = step(redness, build, `incident ${i}`);
-    redness = next.redness;
+    const next = step(health, build, `incident ${i}`);
+    health = next.health;
     return next.event;
   });
-  return { redness, events };
+  return { health, events };
 }
 
 describe('an incident', () => {
@@ -42,15 +42,15 @@ describe('an incident', () => {
   });
 
   it('is not opened by a build that ended before one that is known', () => {
-    const newer = step(NEVER_LOOKED, aBuild({ at: 600 }), 'a').redness;
+    const newer = step(NEVER_POLLED, aBuild({ at: 600 }), 'a').health;
     const late = step(newer, aBuild({ at: 0, status: 'failed' }), 'b');
-    expect(late).toEqual({ redness: newer, event: null });
+    expect(late).toEqual({ health: newer, event: null });
   });
 
   it('for any builds: opens before it ends, one at a time, and red builds are all counted', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[grec]{0,60}$/), (colours) => {
-        const { events, redness } = run(colours);
+        const { events, health } = run(colours);
         let open: string | null = null;
         let failures = 0;
         for (const event of events) {
@@ -65,9 +65,9 @@ describe('an incident', () => {
           expect(event.incident.failures).toBe(failures);
           if (event.kind === 'fixed') open = null;
         }
-        expect(redness.incident?.incidentId ?? null).toBe(open);
+        expect(health.incident?.incidentId ?? null).toBe(open);
         const last = [...colours].findLast((colour) => 'gre'.includes(colour));
-        if (last && last !== 'g') expect(redness.incident).not.toBeNull();
+        if (last && last !== 'g') expect(health.incident).not.toBeNull();
       }),
     );
   });

@@ -38,8 +38,8 @@ const factOf = (event: keyof typeof EVENTS, status: 'success' | 'failed' | 'canc
   earlierGreens: [],
 });
 const kinds = (fact: Fact, mode: Mode) =>
-  match(fact, [subscription({ mode })], [], NOW)[0]?.tell.map((telling) =>
-    telling.kind === 'incident' && telling.aloud ? 'incident, aloud' : telling.kind,
+  match(fact, [subscription({ mode })], [], NOW)[0]?.notify.map((notification) =>
+    notification.kind === 'incident' && notification.aloud ? 'incident, aloud' : notification.kind,
   );
 
 describe('who is told what', () => {
@@ -69,25 +69,32 @@ describe('who is told what', () => {
         muted ? [{ channelId: 'C1', until: new Date(NOW.getTime() + 1) }] : [],
         NOW,
       )[0];
-    expect(why(factOf('opened', 'failed'), { isPaused: true })).toMatchObject({ tell: [], untold: 'paused' });
-    expect(why(factOf('opened', 'failed'), { since: NOW })).toMatchObject({
-      tell: [],
-      untold: 'ended before the subscription',
+    expect(why(factOf('opened', 'failed'), { isPaused: true })).toMatchObject({
+      notify: [],
+      silentBecause: 'paused',
     });
-    expect(why(factOf('nothing', 'success'), {})?.untold).toBe('succeeded, and only failures are followed');
-    expect(why(factOf('nothing', 'canceled'), {})?.untold).toBe('cancelled, and only failures are followed');
-    expect(why(factOf('nothing', 'failed'), {})?.untold).toBe('a newer build had ended already');
+    expect(why(factOf('opened', 'failed'), { since: NOW })).toMatchObject({
+      notify: [],
+      silentBecause: 'ended before the subscription',
+    });
+    expect(why(factOf('nothing', 'success'), {})?.silentBecause).toBe(
+      'succeeded, and only failures are followed',
+    );
+    expect(why(factOf('nothing', 'canceled'), {})?.silentBecause).toBe(
+      'cancelled, and only failures are followed',
+    );
+    expect(why(factOf('nothing', 'failed'), {})?.silentBecause).toBe('a newer build had ended already');
     for (const event of RED) {
       expect(why(factOf(event, 'failed'), {}, true)).toMatchObject({
-        tell: [{ kind: 'touch' }],
-        untold: 'muted',
+        notify: [{ kind: 'touch' }],
+        silentBecause: 'muted',
       });
     }
   });
 
   it('a mute that is over silences nobody', () => {
     const mutes = [{ channelId: 'C1', until: NOW }];
-    expect(match(factOf('opened', 'failed'), [subscription()], mutes, NOW)[0]?.untold).toBeNull();
+    expect(match(factOf('opened', 'failed'), [subscription()], mutes, NOW)[0]?.silentBecause).toBeNull();
   });
 
   it('a channel that follows the project and every project is told once, by the rules of the project', () => {
@@ -104,31 +111,35 @@ describe('who is told what', () => {
   it('green but sick: told when asked for, once until it was well again', () => {
     const usual = Array.from({ length: 10 }, () => aBuild({ took: 100 }));
     const own = subscription({ slow: { kind: 'own' } });
-    const tell = (took: number, earlierGreens: Fact['earlierGreens'], to = own) =>
-      match({ build: aBuild({ took }), event: null, earlierGreens }, [to], [], NOW)[0]?.tell;
-    expect(tell(500, usual)).toMatchObject([
-      { kind: 'sick', sickness: { kind: 'slow', now: 500, usual: 100, isOwnBaseline: true } },
+    const notified = (took: number, earlierGreens: Fact['earlierGreens'], to = own) =>
+      match({ build: aBuild({ took }), event: null, earlierGreens }, [to], [], NOW)[0]?.notify;
+    expect(notified(500, usual)).toMatchObject([
+      { kind: 'degraded', degradation: { kind: 'slow', now: 500, usual: 100, isOwnBaseline: true } },
     ]);
-    expect(tell(500, [aBuild({ took: 500 }), ...usual])).toEqual([]);
-    expect(tell(500, [aBuild({ took: 90 }), aBuild({ took: 500 }), ...usual])).toHaveLength(1);
-    expect(tell(110, usual)).toEqual([]);
-    expect(tell(500, usual.slice(0, 3))).toEqual([]);
-    expect(tell(500, usual, subscription())).toEqual([]);
-    expect(tell(601, [], subscription({ slow: { kind: 'over', seconds: 600 } }))).toHaveLength(1);
+    expect(notified(500, [aBuild({ took: 500 }), ...usual])).toEqual([]);
+    expect(notified(500, [aBuild({ took: 90 }), aBuild({ took: 500 }), ...usual])).toHaveLength(1);
+    expect(notified(110, usual)).toEqual([]);
+    expect(notified(500, usual.slice(0, 3))).toEqual([]);
+    expect(notified(500, usual, subscription())).toEqual([]);
+    expect(notified(601, [], subscription({ slow: { kind: 'over', seconds: 600 } }))).toHaveLength(1);
   });
 
   it('a lost cache: by a rule, or far under what is usual for the project', () => {
     const usual = Array.from({ length: 10 }, () => aBuild({ cachedSteps: 8 }));
-    const tell = (cachedSteps: number, cache: Subscription['cache']) =>
+    const notified = (cachedSteps: number, cache: Subscription['cache']) =>
       match(
         { build: aBuild({ cachedSteps }), event: null, earlierGreens: usual },
         [subscription({ cache })],
         [],
         NOW,
-      )[0]?.tell;
-    expect(tell(3, { kind: 'own' })).toMatchObject([{ sickness: { kind: 'cache', now: 0.3, usual: 0.8 } }]);
-    expect(tell(7, { kind: 'own' })).toEqual([]);
-    expect(tell(4, { kind: 'under', rate: 0.5 })).toMatchObject([{ sickness: { isOwnBaseline: false } }]);
-    expect(tell(5, { kind: 'under', rate: 0.5 })).toEqual([]);
+      )[0]?.notify;
+    expect(notified(3, { kind: 'own' })).toMatchObject([
+      { degradation: { kind: 'cache', now: 0.3, usual: 0.8 } },
+    ]);
+    expect(notified(7, { kind: 'own' })).toEqual([]);
+    expect(notified(4, { kind: 'under', rate: 0.5 })).toMatchObject([
+      { degradation: { isOwnBaseline: false } },
+    ]);
+    expect(notified(5, { kind: 'under', rate: 0.5 })).toEqual([]);
   });
 });

@@ -48,7 +48,7 @@ export const command = defineCommand({
       depot.check(),
       timed(() => clients.answers.auth.test(), services, 'Slack'),
       withDatabase(store.health.check()),
-      withDatabase(services.watch.standing()),
+      withDatabase(services.watch.status()),
       withDatabase(deliveryFigures(store.db, now)),
     ]);
     await answer.replyPrivately(

@@ -19,28 +19,33 @@ export interface SubscriptionPreview {
 
 export interface SubscriptionRules {
   readonly mode: 'failures' | 'every-failure' | 'all';
-  /** `own`, seconds, or null; see watch/sick.ts */
+  /** `own`, seconds, or null; see watch/degraded.ts */
   readonly slow: string | null;
   /** `own`, a rate from 0 to 1, or null. */
   readonly cache: string | null;
 }
 
 export interface Watching {
-  /** Somebody follows these projects from now on: they are looked at soon. */
+  /** Somebody subscribed to these projects: they are polled soon. */
   follow(projects: readonly { readonly projectId: string; readonly projectName: string }[]): Promise<void>;
-  /** Somebody follows every project, or stopped following one. */
+  /** Somebody subscribed to every project, or unsubscribed from one. */
   reconsider(): Promise<void>;
   /** @param project null: every project. @throws DepotError */
   preview(
     project: { readonly projectId: string; readonly name: string } | null,
     rules: SubscriptionRules,
   ): Promise<SubscriptionPreview>;
-  standing(): Promise<{
+  status(): Promise<{
     readonly watched: number;
+    readonly unpolled: number;
+    /** When about the first round over new projects is through; null: it is. */
+    readonly firstRoundEndsAt: Date | null;
     readonly overdue: number;
-    readonly longestUnseen: Date | null;
-    /** Since when Depot cannot be asked; null: it can. */
+    readonly oldestPollAt: Date | null;
+    readonly longestIntervalSeconds: number;
+    /** Since when Depot cannot be reached; null: it can. */
     readonly awaySince: Date | null;
-    readonly trust: number;
   }>;
+  /** How long the first round over so many new projects takes about, in milliseconds. */
+  firstRoundMs(projects: number): number;
 }

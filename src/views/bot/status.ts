@@ -2,7 +2,7 @@
 
 import { context, facts, section, type View, view } from '../kit/blocks.ts';
 import { type Mrkdwn, md, when } from '../kit/mrkdwn.ts';
-import { count, duration, percent } from '../kit/words.ts';
+import { count, duration } from '../kit/words.ts';
 
 export interface StatusData {
   readonly depot: { readonly reachable: boolean; readonly latencyMs: number; readonly words: string | null };
@@ -16,10 +16,12 @@ export interface StatusData {
   /** null: the database, which knows it, can't be used. */
   readonly watching: {
     readonly watched: number;
+    readonly unpolled: number;
+    readonly firstRoundEndsAt: Date | null;
     readonly overdue: number;
-    readonly longestUnseen: Date | null;
+    readonly oldestPollAt: Date | null;
+    readonly longestIntervalSeconds: number;
     readonly awaySince: Date | null;
-    readonly trust: number;
   } | null;
   readonly delivery: {
     readonly waiting: number;
@@ -43,12 +45,15 @@ const NOT_KNOWN = md`not known without the database`;
 
 function watchWords(watching: StatusData['watching']): Mrkdwn {
   if (!watching) return NOT_KNOWN;
-  const { watched, overdue, longestUnseen, awaySince, trust } = watching;
-  if (watched === 0) return md`no project is followed yet`;
-  const away = awaySince ? md`; Depot away since ${when(awaySince)}, it catches up later` : md``;
-  const late = overdue === 0 ? 'none overdue' : `${overdue} due now`;
-  const seen = longestUnseen ? md`, the longest unseen since ${when(longestUnseen)}` : md``;
-  return md`${count(watched, 'project')}, ${late}${seen}; ${percent(trust)} of usage hints led to something new${away}`;
+  const { watched, unpolled, firstRoundEndsAt, overdue, oldestPollAt, awaySince } = watching;
+  if (watched === 0) return md`no subscriptions yet`;
+  const projects = count(watched, 'project');
+  if (awaySince) return md`${projects} · paused since ${when(awaySince)}, while Depot can’t be reached`;
+  if (firstRoundEndsAt) {
+    return md`${projects} · first round: ${watched - unpolled} of ${watched}, done about ${when(firstRoundEndsAt)}`;
+  }
+  if (overdue > 0 && oldestPollAt) return md`${projects} · ${overdue} overdue since ${when(oldestPollAt)}`;
+  return md`${projects} · up to date · quiet ones every ${duration(watching.longestIntervalSeconds)} or sooner`;
 }
 
 function deliveryWords(delivery: StatusData['delivery']): Mrkdwn {
@@ -77,7 +82,7 @@ export function statusView(data: StatusData): View {
       ['Slack', reach(slack.reachable, `${MODES[slack.mode]}, answered in ${slack.latencyMs} ms`)],
       ['Database', database.words ? md`❌ ${database.words}` : md`✅ ${DATABASES[database.kind]}`],
       ['Running for', md`${duration(uptimeSeconds)}`],
-      ['Watching', watchWords(data.watching)],
+      ['Polling', watchWords(data.watching)],
       ['Notices', deliveryWords(data.delivery)],
     ]),
     context(md`depot-slack ${version}`),

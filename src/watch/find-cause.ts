@@ -13,7 +13,7 @@ const LAST_LINES = 40;
 const LOG_ENTRIES_READ = 5_000;
 
 /** Takes two calls, a few more for a long log. Never throws for Depot's failures. */
-export async function lookInto(
+export async function findCause(
   depot: Depot,
   projectId: string,
   { buildId, status }: Build,

@@ -4,10 +4,10 @@
 import { NOTICE_CONTENT, type NoticeContent } from '../store/notice-content.ts';
 import { bumpNotices, findNoticeByKey, lockNoticeKey, updateNotice } from '../store/notices.ts';
 import { endOf } from './detect.ts';
-import { type Outbox, say } from './enqueue.ts';
+import { enqueueNotice, type Outbox } from './enqueue.ts';
 import { colourOf } from './incident.ts';
 import type { Fact } from './match.ts';
-import type { Keys, ToTell } from './tell.ts';
+import type { Keys, News } from './news.ts';
 
 const GATHER_MS = 60_000;
 /** Later findings begin a message of their own. */
@@ -15,20 +15,20 @@ const SAME_MESSAGE_MS = 6 * 3_600_000;
 
 type CaughtUp = NoticeContent<'caught up'>;
 
-export async function countLate(
+export async function countCaughtUp(
   outbox: Outbox,
-  { watch, verdicts, colour }: ToTell,
-  late: readonly Fact[],
+  { watch, verdicts, colour }: News,
+  overdue: readonly Fact[],
   keys: Keys,
 ): Promise<void> {
   const channels = new Set(
-    late.flatMap(({ build }) =>
+    overdue.flatMap(({ build }) =>
       (verdicts.get(build.buildId) ?? [])
-        .filter(({ tell, untold }) => tell.length > 0 && untold === null)
+        .filter(({ notify, silentBecause }) => notify.length > 0 && silentBecause === null)
         .map(({ channelId }) => channelId),
     ),
   );
-  const colours = late.map(({ build }) => colourOf(build));
+  const colours = overdue.map(({ build }) => colourOf(build));
   const project = {
     projectId: watch.project_id,
     projectName: watch.project_name,
@@ -37,11 +37,11 @@ export async function countLate(
     other: colours.filter((one) => one === null).length,
     isRed: colour.incident !== null,
   };
-  const ends = late.map(({ build }) => endOf(build).getTime());
+  const ends = overdue.map(({ build }) => endOf(build).getTime());
   const period = { from: new Date(Math.min(...ends)), to: new Date(Math.max(...ends)) };
   for (const channelId of [...channels].toSorted()) {
     const key = await countIn(outbox, channelId, { ...period, projects: [project] });
-    for (const { build } of late) {
+    for (const { build } of overdue) {
       const ofBuild = keys.get(build.buildId);
       ofBuild?.set(channelId, [...(ofBuild.get(channelId) ?? []), key]);
     }
@@ -56,7 +56,14 @@ async function countIn(outbox: Outbox, channelId: string, added: CaughtUp): Prom
   const there = await findNoticeByKey(trx, key);
   if (!there) {
     const notBefore = new Date(now.getTime() + GATHER_MS);
-    await say(outbox, { kind: 'caught up', channelId, key, content: added, about: null, notBefore });
+    await enqueueNotice(outbox, {
+      kind: 'caught up',
+      channelId,
+      key,
+      content: added,
+      about: null,
+      notBefore,
+    });
     return key;
   }
   const before = NOTICE_CONTENT['caught up'].parse(there.content);

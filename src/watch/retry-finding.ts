@@ -5,14 +5,14 @@ import { openIncidentOf } from '../store/incidents.ts';
 import { bumpIncident } from '../store/notices.ts';
 import { findWatchedBuild, writeFinding } from '../store/watched-builds.ts';
 import type { WatchContext } from './context.ts';
-import { isComplete, lookInto } from './look-into.ts';
+import { findCause, isComplete } from './find-cause.ts';
 
 /** @throws Error when there is still a gap, so that the job is tried again later. */
-export async function lookAgain(context: WatchContext, projectId: string, buildId: string): Promise<void> {
+export async function retryFinding(context: WatchContext, projectId: string, buildId: string): Promise<void> {
   const { db, depot, jobs } = context;
   const row = await findWatchedBuild(db, buildId);
   if (!row) return;
-  const finding = await lookInto(depot, projectId, buildOf(row));
+  const finding = await findCause(depot, projectId, buildOf(row));
   if (!isComplete(finding)) throw new Error('Depot still does not give the steps and the log');
   await db.transaction().execute(async (trx) => {
     await writeFinding(trx, buildId, JSON.stringify(finding));

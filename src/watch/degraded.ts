@@ -1,5 +1,5 @@
-// Green but sick: a build that took far longer, or used far less of the cache, than a rule or the project's own past
-// allows: pure. Told when it begins, not again until a build was well in between.
+// Green, but degraded: a build that took far longer, or used far less of the cache, than a rule or the project's own past
+// allows: pure. Notified when it begins, not again until a build was well in between.
 
 import { quantile } from '../analysis/baselines.ts';
 
@@ -14,7 +14,7 @@ export interface Green {
   readonly totalSteps: number | null;
 }
 
-export interface Sickness {
+export interface Degradation {
   readonly kind: 'slow' | 'cache';
   /** Seconds, or the rate of cached steps from 0 to 1. */
   readonly now: number;
@@ -38,7 +38,7 @@ export function cacheRateOf({ cachedSteps, totalSteps }: Green): number | null {
 
 const known = (values: readonly (number | null)[]) => values.filter((value) => value !== null);
 
-function slowness(build: Green, earlier: readonly Green[], rule: SlowRule): Sickness | null {
+function slowness(build: Green, earlier: readonly Green[], rule: SlowRule): Degradation | null {
   const { durationSeconds: now } = build;
   if (!rule || now === null) return null;
   if (rule.kind === 'over') {
@@ -50,7 +50,7 @@ function slowness(build: Green, earlier: readonly Green[], rule: SlowRule): Sick
   return { kind: 'slow', now, usual, isOwnBaseline: true };
 }
 
-function cacheLoss(build: Green, earlier: readonly Green[], rule: CacheRule): Sickness | null {
+function cacheLoss(build: Green, earlier: readonly Green[], rule: CacheRule): Degradation | null {
   const now = cacheRateOf(build);
   if (!rule || now === null) return null;
   if (rule.kind === 'under') {
@@ -66,15 +66,15 @@ function cacheLoss(build: Green, earlier: readonly Green[], rule: CacheRule): Si
  * What is newly wrong with a green build.
  * @param earlier the project's green builds before it, newest first.
  */
-export function newlySick(
+export function newlyDegraded(
   build: Green,
   earlier: readonly Green[],
   rules: { readonly slow: SlowRule; readonly cache: CacheRule },
-): readonly Sickness[] {
+): readonly Degradation[] {
   const [before, ...older] = earlier;
   const slow = slowness(build, earlier, rules.slow);
   const wasSlow = before !== undefined && slowness(before, older, rules.slow) !== null;
   const cache = cacheLoss(build, earlier, rules.cache);
   const wasCold = before !== undefined && cacheLoss(before, older, rules.cache) !== null;
-  return [wasSlow ? null : slow, wasCold ? null : cache].filter((sickness) => sickness !== null);
+  return [wasSlow ? null : slow, wasCold ? null : cache].filter((one) => one !== null);
 }
