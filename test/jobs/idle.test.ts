@@ -12,7 +12,7 @@ import { memoryStore } from '../support/memory-store.ts';
 
 const log = createLog({ level: 'silent' });
 /** As many workers as the bot has of these. */
-const AT_ONCE: Partial<Record<QueueName, number>> = { deliver: 10, look: 8 };
+const AT_ONCE: Partial<Record<QueueName, number>> = { deliver: 10 };
 
 let store: Store;
 let database: Extract<JobsDatabase, { backend: 'pglite' }>;
