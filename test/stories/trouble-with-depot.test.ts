@@ -37,9 +37,12 @@ describe('while Depot hangs for ten seconds', () => {
 describe('when the bot is asked to stop', () => {
   it('it answers what is under way first', async () => {
     const bot = await startBot();
+    // At the start the bot asks by itself whether Depot is there.
+    await bot.depot.calls.waitForOutcome('ListProjects', 'ok');
+    const before = bot.depot.calls.count('ListProjects');
     bot.depot.faults.set('ListProjects', { kind: 'slow', ms: 5_000 });
     await bot.slack.control.as(ana).command(platform, '/depot projects');
-    await bot.depot.calls.waitFor('ListProjects');
+    await bot.depot.calls.waitFor('ListProjects', before + 1);
     const stopping = bot.app[Symbol.asyncDispose]();
     await bot.clock.advance(5_000);
     await stopping;
