@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { createDeliver } from './deliver/create-deliver.ts';
 import { createDepot } from './depot/create-depot.ts';
 import type { DepotError } from './depot/depot-error.ts';
+import { createProjectKeeper } from './depot/project-keeper.ts';
 import { createHealth } from './health/create-health.ts';
 import { noteDepotCall } from './health/depot-outcome.ts';
 import { createHeartbeat } from './health/heartbeat.ts';
@@ -37,6 +38,12 @@ import { createReplyUrls } from './slack/platform/reply/reply-urls.ts';
 import { createSeenRequests } from './slack/platform/seen-requests.ts';
 import { createWorkspace } from './slack/platform/workspace.ts';
 import { DatabaseError } from './store/database-error.ts';
+import {
+  knownVersion,
+  readKnownProjects,
+  unlessDatabaseFails,
+  writeKnownProjects,
+} from './store/known-projects.ts';
 import { openStore, type Store, type StoreSettings } from './store/open-store.ts';
 import { resealReplyUrls } from './store/reply-urls.ts';
 import { forgetOld } from './store/retention.ts';
@@ -106,7 +113,14 @@ export async function openApp(
   const proxy = proxies ? proxyFor(config.depot.apiUrl, proxies) : null;
   const ofDepot = observeService(clock);
   const onCallEnd = (error: DepotError | null) => noteDepotCall(ofDepot, error);
-  const depot = opening.use(createDepot({ ...config.depot, proxy, clock, log, metrics, onCallEnd }));
+  const projectKeeper = createProjectKeeper({
+    version: () => unlessDatabaseFails(knownVersion(store.db)),
+    read: () => unlessDatabaseFails(readKnownProjects(store.db)),
+    write: (projects, asOf) => unlessDatabaseFails(writeKnownProjects(store.db, projects, asOf)),
+  });
+  const depot = opening.use(
+    createDepot({ ...config.depot, proxy, clock, log, metrics, onCallEnd, projectKeeper }),
+  );
   const { orgId } = config.depot;
   const settings = { ...config.slack, ...(proxies && { dispatcher: createProxyDispatcher(proxies) }) };
   const ofSlack = observeService(clock);

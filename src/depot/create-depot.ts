@@ -28,7 +28,7 @@ import { measureCalls } from './interceptors/measure-calls.ts';
 import { retryReads } from './interceptors/retry-reads.ts';
 import { spendBudget } from './interceptors/spend-budget.ts';
 import { whileOpen } from './interceptors/while-open.ts';
-import { createProjectList } from './project-list.ts';
+import { createProjectList, type ProjectKeeper } from './project-list.ts';
 import { createProjects, fetchAllProjects } from './projects.ts';
 import { createTokens } from './tokens.ts';
 import { createTrustPolicies } from './trust-policies.ts';
@@ -55,6 +55,8 @@ export interface DepotOptions {
   readonly retryDelayMs?: number;
   /** Hears how each call ended; null: it was answered. */
   readonly onCallEnd?: (error: DepotError | null) => void;
+  /** Keeps the list of projects for other replicas and the next start. @default nobody */
+  readonly projectKeeper?: ProjectKeeper;
   /** Another way to Depot than HTTP/2: an in-memory router in tests, with the same interceptors. */
   readonly transport?: (interceptors: Interceptor[]) => Transport;
 }
@@ -102,8 +104,12 @@ export function createDepot(options: DepotOptions): OpenDepot {
   const projectsClient = createClient(ProjectService, transport);
   const forPeople: CallOptions = {};
   const forNobody: CallOptions = { contextValues: createContextValues().set(BACKGROUND, true) };
-  // Always fetched as for people: somebody may come to wait for a fetch that background work has begun.
-  const list = createProjectList(() => fetchAllProjects(projectsClient, forPeople), clock);
+  const list = createProjectList({
+    fetchAll: (isAwaited) => fetchAllProjects(projectsClient, isAwaited ? forPeople : forNobody),
+    clock,
+    log,
+    ...(options.projectKeeper && { keeper: options.projectKeeper }),
+  });
   const nouns = (callOptions: CallOptions): Omit<Depot, 'background'> => ({
     projects: createProjects(transport, callOptions, list),
     builds: createBuilds(transport, callOptions),

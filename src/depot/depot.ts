@@ -27,8 +27,13 @@ export interface PageRequest {
 }
 
 export interface Projects {
-  /** All projects of the organization, every page; from a short cache unless `fresh`. */
-  list(options?: { readonly fresh?: boolean }): Promise<readonly Project[]>;
+  /**
+   * All projects of the organization, as the bot knows them; a list of one page is read again when it is older than
+   * `maxAgeMs`, a longer one is renewed in the background. `fresh`: every page is read now, however many.
+   */
+  list(options?: { readonly fresh?: boolean; readonly maxAgeMs?: number }): Promise<readonly Project[]>;
+  /** When the list was last read from Depot; null: never. A long one is renewed in the background. */
+  listedAt(): Date | null;
   get(projectId: string): Promise<Project>;
   /**
    * Id, exact name, unique prefix; else the candidates or the nearest names.

@@ -1,38 +1,138 @@
-// The organization's projects, kept for a short while: every command that names a project needs the list, and an
-// organization may have thousands.
+// The organization's projects as the bot knows them: every command that names a project needs the list, and an
+// organization may have thousands. It is kept in memory and in the bot's table, renewed in the background, and brought up
+// to date by the bot's own changes, so that nobody waits for forty pages of it.
 
 import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
 import type { Project } from './model.ts';
 
-const MAX_AGE_MS = 30_000;
+/** The list as some replica wrote it. */
+export interface KeptProjects {
+  /** Grows with each change. */
+  readonly version: number;
+  /** When the whole list was last read from Depot. */
+  readonly asOf: Date;
+  readonly projects: readonly Project[];
+}
+
+/** Where the list is kept for other replicas and the next start. Both are null when it cannot be read or written now. */
+export interface ProjectKeeper {
+  version(): Promise<number | null>;
+  load(): Promise<KeptProjects | null>;
+  /** @returns the new version. */
+  save(projects: readonly Project[], asOf: Date): Promise<number | null>;
+}
 
 export interface ProjectList {
   /**
-   * The list as it was at most `maxAgeMs` ago. One fetch serves everybody who asks meanwhile; 0 always fetches.
+   * The list as it was at most `maxAgeMs` ago; a long one, which takes many calls, may be older: then it is renewed in
+   * the background. One fetch serves everybody who asks meanwhile; 0 always fetches.
    * @default 30,000
    */
   get(maxAgeMs?: number): Promise<readonly Project[]>;
-  /** Called after every change, also after one that failed: it may have happened. */
-  forget(): void;
+  /** When it was last read from Depot; null: never. */
+  asOf(): Date | null;
+  /** The bot has created or changed a project. */
+  changed(project: Project): Promise<void>;
+  /** The bot has deleted one. */
+  removed(projectId: string): Promise<void>;
+  /** A change failed, and may have happened. */
+  doubt(): void;
 }
 
-export function createProjectList(fetchAll: () => Promise<readonly Project[]>, clock: Clock): ProjectList {
-  let latest: { readonly askedAt: number; readonly projects: Promise<readonly Project[]> } | null = null;
+export interface ProjectListOptions {
+  /** @param isAwaited does somebody wait for it? */
+  readonly fetchAll: (isAwaited: boolean) => Promise<readonly Project[]>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** @default kept in memory only */
+  readonly keeper?: ProjectKeeper;
+}
+
+const MAX_AGE_MS = 30_000;
+/** A list of one page is fetched when it is asked for. */
+const ONE_PAGE = 250;
+/** A longer one is renewed in the background, no sooner again than this. */
+const RENEW_EVERY_MS = 60_000;
+
+const NO_KEEPER: ProjectKeeper = {
+  version: async () => null,
+  load: async () => null,
+  save: async () => null,
+};
+
+export function createProjectList(options: ProjectListOptions): ProjectList {
+  const { fetchAll, clock, log, keeper = NO_KEEPER } = options;
+  let known: KeptProjects | null = null;
+  let fetching: { readonly askedAt: number; readonly projects: Promise<readonly Project[]> } | null = null;
+  let isDoubtful = false;
+  let renewedAt = 0;
+  /** The bot's own changes while a fetch is under way, which may not know of them. */
+  let meanwhile: ((projects: readonly Project[]) => readonly Project[])[] = [];
+  const now = () => clock.now().getTime();
+
+  async function keep(projects: readonly Project[], asOf: Date): Promise<void> {
+    known = { version: known?.version ?? 0, asOf, projects };
+    const version = await keeper.save(projects, asOf);
+    if (version !== null) known = { ...known, version };
+  }
+
+  /** Another replica may have learnt more. */
+  async function catchUp(): Promise<void> {
+    const version = await keeper.version();
+    if (version === null || version === known?.version) return;
+    const kept = await keeper.load();
+    if (kept && (!known || kept.asOf >= known.asOf)) known = kept;
+  }
+
+  function fetch(isAwaited: boolean): Promise<readonly Project[]> {
+    const askedAt = now();
+    const projects = fetchAll(isAwaited).then(async (listed) => {
+      isDoubtful = false;
+      const all = meanwhile.reduce((some, change) => change(some), listed);
+      meanwhile = [];
+      await keep(all, new Date(askedAt));
+      return all;
+    });
+    const asked = { askedAt, projects };
+    fetching = asked;
+    const done = () => {
+      if (fetching === asked) fetching = null;
+    };
+    // A failure goes to those who wait for it.
+    projects.then(done, done);
+    return projects;
+  }
+
+  async function change(how: (projects: readonly Project[]) => readonly Project[]): Promise<void> {
+    if (fetching) meanwhile.push(how);
+    await catchUp();
+    if (known) await keep(how(known.projects), known.asOf);
+  }
+
+  function renew(): void {
+    if (fetching || now() - renewedAt < RENEW_EVERY_MS) return;
+    renewedAt = now();
+    fetch(false).catch((error: unknown) => log.info({ err: error }, 'the list of projects is not renewed'));
+  }
 
   return {
-    get(maxAgeMs = MAX_AGE_MS) {
-      const now = clock.now().getTime();
-      if (latest && now - latest.askedAt < maxAgeMs) return latest.projects;
-      const asked = { askedAt: now, projects: fetchAll() };
-      latest = asked;
-      // A failure goes to those who waited for it, and is not what everybody gets for the next half minute.
-      asked.projects.catch(() => {
-        if (latest === asked) latest = null;
-      });
-      return asked.projects;
+    async get(maxAgeMs = MAX_AGE_MS) {
+      if (maxAgeMs > 0) await catchUp();
+      if (fetching && maxAgeMs > 0 && (!known || known.projects.length <= ONE_PAGE)) return fetching.projects;
+      if (!known || maxAgeMs === 0) return fetch(true);
+      const isFresh = now() - known.asOf.getTime() < maxAgeMs && !isDoubtful;
+      if (isFresh) return known.projects;
+      if (known.projects.length <= ONE_PAGE) return fetch(true);
+      renew();
+      return known.projects;
     },
-    forget() {
-      latest = null;
+    asOf: () => known?.asOf ?? null,
+    changed: (project) =>
+      change((projects) => [...projects.filter(({ projectId }) => projectId !== project.projectId), project]),
+    removed: (gone) => change((projects) => projects.filter(({ projectId }) => projectId !== gone)),
+    doubt() {
+      isDoubtful = true;
     },
   };
 }

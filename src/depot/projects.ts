@@ -6,7 +6,8 @@ import { ProjectService } from '../../gen/depot/core/v1/project_pb.ts';
 import type { Projects } from './depot.ts';
 import { matchProject } from './find-project.ts';
 import { HARDWARE_ON_WIRE, required, toProject } from './from-wire.ts';
-import type { CachePolicy, NewProject, ProjectChange } from './model.ts';
+import { known } from './known.ts';
+import type { CachePolicy, NewProject, Project, ProjectChange } from './model.ts';
 import { allItems, toPage } from './pages.ts';
 import type { ProjectList } from './project-list.ts';
 
@@ -14,6 +15,9 @@ const PAGE_SIZE = 250;
 
 /** A list this old, in milliseconds, is good enough to say that a project does not exist. */
 const SECOND_LOOK_MS = 2_000;
+
+/** What Depot's ids look like. */
+const PROJECT_ID = /^[0-9b-df-hj-np-tv-z]{10}$/;
 
 const cacheOnWire = ({ keepGb, keepDays }: CachePolicy) => ({ keepGb, keepDays });
 
@@ -63,38 +67,50 @@ export function fetchAllProjects(client: Client<typeof ProjectService>, options:
 export function createProjects(transport: Transport, options: CallOptions, list: ProjectList): Projects {
   const client = createClient(ProjectService, transport);
 
-  /** The list is stale after every change, also after one whose answer was lost. */
+  /** A change that failed may have happened all the same. */
   const changing = async <T>(change: Promise<T>): Promise<T> => {
     try {
       return await change;
-    } finally {
-      list.forget();
+    } catch (error) {
+      list.doubt();
+      throw error;
     }
+  };
+  const get = async (projectId: string): Promise<Project> => {
+    const answer = await client.getProject({ projectId }, options);
+    return toProject(required(answer.project, 'project'));
+  };
+  const remember = async (project: Project): Promise<Project> => {
+    await list.changed(project);
+    return project;
   };
 
   return {
-    list: ({ fresh = false } = {}) => (fresh ? list.get(0) : list.get()),
-    async get(projectId) {
-      const answer = await client.getProject({ projectId }, options);
-      return toProject(required(answer.project, 'project'));
-    },
+    list: ({ fresh = false, maxAgeMs } = {}) => list.get(fresh ? 0 : maxAgeMs),
+    listedAt: list.asOf,
+    get,
     async find(text, visible = async (projects) => projects) {
       const match = matchProject(await visible(await list.get()), text);
+      if (match.kind !== 'none') return match;
       // Somebody may have made it a moment ago, elsewhere: look again before saying that it does not exist.
-      return match.kind === 'none'
-        ? matchProject(await visible(await list.get(SECOND_LOOK_MS)), text)
-        : match;
+      const again = matchProject(await visible(await list.get(SECOND_LOOK_MS)), text);
+      if (again.kind !== 'none' || !PROJECT_ID.test(text.trim())) return again;
+      const project = await known(get(text.trim()));
+      if (!project) return again;
+      await list.changed(project);
+      return matchProject(await visible([project]), text);
     },
     async create(input) {
       const answer = await changing(client.createProject(newProjectOnWire(input), options));
-      return toProject(required(answer.project, 'project'));
+      return remember(toProject(required(answer.project, 'project')));
     },
     async update(projectId, change) {
       const answer = await changing(client.updateProject({ projectId, ...changeOnWire(change) }, options));
-      return toProject(required(answer.project, 'project'));
+      return remember(toProject(required(answer.project, 'project')));
     },
     async remove(projectId) {
       await changing(client.deleteProject({ projectId }, options));
+      await list.removed(projectId);
     },
     async reset(projectId) {
       await changing(client.resetProject({ projectId }, options));

@@ -15,7 +15,7 @@ const BUILDS_LOOKED_AT = 100;
  */
 export async function takePreview(depot: Depot, request: OperationRequest, now: Date): Promise<Preview> {
   if (request.kind === 'create') {
-    const projects = await depot.projects.list({ fresh: true });
+    const projects = await depot.projects.list({ maxAgeMs: 1 });
     const taken = projects.find(({ name }) => name === request.project.name) ?? null;
     return { project: taken, impact: null, affected: null, takenAt: now };
   }

@@ -12,6 +12,7 @@ import * as replyUrls from './migrations/0103-reply-urls.ts';
 import * as noticesIndexes from './migrations/0104-notices-indexes.ts';
 import * as plainNames from './migrations/0110-plain-names.ts';
 import * as polls from './migrations/0130-polls.ts';
+import * as knownProjects from './migrations/0131-known-projects.ts';
 import * as writeChecks from './migrations/0140-write-checks.ts';
 import * as outages from './migrations/0141-outages.ts';
 import * as auditCheckpoints from './migrations/0142-audit-checkpoints.ts';
@@ -27,6 +28,7 @@ const MIGRATIONS = {
   '0104-notices-indexes': noticesIndexes,
   '0110-plain-names': plainNames,
   '0130-polls': polls,
+  '0131-known-projects': knownProjects,
   '0140-write-checks': writeChecks,
   '0141-outages': outages,
   '0142-audit-checkpoints': auditCheckpoints,

@@ -288,7 +288,22 @@ export interface WriteChecksTable {
   readonly at: Date;
 }
 
+export interface KnownProjectsTable {
+  readonly project_id: string;
+  readonly project: Json;
+  readonly version: number;
+}
+
+/** One row: how often the list was changed, and when it was last read from Depot as a whole. */
+export interface ProjectListTable {
+  readonly one: number;
+  readonly version: number;
+  readonly as_of: Date;
+}
+
 export interface Tables {
+  readonly known_projects: KnownProjectsTable;
+  readonly project_list: ProjectListTable;
   readonly operations: OperationsTable;
   readonly audit: AuditTable;
   readonly audit_head: AuditHeadTable;

@@ -290,3 +290,15 @@ export async function overduePolls(db: Db, polledBefore: Date): Promise<number> 
     .executeTakeFirstOrThrow();
   return Number(row.overdue);
 }
+
+/** Projects whose newest build is no older than that, those first that are nearest to it. */
+export async function builtSince(db: Db, since: Date, limit: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('watches')
+    .select('project_id')
+    .where('newest_build_at', '>=', since)
+    .orderBy('newest_build_at')
+    .limit(limit)
+    .execute();
+  return rows.map(({ project_id }) => project_id);
+}

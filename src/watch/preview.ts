@@ -59,7 +59,10 @@ export async function previewOf(
   const active = project ? [project] : await busiest(context, from, to);
   const read = active.slice(0, MAX_PROJECTS);
   const said = await Promise.all(
-    read.map(async (one) => sayings(one, await buildsSince(context, one.projectId, from), from, rules)),
+    read.map(async (one) => {
+      const builds = await buildsSince(context, one.projectId, from, project ? MAX_PAGES : 1);
+      return messagesOf(one, builds, from, rules);
+    }),
   );
   const samples = said.flat().toSorted((a, b) => b.at.getTime() - a.at.getTime());
   return {
@@ -71,13 +74,17 @@ export async function previewOf(
   };
 }
 
+/** One call, however many projects there are. It names projects by their names. */
 async function busiest({ depot }: PreviewContext, from: Date, to: Date): Promise<readonly NamedProject[]> {
-  const [usage, projects] = await Promise.all([depot.usage.projects({ from, to }), depot.projects.list()]);
-  const names = new Map(projects.map(({ projectId, name }) => [projectId, name]));
-  return usage
+  const [{ builds }, projects] = await Promise.all([
+    depot.usage.organization({ from, to }),
+    depot.projects.list(),
+  ]);
+  const byName = new Map(projects.map((project) => [project.name, project]));
+  return builds
     .filter(({ buildCount }) => buildCount > 0)
     .toSorted((a, b) => b.buildCount - a.buildCount)
-    .map(({ projectId }) => ({ projectId, name: names.get(projectId) ?? projectId }));
+    .flatMap(({ projectName }) => byName.get(projectName) ?? []);
 }
 
 /** Oldest end first; with the builds just before, which say what was usual. */
@@ -85,10 +92,11 @@ async function buildsSince(
   { depot }: PreviewContext,
   projectId: string,
   from: Date,
+  maxPages: number,
 ): Promise<readonly Build[]> {
   const builds: Build[] = [];
   let pageToken: string | null = '';
-  for (let pages = 0; pages < MAX_PAGES && pageToken !== null; pages++) {
+  for (let pages = 0; pages < maxPages && pageToken !== null; pages++) {
     const page = await depot.builds.page(projectId, { pageSize: PAGE_SIZE, ...(pageToken && { pageToken }) });
     builds.push(...page.items);
     pageToken = page.items.some(({ createdAt }) => createdAt < from) ? null : page.nextPageToken;
@@ -96,7 +104,7 @@ async function buildsSince(
   return builds.filter(isOver).toSorted(byEnd);
 }
 
-function sayings(
+function messagesOf(
   { projectId, name }: NamedProject,
   builds: readonly Build[],
   from: Date,

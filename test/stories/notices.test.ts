@@ -39,8 +39,11 @@ describe('a channel that follows a project', () => {
     drive(bot, builds).ask(userId, line, text, channelId);
   async function follow(channelId: string, line: string, by: string = carla) {
     const question = await typed(by, channelId, `subscribe ${line}`, 'Follow builds in this channel?');
+    const announced = () =>
+      inChannel(channelId).filter((m) => wordsOf(m).includes('has this channel follow')).length;
+    const before = announced();
     await as(by).click(channelId, { messageTs: question.ts, actionId: 'subscribe:confirm' });
-    await said(channelId, 'has this channel follow');
+    await until(() => announced() > before, `“${line}” is followed`);
     return question;
   }
   /** The bot knows that the build is over. */

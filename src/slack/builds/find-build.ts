@@ -4,10 +4,11 @@
 import type { ActionName } from '../../access/model.ts';
 import { DepotError } from '../../depot/depot-error.ts';
 import { known } from '../../depot/known.ts';
-import type { Build } from '../../depot/model.ts';
+import type { Build, Period } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { oneLine } from '../../lib/plain-text.ts';
 import { projectOfBuild, rememberBuilds } from '../../store/builds-seen.ts';
+import { builtSince } from '../../store/watches.ts';
 import { unknownProjectOfBuildView } from '../../views/builds/ask-build.ts';
 import type { BuildPlace } from '../../views/builds/build-place.ts';
 import type { Interaction } from '../platform/interaction.ts';
@@ -18,6 +19,8 @@ import { openAskBuild } from './ask-build.handlers.ts';
 /** So many projects are looked through at most, one call each. */
 const MAX_PROJECTS = 20;
 const AROUND_MS = 60_000;
+/** Usage of so many projects is one call. */
+const MOST_COUNTED = 250;
 const PAGE_SIZE = 100;
 
 /**
@@ -93,12 +96,19 @@ async function searchProject(build: Build, services: Services): Promise<string |
     to: new Date(createdAt.getTime() + AROUND_MS),
   };
   // Without it nothing is lost: the person is asked.
-  const usage = (await known(services.depot.usage.projects(period))) ?? [];
-  const active = usage.filter(({ buildCount }) => buildCount > 0).slice(0, MAX_PROJECTS);
-  for (const { projectId } of active) {
+  const active = (await known(activeIn(period, services))) ?? [];
+  for (const projectId of active.slice(0, MAX_PROJECTS)) {
     if (await isBuildOf(build.buildId, projectId, 1, services)) return projectId;
   }
   return null;
+}
+
+/** Projects that built then: as Depot counts them, or, where that takes many calls, as far as the bot has seen. */
+async function activeIn(period: Period, { depot, store }: Services): Promise<readonly string[]> {
+  const projects = await depot.projects.list();
+  if (projects.length > MOST_COUNTED) return builtSince(store.db, period.from, MAX_PROJECTS);
+  const usage = await depot.usage.projects(period);
+  return usage.filter(({ buildCount }) => buildCount > 0).map(({ projectId }) => projectId);
 }
 
 /** Looks through a project's newest builds, remembering all that it meets. */

@@ -2,6 +2,7 @@ import type { Project } from '../../depot/model.ts';
 import { projectListView } from '../../views/projects/project-list.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
+import { asOfNow } from '../platform/list-age.ts';
 import { visibleOf } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
 
@@ -14,7 +15,15 @@ async function listPage(filter: string, page: number, interaction: Interaction, 
   const projects = all
     .filter(({ name, projectId }) => name.toLowerCase().includes(wanted) || projectId === wanted)
     .toSorted(byName);
-  return projectListView({ projects, total: all.length, filter, page, slashCommand: settings.slashCommand });
+  const { slashCommand } = settings;
+  return projectListView({
+    projects,
+    total: all.length,
+    filter,
+    page,
+    asOf: asOfNow(services),
+    slashCommand,
+  });
 }
 
 const turnPage: Action = async (value, interaction, services) => {

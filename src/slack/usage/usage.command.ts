@@ -1,13 +1,44 @@
 import { z } from 'zod';
-import { projectUsageView, usageView } from '../../views/usage/usage.ts';
+import type { Period, Project } from '../../depot/model.ts';
+import { type NamedUsage, projectUsageView, usageView } from '../../views/usage/usage.ts';
 import { defineCommand } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
 import { asMinutes } from '../platform/parse/duration-words.ts';
 import { visibleOf } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
 
 const MINUTES_A_DAY = 1_440;
 const USUAL_DAYS = 30;
 const MOST_DAYS = 366;
+
+/** The calls for each project's usage grow with their number; beyond this, one call for all of them must do. */
+const MOST_ONE_BY_ONE = 250;
+
+/** By id; in a large organization by name, as Depot's own usage page has it, and without each one's cache. */
+async function usageOfAll(
+  visible: readonly Project[],
+  period: Period,
+  { depot }: Services,
+): Promise<readonly NamedUsage[]> {
+  const all = await depot.projects.list();
+  const none = { buildCount: 0, buildSeconds: 0, layerCacheGb: 0 };
+  if (all.length <= MOST_ONE_BY_ONE) {
+    const usages = new Map((await depot.usage.projects(period)).map((usage) => [usage.projectId, usage]));
+    return visible.map(({ projectId, name }) => ({
+      ...none,
+      ...usages.get(projectId),
+      projectId,
+      projectName: name,
+    }));
+  }
+  const { builds } = await depot.usage.organization(period);
+  const byName = new Map(builds.map((usage) => [usage.projectName, usage]));
+  return visible.map(({ projectId, name }) => {
+    const usage = byName.get(name);
+    const buildSeconds = Math.round((usage?.minutesBilled ?? 0) * 60);
+    return { ...none, projectId, projectName: name, buildCount: usage?.buildCount ?? 0, buildSeconds };
+  });
+}
 
 export const command = defineCommand({
   word: 'usage',
@@ -42,17 +73,8 @@ export const command = defineCommand({
         projectUsageView({ ...usage, projectName: project.name }, data),
       );
     }
-    const [projects, usages] = await Promise.all([depot.projects.list(), depot.usage.projects(period)]);
-    const byId = new Map(usages.map((usage) => [usage.projectId, usage]));
-    const visible = await visibleOf(projects, interaction, services);
-    const named = visible.map(({ projectId, name }) => ({
-      projectId,
-      projectName: name,
-      buildCount: 0,
-      buildSeconds: 0,
-      layerCacheGb: 0,
-      ...byId.get(projectId),
-    }));
+    const visible = await visibleOf(await depot.projects.list(), interaction, services);
+    const named = await usageOfAll(visible, period, services);
     await interaction.answer.replyPrivately(usageView(named, data));
   },
 });

@@ -2,7 +2,7 @@
 
 import type { Project } from '../../depot/model.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
-import { bold, code, md, shortName } from '../kit/mrkdwn.ts';
+import { bold, code, md, shortName, when } from '../kit/mrkdwn.ts';
 import { count, hardwareWords } from '../kit/words.ts';
 
 export const PROJECTS_PER_PAGE = 10;
@@ -13,6 +13,8 @@ export interface ProjectListData {
   /** All there are. */
   readonly total: number;
   readonly filter: string;
+  /** When the list was read, where that is more than a minute ago; null: now. */
+  readonly asOf: Date | null;
   /** From 0. */
   readonly page: number;
   readonly slashCommand: string;
@@ -21,7 +23,14 @@ export interface ProjectListData {
 /** What a page button carries: the page and the filter. */
 export const pageValue = (page: number, filter: string) => `${page} ${filter}`;
 
-export function projectListView({ projects, total, filter, page, slashCommand }: ProjectListData): View {
+export function projectListView({
+  projects,
+  total,
+  filter,
+  page,
+  asOf,
+  slashCommand,
+}: ProjectListData): View {
   if (total === 0) {
     return view([
       section(md`There is no project yet. Create the first one:`),
@@ -33,6 +42,7 @@ export function projectListView({ projects, total, filter, page, slashCommand }:
       section(
         md`None of the ${count(total, 'project')} has “${shortName(filter)}” in its name. Try fewer letters, or list all: ${code(`${slashCommand} projects`)}`,
       ),
+      asOfLine(asOf),
     ]);
   }
   const pages = Math.ceil(projects.length / PROJECTS_PER_PAGE);
@@ -55,8 +65,11 @@ export function projectListView({ projects, total, filter, page, slashCommand }:
           md`Page ${current + 1} of ${pages}. To find one among many: ${code(`${slashCommand} projects part-of-its-name`)}`,
         )
       : null,
+    asOfLine(asOf),
   ]);
 }
+
+const asOfLine = (asOf: Date | null) => (asOf ? context(md`As of ${when(asOf)}`) : null);
 
 function pageButtons(current: number, pages: number, filter: string) {
   const to = (text: string, actionId: string, page: number) =>

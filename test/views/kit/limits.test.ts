@@ -213,7 +213,14 @@ describe('every view, for any data', () => {
     fc.assert(
       fc.property(fc.array(project, { maxLength: 60 }), hostile, fc.nat(9), (projects, filter, page) => {
         expectFine(
-          projectListView({ projects, total: projects.length, filter, page, slashCommand: '/depot' }),
+          projectListView({
+            projects,
+            total: projects.length,
+            filter,
+            page,
+            asOf: NOW,
+            slashCommand: '/depot',
+          }),
         );
       }),
     );
