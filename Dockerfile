@@ -16,4 +16,4 @@ VOLUME /data
 EXPOSE 3000
 # Asks this very container, so never through a proxy, whatever NODE_USE_ENV_PROXY says.
 HEALTHCHECK --start-period=30s CMD ["node", "--no-use-env-proxy", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--import", "./src/compile-cache.mjs", "--max-semi-space-size=4", "src/main.ts"]
+CMD ["node", "--import", "./src/compile-cache.mjs", "--max-semi-space-size=4", "--heap-growing-percent=40", "src/main.ts"]
