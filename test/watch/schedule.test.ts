@@ -11,6 +11,7 @@ import {
   type Reason,
   weightOf,
 } from '../../src/watch/schedule.ts';
+import { firstRoundMs } from '../../src/watch/tidy.ts';
 import {
   type Counted,
   dayAfter,
@@ -122,6 +123,13 @@ describe('when a project is due again', () => {
       }),
     );
     expect(wait([ago(3_600_000), ago(10_000)])).toBe(5_000);
+  });
+});
+
+describe('the first round over new projects', () => {
+  it('leaves a part of the calls to everything else', () => {
+    expect(firstRoundMs(10_000, 300) / 60_000).toBeGreaterThan(10_000 / 300);
+    expect(firstRoundMs(10_000, 300) / 60_000).toBeLessThan(50);
   });
 });
 

@@ -13,6 +13,7 @@ import {
 import { section, view } from '../../views/kit/blocks.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
 import {
+  type FirstRound,
   rulesWords,
   subscribedView,
   subscriptionPreviewView,
@@ -70,8 +71,19 @@ async function preview(words: SubscribeWords, interaction: Interaction, services
       replaces: followed.some(({ project_id }) => project_id === project.projectId),
       willJoin: channel.kind === 'public' && !channel.isMember,
       isShared: channel.isShared,
+      firstRound: isEvery ? await firstRoundOf(services) : null,
     }),
   );
+}
+
+const WORTH_SAYING_SECONDS = 60;
+
+/** What polling every project for the first time takes; null: hardly any time. */
+async function firstRoundOf({ depot, watch }: Services): Promise<FirstRound | null> {
+  const [all, { watched, unpolled }] = await Promise.all([depot.projects.list(), watch.status()]);
+  const projects = Math.max(0, all.length - watched) + unpolled;
+  const seconds = watch.firstRoundMs(projects) / 1_000;
+  return seconds > WORTH_SAYING_SECONDS ? { projects, seconds } : null;
 }
 
 const GONE = 'This question is too old, or was answered already. Nothing was changed. Ask again.';
@@ -102,7 +114,8 @@ const confirm: Action = async (subscriptionId, interaction, services) => {
 
 /** Everybody sees who made the channel follow what; and it shows at once whether the bot can post there. */
 async function announce(saved: SubscriptionRow, services: Services): Promise<void> {
-  const { text, blocks } = subscribedView(toData(saved), services.settings.slashCommand);
+  const firstRound = saved.project_id === EVERY_PROJECT ? await firstRoundOf(services) : null;
+  const { text, blocks } = subscribedView(toData(saved), services.settings.slashCommand, firstRound);
   try {
     await patiently(services.clock, () =>
       services.clients.posts.chat.postMessage({ channel: saved.channel_id, text, blocks }),

@@ -72,7 +72,20 @@ export interface SubscriptionPreviewData {
   readonly replaces: boolean;
   readonly willJoin: boolean;
   readonly isShared: boolean;
+  readonly firstRound: FirstRound | null;
 }
+
+/** Projects that the bot polls for the first time because of a subscription, where that takes a while. */
+export interface FirstRound {
+  readonly projects: number;
+  readonly seconds: number;
+}
+
+const firstRoundLine = (firstRound: FirstRound | null) =>
+  firstRound &&
+  context(
+    md`The first check of ${count(firstRound.projects, 'project')} takes about ${duration(firstRound.seconds)}; ${code('status')} shows its progress`,
+  );
 
 /** Before it is saved: what it would have said. */
 export function subscriptionPreviewView(data: SubscriptionPreviewData): View {
@@ -97,6 +110,7 @@ export function subscriptionPreviewView(data: SubscriptionPreviewData): View {
     data.isShared
       ? context(md`⚠️ People of other companies read this channel: they would see names, steps and log lines`)
       : null,
+    firstRoundLine(data.firstRound),
     buttons(
       button('Follow', {
         actionId: 'subscribe:confirm',
@@ -109,11 +123,16 @@ export function subscriptionPreviewView(data: SubscriptionPreviewData): View {
 }
 
 /** To everybody in the channel, once it is saved. */
-export function subscribedView(subscription: SubscriptionData, slashCommand: string): View {
+export function subscribedView(
+  subscription: SubscriptionData,
+  slashCommand: string,
+  firstRound: FirstRound | null = null,
+): View {
   return view([
     section(
       md`🔔 ${mention(subscription.createdBy)} has this channel follow ${subject(subscription.projectName)}: ${rulesWords(subscription)}.`,
     ),
+    firstRoundLine(firstRound),
     context(md`What this channel follows: ${code(`${slashCommand} subscriptions`)}`),
   ]);
 }

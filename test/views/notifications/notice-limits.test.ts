@@ -129,11 +129,12 @@ describe('every notice, for any data', () => {
       replaces: fc.boolean(),
       willJoin: fc.boolean(),
       isShared: fc.boolean(),
+      firstRound: fc.option(fc.record({ projects: fc.nat(), seconds: fc.nat(100_000) })),
     });
     fc.assert(
       fc.property(preview, fc.array(subscription, { maxLength: 60 }), date, (data, all, until) => {
         expectFine(subscriptionPreviewView(data));
-        expectFine(subscribedView(data.subscription, '/depot'));
+        expectFine(subscribedView(data.subscription, '/depot', data.firstRound));
         expectFine(unsubscribedView(data.subscription.projectName, 'U0BO'));
         expectFine(mutedView(data.subscription.projectName, until, 'U0ANA', '/depot'));
         for (const of of ['channel', 'person'] as const) {

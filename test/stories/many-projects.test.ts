@@ -1,0 +1,102 @@
+// An organization with more projects than a page holds: no click asks Depot the more, the more projects there are.
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addProject } from '../../src/sandbox/depot/seed.ts';
+import { watchFigures } from '../../src/store/watches.ts';
+import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
+
+const ana = PEOPLE.ana;
+const { platform } = CHANNELS;
+const PROJECTS = 1_000;
+/** 250 projects each. */
+const PAGES = 5;
+
+describe('with a thousand projects', () => {
+  let bot: Bot;
+  let before = 0;
+  const callsSince = () => bot.depot.calls.all().length - before;
+  beforeAll(async () => {
+    bot = await startBot();
+    const now = bot.clock.now();
+    for (let number = 0; number < PROJECTS; number++) {
+      const name = `customer-${String(number).padStart(4, '0')}`;
+      addProject(bot.depot.state, { name, ageDays: 9, cacheGb: 1 }, now);
+    }
+    await bot.slack.control.as(ana).command(platform, '/depot projects');
+    await bot.message(ana, platform, /\*1,?0\d\d projects\*/);
+  }, 60_000);
+  beforeEach(async () => {
+    // So old that a short list would be read again.
+    await bot.clock.advance(50_000);
+    before = bot.depot.calls.all().length;
+  });
+  afterAll(() => bot[Symbol.asyncDispose]());
+
+  async function ask(line: string, answer: string | RegExp): Promise<string> {
+    await bot.slack.control.as(ana).command(platform, `/depot ${line}`);
+    return wordsOf(await bot.message(ana, platform, answer));
+  }
+
+  it('the list is there at once, found by a part of a name', async () => {
+    await ask('projects customer-077', /\*10 projects\* of/);
+    // What is renewed behind is no more than one round of pages.
+    expect(callsSince()).toBeLessThanOrEqual(PAGES);
+  });
+
+  it('says how old the list is', async () => {
+    await bot.clock.advance(3_600_000);
+    before = bot.depot.calls.all().length;
+    bot.depot.faults.set('ListProjects', { kind: 'slow', ms: 600_000 });
+    await ask('projects customer-088', 'As of ');
+    expect(callsSince()).toBeLessThanOrEqual(1);
+    bot.depot.faults.clear();
+    await bot.clock.advance(600_000);
+  });
+
+  it('usage of all is one call', async () => {
+    await ask('usage 7d', 'Usage of the last 7 days');
+    expect(
+      bot.depot.calls
+        .all()
+        .slice(before)
+        .filter(({ rpc }) => rpc === 'ListProjectUsage'),
+    ).toEqual([]);
+    expect(callsSince()).toBeLessThanOrEqual(1 + PAGES);
+  });
+
+  it('a build that nobody knows is not looked for everywhere', async () => {
+    await ask('build zzzzzzzzzz', /no build/i);
+    expect(callsSince()).toBeLessThanOrEqual(1 + PAGES);
+  });
+
+  it('a project that is not there takes no second round', async () => {
+    await ask('show nobody-of-that-name', /nobody-of-that-name/);
+    expect(callsSince()).toBeLessThanOrEqual(PAGES);
+  });
+
+  it('following all of them is previewed from the busiest', async () => {
+    await ask('subscribe *', 'Follow builds in this channel?');
+    const calls = bot.depot.calls.all().slice(before);
+    expect(calls.filter(({ rpc }) => rpc === 'ListProjectUsage')).toEqual([]);
+    expect(calls.filter(({ rpc }) => rpc === 'ListBuilds').length).toBeLessThanOrEqual(15);
+  });
+
+  it('status shows how far the first round is, and then how often quiet projects are polled', async () => {
+    const question = bot.slack.control
+      .as(ana)
+      .sees(platform)
+      .findLast((message) => wordsOf(message).includes('Follow builds in this channel?'));
+    await bot.slack.control
+      .as(ana)
+      .click(platform, { messageTs: question?.ts ?? '', actionId: 'subscribe:confirm' });
+    await bot.message(ana, platform, 'has this channel follow');
+    const { db } = bot.app.store;
+    const turnUntil = async (isThere: (figures: Awaited<ReturnType<typeof watchFigures>>) => boolean) => {
+      for (let i = 0; i < 500 && !isThere(await watchFigures(db)); i++) await bot.clock.advance(1_000);
+    };
+    await turnUntil(({ watched, unpolled }) => unpolled < watched);
+    await ask('status', /first round: \d+ of 1,?0\d\d, done about/);
+    await turnUntil(({ unpolled }) => unpolled === 0);
+    await ask('status', 'up to date');
+  });
+});
