@@ -18,25 +18,38 @@ const HELD_BACK_MS = 250;
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** @param atOnce how much is under way at most */
-export function createWorkQueue(atOnce = AT_ONCE): WorkQueue {
+interface WorkQueueOptions {
+  /** How much is under way at most. @default 200 */
+  readonly atOnce?: number;
+  /** In milliseconds. @default 250 */
+  readonly heldBackMs?: number;
+}
+
+export function createWorkQueue(options: WorkQueueOptions = {}): WorkQueue {
+  const { atOnce = AT_ONCE, heldBackMs = HELD_BACK_MS } = options;
   const queue = new PQueue({ concurrency: atOnce });
   let lastArrival = 0;
+  /** How many wait to begin, and since when there has always been one. */
+  let waiting = 0;
+  let waitingSince = 0;
   /** One begins after the other: a turn of the event loop holds the beginning of one piece of work at most. */
   let begun = Promise.resolve();
 
   const now = () => systemClock.now().getTime();
 
   async function quiet(): Promise<void> {
-    const until = now() + HELD_BACK_MS;
     await nextTurn();
-    while (now() < Math.min(lastArrival + QUIET_MS, until)) await systemClock.sleep(QUIET_MS);
+    while (now() < Math.min(lastArrival + QUIET_MS, waitingSince + heldBackMs))
+      await systemClock.sleep(QUIET_MS);
+    waiting -= 1;
   }
 
   return {
     add(work) {
       lastArrival = now();
       return queue.add(async () => {
+        if (waiting === 0) waitingSince = now();
+        waiting += 1;
         begun = begun.then(quiet);
         await begun;
         await work();
