@@ -21,17 +21,24 @@ const DAY_MS = 24 * HOUR_MS;
 const BUILDS_A_DAY = 4;
 const BUILDS_A_SITTING = 4;
 const FAILING = 0.12;
+const SIGMA = 2.3;
 
-/** @param days how long, ending at `end`. */
-export function simulatedLoad(count: number, days: number, end: number, seed = 7): readonly SimProject[] {
+/** @param days how long, ending at `end`. @param buildsADay of a project, on average. */
+export function simulatedLoad(
+  count: number,
+  days: number,
+  end: number,
+  buildsADay = BUILDS_A_DAY,
+  seed = 7,
+): readonly SimProject[] {
   const random = createRandom(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const exponential = (mean: number) => -mean * Math.log(1 - random());
   // Lognormal with σ = 2.3: the busiest tenth of the projects does five sixths of the building, half build twice a week or less.
-  const weights = Array.from({ length: count }, () => Math.exp(Number(process.env.SIGMA ?? 2.3) * normal()));
+  const weights = Array.from({ length: count }, () => Math.exp(SIGMA * normal()));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight, i) => {
-    const sittingsADay = (weight / total) * count * (BUILDS_A_DAY / BUILDS_A_SITTING);
+    const sittingsADay = (weight / total) * count * (buildsADay / BUILDS_A_SITTING);
     // Where its people sit: Americas, Europe, Asia.
     const noonUtc = [17, 12, 5][Math.floor(random() * 3)] ?? 12;
     const typicalMs = Math.exp(Math.log(80_000) + 0.7 * normal());
