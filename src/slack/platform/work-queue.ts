@@ -14,14 +14,14 @@ const AT_ONCE = 200;
 /** After so many milliseconds without a request, everything that Slack has sent is taken. */
 const QUIET_MS = 5;
 /** How long requests that keep coming may hold work back, in milliseconds. Slack gives an acknowledgement 3 seconds. */
-const HELD_BACK_MS = 250;
+const HELD_BACK_MS = 1_000;
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 interface WorkQueueOptions {
   /** How much is under way at most. @default 200 */
   readonly atOnce?: number;
-  /** In milliseconds. @default 250 */
+  /** In milliseconds. @default 1,000 */
   readonly heldBackMs?: number;
 }
 
