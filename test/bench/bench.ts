@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   ack: async () => (await import('./ack.ts')).benchAck,
   log: async () => (await import('./log.ts')).benchLog,
   memory: async () => (await import('./memory.ts')).benchMemory,
+  posted: async () => (await import('./posted.ts')).benchPosted,
   render: async () => (await import('./render.ts')).benchRender,
   soak: async () => (await import('./soak.ts')).benchSoak,
   storm: async () => (await import('./storm.ts')).benchStorm,

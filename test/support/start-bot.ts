@@ -30,6 +30,10 @@ export interface BotOptions {
   /** @default so many that no test meets the limit, because the clock stands still */
   readonly actsPerMinute?: number;
   readonly seed?: 'believable' | 'empty';
+  /** @default so many that no story waits for them */
+  readonly callsPerMinute?: number;
+  /** @default 10 */
+  readonly pollMinSeconds?: number;
   /** Slack's one message a second in a channel. @default false, because the clock stands still */
   readonly rateLimited?: boolean;
   /** The app is installed for a whole organization. */
@@ -95,8 +99,8 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       token: depot.token,
       apiUrl: depot.url,
       orgId: depot.orgId,
-      callsPerMinute: 60_000,
-      pollMinSeconds: 10,
+      callsPerMinute: options.callsPerMinute ?? 60_000,
+      pollMinSeconds: options.pollMinSeconds ?? 10,
     },
     store,
     databaseKeys: options.databaseKeys ?? null,
