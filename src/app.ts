@@ -135,7 +135,17 @@ export async function openApp(
   const permissions = permissionsOf(commands, handlers);
   const access = createAccess({ db, people, permissions, admins: config.accessAdmins, log });
   const reporter = createOperationReporter({ clients, settings, orgId, clock, log, replyUrls });
-  const operations = createOperations({ db, jobs, depot, access, clock, log, reporter, soleProcess });
+  const operations = createOperations({
+    db,
+    health: store.health,
+    jobs,
+    depot,
+    access,
+    clock,
+    log,
+    reporter,
+    soleProcess,
+  });
   const auditChannel = createAuditChannel({ db, clients, clock, log, channelId: config.auditChannel });
   const { callsPerMinute, pollMinSeconds } = config.depot;
   const watch = opening.use(

@@ -9,6 +9,7 @@ import type { Clock } from '../lib/clock.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { addAuditEntry } from '../store/audit.ts';
+import type { DatabaseHealth } from '../store/database-health.ts';
 import {
   endAllLeases,
   findOperation,
@@ -38,6 +39,8 @@ import { createUnrecorded } from './unrecorded.ts';
 
 export interface OperationsOptions {
   readonly db: Db;
+  /** Asked before anything is begun that might end at Depot: what cannot be recorded is not done. */
+  readonly health: Pick<DatabaseHealth, 'check'>;
   readonly jobs: Jobs;
   readonly depot: Depot;
   readonly access: Access;
@@ -54,7 +57,7 @@ export interface OpenOperations extends Operations {
 }
 
 export function createOperations(options: OperationsOptions): OpenOperations {
-  const { db, jobs, depot, access, clock, log, reporter, soleProcess } = options;
+  const { db, health, jobs, depot, access, clock, log, reporter, soleProcess } = options;
   const unrecorded = createUnrecorded(log, jobs.stopping, (operation) => report(operation));
   const context = { db, jobs, depot, access, clock, log, unrecorded };
 
@@ -154,6 +157,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     },
 
     async propose({ request, asker, place, originKey }) {
+      await health.check();
       const requestId = randomUUID().slice(0, 8);
       const refusal = await refusalOf(access, asker, request);
       if (refusal !== null) {
@@ -199,6 +203,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     shown: (operationId, state) => updateOperation(db, operationId, { shown_state: state }),
 
     async confirm({ operationId, previewVersion, asker, ...step }) {
+      await health.check();
       const found = await actable(operationId, asker);
       if ('kind' in found) return found;
       if (found.state !== 'pending') return { kind: 'already', operation: found };
@@ -206,6 +211,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     },
 
     async decide(click) {
+      await health.check();
       const found = await open(click.operationId, click.asker);
       if ('kind' in found) return found;
       if (found.state !== 'awaiting') return { kind: 'already', operation: found };

@@ -55,6 +55,7 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
   const anotherProcess = () => {
     const access = createAccess({ db: store.db, people, permissions: PERMISSIONS, admins: [], log });
     return createOperations({
+      health: store.health,
       db: store.db,
       jobs,
       depot,

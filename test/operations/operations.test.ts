@@ -51,6 +51,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
   /** Another process on the same database: what is left after a crash, or a second replica. */
   const anotherProcess = () =>
     createOperations({
+      health: store.health,
       db: store.db,
       jobs,
       depot,
