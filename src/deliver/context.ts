@@ -1,5 +1,6 @@
 // What every part of delivery works with.
 
+import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Db } from '../store/tables.ts';
@@ -9,6 +10,7 @@ import type { Poster } from './poster.ts';
 
 export interface DeliverContext {
   readonly db: Db;
+  readonly jobs: Jobs;
   readonly poster: Poster;
   readonly pace: Pace;
   readonly clock: Clock;

@@ -92,7 +92,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** The channel's subscriptions rest, and who made them hears so: once each, in a direct message. */
 async function rest(
-  { db, clock }: DeliverContext,
+  { db, jobs, clock }: DeliverContext,
   { channel_id: channelId, team_id: teamId, notice_id: noticeId }: NoticeRow,
   { word }: PostFailure,
 ): Promise<void> {
@@ -119,6 +119,8 @@ async function rest(
         notBefore: now,
         finishedAt: null,
       });
+      // Now, rather than at the next sweep: until somebody acts, the channel hears nothing.
+      await jobs.send(trx, 'deliver', { channelId: owner }, 0, owner);
     }
   });
 }

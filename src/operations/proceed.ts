@@ -3,6 +3,7 @@
 import type { Access } from '../access/access.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
 import { messageOf } from '../lib/errors.ts';
+import { redactSecrets } from '../lib/redact.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { findOperation, moveOperation, type OpenState, updateOperation } from '../store/operations.ts';
 import type { Trx } from '../store/tables.ts';
@@ -43,7 +44,8 @@ export async function proceed(
   const { access, clock } = context;
   const { operationId, previewVersion } = operation;
   const { from, confirmedBy } = step;
-  const reason = step.reason?.trim() || operation.reason;
+  // It is posted and kept: a secret that somebody pasted must not be.
+  const reason = redactSecrets(step.reason?.trim() ?? '') || operation.reason;
   const decided = { ...operation, confirmedBy, reason };
   if (from !== 'pending' && (await lostRight(context, decided))) {
     const explanation =

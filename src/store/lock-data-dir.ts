@@ -34,10 +34,7 @@ export function lockDataDir(dataDir: string): Disposable {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     lock = new DatabaseSync(join(dataDir, 'lock'));
   } catch (error) {
-    const why = messageOf(error);
-    throw new UserError(
-      `DATA_DIR ${dataDir} cannot be used (${why}). Set DATA_DIR to a folder the bot may write to.`,
-    );
+    throw unusable(dataDir, error);
   }
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
@@ -46,11 +43,22 @@ export function lockDataDir(dataDir: string): Disposable {
     if (error instanceof Error && 'errcode' in error && error.errcode === BUSY) {
       throw new DataDirInUseError(dataDir, readHolder(holderFile));
     }
-    throw error;
+    throw unusable(dataDir, error);
   }
-  writeFileSync(holderFile, `process ${process.pid}`);
+  try {
+    writeFileSync(holderFile, `process ${process.pid}`);
+  } catch (error) {
+    lock.close();
+    throw unusable(dataDir, error);
+  }
   return { [Symbol.dispose]: () => lock.close() };
 }
+
+const unusable = (dataDir: string, error: unknown) =>
+  new UserError(
+    `DATA_DIR ${dataDir} cannot be used (${messageOf(error)}). Set DATA_DIR to a folder the bot may write to.`,
+    { cause: error },
+  );
 
 function readHolder(holderFile: string): string {
   try {

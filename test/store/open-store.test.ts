@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fdatasyncSync, mkdtempSync, rmSync } from 'node:fs';
+import { fdatasyncSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -74,6 +74,17 @@ describe('the lock on DATA_DIR', () => {
       `in use by another running bot (process ${process.pid}). Nothing was changed. Stop that one`,
     );
     first[Symbol.dispose]();
+    lockDataDir(dataDir)[Symbol.dispose]();
+  });
+
+  it('refuses a folder that became read-only in words', () => {
+    const dataDir = join(scratch, 'became-read-only');
+    lockDataDir(dataDir)[Symbol.dispose]();
+    // The same for root, whom permissions do not stop.
+    rmSync(join(dataDir, 'holder'));
+    mkdirSync(join(dataDir, 'holder'));
+    expect(() => lockDataDir(dataDir)).toThrow(/DATA_DIR .* cannot be used .*Set DATA_DIR to a folder/);
+    rmSync(join(dataDir, 'holder'), { recursive: true });
     lockDataDir(dataDir)[Symbol.dispose]();
   });
 

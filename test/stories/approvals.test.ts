@@ -80,10 +80,11 @@ describe('changes that wait', () => {
     expect((await as(ana).submit({ typed_reason: '   ' })).errors).toEqual({
       typed_reason: 'Say why, in a few words.',
     });
-    await as(ana).submit({ typed_reason: 'cache is poisoned, ticket 4711' });
+    await as(ana).submit({ typed_reason: 'cache is poisoned, ticket 4711 password=hunter2isnotsafe' });
     const request = await bot.message(bo, builds, 'Waiting for approval');
     expect(request.text).toContain('1 running build would be *cancelled*');
     expect(request.text).toContain('*Why:* cache is poisoned, ticket 4711');
+    expect(request.text).not.toContain('hunter2isnotsafe');
     const waiting = await bot.message(ana, platform, `*Waiting for approval* in <#${builds}>`);
     expect(waiting.ts).toBe(preview.ts);
     expect(wordsOf(waiting)).not.toContain('operation:approve');
