@@ -1,4 +1,4 @@
-// Tries a read again when Depot was unreachable, slow or interrupted. A change is sent once, whatever happens: a reset
+// Tries a read again when Depot was unreachable or interrupted, not when it was too slow: a person waits for the end. A change is sent once, whatever happens: a reset
 // repeated later would cancel other people's builds (docs/decisions/0002-changes-are-sent-once.md).
 
 import type { Interceptor } from '@connectrpc/connect';
@@ -27,7 +27,11 @@ export function retryReads(metrics: CallMetrics, firstPauseMs: number): Intercep
       randomize: true,
       signal: request.signal,
       shouldRetry({ error, retriesLeft }) {
-        const again = retriesLeft > 0 && error instanceof DepotError && error.retryable;
+        const again =
+          retriesLeft > 0 &&
+          error instanceof DepotError &&
+          error.retryable &&
+          error.code !== 'deadline_exceeded';
         if (again) metrics.retried(rpcOf(request));
         return again;
       },

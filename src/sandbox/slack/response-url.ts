@@ -34,7 +34,7 @@ export function respond(context: MethodContext, responseId: string, body: unknow
     state.changed();
     return { ok: true };
   }
-  addMessage(context, {
+  const posted = addMessage(context, {
     channelId: ticket.channelId,
     userId: state.botUserId,
     text,
@@ -42,5 +42,6 @@ export function respond(context: MethodContext, responseId: string, body: unknow
     ephemeralFor: body.response_type === 'in_channel' ? null : ticket.userId,
     threadTs: typeof body.thread_ts === 'string' ? body.thread_ts : null,
   });
+  context.tickets.rememberAnswer(responseId, posted.ts);
   return { ok: true };
 }

@@ -17,6 +17,8 @@ export interface Tickets {
   useTrigger(triggerId: string): { readonly userId: string } | { readonly error: string };
   newResponseId(ticket: ResponseTicket): string;
   useResponse(responseId: string): ResponseTicket | { readonly error: string };
+  /** What a slash command was answered with may be replaced through the same address. */
+  rememberAnswer(responseId: string, messageTs: string): void;
   newSocketTicket(): string;
   useSocketTicket(ticket: string): boolean;
 }
@@ -52,6 +54,12 @@ export function createTickets(clock: Clock): Tickets {
       if (response.uses >= LIMITS.responseUrlUses) return { error: 'used_url' };
       response.uses += 1;
       return response.ticket;
+    },
+    rememberAnswer(responseId, messageTs) {
+      const response = responses.get(responseId);
+      if (response && response.ticket.messageTs === null) {
+        responses.set(responseId, { ...response, ticket: { ...response.ticket, messageTs } });
+      }
     },
     newSocketTicket() {
       const ticket = randomUUID();

@@ -8,6 +8,7 @@ import { DatabaseError, databaseWords } from '../../store/database-error.ts';
 import { section, type View, view } from '../../views/kit/blocks.ts';
 import { code, md } from '../../views/kit/mrkdwn.ts';
 import type { Interaction } from './interaction.ts';
+import { keepPosted } from './keep-posted.ts';
 import { SlackError, slackErrorWords } from './reply/slack-error.ts';
 import type { Services } from './services.ts';
 import { createWorkQueue } from './work-queue.ts';
@@ -65,8 +66,9 @@ export function createHandling(
   return {
     handle(interaction, what, work) {
       const began = clock.now().getTime();
-      const running = queue
-        .add(() => once(interaction, what, work))
+      const running = keepPosted(interaction, { clock, log }, (inAct) =>
+        queue.add(() => inAct(() => once(interaction, what, work))),
+      )
         .then(() => log.debug({ what, ms: clock.now().getTime() - began }, 'an act was answered'))
         .then(tellAuditChannel)
         .finally(() => underWay.delete(running));

@@ -6,6 +6,13 @@ import type { View } from '../../views/kit/blocks.ts';
 export interface Answer {
   /** Only for the person who asked. */
   replyPrivately(view: View): Promise<void>;
+  /**
+   * Says that the answer takes longer; the answer then stands in its place, where Slack can replace it: after a command, and
+   * after a click on a message that only this person sees. Elsewhere it is a message of its own.
+   */
+  replyMeanwhile(view: View): Promise<void>;
+  /** Takes away what `replyMeanwhile` said, when the answer came another way: as a form, or to everybody. */
+  endMeanwhile(): Promise<void>;
   /** In place of the message whose button was pressed; a whisper when there is none. */
   replace(view: View): Promise<void>;
   /** To everybody in the channel, through the response URL: works where the bot is no member. Null: there is no way. */

@@ -33,6 +33,9 @@ const OPTIONS_MS = 2_000;
 
 const ALL = /.*/s;
 
+/** Events by which a person says something to the bot, and waits for an answer. */
+const SPOKEN = new Set(['app_mention', 'message.im']);
+
 const tooFast = (seconds: number) =>
   `That was faster than the bot allows one person. Nothing was changed. Do it again in ${count(seconds, 'second')}.`;
 
@@ -254,7 +257,9 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     });
     const type = event.type === 'message' ? `message.${event.channel_type}` : event.type;
     const answerEvent = findIn(services.handlers, ({ events }) => ownValue(events ?? {}, type));
-    if (answerEvent) await begin(who, type, () => answerEvent(event, who, services));
+    // Nobody waits for what the bot does with the others.
+    const answer = SPOKEN.has(type) ? who.answer : { ...who.answer, replyMeanwhile: async () => undefined };
+    if (answerEvent) await begin({ ...who, answer }, type, () => answerEvent(event, who, services));
   });
 }
 

@@ -1,10 +1,14 @@
 // A Web API client that tells how each call has ended, so that a revoked token shows without anybody asking.
 
 import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { noteShown } from '../keep-posted.ts';
 import { SlackError } from '../reply/slack-error.ts';
 
 /** Hears how a call ended; null: Slack has done it. */
 export type OnCallEnd = (error: SlackError | null) => void;
+
+/** What a person sees the effect of. */
+const SHOWS = /^(chat|views|files)\./;
 
 export class ObservedClient extends WebClient {
   readonly #onCallEnd: OnCallEnd;
@@ -18,6 +22,7 @@ export class ObservedClient extends WebClient {
     try {
       const answer = await super.apiCall(...call);
       this.#onCallEnd(null);
+      if (SHOWS.test(call[0])) noteShown();
       return answer;
     } catch (reason) {
       this.#onCallEnd(SlackError.from(reason));

@@ -4,6 +4,7 @@ import { messageOf } from '../../../lib/errors.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { View } from '../../../views/kit/blocks.ts';
 import type { Answer } from '../interaction.ts';
+import { noteShown } from '../keep-posted.ts';
 import type { Clients } from '../receive/clients.ts';
 import { postResponse } from './response-url.ts';
 import { SlackError } from './slack-error.ts';
@@ -26,6 +27,15 @@ export interface AnswerOptions {
 export function createAnswer(options: AnswerOptions): Answer {
   const { clients, log, userId, channelId, messageTs, clicked, responseUrl, threadTs } = options;
   const inThread = threadTs ? { thread_ts: threadTs } : {};
+  /** Does what `replyMeanwhile` said stand where the next answer belongs? */
+  let isHeld = false;
+  let meanwhile: Promise<unknown> = Promise.resolve();
+
+  /** From here on the answer is on its way; what was said meanwhile comes before it. */
+  async function beginAnswer(): Promise<void> {
+    noteShown();
+    await meanwhile;
+  }
 
   /** Tries each way in turn. @throws the last way's error. */
   async function first(ways: readonly (() => Promise<unknown>)[]): Promise<void> {
@@ -48,7 +58,7 @@ export function createAnswer(options: AnswerOptions): Answer {
   const byDirectMessage = (view: View) =>
     withPlainBlocks(view, (content) => clients.answers.chat.postMessage({ channel: userId, ...content }));
 
-  function replyPrivately(view: View): Promise<void> {
+  async function sendPrivately(view: View): Promise<void> {
     const byUrl = responseUrl
       ? [
           () =>
@@ -57,7 +67,7 @@ export function createAnswer(options: AnswerOptions): Answer {
                 ...content,
                 ...inThread,
                 response_type: 'ephemeral',
-                replace_original: false,
+                replace_original: isHeld,
               }),
             ),
         ]
@@ -75,13 +85,33 @@ export function createAnswer(options: AnswerOptions): Answer {
             ),
         ]
       : [];
-    return first([...byUrl, ...inChannel, () => byDirectMessage(view)]);
+    await first([...byUrl, ...inChannel, () => byDirectMessage(view)]);
+    isHeld = false;
   }
 
   return {
-    replyPrivately,
+    async replyPrivately(view) {
+      await beginAnswer();
+      await sendPrivately(view);
+    },
+    async replyMeanwhile(view) {
+      const isPrivateClick = clicked && messageTs === null;
+      if (isPrivateClick && responseUrl) isHeld = true;
+      const sent = sendPrivately(view).then(() => {
+        isHeld = responseUrl !== null && (!clicked || isPrivateClick);
+      });
+      meanwhile = sent.catch(() => undefined);
+      await sent;
+    },
+    async endMeanwhile() {
+      await meanwhile;
+      if (!isHeld || !responseUrl) return;
+      isHeld = false;
+      await postResponse(responseUrl, { delete_original: true });
+    },
     async replace(view) {
-      if (!clicked) return replyPrivately(view);
+      await beginAnswer();
+      if (!clicked) return sendPrivately(view);
       const byUpdate =
         channelId && messageTs
           ? [
@@ -99,17 +129,20 @@ export function createAnswer(options: AnswerOptions): Answer {
               ),
           ]
         : [];
-      await first([...byUpdate, ...byUrl, () => replyPrivately(view)]);
+      await first([...byUpdate, ...byUrl, () => sendPrivately(view)]);
+      if (messageTs === null) isHeld = false;
     },
     replyPublicly: responseUrl
-      ? ({ text, blocks }) =>
-          postResponse(responseUrl, {
+      ? async ({ text, blocks }) => {
+          await beginAnswer();
+          await postResponse(responseUrl, {
             text,
             blocks,
             ...inThread,
             response_type: 'in_channel',
             replace_original: false,
-          })
+          });
+        }
       : null,
   };
 }
