@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { TestClock } from 'pg-boss';
 import { z } from 'zod';
 import { createAccess } from './access/create-access.ts';
+import { createCiEndpoint } from './ci/endpoint.ts';
 import type { Config } from './config.ts';
 import { createDeliver } from './deliver/create-deliver.ts';
 import { createDepot } from './depot/create-depot.ts';
@@ -201,7 +202,22 @@ export async function openApp(
     log,
     metrics,
   });
-  const http = opening.use(createHttpServer({ receiver, log, metrics, health }));
+  const ci = createCiEndpoint({
+    db,
+    clock,
+    log,
+    secret: config.ciSecret,
+    teamId: () => workspace.key(),
+    pollNow: (projectId) => watch.pollNow(projectId),
+    async projectsNamed(text) {
+      const match = await depot.projects.find(text, async (projects) =>
+        projects.filter(({ projectId, name }) => projectId === text || name === text),
+      );
+      if (match.kind === 'found') return [match.project];
+      return match.kind === 'ambiguous' ? match.projects : [];
+    },
+  });
+  const http = opening.use(createHttpServer({ receiver, log, metrics, ci, health }));
   let started = false;
   opening.defer(async () => {
     liveMessages.stopAll();

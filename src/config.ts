@@ -91,6 +91,10 @@ const Settings = z.object({
   ACTS_PER_MINUTE: wholeNumber(1, 100_000).default(60),
   DEPOT_CALLS_PER_MINUTE: wholeNumber(1, 100_000).default(300),
   POLL_MIN_SECONDS: wholeNumber(1, 3600).default(5),
+  CI_SECRET: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,512}$/, 'must be 32 to 512 characters without spaces: openssl rand -base64 32')
+    .optional(),
   HEARTBEAT_URL: url(['https:', 'http:']).optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -141,6 +145,8 @@ export interface Config {
   readonly auditChannel: string | null;
   /** Called every minute while the bot can do its work; null: nobody is. Whoever knows it can pretend to be the bot. */
   readonly heartbeatUrl: string | null;
+  /** Lets CI report on every project; null: only with a project's own secret. */
+  readonly ciSecret: string | null;
   readonly logLevel: string;
   /** HTTP proxies for all that goes to Slack and Depot; null: none. */
   readonly proxies: Proxies | null;
@@ -212,6 +218,7 @@ export function readConfig(env: Environment): Config {
     accessAdmins: s.ACCESS_ADMINS,
     auditChannel: s.AUDIT_CHANNEL ?? null,
     heartbeatUrl: s.HEARTBEAT_URL ?? null,
+    ciSecret: s.CI_SECRET ?? null,
     logLevel: s.LOG_LEVEL,
     proxies:
       s.HTTPS_PROXY || s.HTTP_PROXY

@@ -22,6 +22,7 @@ const ROOMS: Readonly<Record<string, Rule>> = {
     may: [
       'access',
       'analysis',
+      'ci',
       'config',
       'deliver',
       'depot',
@@ -36,7 +37,8 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   },
   config: { may: [] },
   health: { may: ['store', 'jobs'], types: ['depot'] },
-  slack: { may: ['operations', 'access', 'depot', 'analysis', 'views', 'store', 'jobs'] },
+  ci: { may: ['store', 'jobs'] },
+  slack: { may: ['operations', 'access', 'ci', 'depot', 'analysis', 'views', 'store', 'jobs'] },
   operations: { may: ['depot', 'access', 'store', 'jobs'] },
   watch: { may: ['depot', 'analysis', 'store', 'jobs'] },
   deliver: { may: ['views', 'analysis', 'store', 'jobs'], types: ['depot'] },

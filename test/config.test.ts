@@ -32,7 +32,7 @@ describe('readConfig', () => {
         apiUrl: 'https://api.depot.dev',
         orgId: null,
         callsPerMinute: 300,
-        pollMinSeconds: 10,
+        pollMinSeconds: 5,
       },
       store: { kind: 'pglite', dataDir: './data' },
       port: 3000,
@@ -40,6 +40,7 @@ describe('readConfig', () => {
       databaseKeys: null,
       auditChannel: null,
       heartbeatUrl: null,
+      ciSecret: null,
       logLevel: 'info',
       proxies: null,
     });

@@ -16,6 +16,7 @@ import * as knownProjects from './migrations/0131-known-projects.ts';
 import * as writeChecks from './migrations/0140-write-checks.ts';
 import * as outages from './migrations/0141-outages.ts';
 import * as auditCheckpoints from './migrations/0142-audit-checkpoints.ts';
+import * as ciReports from './migrations/0170-ci-reports.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -32,6 +33,7 @@ const MIGRATIONS = {
   '0140-write-checks': writeChecks,
   '0141-outages': outages,
   '0142-audit-checkpoints': auditCheckpoints,
+  '0170-ci-reports': ciReports,
 };
 
 /** Kysely would first read the whole catalog, which takes PGlite longer than opening the database. */

@@ -1,11 +1,12 @@
 // How long is kept what grows with every build and every act. README states it.
 
+import { forgetCiReports } from './ci-reports.ts';
 import { pruneAudit } from './prune-audit.ts';
 import type { Db } from './tables.ts';
 
 const DAY_MS = 86_400_000;
 /** In days. What happened is in the audit trail; an operation is only its message and its buttons. */
-const KEEP_DAYS = { buildsSeen: 90, operations: 90, audit: 400 } as const;
+const KEEP_DAYS = { buildsSeen: 90, operations: 90, ciReports: 90, audit: 400 } as const;
 
 const BATCH = 2_000;
 
@@ -48,5 +49,6 @@ export async function forgetOld(db: Db, now: Date): Promise<void> {
   const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
   await forgetBuildsSeen(db, before(KEEP_DAYS.buildsSeen));
   await forgetOperations(db, before(KEEP_DAYS.operations));
+  await forgetCiReports(db, before(KEEP_DAYS.ciReports));
   await pruneAudit(db, before(KEEP_DAYS.audit), now);
 }

@@ -301,7 +301,36 @@ export interface ProjectListTable {
   readonly as_of: Date;
 }
 
+/** What CI proves itself with: one project's secret, hashed. A rotated one works until it expires. */
+export interface CiSecretsTable {
+  readonly secret_hash: string;
+  readonly project_id: string;
+  readonly created_by: string;
+  readonly created_at: Date;
+  readonly expires_at: Date | null;
+}
+
+export interface CiReportsTable {
+  readonly project_id: string;
+  /** Names the run: its build, else its address. Reports of one run share it. */
+  readonly run_key: string;
+  readonly event: string;
+  readonly build_id: string | null;
+  readonly report: Json;
+  readonly received_at: Date;
+}
+
+/** The newest report of a project that was not accepted. */
+export interface CiProblemsTable {
+  readonly project_id: string;
+  readonly problem: string;
+  readonly at: Date;
+}
+
 export interface Tables {
+  readonly ci_secrets: CiSecretsTable;
+  readonly ci_reports: CiReportsTable;
+  readonly ci_problems: CiProblemsTable;
   readonly known_projects: KnownProjectsTable;
   readonly project_list: ProjectListTable;
   readonly operations: OperationsTable;

@@ -56,6 +56,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
     accessAdmins: [],
     auditChannel: null,
     heartbeatUrl: null,
+    ciSecret: null,
     logLevel: 'fatal',
   };
   const followed: Follow[] = [];

@@ -120,6 +120,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
       newest: { value: ({ project }) => `${project} all 0 0 ` },
     },
   },
+  ci: { typed: ({ project }) => project, buttons: { secret: ofProject } },
   create: {
     typed: ({ n }) => `matrix-${n}`,
     forms: {

@@ -26,6 +26,7 @@ export interface BotOptions {
   readonly admins?: readonly string[];
   readonly auditChannel?: string;
   readonly heartbeatUrl?: string;
+  readonly ciSecret?: string;
   readonly databaseKeys?: AppConfig['databaseKeys'];
   /** @default so many that no test meets the limit, because the clock stands still */
   readonly actsPerMinute?: number;
@@ -108,6 +109,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     accessAdmins: admins,
     auditChannel: options.auditChannel ?? null,
     heartbeatUrl: options.heartbeatUrl ?? null,
+    ciSecret: options.ciSecret ?? null,
     logLevel: 'debug',
   };
 

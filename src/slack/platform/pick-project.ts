@@ -19,6 +19,7 @@ const TITLES: Readonly<Record<string, string>> = {
   builds: 'Builds of a project',
   tokens: 'Tokens of a project',
   trust: 'Trust policies',
+  ci: 'CI of a project',
   images: 'Images of a project',
   history: 'History of a project',
   subscribe: 'Follow a project',

@@ -22,6 +22,11 @@ export interface HttpServerOptions {
   readonly receiver: SlackReceiver;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Answers what CI reports at `POST /ci/builds`. */
+  readonly ci: {
+    readonly path: string;
+    answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  };
   readonly health: { report(): Promise<Readonly<Record<string, ServiceState>>> };
 }
 
@@ -30,7 +35,7 @@ export interface HttpServer extends AsyncDisposable {
   listen(port: number): Promise<number>;
 }
 
-export function createHttpServer({ receiver, log, metrics, health }: HttpServerOptions): HttpServer {
+export function createHttpServer({ receiver, log, metrics, ci, health }: HttpServerOptions): HttpServer {
   const text = (
     response: ServerResponse,
     status: number,
@@ -48,6 +53,7 @@ export function createHttpServer({ receiver, log, metrics, health }: HttpServerO
     if (path === EVENTS_PATH && receiver.listener && request.method === 'POST') {
       return receiver.listener(request, response);
     }
+    if (path === ci.path && request.method === 'POST') return ci.answer(request, response);
     if (request.method !== 'GET') return text(response, 404, 'not found');
     switch (path) {
       case '/healthz':

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createManualClock } from '../../../src/lib/manual-clock.ts';
-import { createRateLimit } from '../../../src/slack/platform/rate-limit.ts';
+import { createManualClock } from '../../src/lib/manual-clock.ts';
+import { createRateLimit } from '../../src/lib/rate-limit.ts';
 
 it('a person may do so many things at once, then as many each minute; others are not held up', async () => {
   const clock = createManualClock();
