@@ -22,6 +22,8 @@ import { createMetrics } from './lib/metrics.ts';
 import { type Proxies, proxyFor } from './lib/proxies.ts';
 import { createSealer } from './lib/seal.ts';
 import { createProxyDispatcher } from './lib/through-proxies.ts';
+import { createBatchDepot } from './operations/batch-depot.ts';
+import { createBatches } from './operations/batches.ts';
 import { createOperations } from './operations/create-operations.ts';
 import type { Operations } from './operations/operations.ts';
 import { createAuditChannel } from './slack/audit/audit-channel.ts';
@@ -38,6 +40,7 @@ import { createPoster } from './slack/platform/reply/poster.ts';
 import { createReplyUrls } from './slack/platform/reply/reply-urls.ts';
 import { createSeenRequests } from './slack/platform/seen-requests.ts';
 import { createWorkspace } from './slack/platform/workspace.ts';
+import { createBatchReporter } from './slack/projects/batch-reporter.ts';
 import { DatabaseError } from './store/database-error.ts';
 import {
   knownVersion,
@@ -136,17 +139,11 @@ export async function openApp(
   const permissions = permissionsOf(commands, handlers);
   const access = createAccess({ db, people, permissions, admins: config.accessAdmins, log });
   const reporter = createOperationReporter({ clients, settings, orgId, clock, log, replyUrls });
-  const operations = createOperations({
-    db,
-    health: store.health,
-    jobs,
-    depot,
-    access,
-    clock,
-    log,
-    reporter,
-    soleProcess,
-  });
+  const shared = { db, health: store.health, jobs, access, clock, log, reporter, soleProcess };
+  const operations = createOperations({ ...shared, depot });
+  const ofBatches = createOperations({ ...shared, depot: createBatchDepot(depot) });
+  const batches = createBatches({ db, jobs, operations: ofBatches, clock, log });
+  const batchReporter = createBatchReporter({ clients, settings, orgId, clock, log, replyUrls }, operations);
   const auditChannel = createAuditChannel({ db, clients, clock, log, channelId: config.auditChannel });
   const { callsPerMinute, pollMinSeconds } = config.depot;
   const watch = opening.use(
@@ -162,6 +159,7 @@ export async function openApp(
     orgId,
     depot,
     operations,
+    batches,
     access,
     workspace,
     replyUrls,
@@ -257,6 +255,7 @@ export async function openApp(
       await receiver.start();
       if (sealer) await resealReplyUrls(db, sealer);
       await operations.start();
+      await batches.work(batchReporter);
       await jobs.work('retention', () => forgetOld(db, clock.now()));
       await jobs.work('audit-channel', () => auditChannel.drain());
       await auditChannel.drain();

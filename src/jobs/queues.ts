@@ -14,6 +14,8 @@ export const QUEUES = {
   'operation-due': OperationJob,
   /** Fires when the countdown of a delayed change reads differently. */
   'operation-countdown': OperationJob,
+  /** Creates what still waits of a batch of projects. */
+  batch: z.object({ batchId: z.string() }),
   /** Once a minute: what the others missed, and memories that are too old. */
   sweep: Nothing,
   /** Once an hour: what is kept no longer. */
@@ -61,6 +63,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   'operation-recovery': { notify: true, ...SELDOM },
   'operation-due': { notify: true, pollSeconds: 5 },
   'operation-countdown': { notify: true, pollSeconds: 5 },
+  batch: { notify: true, heartbeatSeconds: 15, retryLimit: 20, ...SELDOM },
   sweep: SELDOM,
   retention: { ...REMINDER, ...SELDOM },
   'audit-channel': SELDOM,

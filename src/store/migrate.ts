@@ -17,6 +17,7 @@ import * as writeChecks from './migrations/0140-write-checks.ts';
 import * as outages from './migrations/0141-outages.ts';
 import * as auditCheckpoints from './migrations/0142-audit-checkpoints.ts';
 import * as ciReports from './migrations/0170-ci-reports.ts';
+import * as batches from './migrations/0180-batches.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -34,6 +35,7 @@ const MIGRATIONS = {
   '0141-outages': outages,
   '0142-audit-checkpoints': auditCheckpoints,
   '0170-ci-reports': ciReports,
+  '0180-batches': batches,
 };
 
 /** Kysely would first read the whole catalog, which takes PGlite longer than opening the database. */

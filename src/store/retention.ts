@@ -6,7 +6,7 @@ import type { Db } from './tables.ts';
 
 const DAY_MS = 86_400_000;
 /** In days. What happened is in the audit trail; an operation is only its message and its buttons. */
-const KEEP_DAYS = { buildsSeen: 90, operations: 90, ciReports: 90, audit: 400 } as const;
+const KEEP_DAYS = { buildsSeen: 90, operations: 90, batches: 90, ciReports: 90, audit: 400 } as const;
 
 const BATCH = 2_000;
 
@@ -50,5 +50,6 @@ export async function forgetOld(db: Db, now: Date): Promise<void> {
   await forgetBuildsSeen(db, before(KEEP_DAYS.buildsSeen));
   await forgetOperations(db, before(KEEP_DAYS.operations));
   await forgetCiReports(db, before(KEEP_DAYS.ciReports));
+  await db.deleteFrom('batches').where('created_at', '<', before(KEEP_DAYS.batches)).execute();
   await pruneAudit(db, before(KEEP_DAYS.audit), now);
 }

@@ -327,10 +327,37 @@ export interface CiProblemsTable {
   readonly at: Date;
 }
 
+export interface BatchesTable {
+  readonly batch_id: string;
+  readonly origin_key: string;
+  readonly state: string;
+  /** Of each project, but for its name. */
+  readonly settings: Json;
+  readonly team_id: string;
+  readonly channel_id: string;
+  readonly message_ts: string | null;
+  readonly requested_by: string;
+  readonly confirmed_by: string | null;
+  readonly created_at: Date;
+}
+
+export interface BatchItemsTable {
+  readonly batch_id: string;
+  readonly position: number;
+  readonly name: string;
+  readonly state: string;
+  /** Grows with each retry: an attempt has an operation of its own. */
+  readonly attempt: Generated<number>;
+  readonly project_id: string | null;
+  readonly explanation: Generated<string>;
+}
+
 export interface Tables {
   readonly ci_secrets: CiSecretsTable;
   readonly ci_reports: CiReportsTable;
   readonly ci_problems: CiProblemsTable;
+  readonly batches: BatchesTable;
+  readonly batch_items: BatchItemsTable;
   readonly known_projects: KnownProjectsTable;
   readonly project_list: ProjectListTable;
   readonly operations: OperationsTable;

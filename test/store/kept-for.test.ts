@@ -62,6 +62,23 @@ async function liveOneDay(db: Db, day: number, at: Date): Promise<void> {
       closed_at: at,
     })
     .execute();
+  await db
+    .insertInto('batches')
+    .values({
+      batch_id: id,
+      origin_key: id,
+      state: 'finished',
+      settings: '{}',
+      team_id: 'T1',
+      channel_id: 'C1',
+      requested_by: 'U0ANA',
+      created_at: at,
+    })
+    .execute();
+  await db
+    .insertInto('batch_items')
+    .values({ batch_id: id, position: 0, name: 'p', state: 'created' })
+    .execute();
   for (const [notice, incident] of [
     [`of ${id}`, id],
     [`alone ${id}`, null],
@@ -115,8 +132,9 @@ describe.each(DATABASES)('after a year on %s', (_name, makeDatabase) => {
     // An hour after the last day's midnight: the row of `n` days ago is just too old.
     await tidy(db, new Date(at(DAYS).getTime() + HOUR_MS));
 
-    for (const table of ['watched_builds', 'incidents', 'builds_seen'] as const)
+    for (const table of ['watched_builds', 'incidents', 'builds_seen', 'batches'] as const)
       expect(await rowsOf(db, table), table).toBe(daysOf(table) - 1);
+    expect(await rowsOf(db, 'batch_items')).toBe(daysOf('batches') - 1);
     expect(await rowsOf(db, 'seen_requests')).toBe(0);
     const incidents = daysOf('incidents') - 1;
     expect(await rowsOf(db, 'incident_notices')).toBe(incidents);

@@ -123,6 +123,11 @@ const MATRIX: Readonly<Record<string, Row>> = {
   ci: { typed: ({ project }) => project, buttons: { secret: ofProject } },
   create: {
     typed: ({ n }) => `matrix-${n}`,
+    buttons: {
+      'batch-start': { value: () => 'none' },
+      'batch-stop': { value: () => 'none' },
+      'batch-retry': { value: () => 'none' },
+    },
     forms: {
       form: {
         metadata: () => ({ replaces: null }),

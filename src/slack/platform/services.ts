@@ -9,6 +9,7 @@ import type { OpenDepot } from '../../depot/create-depot.ts';
 import type { Jobs } from '../../jobs/open-jobs.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
+import type { Batches } from '../../operations/batches.ts';
 import type { Operations } from '../../operations/operations.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { Topic } from '../../views/bot/help.ts';
@@ -29,6 +30,8 @@ export interface Services {
   readonly orgId: string | null;
   readonly depot: OpenDepot;
   readonly operations: Operations;
+  /** Many projects in one request. */
+  readonly batches: Batches;
   readonly access: Access;
   readonly workspace: Workspace;
   readonly replyUrls: ReplyUrls;

@@ -6,26 +6,34 @@ import { defineCommand } from '../platform/command.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import { CREATE_FORM, createFormView } from './create-form.ts';
-import { PROJECT_OPTIONS, ProjectName, ProjectOptions } from './project-words.ts';
+import { BATCH_ACTIONS, proposeMany } from './create-many.ts';
+import { PROJECT_OPTIONS, ProjectNames, ProjectOptions } from './project-words.ts';
 
 export const command = defineCommand({
   word: 'create',
   permission: { role: 'operator', does: 'create projects' },
   topic: 'projects',
   summary: 'Makes an isolated project for a customer: a build cache of its own.',
-  usage: 'NAME [region=us-east-1] [hardware=16x32] [cache=50] [days=14]',
-  examples: ['create acme', 'create "Acme Corp" region=eu-central-1 hardware=32x64', 'create'],
+  usage: 'NAME… [region=us-east-1] [hardware=16x32] [cache=50] [days=14]',
+  examples: [
+    'create acme',
+    'create acme globex "Initech Ltd"',
+    'create "Acme Corp" region=eu-central-1 hardware=32x64',
+    'create',
+  ],
   effect: 'write',
   options: PROJECT_OPTIONS,
-  args: z.object({ positional: ProjectName, options: ProjectOptions }),
-  async run({ positional: name, options }, interaction, services) {
+  args: z.object({ positional: ProjectNames, options: ProjectOptions }),
+  async run({ positional: names, options }, interaction, services) {
     const { regionId, hardware, cacheGb, cacheDays } = PROJECT_DEFAULTS;
-    const project = {
-      name,
+    const settings = {
       regionId: options.region ?? regionId,
       hardware: options.hardware ?? hardware,
       cache: { keepGb: options.cache ?? cacheGb, keepDays: options.days ?? cacheDays },
     };
+    if (names.length > 1) return proposeMany(names, settings, interaction, services);
+    const [name = ''] = names;
+    const project = { name, ...settings };
     if (name) {
       await propose({ kind: 'create', project }, interaction, services);
       return;
@@ -35,5 +43,6 @@ export const command = defineCommand({
       return createFormView(project, interaction);
     });
   },
+  actions: BATCH_ACTIONS,
   forms: { form: CREATE_FORM },
 });

@@ -37,8 +37,8 @@ export const ProjectOptions = z.object({
 /** `regoin=eu`, `--colour`: meant as an option, and none. */
 const LIKE_AN_OPTION = /^(?:--?[A-Za-z]|[A-Za-z]+=)/;
 
-/** A name may have spaces without quotes: all words that are no options belong to it. */
-export const ProjectName = z.array(z.string()).transform((words, context) => {
+/** Each word, or text in quotes, is the name of a project. */
+export const ProjectNames = z.array(z.string()).transform((words, context) => {
   const stray = words.slice(1).find((word) => LIKE_AN_OPTION.test(word));
   if (stray) {
     const typed = stray.replace(/^-+/, '').replace(/=.*$/, '');
@@ -47,8 +47,9 @@ export const ProjectName = z.array(z.string()).transform((words, context) => {
     context.addIssue({ code: 'custom', message: `“${typed}” is no option. ${guess}` });
     return z.NEVER;
   }
-  const name = words.join(' ').trim();
-  const problem = name === '' ? null : nameProblem(name);
+  const names = words.map((word) => word.trim()).filter((word) => word !== '');
+  const [only = ''] = names;
+  const problem = names.length === 1 ? nameProblem(only) : null;
   if (problem) context.addIssue({ code: 'custom', message: problem });
-  return name;
+  return names;
 });

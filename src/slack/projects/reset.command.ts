@@ -1,6 +1,7 @@
 import { propose } from '../operations/operation-messages.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
+import { refusePattern } from './one-at-a-time.ts';
 
 export const command = defineCommand({
   word: 'reset',
@@ -12,6 +13,7 @@ export const command = defineCommand({
   effect: 'destroy',
   args: ONE_TEXT,
   async run(typed, interaction, services) {
+    await refusePattern(typed, 'reset', services);
     const project = await findProject(typed, 'reset', interaction, services);
     if (!project) return;
     const { projectId, name: projectName } = project;
