@@ -1,15 +1,12 @@
 // What follows when Slack did not take a notice: wait, look for it, rest the channel, or let it be.
 
-import { randomUUID } from 'node:crypto';
-import { addNotice, holdChannel, type NoticeRow, updateNotice } from '../store/notices.ts';
-import { pauseChannel } from '../store/subscriptions.ts';
+import { type NoticeRow, updateNotice } from '../store/notices.ts';
+import { restChannel } from '../store/rest-channel.ts';
 import type { DeliverContext } from './context.ts';
 import type { PostFailure } from './poster.ts';
 
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
-/** Longer than anything waits: until somebody resumes the channel's subscriptions. */
-const UNTIL_RESUMED_MS = 400 * 86_400_000;
 
 const pauseAfter = (tries: number) => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries, 10));
 
@@ -100,26 +97,7 @@ async function rest(
   const because = Object.hasOwn(WORDS, word) ? (WORDS[word] ?? word) : `Slack says ${word}`;
   await db.transaction().execute(async (trx) => {
     await updateNotice(trx, noticeId, { failure: word, sending_since: null });
-    await holdChannel(trx, channelId, new Date(now.getTime() + UNTIL_RESUMED_MS));
-    const rested = await pauseChannel(trx, channelId, because, now);
-    const byOwner = Map.groupBy(rested, ({ created_by }) => created_by);
-    for (const [owner, theirs] of byOwner) {
-      const projects = theirs.map(({ project_id, project_name }) =>
-        project_id === '*' ? 'every project' : project_name,
-      );
-      await addNotice(trx, {
-        noticeId: randomUUID(),
-        dedupeKey: `paused:${channelId}:${owner}:${now.getTime()}`,
-        teamId,
-        channelId: owner,
-        kind: 'paused',
-        incidentId: null,
-        content: JSON.stringify({ channelId, because, projects }),
-        createdAt: now,
-        notBefore: now,
-        finishedAt: null,
-      });
-      // Now, rather than at the next sweep: until somebody acts, the channel hears nothing.
+    for (const owner of await restChannel(trx, teamId, channelId, because, now)) {
       await jobs.send(trx, 'deliver', { channelId: owner }, 0, owner);
     }
   });

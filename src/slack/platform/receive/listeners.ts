@@ -240,10 +240,13 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
 
   app.event(ALL, async ({ body }) => {
     const callback = read(EventCallback, body, 'event');
-    if (!callback?.event.user || callback.event.bot_id || callback.event.subtype) return;
+    if (!callback || callback.event.bot_id || callback.event.subtype) return;
     const { event, event_id: eventId } = callback;
+    // Some events of a channel name nobody: what follows from them, the bot does.
+    const userId = event.user ?? (event.type === 'message' ? null : workspace.identity().botUserId);
+    if (!userId) return;
     const who = interaction({
-      userId: callback.event.user,
+      userId,
       channelId: event.channel ?? null,
       messageTs: null,
       clickedKey: null,

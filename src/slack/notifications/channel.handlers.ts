@@ -1,0 +1,58 @@
+// The bot is removed from a channel, or the channel ends: subscriptions there pause, although Slack would go on taking messages
+// (chat:write.public). The bot is invited back: they go on by themselves, and the channel is told.
+// https://docs.slack.dev/reference/events/member_left_channel
+
+import { restChannel } from '../../store/rest-channel.ts';
+import { section, view } from '../../views/kit/blocks.ts';
+import { md } from '../../views/kit/mrkdwn.ts';
+import type { Interaction } from '../platform/interaction.ts';
+import { sayInChannel } from '../platform/reply/post-in-channel.ts';
+import type { Handlers, Services, SlackEvent } from '../platform/services.ts';
+import { resumeDelivery } from './subscriptions.ts';
+
+type OnEvent = (event: SlackEvent, interaction: Interaction, services: Services) => Promise<void>;
+
+const pause =
+  (because: string): OnEvent =>
+  async ({ channel }, { actor }, { store, jobs, clock }) => {
+    if (!channel) return;
+    await store.db.transaction().execute(async (trx) => {
+      for (const owner of await restChannel(trx, actor.teamId, channel, because, clock.now())) {
+        await jobs.send(trx, 'deliver', { channelId: owner }, 0, owner);
+      }
+    });
+  };
+
+const resume: OnEvent = async ({ channel }, interaction, services) => {
+  if (!channel) return;
+  const resumed = await services.store.db
+    .transaction()
+    .execute((trx) => resumeDelivery(trx, channel, services));
+  if (resumed === 0) return;
+  const resumedView = view([section(md`▶️ Notifications resumed: the bot can post in this channel again.`)]);
+  await sayInChannel(channel, resumedView, interaction, services);
+};
+
+/** Slack tells of everybody who comes and goes; only the bot itself matters. */
+const ofBot =
+  (then: OnEvent): OnEvent =>
+  async (event, interaction, services) => {
+    if (event.user === services.workspace.identity().botUserId) await then(event, interaction, services);
+  };
+
+const removed = pause('the bot was removed from the channel');
+
+export const handlers: Handlers = {
+  events: {
+    member_left_channel: ofBot(removed),
+    channel_left: removed,
+    group_left: removed,
+    channel_archive: pause('the channel is archived'),
+    group_archive: pause('the channel is archived'),
+    channel_deleted: pause('the channel was deleted'),
+    group_deleted: pause('the channel was deleted'),
+    member_joined_channel: ofBot(resume),
+    channel_unarchive: resume,
+    group_unarchive: resume,
+  },
+};
