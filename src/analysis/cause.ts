@@ -1,52 +1,110 @@
-// The probable cause of a failure, from its error and last log lines. "Unknown" is said when it is.
+// From evidence to one cause. "Unknown" is said when it is: a wrong cause sends people the wrong way.
 
 import type { BuildStatus } from '../depot/model.ts';
-import { plainText } from '../lib/plain-text.ts';
-import { CAUSE_RULES } from './cause-rules.ts';
+import { cut, oneLine } from '../lib/plain-text.ts';
+import type { Evidence } from './evidence.ts';
 import { isCancelledError } from './failing-step.ts';
+import { CAUSAL_ORDER, KINDS, type Kind } from './kinds.ts';
 
 export interface Cause {
-  /** The rule's id, or `cancelled`, `depot-error`, `unknown`. */
-  readonly id: string;
+  readonly id: Kind;
+  /** What happened, to this failure. */
   readonly cause: string;
   readonly next: string;
 }
 
-const CANCELLED: Cause = {
-  id: 'cancelled',
-  cause: 'Somebody, or a newer push, cancelled the build.',
-  next: 'Nothing is broken. Build again if it was not meant.',
-};
-const DEPOT_ERROR: Cause = {
-  id: 'depot-error',
-  cause: 'Depot reports a fault of its own, not of the Dockerfile.',
-  next: 'Build again. If it stays, look at depot.dev’s status page.',
-};
-const UNKNOWN: Cause = {
-  id: 'unknown',
-  cause: 'The cause is not one that the bot knows.',
-  next: 'Look at the log of the failing step.',
-};
-/** Depot does not give the steps of some failed builds, so there is no step to point at. */
-const UNKNOWN_WITHOUT_STEP: Cause = {
-  ...UNKNOWN,
-  next: 'Open the build in Depot, or look at the output of whatever started it.',
+export interface Verdict {
+  readonly cause: Cause;
+  /** What proves it; null: nothing does. */
+  readonly proof: Evidence | null;
+}
+
+const bare = (id: Kind): Verdict => ({ cause: { id, ...KINDS[id] }, proof: null });
+
+const rankOf = (kind: Kind): number => {
+  const rank = CAUSAL_ORDER.indexOf(kind);
+  return rank < 0 ? CAUSAL_ORDER.length : rank;
 };
 
-/**
- * @param error of the failing step; null: no step broke, or Depot did not give the steps.
- * @param lines the last lines of the failing step's log, in order; may be empty.
- */
-export function findCause(status: BuildStatus, error: string | null, lines: readonly string[]): Cause {
-  if (status === 'canceled') return CANCELLED;
-  const said = error === null ? '' : plainText(error);
-  // What the step printed tells more than its exit code; the exit code decides only when nothing else does.
-  // How a cancelled step was killed says nothing about the build.
-  const isCancelled = isCancelledError(said);
-  const text = [...lines.map(plainText), ...(isCancelled ? [] : [said])].join('\n');
-  const rule = CAUSE_RULES.find(({ pattern }) => pattern.test(text));
-  if (status === 'error' && (!rule || rule.id === 'network')) return DEPOT_ERROR;
-  if (rule) return { id: rule.id, cause: rule.cause, next: rule.next };
-  if (isCancelled) return CANCELLED;
-  return error === null ? UNKNOWN_WITHOUT_STEP : UNKNOWN;
+/** The stronger evidence; of equally strong kinds the one that explains the other; then the first line. */
+const compare = (a: Evidence, b: Evidence) =>
+  b.strength - a.strength ||
+  rankOf(a.kind) - rankOf(b.kind) ||
+  (a.number || Infinity) - (b.number || Infinity);
+
+/** Fills `{name}` in; a sentence whose name was not found gives way to the kind's own. */
+function filled(text: string | undefined, fallback: string, found: Evidence['found']): string {
+  if (text === undefined) return fallback;
+  let isWhole = true;
+  const words = text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = Object.hasOwn(found, name) ? found[name] : undefined;
+    if (value === undefined) isWhole = false;
+    return value ?? '';
+  });
+  return isWhole ? words : fallback;
+}
+
+/** Names the thing where the sentence itself does not: alternatives of one rule have a name each. */
+function named(sentence: string, kind: Kind, line: string, found: Evidence['found']): string {
+  const [value = saidBy(kind, line)] = Object.values(found);
+  if (!value || sentence.includes(value)) return sentence;
+  return `${sentence.replace(/\.$/, '')}: ${value}`;
+}
+
+/** What is only known by the line that says it: its words, without the tool's prefix. */
+const BY_LINE: ReadonlySet<Kind> = new Set<Kind>([
+  'certificate',
+  'checksum-mismatch',
+  'compile-error',
+  'copy-missing',
+  'dependency-conflict',
+  'dockerfile-syntax',
+  'image-not-found',
+  'lint-failed',
+  'lockfile-outdated',
+  'network',
+  'package-auth',
+  'package-not-found',
+  'permission',
+  'pinned-version-gone',
+  'system-library-missing',
+  'test-compile',
+  'test-failed',
+  'toolchain-too-old',
+]);
+const SAID_CHARS = 120;
+
+const saidBy = (kind: Kind, line: string): string =>
+  BY_LINE.has(kind)
+    ? cut(
+        oneLine(line).replace(/^(?:\s|npm (?:ERR!|error)|\[ERROR\]|ERROR:|error:|E:|Error:|>|➤|│|×)+/, ''),
+        SAID_CHARS,
+      )
+    : '';
+
+const wordsFor = ({ kind, words, found, line }: Evidence): Cause => ({
+  id: kind,
+  cause: named(filled(words.cause, KINDS[kind].cause, found), kind, line, found),
+  next: filled(words.next, KINDS[kind].next, found),
+});
+
+/** @param error of the failing step; null: no step broke, or Depot did not give the steps. */
+export function findCause(status: BuildStatus, error: string | null, evidence: readonly Evidence[]): Verdict {
+  if (status === 'canceled') return bare('cancelled');
+  const [proof] = evidence.toSorted(compare);
+  if (error !== null && isCancelledError(error)) {
+    // How a cancelled step was killed says nothing about the build; what its log proves does.
+    return proof && proof.number > 0 && proof.strength === 3
+      ? { cause: wordsFor(proof), proof }
+      : bare('cancelled');
+  }
+  const isWeak = !proof || proof.kind === 'network' || proof.strength === 1;
+  if (status === 'error' && isWeak) return bare('depot-error');
+  if (proof) return { cause: wordsFor(proof), proof };
+  // Depot does not give the steps of some failed builds: then there is no step to point at.
+  if (error === null) {
+    const next = 'Open the build in Depot, or read the output of the CI job that started it.';
+    return { cause: { ...bare('unknown').cause, next }, proof: null };
+  }
+  return bare('unknown');
 }

@@ -3,12 +3,13 @@
 
 import { z } from 'zod';
 import type { BuildStatus, BuildStep } from '../depot/model.ts';
-import { cut } from '../lib/plain-text.ts';
+import { cut, plainText } from '../lib/plain-text.ts';
 import { redactSecrets } from '../lib/redact.ts';
-import { findCause } from './cause.ts';
+import { findCause, type Verdict } from './cause.ts';
+import { collectEvidence, contextOf, type Evidence, withoutCommand } from './evidence.ts';
 import { failingStep } from './failing-step.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { LogExcerpt } from './log-excerpt.ts';
+import { excerptLines, type LogExcerpt } from './log-excerpt.ts';
 
 /** As it is kept. */
 const Finding = z.object({
@@ -28,6 +29,7 @@ export type Finding = z.infer<typeof Finding>;
 /** What was kept, read back; null when nothing was found out. */
 export const keptFinding = (json: unknown): Finding | null => (json === null ? null : Finding.parse(json));
 
+/** As many as people read on a phone. */
 const LINES = 10;
 const MAX_NAME = 200;
 const MAX_ERROR = 400;
@@ -54,16 +56,43 @@ export function findingOf(
   log: LogExcerpt | null,
 ): Finding {
   const step = steps ? failingStep(steps) : null;
-  const telling = log ? (log.telling.length > 0 ? log.telling.map(({ line }) => line) : log.last) : [];
+  const { cause, proof } = diagnose(status, step, log);
   return {
     step: step && {
       name: shown(step.name, MAX_NAME),
       error: step.error === null ? null : shown(step.error, MAX_ERROR),
     },
-    cause: findCause(status, step?.error ?? null, log?.last ?? []),
-    lines: telling.slice(-LINES),
-    fingerprint: step?.error ? fingerprint(step.name, step.error) : null,
+    cause: { id: cause.id, cause: cut(cause.cause, MAX_ERROR), next: cut(cause.next, MAX_ERROR) },
+    lines: log ? [...excerptLines(log, proof, LINES)] : [],
+    fingerprint: step?.error ? fingerprintOf(step.name, step.error, proof, log) : null,
     stepsKnown: steps !== null,
     logKnown: steps !== null && (!step?.hasLogs || log !== null),
   };
+}
+
+function diagnose(
+  status: BuildStatus,
+  step: Pick<BuildStep, 'name' | 'error'> | null,
+  log: LogExcerpt | null,
+): Verdict {
+  const error = step?.error ?? null;
+  const collector = collectEvidence(contextOf(step?.name ?? '', error));
+  if (error !== null) collector.add(redactSecrets(plainText(withoutCommand(error)).replace(/\s+/g, ' ')), 0);
+  return findCause(status, error, [...(log?.evidence ?? []), ...collector.evidence]);
+}
+
+function fingerprintOf(
+  stepName: string,
+  error: string,
+  proof: Evidence | null,
+  log: LogExcerpt | null,
+): string {
+  const unexplained = `${withoutCommand(error)} ${log?.suspects.at(-1)?.line ?? ''}`;
+  return fingerprint({
+    stepName,
+    tool: proof?.tool ?? 'unknown',
+    kind: proof?.kind ?? 'unknown',
+    // An exit code alone says nothing of what failed, but tells two crashes apart.
+    proof: proof ? (proof.number === 0 ? withoutCommand(error) : proof.line) : unexplained,
+  });
 }

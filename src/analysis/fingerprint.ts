@@ -1,39 +1,60 @@
-// The same failure, recognised again: an error without the parts that differ from build to build.
+// The same failure, recognised again: the step, the tool and kind, and the line that proves it, without the parts that
+// differ from build to build.
 
 import { createHash } from 'node:crypto';
 import { plainText } from '../lib/plain-text.ts';
-import { stepKey } from './step-name.ts';
+import { readStepName } from './step-name.ts';
 
 /** In this order: the longer patterns before the shorter ones that they contain. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>'],
-  [/\bsha\d{3}:[0-9a-f]{8,128}/gi, '<digest>'],
-  [/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?/g, '<time>'],
-  [/\b\d{1,2}:\d{2}:\d{2}(?:\.\d+)?\b/g, '<time>'],
+  [/(?:<id>|\b[0-9a-z]{10,60})::[0-9a-z]{10,60}\b/gi, '<ref>'],
+  [/\bsha\d{3}(?::|%3A)[0-9a-f]{8,128}/gi, '<digest>'],
+  [/(?<=https?:\/\/[^\s"?]{1,500})\?[^\s"]{1,2000}/g, '?<query>'],
+  [/\b\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?/g, '<time>'],
+  [/\b\d{1,2}:\d{2}:\d{2}(?:\.\d{1,9})?\b/g, '<time>'],
+  [/(?<=failed to push \S{1,200}):[\w.-]{1,128}(?=[\s:]|$)/g, ':<tag>'],
   [/\b(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?\b/g, '<address>'],
   [/\[[0-9a-f:]{3,45}\](?::\d{1,5})?/gi, '<address>'],
-  [/(?<=[a-z0-9]):\d{2,5}\b/gi, ':<port>'],
+  // A host's port, never an image's tag.
+  [/(?<![/\w.-])((?:[\w-]{1,63}\.){1,8}[a-z]{2,20}|localhost):\d{2,5}\b/gi, '$1:<port>'],
   [
-    /(?:\/tmp|\/var\/folders|\/private\/tmp|\/home\/[^/\s]+|\/root|\/github\/workspace)(?:\/[^\s:'")]+)*/g,
+    /(?:\/tmp|\/var\/folders|\/private\/tmp|\/home\/[^/\s]{1,60}|\/github\/workspace)(?:\/[^\s:'")]{1,300})*/g,
     '<path>',
   ],
-  [/\b[0-9a-z]{10,}::[0-9a-z]{10,}\b/gi, '<ref>'],
-  [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b/gi, '<hash>'],
-  [/\b\d+(?:\.\d+)?\s?(?:ms|s|m|h|[kKMGT]i?B)\b/g, '<amount>'],
-  [/\b(?:\d+m)?\d+(?:\.\d+)?s\b/g, '<amount>'],
-  [/(?<!exit code: )(?<!exit status )(?<!HTTP )(?<!status )(?<!code )\b\d{3,}\b/g, '<number>'],
+  [/\b(?=[0-9a-z]{0,60}\d)(?=[0-9a-z]{0,60}[a-z])[0-9a-z]{20,64}\b/gi, '<id>'],
+  [/\b(?=[0-9a-f]{0,64}\d)(?=[0-9a-f]{0,64}[a-f])[0-9a-f]{7,64}\b/gi, '<hash>'],
+  [/\b\d{1,12}(?:\.\d{1,6})?\s?(?:ms|s|m|h|[kKMGT]i?B)\b/g, '<amount>'],
+  [/\b(?:\d{1,6}m)?\d{1,12}(?:\.\d{1,6})?s\b/g, '<amount>'],
+  [/(?<![:\w.])\d{4,20}\b/g, '<number>'],
 ];
 
 /** One line of plain words: digests, hashes, ports, paths, times and ids are left out. */
 export function normaliseError(error: string): string {
-  const plain = plainText(error).replace(/\s+/g, ' ').trim();
+  const plain = plainText(error.slice(0, 2_000)).replace(/\s+/g, ' ').trim();
   return VARYING.reduce((text, [pattern, word]) => text.replace(pattern, word), plain).slice(0, 500);
 }
 
-/** Twelve letters that name the failure: the same step with the same error, whatever the build. */
-export function fingerprint(stepName: string, error: string): string {
-  return createHash('sha256')
-    .update(`${stepKey(stepName)}\n${normaliseError(error)}`)
-    .digest('hex')
-    .slice(0, 12);
+/** The step whatever its platform, its place in the stage, and its base image's digest. */
+function stepOf(name: string): string {
+  const { stage, instruction } = readStepName(name);
+  return `${stage ?? ''}|${instruction.replace(/@?sha256:[0-9a-f]{8,64}/g, '').trim()}`;
+}
+
+export interface Failure {
+  readonly stepName: string;
+  /** The tool that spoke, and what it meant; 'unknown' where no rule knows. */
+  readonly tool: string;
+  readonly kind: string;
+  /** The line that proves it, or the step's error. */
+  readonly proof: string;
+}
+
+/**
+ * Names the failure, whatever the build. The first letter changes with the way it is made, so that failures that were
+ * kept before are never taken for the same ones.
+ */
+export function fingerprint({ stepName, tool, kind, proof }: Failure): string {
+  const print = [stepOf(stepName), tool, kind, normaliseError(proof)].join('\n');
+  return `b${createHash('sha256').update(print).digest('hex').slice(0, 12)}`;
 }

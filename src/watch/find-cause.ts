@@ -1,5 +1,6 @@
 // Why a build failed, asked of Depot in the background. What Depot does not give leaves a gap that is named.
 
+import { contextOf } from '../analysis/evidence.ts';
 import { failingStep } from '../analysis/failing-step.ts';
 import { type Finding, findingOf } from '../analysis/finding.ts';
 import { excerptLog } from '../analysis/log-excerpt.ts';
@@ -22,7 +23,14 @@ export async function findCause(
   const steps = await known(builds.steps(projectId, buildId));
   const broken = steps ? failingStep(steps) : null;
   const log = broken?.hasLogs
-    ? await known(excerptLog(builds.logs(projectId, buildId, broken.digest), LAST_LINES, LOG_ENTRIES_READ))
+    ? await known(
+        excerptLog(
+          builds.logs(projectId, buildId, broken.digest),
+          contextOf(broken.name, broken.error),
+          LAST_LINES,
+          LOG_ENTRIES_READ,
+        ),
+      )
     : null;
   return findingOf(status, steps, log);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cleanLines, excerptLog } from '../../src/analysis/log-excerpt.ts';
+import { contextOf } from '../../src/analysis/evidence.ts';
+import { cleanLines, excerptLines, excerptLog } from '../../src/analysis/log-excerpt.ts';
 
 const entries = (...messages: readonly string[]) => messages.map((message) => ({ message }));
 
@@ -21,18 +22,39 @@ describe('a log line', () => {
   });
 });
 
+const RUN = contextOf('[build 1/2] RUN make', null);
+
 describe('an excerpt', () => {
-  it('keeps the last lines and those that tell, with their numbers', async () => {
+  it('keeps the last lines, and what proves a cause with its neighbours, however far above', async () => {
     const log = entries(
       'compiling',
-      'error: cannot find x',
+      'main.c:3:5: error: expected expression',
+      '  return ;;',
       ...Array.from({ length: 100 }, (_, i) => `line ${i}`),
     );
-    const { last, telling, total } = await excerptLog(log, 10);
-    expect(total).toBe(102);
+    const excerpt = await excerptLog(log, RUN, 10);
+    const { last, evidence, around, suspects, total } = excerpt;
+    expect(total).toBe(103);
     expect(last).toHaveLength(10);
     expect(last.at(-1)).toBe('line 99');
-    expect(telling).toEqual([{ number: 2, line: 'error: cannot find x' }]);
+    expect(evidence.map(({ kind, number }) => [kind, number])).toEqual([['compile-error', 2]]);
+    expect(around[0]).toEqual({ number: 1, line: 'compiling' });
+    expect(suspects).toEqual([{ number: 2, line: 'main.c:3:5: error: expected expression' }]);
+    const shown = excerptLines(excerpt, evidence[0] ?? null, 8);
+    expect(shown.slice(0, 4)).toEqual([
+      'compiling',
+      'main.c:3:5: error: expected expression',
+      '  return ;;',
+      'line 0',
+    ]);
+    expect(shown).toContain('…');
+    expect(shown.at(-1)).toBe('line 99');
+  });
+
+  it('shows the lines that look like a reason where no rule knows one, without boilerplate', async () => {
+    const log = entries('starting', 'frobnication failed badly', '', 'npm ERR!', 'bye');
+    const excerpt = await excerptLog(log, RUN);
+    expect(excerptLines(excerpt, null, 10)).toEqual(['starting', 'frobnication failed badly', 'bye']);
   });
 
   it('of two hundred megabytes does not hold them', async () => {
@@ -41,9 +63,9 @@ describe('an excerpt', () => {
       for (let i = 0; i < 100_000; i++) yield { message: line };
     }
     const before = process.memoryUsage().heapUsed;
-    const { total, last, telling } = await excerptLog(huge());
+    const { total, last, suspects, around } = await excerptLog(huge(), RUN);
     expect(total).toBe(100_000);
-    expect(last.length + telling.length).toBe(80);
+    expect(last.length + suspects.length + around.length).toBeLessThan(100);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(64_000_000);
-  }, 60_000);
+  }, 90_000);
 });

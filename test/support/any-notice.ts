@@ -17,7 +17,11 @@ export const finding: fc.Arbitrary<Finding> = fc
     nullable(lines),
   )
   .map(([status, steps, last]) =>
-    findingOf(status, steps, last && { last, telling: [], total: last.length, isCut: false }),
+    findingOf(
+      status,
+      steps,
+      last && { last, evidence: [], around: [], suspects: [], total: last.length, isCut: false },
+    ),
   );
 
 const buildId = fc.stringMatching(/^[a-z0-9]{10}$/);

@@ -1,13 +1,14 @@
 // What the screens of one build show: loaded from Depot, analysed, drawn. Steps or logs that Depot refuses leave a gap
 // that is named, never an error.
 
+import { contextOf } from '../../analysis/evidence.ts';
 import { failingStep } from '../../analysis/failing-step.ts';
-import { findingOf } from '../../analysis/finding.ts';
-import { fingerprint } from '../../analysis/fingerprint.ts';
+import { type Finding, findingOf, keptFinding } from '../../analysis/finding.ts';
 import { excerptLog, type LogExcerpt } from '../../analysis/log-excerpt.ts';
 import { known } from '../../depot/known.ts';
 import type { BuildStep } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
+import { findWatchedBuilds } from '../../store/watched-builds.ts';
 import { buildCardView } from '../../views/builds/build-card.ts';
 import type { BuildPlace } from '../../views/builds/build-place.ts';
 import { stepsView } from '../../views/builds/build-steps.ts';
@@ -20,7 +21,7 @@ import { whoWasNotified } from './who-was-notified.ts';
 
 /** Earlier failed builds that `why` compares with, one call each. */
 const FAILURES_COMPARED = 8;
-const LAST_LINES = 30;
+const LAST_LINES = 40;
 /** A person waits for this: a longer log is read in the background, as a file. */
 const LOG_ENTRIES_READ = 50_000;
 
@@ -74,27 +75,48 @@ export async function stepsScreen(
 /** null when Depot refuses it. */
 export const logOf = (
   { projectId, build }: BuildPlace,
-  { digest }: BuildStep,
+  { digest, name, error }: BuildStep,
   { depot }: Services,
 ): Promise<LogExcerpt | null> =>
-  known(excerptLog(depot.builds.logs(projectId, build.buildId, digest), LAST_LINES, LOG_ENTRIES_READ));
+  known(
+    excerptLog(
+      depot.builds.logs(projectId, build.buildId, digest),
+      contextOf(name, error),
+      LAST_LINES,
+      LOG_ENTRIES_READ,
+    ),
+  );
 
-async function comparedWithOthers(print: string, { projectId, build }: BuildPlace, { depot }: Services) {
-  const page = await known(depot.builds.page(projectId, { pageSize: 50 }));
+/** How often the same failure was seen: from what the bot kept, else by looking into a few failed builds. */
+async function comparedWithOthers(print: string, place: BuildPlace, services: Services) {
+  const { projectId, build } = place;
+  const page = await known(services.depot.builds.page(projectId, { pageSize: 50 }));
   if (!page) return null;
   const failed = page.items
     .filter(({ status }) => status === 'failed' || status === 'error')
     .slice(0, FAILURES_COMPARED);
+  const kept = await findWatchedBuilds(
+    services.store.db,
+    failed.map(({ buildId }) => buildId),
+  );
+  const prints = new Map(kept.map((row) => [row.build_id, keptFinding(row.finding)?.fingerprint]));
   const matches = await Promise.all(
     failed.map(async (other) => {
       if (other.buildId === build.buildId) return other.createdAt;
-      const step = failingStep((await known(depot.builds.steps(projectId, other.buildId))) ?? []);
-      return step?.error && fingerprint(step.name, step.error) === print ? other.createdAt : null;
+      const mine =
+        prints.get(other.buildId) ?? (await findingFor({ ...place, build: other }, services)).fingerprint;
+      return mine === print ? other.createdAt : null;
     }),
   );
   const times = matches.filter((at) => at !== null).toSorted((a, b) => a.getTime() - b.getTime());
   const [since] = times;
   return since ? { times: times.length, since, outOf: failed.length } : null;
+}
+
+async function findingFor(place: BuildPlace, services: Services): Promise<Finding> {
+  const steps = await stepsOf(place, services);
+  const step = steps ? failingStep(steps) : null;
+  return findingOf(place.build.status, steps, step?.hasLogs ? await logOf(place, step, services) : null);
 }
 
 export async function whyScreen(
@@ -108,9 +130,7 @@ export async function whyScreen(
   }
   const told = await whoWasNotified(place, interaction, services);
   if (build.status === 'success') return nothingToExplainView(place, told);
-  const steps = await stepsOf(place, services);
-  const step = steps ? failingStep(steps) : null;
-  const finding = findingOf(build.status, steps, step?.hasLogs ? await logOf(place, step, services) : null);
+  const finding = await findingFor(place, services);
   const { fingerprint: print } = finding;
   return whyView(place, finding, print ? await comparedWithOthers(print, place, services) : null, told);
 }

@@ -83,7 +83,14 @@ describe('every screen of a build, for any data', () => {
         seen,
         whoWasNotified,
         (where, all, last, before, told) => {
-          const excerpt = last && { last, telling: [], total: last.length, isCut: false };
+          const excerpt = last && {
+            last,
+            evidence: [],
+            around: [],
+            suspects: [],
+            total: last.length,
+            isCut: false,
+          };
           expectFine(whyView(where, findingOf(where.build.status, all, excerpt), before, told));
           expectFine(nothingToExplainView(where, told));
         },

@@ -1,0 +1,109 @@
+// Looks at a failing step's log line by line and keeps what proves a cause. Each rule is a tool's fixed wording, so a match
+// says which tool spoke, where, and what it meant.
+
+import { cut, oneLine } from '../lib/plain-text.ts';
+import { redactSecrets } from '../lib/redact.ts';
+import type { Kind } from './kinds.ts';
+import type { Rule, StepContext, Strength } from './rule.ts';
+import { ALL_TOOLS } from './rules/all-tools.ts';
+
+export interface Evidence {
+  readonly kind: Kind;
+  readonly tool: string;
+  readonly strength: Strength;
+  /** The line's number in the log, from 1; 0: the step's error itself. */
+  readonly number: number;
+  readonly line: string;
+  readonly words: Pick<Rule, 'cause' | 'next'>;
+  /** What the rule found in the line, by name. */
+  readonly found: Readonly<Record<string, string>>;
+}
+
+/** Most lines of a log prove nothing: those without such a word are not shown to the rules. */
+const WORTH_A_LOOK =
+  /err|fail|fatal|exit|undefined|expected|offline|did not|not |no |but |your |can't|cannot|could|couldn't|unable|denied|refus|missing|invalid|unknown|unsupported|incompatib|require|kill|signal|memory|space|timed? ?out|reset|conflict|mismatch|expired|certificate|unauthorized|forbidden|too ?many|✖|✗|✘|×|●|e\d{3}|abort|panic|violat|unmet|unexpected|wrong|bad |lock|outdated|resolv|exited|compatible|eof|\b[45]\d\d\b|does|don't|doesn't|would|externally|offense|breaks|yn0|nu1|would|is not|removed|--- |not$|warnings?:|clippy|lost|crash|core dumped|gone|blank|empty|in sync|already exists|tracker|specified|older|newer|yanked|hash|checksum|signature|integrity|signed|key|index|mirror|permission|script|target|headers?|library|install/i;
+
+const MAX_LINE = 600;
+const LOOKED_AT_CHARS = 1_000_000;
+const TAIL_LINES = 300;
+const REMEMBERED_LINES = 1_000;
+const MAX_FOUND = 200;
+
+/** `[build 2/7] RUN npm ci` and `process "/bin/sh -c npm ci" did not …` → what the step runs. */
+export function contextOf(step: string, error: string | null): StepContext {
+  const run = /\]\s*(?:RUN|CMD)\s+([\s\S]*)$/.exec(step)?.[1] ?? /^RUN\s+([\s\S]*)$/.exec(step)?.[1] ?? '';
+  const process =
+    /^(?:process|executor failed running) ["[]([\s\S]{0,4000}?)["\]]:? (?:did not|exit)/.exec(
+      error ?? '',
+    )?.[1] ?? '';
+  return { step, command: `${run}\n${process}`.trim().toLowerCase() };
+}
+
+/** The step's error without the command that it repeats: what somebody typed proves nothing. */
+export const withoutCommand = (error: string): string =>
+  error
+    .replace(/process "[\s\S]{0,6000}?" did not complete successfully: /, '')
+    .replace(/executor failed running \[[\s\S]{0,6000}?\]: /, '');
+
+const clean = (text: string) => cut(redactSecrets(oneLine(text)), MAX_FOUND);
+
+export interface EvidenceCollector {
+  /** @param number from 1; 0 for the step's error @returns whether any rule matched for the first time. */
+  add(line: string, number: number): boolean;
+  /** After the last line: looks at the end of a log that was too long to look at as a whole. */
+  finish(): void;
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * Keeps the first match of each rule: the first error of a chain is the one that matters. What every rule looks at is
+ * bounded, so that a log of any size costs a few seconds at most: its first million characters that are worth it, and
+ * its end.
+ */
+export function collectEvidence(context: StepContext): EvidenceCollector {
+  const evidence: Evidence[] = [];
+  const open = ALL_TOOLS.flatMap(({ tool, rules }) => rules.map((rule) => ({ tool, rule })));
+  const seen = new Set<string>();
+  const tail: { readonly text: string; readonly line: string; readonly number: number }[] = [];
+  let budget = LOOKED_AT_CHARS;
+
+  function look(text: string, line: string, number: number): void {
+    for (let i = open.length - 1; i >= 0; i--) {
+      const entry = open[i];
+      const match = entry?.rule.pattern.exec(text);
+      if (!entry || !match) continue;
+      const { tool, rule } = entry;
+      const groups = match.groups ?? {};
+      if (rule.when && !rule.when(context, groups)) continue;
+      open.splice(i, 1);
+      const found = Object.fromEntries(
+        Object.entries(groups).flatMap(([name, value]) => (value ? [[name, clean(value)]] : [])),
+      );
+      const words = { ...(rule.cause && { cause: rule.cause }), ...(rule.next && { next: rule.next }) };
+      evidence.push({ kind: rule.kind, tool, strength: rule.strength, number, line, words, found });
+    }
+  }
+
+  return {
+    evidence,
+    add(line, number) {
+      const text = line.slice(0, MAX_LINE);
+      // The same line again proves nothing new.
+      if (seen.has(text) || !WORTH_A_LOOK.test(text)) return false;
+      if (seen.size >= REMEMBERED_LINES) seen.clear();
+      seen.add(text);
+      if (budget <= 0) {
+        tail.push({ text, line, number });
+        if (tail.length > TAIL_LINES) tail.shift();
+        return false;
+      }
+      budget -= text.length;
+      const before = evidence.length;
+      look(text, line, number);
+      return evidence.length > before;
+    },
+    finish() {
+      for (const { text, line, number } of tail.splice(0)) look(text, line, number);
+    },
+  };
+}

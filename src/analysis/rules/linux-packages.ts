@@ -1,0 +1,146 @@
+// apt and dpkg (Debian 10 to 13, Ubuntu 18.04 to 24.04), apk-tools 2 and 3, dnf, yum, microdnf, zypper.
+
+import { rule, type StepContext, type ToolRules } from '../rule.ts';
+
+const updates = ({ command }: StepContext) => /\bapt(?:-get)?\b[^&|;]*\bupdate\b/.test(command);
+const APT_INDEX = {
+  cause: 'apt doesn’t know the package {package}: its index isn’t there.',
+  next: 'Run apt-get update && apt-get install in the same RUN.',
+  when: (context: StepContext) => !updates(context),
+};
+const APT_PACKAGE = {
+  cause: 'The distribution has no package {package}.',
+  next: 'Check the name of {package} for this release of the base image, or add the repository that has it.',
+  when: updates,
+};
+const EOL = {
+  cause: 'This release of the distribution has reached its end, and its repositories are gone.',
+  next: 'Move to a supported base image; pointing apt at the archive (archive.debian.org, old-releases.ubuntu.com) is a stopgap.',
+};
+const CENTOS = {
+  cause: 'This CentOS release has reached its end, and its mirrors are gone.',
+  next: 'Move to a supported base image (Rocky, Alma, UBI); vault.centos.org is a stopgap.',
+};
+
+export const LINUX_PACKAGES: ToolRules = {
+  tool: 'linux-packages',
+  rules: [
+    rule(
+      'distribution-eol',
+      3,
+      /The repository 'https?:\/\/(?:[\w-]{1,30}\.){0,3}(?:debian\.org|ubuntu\.com)\/\S{0,80} (?<release>[\w/-]{1,60}) Release' (?:does not|no longer) ha(?:ve|s) a Release file/i,
+      {
+        ...EOL,
+        cause: 'The repositories of {release} are gone: this release has reached its end.',
+      },
+    ),
+    rule(
+      'distribution-eol',
+      3,
+      /Failed to fetch https?:\/\/\S{0,60}\/dists\/(?<release>stretch|buster|jessie|wheezy|squeeze|trusty|xenial|artful|cosmic|disco|eoan|groovy|hirsute|impish|kinetic|lunar|mantic|oracular)\S{0,120}\s{1,4}404/i,
+      {
+        ...EOL,
+        cause: 'The repositories of {release} are gone: this release has reached its end.',
+      },
+    ),
+    rule(
+      'distribution-eol',
+      3,
+      /mirrorlist\.centos\.org|Cannot prepare internal mirrorlist: No URLs in mirrorlist|Cannot find a valid baseurl for repo/i,
+      CENTOS,
+    ),
+    rule(
+      'repository-key',
+      3,
+      /NO_PUBKEY (?<key>[0-9A-F]{8,40})|EXPKEYSIG|KEYEXPIRED|REVKEYSIG|is not signed\.$|At least one invalid signature was encountered|Could not (?:execute 'apt-key'|handle) .{0,60}|UNTRUSTED signature|BAD signature|GPG (?:check FAILED|key retrieval failed)|Public key for \S{1,120} is not installed|Signature verification failed for file|The following signatures (?:couldn't be verified|were invalid)/i,
+      {
+        next: 'Install the repository’s current key (for Debian’s own: update the base image), then run apt-get update again.',
+      },
+    ),
+    rule('package-index-missing', 3, /E: Unable to locate package (?<package>[\w.+-]{1,100})/, APT_INDEX),
+    rule('package-not-found', 3, /E: Unable to locate package (?<package>[\w.+-]{1,100})/, APT_PACKAGE),
+    rule(
+      'package-index-missing',
+      2,
+      /E: Package '(?<package>[^']{1,100})' has no installation candidate/,
+      APT_INDEX,
+    ),
+    rule(
+      'package-not-found',
+      2,
+      /E: Package '(?<package>[^']{1,100})' has no installation candidate/,
+      APT_PACKAGE,
+    ),
+    rule('package-not-found', 3, /E: Couldn't find any package by (?:glob|regex) '(?<package>[^']{1,100})'/, {
+      ...APT_PACKAGE,
+      when: () => true,
+    }),
+    rule(
+      'pinned-version-gone',
+      3,
+      /E: Version '(?<version>[^']{1,100})' for '(?<package>[^']{1,100})' was not found/,
+      {
+        cause: 'Version {version} of {package} is no longer in the repository.',
+        next: 'Pin a version of {package} that exists, or leave the version out and pin the base image instead.',
+      },
+    ),
+    rule('package-index-missing', 3, /E: Failed to fetch \S{1,200}\.deb\s{1,4}404\s{1,4}Not Found/, {
+      cause: 'apt’s index is out of date: it names packages that are no longer there.',
+      next: 'Run apt-get update && apt-get install in the same RUN, so that a cached index is never used.',
+    }),
+    rule(
+      'dependency-conflict',
+      2,
+      /E: Unable to correct problems, you have held broken packages|The following packages have unmet dependencies/,
+      {},
+    ),
+    rule('network', 2, /Hash Sum mismatch|File has unexpected size .{0,60}Mirror sync in progress/i, {
+      cause: 'The package mirror answered with files that don’t fit together, as during a sync.',
+      next: 'Retry. If it fails again, use another mirror.',
+    }),
+    rule(
+      'permission',
+      3,
+      /Could not open lock file \S{1,100} - open \(13: Permission denied\)|are you root\?|This command has to be run (?:with superuser|under the root)/i,
+      {
+        cause: 'The package manager needs root, and this step runs as another user.',
+        next: 'Install packages before USER, or switch to USER root for this step.',
+      },
+    ),
+    rule('package-not-found', 3, /^\s{0,4}(?<package>[\w.+-]{1,100}) \(no such package\)/, {
+      cause: 'Alpine has no package {package}.',
+      next: 'Check the name of {package} for this Alpine release (pkgs.alpinelinux.org), or enable its repository.',
+    }),
+    rule(
+      'package-index-missing',
+      3,
+      /(?:Ignoring|opening) \S{0,140}APKINDEX\S{0,40}: No such file or directory|no such package.{0,40}index/i,
+      {
+        cause: 'apk has no package index.',
+        next: 'Use apk add --no-cache, or run apk update in the same RUN.',
+      },
+    ),
+    rule(
+      'pinned-version-gone',
+      3,
+      /breaks: world\[(?<package>[\w.+-]{1,100})[=~<>]{1,2}(?<version>[^\]]{1,60})\]/,
+      {
+        cause: 'Alpine no longer has {package} {version}: it keeps only the newest version.',
+        next: 'Pin {package} to the version that is there, or use ~= or no version.',
+      },
+    ),
+    rule(
+      'package-not-found',
+      3,
+      /(?:Error: )?Unable to find a match: (?<package>.{1,120})|No match for argument: (?<other>\S{1,120})|No package (?<third>\S{1,100}) available|No provider of '(?<fourth>[^']{1,100})' found|Package '(?<fifth>[^']{1,100})' not found\.$/,
+      {
+        next: 'Check the package’s name for this release, and enable the repository that has it (EPEL, CRB).',
+      },
+    ),
+    rule(
+      'network',
+      2,
+      /Failed to download metadata for repo|Cannot download repomd\.xml|temporary error \(try again later\)|fetching \S{0,120}: (?:network error|temporary error|I\/O error)/i,
+    ),
+  ],
+};

@@ -1,0 +1,80 @@
+// Names, connections and certificates, in the words of libc, curl, wget, OpenSSL, Go, Node.js, Python and Java.
+
+import { rule, type ToolRules } from '../rule.ts';
+
+const HOST = {
+  cause: 'The host {host} couldn’t be resolved.',
+  next: 'Retry. If it fails again, check the name {host}, and whether only your own network knows it.',
+};
+const isElsewhere = (_: unknown, { host }: Readonly<Record<string, string | undefined>>) =>
+  !/^(?:localhost|127\.|0\.0\.0\.0|::1|\[::1\])/.test(host ?? '');
+const NETWORK = { when: isElsewhere };
+
+export const NETWORK_RULES: ToolRules = {
+  tool: 'network',
+  rules: [
+    rule('dns', 3, /Temporary failure resolving '(?<host>[\w.-]{1,200})'/i, HOST),
+    rule('dns', 3, /getaddrinfo (?:EAI_AGAIN|ENOTFOUND) (?<host>[\w.-]{1,200})/, HOST),
+    rule('dns', 3, /could not resolve (?:host|hostname|proxy):? ?'?(?<host>[\w.-]{1,200})/i, HOST),
+    rule(
+      'dns',
+      3,
+      /lookup (?<host>[\w.-]{1,200})(?: on [\w.:[\]]{1,60})?: (?:no such host|server misbehaving|i\/o timeout|Temporary failure)/i,
+      HOST,
+    ),
+    rule(
+      'dns',
+      3,
+      /Could not resolve '(?<host>[\w.-]{1,200})'|unable to resolve host(?: address)? ['‘“"]?(?<other>[\w.-]{1,200})|bad address '(?<third>[\w.-]{1,200})'/i,
+    ),
+    rule('dns', 3, /UnknownHostException:? ?(?<host>[\w.-]{0,200})|Unknown host (?<other>[\w.-]{1,200})/),
+    rule(
+      'dns',
+      3,
+      /Temporary failure in name resolution|Name or service not known|nodename nor servname|no such host|\bEAI_AGAIN\b|\bENOTFOUND\b|Name resolution failure|DNS lookup error|DNS: transient error|failed to lookup address information/i,
+    ),
+    rule(
+      'certificate',
+      3,
+      /x509: |certificate verify failed|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|self[- ]signed certificate|unable to (?:get|verify) (?:local issuer|the first) certificate|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF)|certificate has expired|CERT_HAS_EXPIRED|server certificate verification failed|SSL certificate problem|PKIX path building failed|curl: \(60\)|certificate is not trusted|No system certificates available|invalid peer certificate/i,
+    ),
+    rule(
+      'download-404',
+      3,
+      /curl: \(\d{1,3}\) The requested URL returned error: 404|ERROR 404: Not Found|server returned error: HTTP\/\d(?:\.\d)? 404|invalid (?:response|not-modified ETag).{0,40}404|response status 404|HTTP (?:request failed: )?404 Not Found.{0,40}ADD/i,
+      {
+        next: 'Fix the URL in this step: the file or version is not there.',
+      },
+    ),
+    rule(
+      'network',
+      2,
+      /net\/http: TLS handshake timeout|TLS handshake (?:timeout|failed)|i\/o timeout|Client\.Timeout (?:exceeded|or context)|request canceled while waiting for connection/i,
+      NETWORK,
+    ),
+    rule(
+      'network',
+      2,
+      /connection reset by peer|ECONNRESET|socket hang up|unexpected EOF|Premature end of|early EOF|RPC failed; curl|ERR_SOCKET_TIMEOUT|ETIMEDOUT|ESOCKETTIMEDOUT|ConnectTimeout|ReadTimeout|Read timed out|Connect timed out|connection (?:timed out|attempt failed)|Connection broken|IncompleteRead|Network is unreachable|ENETUNREACH|EHOSTUNREACH|No route to host|SSL_ERROR_SYSCALL|SSL connection timeout|curl: \((?:7|28|35|52|56|92)\)|stream .{0,30}(?:was not closed cleanly|reset)|http2: server sent GOAWAY/i,
+      NETWORK,
+    ),
+    rule(
+      'network',
+      2,
+      /(?:connect(?:ion)?|dial tcp)[^\n]{0,60}? (?<host>[\w.-]{1,120}):\d{1,5}:? (?:connect: )?(?:connection )?refused|ECONNREFUSED (?<other>[\w.:-]{1,120})|Failed to connect to (?<third>[\w.-]{1,120}) port/i,
+      {
+        when: (_, { host, other, third }) => isElsewhere(_, { host: host ?? other ?? third }),
+      },
+    ),
+    rule(
+      'network',
+      2,
+      /\b(?:502 Bad Gateway|503 Service Unavailable|504 Gateway Time-?out|500 Internal Server Error|521|522)\b/i,
+    ),
+    rule(
+      'network',
+      1,
+      /unexpected status(?: code)?:? ?5\d\d|response status code 5\d\d|HTTP(?:\/\d(?:\.\d)?)? 5\d\d|Some index files failed to download|Unable to connect to|connection refused/i,
+    ),
+  ],
+};

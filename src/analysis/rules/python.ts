@@ -1,0 +1,180 @@
+// pip 20 to 25, uv, Poetry 1 and 2, Pipenv, setuptools, CPython's own errors; ruff, flake8, black, mypy.
+
+import { rule, type ToolRules } from '../rule.ts';
+
+const COMPILER = {
+  cause: 'A Python package has to be compiled, and the image has no {tool}.',
+  next: 'Install gcc and python3-dev (Debian: build-essential python3-dev; Alpine: gcc musl-dev python3-dev), or use a version with a ready wheel.',
+};
+const outdated = (file: string, command: string) => ({
+  cause: `${file} doesn’t match the manifest.`,
+  next: `Run ${command} and commit ${file}.`,
+});
+
+export const PYTHON: ToolRules = {
+  tool: 'python',
+  rules: [
+    rule(
+      'python-externally-managed',
+      3,
+      /externally-managed-environment|This environment is externally managed/,
+    ),
+    rule(
+      'build-tool-missing',
+      3,
+      /error: command '(?<tool>[\w+/.-]{1,80})' failed: No such file or directory|No such file or directory: '(?<other>(?:x86_64-linux-gnu-|aarch64-linux-gnu-)?(?:gcc|g\+\+|cc|c\+\+|clang|make|cmake|ninja|cargo|rustc|gfortran|swig))'|unable to execute '(?<third>[\w+/.-]{1,80})'|could not be installed from sources because (?<fourth>gcc|clang) is not installed/,
+      {
+        ...COMPILER,
+        cause: 'A Python package has to be compiled, and the image has no compiler or build tool.',
+      },
+    ),
+    rule(
+      'build-tool-missing',
+      3,
+      /can't find Rust compiler|Rust compiler is (?:required|not)|Cargo, the Rust package manager, is not installed|requires Rust and Cargo to compile|Unknown compiler\(s\): \[\[|CMake must be installed to build|cmake.{0,20} is not installed|gfortran.{0,40}not found|RuntimeError: Unsupported compiler/i,
+      {
+        next: 'Use a package version with a ready wheel (and a newer pip), or install the compiler that the message names.',
+      },
+    ),
+    rule('system-library-missing', 3, /fatal error: (?<header>Python\.h): No such file/, {
+      cause: 'The headers of Python (Python.h) aren’t installed.',
+      next: 'Install python3-dev (Debian) or python3-devel before the pip step.',
+    }),
+    rule(
+      'system-library-missing',
+      3,
+      /pg_config executable not found|(?:mysql_config|mariadb_config|Can not find valid pkg-config name).{0,40}|xml2-config|Please make sure the libxml2 and libxslt development packages|xmlsec1? (?:is not|not) (?:found|installed)|ta-lib.{0,40}not found|Could not find (?:GDAL|GEOS|libgeos|PROJ)|gdal-config|The headers or library files could not be found for (?<library>\w{1,20})|cairo.{0,30}(?:not found|required)|libmagic.{0,40}(?:not|failed)/i,
+      {
+        next: 'Install the library’s development package before pip (libpq-dev, default-libmysqlclient-dev, libxml2-dev libxslt1-dev, libjpeg-dev …), or use the -binary package.',
+      },
+    ),
+    rule(
+      'checksum-mismatch',
+      3,
+      /DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE|Hash mismatch for|Hash of \S{1,160} (?:does not match|doesn't match)|Expected sha(?:256|512) [0-9a-f]{16}|Invalid hashes? \(/i,
+      {
+        next: 'Retry without the cache. If it fails again, check the mirror or proxy, and whether the package was published again, before you update the hash.',
+      },
+    ),
+    rule(
+      'toolchain-too-old',
+      3,
+      /requires a different Python: |Requires-Python|requires Python ?['"]?[<>=~!^]{1,2}\d|requires-python|Python version .{0,60} is not (?:supported|allowed)|current(?:ly activated)? Python version .{0,60}(?:not (?:supported|allowed)|does not satisfy)|No interpreter found for Python|Python (?:3\.\d{1,2}|>=?3\.\d{1,2}).{0,30} (?:is required|or (?:newer|later|higher) is required)/i,
+      {
+        cause: 'The Python in the image isn’t one that a package or the project supports.',
+        next: 'Use a python base image with a version that is asked for.',
+      },
+    ),
+    rule(
+      'pinned-version-gone',
+      2,
+      /Could not find a version that satisfies the requirement (?<package>[\w.[\]-]{1,80}==\S{1,40}) \(from versions: (?!none)/i,
+      {
+        cause: '{package} isn’t there for this Python.',
+        next: 'Pin a version from the list in the message, or use the Python version that {package} was made for.',
+      },
+    ),
+    rule(
+      'package-not-found',
+      3,
+      /Could not find a version that satisfies the requirement (?<package>[^\s(]{1,100}) \(from versions: none\)/i,
+      {
+        cause: 'The index has no package {package} for this Python.',
+        next: 'Check the name of {package}, and --index-url if it is a private package.',
+      },
+    ),
+    rule(
+      'package-not-found',
+      2,
+      /No matching distribution found for (?<package>\S{1,100})|(?<other>[\w.-]{1,80}) was not found in the package registry|Unable to find a package matching|Package (?<third>[\w.-]{1,80}) .{0,40}not found|Could not find a matching version of package/i,
+    ),
+    rule(
+      'dependency-conflict',
+      3,
+      /ResolutionImpossible|have conflicting dependencies|version solving failed|No solution found when resolving|SolverProblemError|Could not find a version that matches/i,
+      {
+        cause: 'The Python packages ask for versions that exclude each other.',
+        next: 'Loosen or change one of the pins that the message names, then update the lock file.',
+      },
+    ),
+    rule(
+      'pinned-version-gone',
+      3,
+      /there is no version of (?<package>\S{1,100})|doesn't match any versions/i,
+    ),
+    rule(
+      'lockfile-outdated',
+      3,
+      /lockfile at `?uv\.lock`? needs to be updated/i,
+      outdated('uv.lock', 'uv lock'),
+    ),
+    rule(
+      'lockfile-outdated',
+      3,
+      /pyproject\.toml changed significantly since poetry\.lock|poetry\.lock is not up to date|poetry\.lock was last generated/i,
+      outdated('poetry.lock', 'poetry lock'),
+    ),
+    rule(
+      'lockfile-outdated',
+      3,
+      /Pipfile\.lock .{0,60}(?:is )?out of date|Your Pipfile\.lock/i,
+      outdated('Pipfile.lock', 'pipenv lock'),
+    ),
+    rule(
+      'lockfile-missing',
+      3,
+      /Unable to find lockfile at|poetry\.lock .{0,40}(?:not found|does not exist)|Pipfile\.lock not found|no lock ?file found/i,
+    ),
+    rule(
+      'lockfile-format',
+      3,
+      /lock file is not compatible with the current version of Poetry|Failed to parse `?uv\.lock|lock-version|unsupported lockfile version/i,
+      {
+        next: 'Use the version of the tool that wrote the lock file, or write it again with the version in the image.',
+      },
+    ),
+    rule(
+      'package-auth',
+      3,
+      /HTTP error 40[13] while getting|40[13] Client Error|HTTPError: 40[13]|401 Error, Credentials not correct|HTTP status client error \(40[13]|Authorization error accessing|User for \S{1,100}:|Missing credentials for/i,
+      {
+        next: 'Pass the index’s credentials to this step as a build secret, and check that they may read the package.',
+      },
+    ),
+    rule(
+      'copy-missing',
+      3,
+      /Could not open requirements file: .{0,20}No such file or directory: '(?<file>[^']{1,160})'|neither 'setup\.py' nor 'pyproject\.toml' found|could not find a pyproject\.toml|No `pyproject\.toml` found|Readme path `[^`]{1,160}` does not exist|Expected a Python module at|does not appear to be a Python project/i,
+      {
+        cause: 'A file that the install step reads isn’t in the image.',
+        next: 'COPY the requirements or pyproject.toml (and what it names) before this step; check .dockerignore.',
+      },
+    ),
+    rule(
+      'module-not-found',
+      2,
+      /ModuleNotFoundError: No module named '(?<module>[^']{1,120})'|ImportError: No module named (?<other>\S{1,120})|ImportError: cannot import name/,
+      {
+        next: 'Add it to the requirements of this step. A package that imports it while it is built needs it in build-system.requires.',
+      },
+    ),
+    rule(
+      'system-library-missing',
+      3,
+      /ImportError: (?<library>lib[\w.+-]{1,60}\.so[.\d]{0,10}): cannot open shared object file|(?<other>lib[\w.+-]{1,60}\.so[.\d]{0,10}): cannot open shared object file/,
+      {
+        cause: 'A shared library isn’t installed.',
+        next: 'Install the package that brings the library named in the message (Debian: apt-file search finds it).',
+      },
+    ),
+    rule(
+      'lint-failed',
+      3,
+      /^\S{1,200}\.py:\d{1,6}:\d{1,5}: (?:[A-Z]{1,4}\d{3,4}|error:) |would reformat \S{1,200}|\d{1,6} files? would be reformatted|Oh no! .{0,40}would be reformatted|Imports are incorrectly sorted/i,
+    ),
+    rule('lint-failed', 2, /^Found \d{1,6} errors?(?: in \d{1,6} files?| \(|\.)/),
+    rule('compile-error', 2, /^(?:SyntaxError|IndentationError|TabError): /, {
+      cause: 'A Python file has a syntax error.',
+    }),
+  ],
+};

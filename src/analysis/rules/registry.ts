@@ -1,0 +1,61 @@
+// Image registries, as BuildKit passes on what they answer: https://distribution.github.io/distribution/spec/api (errors),
+// Docker Hub, GitHub (ghcr.io), Amazon ECR, Google Artifact Registry, GitLab, Quay.
+
+import { rule, type StepContext, type ToolRules } from '../rule.ts';
+
+/** BuildKit's own steps talk to image registries; what a RUN prints of HTTP is about other servers. */
+const isImageStep = ({ step, command }: StepContext) => command === '' || /^\[[^\]]*\] FROM /.test(step);
+const IMAGE_STEP = { when: isImageStep };
+
+export const REGISTRY: ToolRules = {
+  tool: 'registry',
+  rules: [
+    rule(
+      'registry-rate-limit',
+      3,
+      /toomanyrequests|429 Too Many Requests|reached your (?:unauthenticated )?pull rate limit|pull rate limit|rate exceeded/i,
+      IMAGE_STEP,
+    ),
+    rule('registry-rate-limit', 3, /toomanyrequests: |reached your (?:unauthenticated )?pull rate limit/i),
+    rule(
+      'registry-unauthorized',
+      3,
+      /401 Unauthorized|unauthorized: |no basic auth credentials|authentication required|incorrect username or password|authorization token has expired|invalid username\/password|failed to authorize: .{0,200}401/i,
+      IMAGE_STEP,
+    ),
+    rule(
+      'registry-forbidden',
+      3,
+      /pull access denied|insufficient_scope|repository does not exist or may require|requested access to the resource is denied|403 Forbidden|permission_denied|name unknown|repository .{0,120} (?:not found|does not exist)|Permission "[\w.]{1,80}" denied|access forbidden|not authorized to perform/i,
+      IMAGE_STEP,
+    ),
+    rule('registry-forbidden', 2, /: denied(?::|$)|^denied: /i, IMAGE_STEP),
+    rule(
+      'image-not-found',
+      3,
+      /no match for platform in manifest|no matching manifest for (?<platform>[\w/]{1,40})/i,
+      {
+        cause: 'The image doesn’t exist for the platform you build.',
+        next: 'Build for a platform that the image has, or choose an image that has yours.',
+        when: isImageStep,
+      },
+    ),
+    rule(
+      'image-not-found',
+      3,
+      /(?<image>[\w.-]{1,100}(?::\d{1,5})?\/[\w./-]{1,200}[:@][\w.:-]{1,140}): not found/i,
+      {
+        cause: 'There is no image {image}.',
+        next: 'Check the tag of {image}: a typo, or a tag that was deleted.',
+        when: isImageStep,
+      },
+    ),
+    rule(
+      'image-not-found',
+      3,
+      /manifest unknown|manifest for .{1,200} not found|manifest .{0,120}not found|tag .{0,100} (?:not found|does not exist)/i,
+      IMAGE_STEP,
+    ),
+    rule('image-not-found', 2, /(?:^|[\s"])[\w./-]{1,200}:[\w.-]{1,128}: not found$/i, IMAGE_STEP),
+  ],
+};
