@@ -26,11 +26,14 @@ const rankOf = (kind: Kind): number => {
   return rank < 0 ? CAUSAL_ORDER.length : rank;
 };
 
-/** The stronger evidence; of equally strong kinds the one that explains the other; then the first line. */
+const namesIn = ({ found }: Evidence) => Object.keys(found).length;
+
+/** The stronger evidence; of equally strong kinds the one that explains the other; then the first line; then who names more. */
 const compare = (a: Evidence, b: Evidence) =>
   b.strength - a.strength ||
   rankOf(a.kind) - rankOf(b.kind) ||
-  (a.number || Infinity) - (b.number || Infinity);
+  (a.number || Infinity) - (b.number || Infinity) ||
+  namesIn(b) - namesIn(a);
 
 /** Fills `{name}` in; a sentence whose name was not found gives way to the kind's own. */
 function filled(text: string | undefined, fallback: string, found: Evidence['found']): string {
@@ -98,7 +101,7 @@ export function findCause(status: BuildStatus, error: string | null, evidence: r
       ? { cause: wordsFor(proof), proof }
       : bare('cancelled');
   }
-  const isWeak = !proof || proof.kind === 'network' || proof.strength === 1;
+  const isWeak = !proof || proof.strength === 1 || proof.kind === 'network' || proof.kind === 'builder-lost';
   if (status === 'error' && isWeak) return bare('depot-error');
   if (proof) return { cause: wordsFor(proof), proof };
   // Depot does not give the steps of some failed builds: then there is no step to point at.

@@ -48,8 +48,13 @@ export const withoutCommand = (error: string): string =>
 const clean = (text: string) => cut(redactSecrets(oneLine(text)), MAX_FOUND);
 
 export interface EvidenceCollector {
-  /** @param number from 1; 0 for the step's error @returns whether any rule matched for the first time. */
-  add(line: string, number: number): boolean;
+  /**
+   * @param line as the tool printed it: a redacted word may be the one that tells.
+   * @param number from 1; 0 for the step's error.
+   * @param shown what people may see of it.
+   * @returns whether any rule matched for the first time.
+   */
+  add(line: string, number: number, shown?: string): boolean;
   /** After the last line: looks at the end of a log that was too long to look at as a whole. */
   finish(): void;
   readonly evidence: readonly Evidence[];
@@ -86,20 +91,20 @@ export function collectEvidence(context: StepContext): EvidenceCollector {
 
   return {
     evidence,
-    add(line, number) {
+    add(line, number, shown = redactSecrets(line)) {
       const text = line.slice(0, MAX_LINE);
       // The same line again proves nothing new.
       if (seen.has(text) || !WORTH_A_LOOK.test(text)) return false;
       if (seen.size >= REMEMBERED_LINES) seen.clear();
       seen.add(text);
       if (budget <= 0) {
-        tail.push({ text, line, number });
+        tail.push({ text, line: shown, number });
         if (tail.length > TAIL_LINES) tail.shift();
         return false;
       }
       budget -= text.length;
       const before = evidence.length;
-      look(text, line, number);
+      look(text, shown, number);
       return evidence.length > before;
     },
     finish() {

@@ -77,7 +77,7 @@ function diagnose(
 ): Verdict {
   const error = step?.error ?? null;
   const collector = collectEvidence(contextOf(step?.name ?? '', error));
-  if (error !== null) collector.add(redactSecrets(plainText(withoutCommand(error)).replace(/\s+/g, ' ')), 0);
+  if (error !== null) collector.add(plainText(withoutCommand(error)).replace(/\s+/g, ' '), 0);
   return findCause(status, error, [...(log?.evidence ?? []), ...collector.evidence]);
 }
 

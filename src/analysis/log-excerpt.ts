@@ -37,12 +37,16 @@ export interface LogExcerpt {
 
 /** Cleans one raw entry: progress bars that overwrite themselves leave only their last state. */
 export function cleanLines(message: string, redact = createLineRedactor()): readonly string[] {
+  return plainLines(message).map((line) => cut(redact(line), MAX_LINE_CHARS));
+}
+
+function plainLines(message: string): readonly string[] {
   return message
     .replace(/\r?\n$/, '')
     .split('\n')
     .map((line) => line.slice(0, MAX_LINE_CHARS * 2))
     .map((line) => line.replace(/\r+$/, '').split('\r').at(-1) ?? '')
-    .map((line) => cut(redact(plainText(line)), MAX_LINE_CHARS));
+    .map(plainText);
 }
 
 /**
@@ -69,9 +73,10 @@ export async function excerptLog(
     }
     entries += 1;
     // An entry of a megabyte is cut before it is split.
-    for (const line of cleanLines(message.slice(0, 64_000), redact)) {
+    for (const raw of plainLines(message.slice(0, 64_000))) {
+      const line = cut(redact(raw), MAX_LINE_CHARS);
       total += 1;
-      const isProof = collector.add(line, total);
+      const isProof = collector.add(raw, total, line);
       if (isProof) {
         for (const [i, before] of last.slice(-BEFORE_PROOF).entries())
           around.set(total - Math.min(BEFORE_PROOF, last.length) + i, before);

@@ -190,6 +190,6 @@ describe('the screens of a build', () => {
     await me().click(platform, { messageTs: question.ts, actionId: 'build:of-project' });
     await choose('globex');
     const answer = await bot.message(carla, platform, `Why build ${other.buildId} failed`);
-    expect(wordsOf(answer)).toContain('host name could not be resolved');
+    expect(wordsOf(answer)).toContain('couldn’t be resolved');
   });
 });

@@ -94,19 +94,19 @@ describe('builds', () => {
   });
 
   const CAUSES: Readonly<Record<FailureName, string>> = {
-    'out of memory': 'ran out of memory',
-    'no space left': 'disk of the build machine is full',
-    dns: 'host name could not be resolved',
-    'registry refused': 'did not accept the login',
-    'registry rate limit': 'rate limit is reached',
-    'base image gone': 'is not there (any more)',
-    'lockfile mismatch': 'lock file does not fit',
-    'missing file': 'not in the build context',
+    'out of memory': 'ran out of heap memory',
+    'no space left': 'The disk is full',
+    dns: 'couldn’t be resolved',
+    'registry refused': 'rejected the login',
+    'registry rate limit': 'allows no more pulls',
+    'base image gone': 'There is no image docker.io/library/golang:1.25',
+    'lockfile mismatch': 'doesn’t match package.json',
+    'missing file': 'isn’t in the build context',
     'failed test': 'A test failed',
-    timeout: 'took longer than it may',
+    timeout: 'took longer than allowed',
     canceled: 'cancelled the build',
     'depot error': 'fault of its own',
-    hostile: 'not one that the bot knows',
+    hostile: 'doesn’t know this cause',
   };
 
   it.each(FAILURE_NAMES)('why explains in plain words: %s', async (failure) => {

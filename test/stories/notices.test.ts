@@ -228,7 +228,7 @@ describe('a channel that follows a project', () => {
     start('wayne-enterprises', 'registry rate limit');
     start('sleepy-legacy', 'registry rate limit');
     const shared = await said(builds, '*2 projects fail alike*');
-    expect(wordsOf(shared)).toContain('rate limit is reached');
+    expect(wordsOf(shared)).toContain('allows no more pulls');
     await until(
       () => /wayne-enterprises/.test(shared.text) && /sleepy-legacy/.test(shared.text),
       'both are named',

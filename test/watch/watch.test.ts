@@ -129,7 +129,7 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
       .select('finding')
       .where('finding', 'is not', null)
       .execute();
-    expect(build?.finding).toMatchObject({ stepsKnown: true, cause: { id: 'test' } });
+    expect(build?.finding).toMatchObject({ stepsKnown: true, cause: { id: 'test-failed' } });
   });
 
   it('a project that is deleted is told once, and is no longer followed', async () => {
