@@ -41,7 +41,7 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   slack: { may: ['operations', 'access', 'ci', 'depot', 'analysis', 'views', 'store', 'jobs'] },
   operations: { may: ['depot', 'access', 'store', 'jobs'] },
   watch: { may: ['depot', 'analysis', 'store', 'jobs'] },
-  deliver: { may: ['views', 'analysis', 'store', 'jobs'], types: ['depot'] },
+  deliver: { may: ['ci', 'views', 'analysis', 'store', 'jobs'], types: ['depot'] },
   views: { may: ['analysis'], types: ['depot'] },
   analysis: { may: [], types: ['depot'] },
   access: { may: ['store'] },

@@ -3,6 +3,7 @@
 import { keptFinding } from '../analysis/finding.ts';
 import { isFlapping, Outcomes, redOutOf } from '../analysis/flapping.ts';
 import { buildOf } from '../analysis/kept-build.ts';
+import { changeOfBuild } from '../ci/change-of-build.ts';
 import { findIncident, type IncidentRow, incidentsOfNotice } from '../store/incidents.ts';
 import { isNoticeKind, NOTICE_CONTENT } from '../store/notice-content.ts';
 import type { NoticeRow } from '../store/notices.ts';
@@ -81,7 +82,10 @@ async function incidentMessage({ db, orgId }: DeliverContext, notice: NoticeRow)
   const incidents = rows.map((row) => toIncidentData(row, byId, foundLate));
   const [first, ...others] = incidents;
   if (!first) return null;
-  if (others.length === 0) return incidentView(first, orgId);
+  if (others.length === 0) {
+    const change = await changeOfBuild(db, first.projectId, first.lastBuildId);
+    return incidentView({ ...first, change }, orgId);
+  }
   const prints = new Set(incidents.map(({ finding }) => finding?.fingerprint ?? null));
   return incidentGroupView(incidents, prints.size === 1 && !prints.has(null));
 }

@@ -31,6 +31,23 @@ export async function addCiReport(db: Db, report: NewCiReport, now: Date): Promi
   return (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
+/** Those received between two moments, newest first. */
+export function ciReportsAround(
+  db: Db,
+  projectId: string,
+  from: Date,
+  to: Date,
+): Promise<readonly CiReportRow[]> {
+  return db
+    .selectFrom('ci_reports')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('received_at', '>=', from)
+    .where('received_at', '<=', to)
+    .orderBy('received_at', 'desc')
+    .execute();
+}
+
 export function newestCiReport(db: Db, projectId: string): Promise<CiReportRow | undefined> {
   return db
     .selectFrom('ci_reports')

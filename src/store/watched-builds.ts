@@ -110,3 +110,15 @@ export async function forgetOldBuilds(db: Db, now: Date): Promise<void> {
     .where('created_at', '<', new Date(now.getTime() - KEEP_MS))
     .execute();
 }
+
+/** The builds of a project that were created between two moments. */
+export function buildsCreatedBetween(db: Db, projectId: string, from: Date, to: Date) {
+  return db
+    .selectFrom('watched_builds')
+    .select('build_id')
+    .where('project_id', '=', projectId)
+    .where('created_at', '>=', from)
+    .where('created_at', '<=', to)
+    .limit(2)
+    .execute();
+}

@@ -3,6 +3,7 @@
 import type { Finding } from '../../analysis/finding.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { causeBlocks } from '../kit/cause-blocks.ts';
+import { type Change, changeWords } from '../kit/change-words.ts';
 import { buildUrl } from '../kit/links.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
 import { count, duration } from '../kit/words.ts';
@@ -31,6 +32,8 @@ export interface IncidentData {
   readonly durationSeconds: number | null;
   /** Found when Depot could be asked again. */
   readonly foundLate: boolean;
+  /** Of the last failed build, as CI reported it. */
+  readonly change?: Change | null;
 }
 
 /** The buttons of notices answer only to who presses them: the message itself stays what it is. */
@@ -54,6 +57,7 @@ function redView(data: IncidentData, orgId: string | null): View {
       lines([brokeLine(projectName, finding), finding?.step?.error ? md`${finding.step.error}` : null]),
     ),
     ...(finding ? causeBlocks(finding) : []),
+    ...changeBlocks(data),
     context(...standing(data)),
     data.foundLate ? context(md`Found late: the bot could not see it when it happened`) : null,
     buttons(
@@ -72,6 +76,11 @@ export function brokeLine(projectName: string, finding: Finding | null): Mrkdwn 
   return finding?.step
     ? md`❌ ${bold(projectName)} broke at ${code(finding.step.name)}`
     : md`❌ A build of ${bold(projectName)} failed`;
+}
+
+function changeBlocks({ change }: IncidentData) {
+  const words = change ? changeWords(change) : null;
+  return words ? [section(words)] : [];
 }
 
 function standing(data: IncidentData): readonly Mrkdwn[] {
