@@ -35,7 +35,7 @@ async function loadStatus(projectId: string, projectName: string, { store: { db 
 
 /** Creates a secret, or rotates the one there is; it is shown in the window and kept only as a hash. */
 const createSecret: Action = (value, interaction, services) =>
-  openAndFill('CI secret', interaction, services, async () => {
+  openAndFill('CI secret', 'ci', interaction, services, async () => {
     const { projectId, name } = await projectById(value, 'ci', interaction, services);
     const { store, clock } = services;
     const { actor, channelId } = interaction;

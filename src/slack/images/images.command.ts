@@ -67,7 +67,7 @@ const metadataFor = (projectId: string, { channelId }: Interaction) =>
   JSON.stringify({ channelId, projectId });
 
 const openDelete: Action = (projectId, interaction, services) =>
-  openAndFill('Delete images', interaction, services, async () => {
+  openAndFill('Delete images', 'images-delete', interaction, services, async () => {
     const { name: projectName } = await projectById(projectId, 'images-delete', interaction, services);
     const images = (await services.depot.images.list(projectId)).toSorted((a, b) => -newestFirst(a, b));
     if (images.length === 0) throw new UserError('There is no image (any more). Nothing was changed.');
@@ -80,7 +80,7 @@ const openDelete: Action = (projectId, interaction, services) =>
   });
 
 const openRetention: Action = (projectId, interaction, services) =>
-  openAndFill('How long images stay', interaction, services, async () => {
+  openAndFill('How long images stay', 'retention', interaction, services, async () => {
     const { name: projectName } = await projectById(projectId, 'retention', interaction, services);
     const policy = await services.depot.images.retention(projectId);
     return retentionFormView({ projectName, privateMetadata: metadataFor(projectId, interaction), policy });

@@ -111,7 +111,7 @@ export async function openOperation(
 const wantsReason = ({ guards }: Operation) => guards.approvals.some(({ reason }) => reason);
 
 const typeName: Action = (value, interaction, services) =>
-  openAndFill('Delete a project', interaction, services, async () => {
+  openAndFill('Delete a project', 'delete', interaction, services, async () => {
     const operation = await openOperation(value, interaction, services);
     const { request, preview, state } = operation;
     if (request.kind !== 'delete') throw new UserError(GONE);
@@ -123,7 +123,7 @@ const typeName: Action = (value, interaction, services) =>
   });
 
 const giveReason: Action = (value, interaction, services) =>
-  openAndFill('Ask for approval', interaction, services, async () => {
+  openAndFill('Ask for approval', null, interaction, services, async () => {
     const { request, preview, state } = await openOperation(value, interaction, services);
     if (state !== 'pending') throw new UserError(`This ${STANDING[state]}. Nothing more will happen.`);
     const projectId = request.kind === 'create' ? '' : request.projectId;

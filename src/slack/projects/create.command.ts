@@ -38,7 +38,7 @@ export const command = defineCommand({
       await propose({ kind: 'create', project }, interaction, services);
       return;
     }
-    await openAndFill('Create a project', interaction, services, async () => {
+    await openAndFill('Create a project', 'create', interaction, services, async () => {
       await requirePermission('create', SOME, interaction, services);
       return createFormView(project, interaction);
     });

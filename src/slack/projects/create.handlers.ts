@@ -14,7 +14,7 @@ import { createFormView } from './create-form.ts';
 export const CREATE_SHORTCUT = 'create_project';
 
 const edit: Action = (value, interaction, services) =>
-  openAndFill('Create a project', interaction, services, async () => {
+  openAndFill('Create a project', 'create', interaction, services, async () => {
     const { operationId, request } = await openOperation(value, interaction, services);
     if (request.kind !== 'create') throw new UserError(GONE);
     await requirePermission('create', SOME, interaction, services);

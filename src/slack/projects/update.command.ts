@@ -58,7 +58,7 @@ async function projectForForm(typed: string, interaction: Interaction, services:
 }
 
 const openUpdateForm = (typed: string, interaction: Interaction, services: Services): Promise<void> =>
-  openAndFill('Update a project', interaction, services, async () => {
+  openAndFill('Update a project', 'update', interaction, services, async () => {
     const { hardware, name, regionId, cache, projectId } = await projectForForm(typed, interaction, services);
     return projectFormView({
       kind: 'update',

@@ -62,7 +62,7 @@ const metadataFor = (project: NamedProject, { channelId }: Interaction, tokenId?
   JSON.stringify({ channelId, projectId: project.projectId, ...(tokenId && { tokenId }) });
 
 const openCreate: Action = (projectId, interaction, services) =>
-  openAndFill('Make a token', interaction, services, async () => {
+  openAndFill('Make a token', 'token-create', interaction, services, async () => {
     const project = await projectById(projectId, 'token-create', interaction, services);
     const privateMetadata = metadataFor(project, interaction);
     return createTokenFormView({
@@ -94,7 +94,7 @@ const openRotate = (
   interaction: Interaction,
   services: Services,
 ) =>
-  openAndFill('Rotate a token', interaction, services, async () => {
+  openAndFill('Rotate a token', 'token-rotate', interaction, services, async () => {
     const project = await projectById(projectId, 'token-rotate', interaction, services);
     const { tokenId, description, createdAt } = await tokenOf(project, typed, services);
     return rotateTokenFormView({

@@ -43,7 +43,7 @@ const turnPage: Action = async (value, interaction, services) => {
 const openForm =
   (provider: Provider): Action =>
   (projectId, interaction, services) =>
-    openAndFill(`Trust ${PROVIDER_WORDS[provider]}`, interaction, services, async () => {
+    openAndFill(`Trust ${PROVIDER_WORDS[provider]}`, 'trust-add', interaction, services, async () => {
       const { name: projectName } = await projectById(projectId, 'trust-add', interaction, services);
       const privateMetadata = JSON.stringify({ channelId: interaction.channelId, projectId });
       return trustFormView({ provider, projectName, privateMetadata });

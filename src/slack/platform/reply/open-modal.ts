@@ -1,11 +1,13 @@
 // Opening a modal, and changing it when the data is there. A trigger lives 3 seconds and works once.
 
 import type { ModalView } from '@slack/types';
+import { type ActionName, SOME } from '../../../access/model.ts';
 import { DepotError, depotErrorWords } from '../../../depot/depot-error.ts';
 import { UserError } from '../../../lib/errors.ts';
 import { loadingModal, messageModal } from '../../../views/kit/modals.ts';
 import { md } from '../../../views/kit/mrkdwn.ts';
 import type { Interaction } from '../interaction.ts';
+import { requirePermission } from '../require-permission.ts';
 import type { Services } from '../services.ts';
 import { SlackError } from './slack-error.ts';
 
@@ -46,14 +48,17 @@ export async function updateModal(
 
 /**
  * Opens a modal at once and fills it when its content is known. What stands in the way is said in the modal.
+ * @param needs asked for before anything opens; on which project, `fill` asks. null: `fill` asks for all of it
  * @param title at most 24 characters
  */
 export async function openAndFill(
   title: string,
+  needs: ActionName | null,
   interaction: Interaction,
   services: Services,
   fill: () => Promise<ModalView>,
 ): Promise<void> {
+  if (needs) await requirePermission(needs, SOME, interaction, services);
   const viewId = await openModal(loadingModal(title), interaction, services);
   await updateModal(viewId, await fill().catch((error: unknown) => failureModal(error, title)), services);
 }
