@@ -1,11 +1,14 @@
 // Takes secrets out of text that a build printed, before anybody sees it. One list of patterns, each in linear time:
 // every repetition is bounded or stands alone, so that a line of a megabyte cannot stop the bot.
 
+import { isHarmless } from './harmless-value.ts';
+
 /** What stands in a secret's place. */
 export const REDACTED = '[redacted]';
 
 interface Pattern {
   readonly what: string;
+  /** A second group is the value, where it must be told from ordinary words. */
   readonly pattern: RegExp;
   /** Keeps what surrounds the secret. */
   readonly replace?: string;
@@ -48,10 +51,10 @@ export const SECRET_PATTERNS: readonly Pattern[] = [
   {
     what: 'authorization header',
     pattern:
-      /\b((?:proxy-)?authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:bearer|basic|token)\s{1,3})[^\s"',;]{4,4000}/gi,
+      /\b((?:proxy-)?authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:bearer|basic|token)\s{1,3})([^\s"',;]{4,4000})/gi,
     replace: '$1',
   },
-  { what: 'bearer token', pattern: /\b(bearer\s{1,3})[A-Za-z0-9._~+/-]{16,4000}=*/gi, replace: '$1' },
+  { what: 'bearer token', pattern: /\b(bearer\s{1,3})([A-Za-z0-9._~+/-]{16,4000}=*)/gi, replace: '$1' },
   {
     what: 'docker login',
     pattern: /("auth"\s{0,3}:\s{0,3}")[A-Za-z0-9+/=]{8,2000}(?=")/g,
@@ -73,9 +76,8 @@ export const SECRET_PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** Values that name a secret without being one: `${TOKEN}`, `***`, `true`. */
-const HARMLESS =
-  /^["']?(?:\$\{?[\w.]+\}?|\$\(\(?[\w. -]+\)?\)|\*{2,}|<[\w -]+>|\[redacted\]|true|false|null|none|undefined|yes|no)["']?$/i;
+/** So much of what follows a value tells whether it was one. */
+const CHARS_AFTER = 20;
 
 /** The text with every secret it knows replaced by `[redacted]`. */
 export function redactSecrets(text: string): string {
@@ -85,9 +87,13 @@ export function redactSecrets(text: string): string {
       clean = clean.replace(pattern, REDACTED);
       continue;
     }
-    clean = clean.replace(pattern, (whole, before: string, value: unknown) =>
-      typeof value === 'string' && HARMLESS.test(value) ? whole : `${before}${REDACTED}`,
-    );
+    clean = clean.replace(pattern, (whole: string, before: string, ...more: readonly unknown[]) => {
+      const [value, offset, line] = more;
+      if (typeof value !== 'string' || typeof offset !== 'number') return `${before}${REDACTED}`;
+      const end = offset + whole.length;
+      const after = String(line).slice(end, end + CHARS_AFTER);
+      return isHarmless(before, value, after) ? whole : `${before}${REDACTED}`;
+    });
   }
   return clean;
 }

@@ -1,5 +1,6 @@
 // A seeded corpus: every secret goes, ordinary build output stays. The figures are printed.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createLineRedactor, REDACTED, redactSecrets } from '../../src/lib/redact.ts';
 import { createRandom } from '../../src/sandbox/depot/random.ts';
@@ -48,7 +49,28 @@ const SECRETS: readonly (readonly [
   ['--password flag', () => made(12), (s) => `mysql --user x --password ${s} db`],
   ['--token=', () => made(20), (s) => `deploy --token=${s}`],
   ['hex API key', () => made(40, HEX), (s) => `DATADOG_API_KEY: ${s}`],
+  // Beside words that error messages use, and those that people choose.
+  ['invalid token', () => made(24), (s) => `Error: Invalid token: ${s} (expired)`],
+  ['rejected password', () => made(10), (s) => `login failed, password: ${s} is wrong`],
+  ['unquoted YAML', () => made(16), (s) => `  secret: ${s}`],
+  ['letters alone', () => made(20, LETTERS.slice(0, 52)), (s) => `api_key: ${s} rejected`],
+  ['small letters alone', () => made(20, LETTERS.slice(26, 52)), (s) => `"token": "${s}"`],
+  [
+    'a word, assigned',
+    () => pick('swordfish', 'letmein', 'hunter', 'qwerty'),
+    (s) => `DB_PASSWORD=${s} ./migrate`,
+  ],
+  ['a word, alone', () => pick('swordfish', 'letmein', 'hunter', 'qwerty'), (s) => `password: ${s}`],
+  ['a word in quotes', () => pick('swordfish', 'letmein'), (s) => `JWT_SECRET: "${s}",`],
+  ['a pass phrase', () => 'correct horse battery staple', (s) => `passphrase: "${s}"`],
+  ['a pass phrase, assigned', () => 'the cat in the hat', (s) => `DB_PASSWORD="${s}" ./migrate`],
+  ['a word as a flag', () => pick('swordfish', 'letmein'), (s) => `mysql --password ${s} -e 'select 1'`],
+  ['symbols', () => `${made(6)}(${made(4)}#`, (s) => `DB_PASSWORD=${s}`],
 ];
+
+function pick(...words: readonly string[]): string {
+  return words[Math.floor(random() * words.length)] ?? '';
+}
 
 const ORDINARY = [
   '#12 [build 5/8] RUN pnpm install --frozen-lockfile',
@@ -84,6 +106,9 @@ const ORDINARY = [
   'eyJust a word',
 ];
 
+/** What tools really print, with “token”, “key”, “secret”, “password” or “credential” in it. */
+const ERROR_LINES = readFileSync('test/data/ordinary-error-lines.txt', 'utf8').split('\n').filter(Boolean);
+
 describe('redaction', () => {
   it('removes every seeded secret and leaves ordinary lines alone; prints precision and recall', () => {
     const rounds = 20;
@@ -96,12 +121,14 @@ describe('redaction', () => {
         else removed += 1;
       }
     }
-    const changed = ORDINARY.filter((line) => redactSecrets(line) !== line);
+    const ordinary = [...ORDINARY, ...ERROR_LINES];
+    expect(ERROR_LINES.length).toBeGreaterThan(100);
+    const changed = ordinary.filter((line) => redactSecrets(line) !== line);
     const seeded = rounds * SECRETS.length;
     const recall = removed / seeded;
     const precision = removed / (removed + changed.length);
     console.log(
-      `redaction: recall ${recall.toFixed(3)} of ${seeded} secrets, precision ${precision.toFixed(3)} beside ${ORDINARY.length} ordinary lines`,
+      `redaction: recall ${recall.toFixed(3)} of ${seeded} secrets, precision ${precision.toFixed(3)} beside ${ordinary.length} ordinary lines`,
     );
     expect([...new Set(leaked)]).toEqual([]);
     expect(changed).toEqual([]);
