@@ -160,8 +160,14 @@ describe('tokens', () => {
     const mine = await d().ask(ana, 'create for-carla', 'Create for-carla?');
     const done = await d().press(ana, mine, 'operation:confirm', 'Created *for-carla*');
     await as(carla).click(platform, { messageTs: done.ts, actionId: 'tokens:open-create' });
-    await d().window(carla, 'You may not make tokens');
-    await as(carla).closeView();
+    await bot.slack.control.waitFor(
+      () =>
+        as(carla)
+          .sees(platform)
+          .filter(({ text }) => text.includes('You may not make tokens')).length === 2,
+      'the second refusal',
+    );
+    expect(as(carla).view()).toBeNull();
     expect(secrets().length).toBe(before);
   });
 

@@ -48,7 +48,8 @@ async function projectForForm(typed: string, interaction: Interaction, services:
   );
   if (match.kind === 'found') {
     await requireOnProject('update', match.project, interaction, services);
-    return match.project;
+    // The known list may be a little old, and a form that shows old settings would bring them back.
+    return services.depot.projects.get(match.project.projectId);
   }
   const offered = match.kind === 'ambiguous' ? match.projects : match.nearest;
   const names = offered.map(({ name }) => `“${shortName(name)}”`).join(', ');
