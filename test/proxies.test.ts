@@ -73,15 +73,15 @@ function started(more: NodeJS.ProcessEnv): Promise<ChildProcess> {
 }
 
 /** `/depot projects`, whose answer comes over a response URL and holds what Depot said. */
-async function askForProjects(): Promise<void> {
-  const ana = slack.control.as(PEOPLE.ana);
-  const before = ana.sees(CHANNELS.platform).length;
+async function askForProjects({ control, calls }: SlackSandbox): Promise<void> {
+  const ana = control.as(PEOPLE.ana);
   await ana.command(CHANNELS.platform, '/depot projects');
-  await slack.control.waitFor(
-    () => JSON.stringify(ana.sees(CHANNELS.platform).slice(before)).includes('storefront'),
+  await control.waitFor(
+    () => JSON.stringify(ana.sees(CHANNELS.platform)).includes('storefront'),
     'the list of projects',
     20_000,
   );
+  expect(calls.all().some(({ name, outcome }) => name === 'response_url' && outcome === 'ok')).toBe(true);
 }
 
 async function ended(child: ChildProcess): Promise<void> {
@@ -94,27 +94,29 @@ describe('behind a proxy', () => {
   it('everything goes through its tunnels: Web API, Socket Mode, response URLs, Depot', async () => {
     const hosts = { 'slack.test': '127.0.0.1', 'depot.test': '127.0.0.1' };
     await using proxy = await startConnectProxy({ login: 'bot:s3cret', hosts });
-    const slackApi = `slack.test:${portOf(slack.url)}`;
-    const depotApi = `depot.test:${portOf(depot.url)}`;
+    await using inside = await startSlackSandbox({
+      clock: systemClock,
+      manifest: MANIFEST,
+      hostname: 'slack.test',
+    });
+    const slackHost = `slack.test:${portOf(inside.url)}`;
+    const depotHost = `depot.test:${portOf(depot.url)}`;
     const bot = await started({
       http_proxy: proxy.url,
-      SLACK_API_URL: `http://${slackApi}/api/`,
-      DEPOT_API_URL: `http://${depotApi}`,
+      SLACK_API_URL: `http://${slackHost}/api/`,
+      DEPOT_API_URL: `http://${depotHost}`,
     });
-    // The addresses that Slack itself hands out: of the WebSocket, and later of the response URL.
-    const handedOut = () => proxy.asked.filter((authority) => authority === new URL(slack.url).host).length;
-    expect(handedOut()).toBe(1);
-    await askForProjects();
-    expect(handedOut()).toBe(2);
-    expect(proxy.asked).toContain(slackApi);
-    expect(proxy.asked).toContain(depotApi);
+    await askForProjects(inside);
+    // At least one tunnel for calls, and one of its own for the WebSocket.
+    expect(proxy.asked.filter((host) => host === slackHost).length).toBeGreaterThan(1);
+    expect(new Set(proxy.asked)).toEqual(new Set([slackHost, depotHost]));
     await ended(bot);
   }, 60_000);
 
   it('hosts in NO_PROXY are reached directly', async () => {
     await using proxy = await startConnectProxy();
     const bot = await started({ HTTP_PROXY: proxy.url, NO_PROXY: 'elsewhere.example, 127.0.0.1' });
-    await askForProjects();
+    await askForProjects(slack);
     await ended(bot);
     expect(proxy.asked).toEqual([]);
   }, 60_000);

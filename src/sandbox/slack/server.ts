@@ -24,6 +24,8 @@ import { type Incoming, mountApi } from './web-api/mount-api.ts';
 export interface SlackSandboxOptions {
   /** 0 picks a free one. @default 0 */
   readonly port?: number;
+  /** Its name in the addresses that it hands out: of WebSockets, response URLs, uploads. @default '127.0.0.1' */
+  readonly hostname?: string;
   readonly clock: Clock;
   /** manifest.yml, parsed: scopes, commands and shortcuts come from it. */
   readonly manifest: unknown;
@@ -63,7 +65,7 @@ const APP_TOKEN = 'xapp-sandbox-app-token';
 const SIGNING_SECRET = 'sandbox-signing-secret-0123456789';
 
 export async function startSlackSandbox(options: SlackSandboxOptions): Promise<SlackSandbox> {
-  const { clock, port = 0, rateLimited = true } = options;
+  const { clock, port = 0, hostname = '127.0.0.1', rateLimited = true } = options;
   const manifest = readManifest(options.manifest);
   const state = createSlackState();
   state.organization = options.organization ?? null;
@@ -94,7 +96,9 @@ export async function startSlackSandbox(options: SlackSandboxOptions): Promise<S
   const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () => ready.resolve()) as Server;
   server.once('error', ready.reject);
   await ready.promise;
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const boundPort = (server.address() as AddressInfo).port;
+  const url = `http://127.0.0.1:${boundPort}`;
+  baseUrl = `http://${hostname}:${boundPort}`;
 
   const socketMode = openSocketMode(server, tickets, clock);
   const control = createControl({
@@ -122,8 +126,8 @@ export async function startSlackSandbox(options: SlackSandboxOptions): Promise<S
     await new Promise((resolve) => server.close(resolve));
   };
   return {
-    url: baseUrl,
-    apiUrl: `${baseUrl}/api/`,
+    url,
+    apiUrl: `${url}/api/`,
     botToken: BOT_TOKEN,
     appToken: APP_TOKEN,
     signingSecret: SIGNING_SECRET,
