@@ -234,14 +234,15 @@ export async function giveUpOlderThan(db: Db, before: Date): Promise<readonly No
 export interface DeliveryFigures {
   readonly waiting: number;
   readonly oldestWaiting: Date | null;
-  readonly shownLastHour: number;
-  /** From the end of the build to the message, in seconds, over the last hour; null: nothing was said. */
+  readonly posted: number;
+  /** From the end of the build to the message, in seconds, over these hours; null: nothing was said. */
   readonly p50: number | null;
   readonly p95: number | null;
 }
 
-export async function deliveryFigures(db: Db, now: Date): Promise<DeliveryFigures> {
-  const hourAgo = new Date(now.getTime() - 3_600_000);
+/** @param hours how far back */
+export async function deliveryFigures(db: Db, now: Date, hours = 1): Promise<DeliveryFigures> {
+  const since = new Date(now.getTime() - hours * 3_600_000);
   const waiting = await db
     .selectFrom('notices')
     .select((e) => [e.fn.countAll<string>().as('count'), e.fn.min('created_at').as('oldest')])
@@ -255,12 +256,12 @@ export async function deliveryFigures(db: Db, now: Date): Promise<DeliveryFigure
       sql<number | null>`percentile_cont(0.5) within group (order by ${seconds})`.as('p50'),
       sql<number | null>`percentile_cont(0.95) within group (order by ${seconds})`.as('p95'),
     ])
-    .where('posted_at', '>=', hourAgo)
+    .where('posted_at', '>=', since)
     .executeTakeFirstOrThrow();
   return {
     waiting: Number(waiting.count),
     oldestWaiting: waiting.oldest,
-    shownLastHour: Number(shown.count),
+    posted: Number(shown.count),
     p50: shown.p50,
     p95: shown.p95,
   };

@@ -119,6 +119,18 @@ export function scheduledOperations(db: Db, limit = 200): Promise<readonly Opera
     .execute();
 }
 
+/** Operations that wait for approvals or for their moment, oldest first. */
+export function waitingOperations(db: Db, teamId: string, limit = 200): Promise<readonly OperationRow[]> {
+  return db
+    .selectFrom('operations')
+    .selectAll()
+    .where('team_id', '=', teamId)
+    .where('state', 'in', ['awaiting', 'scheduled'])
+    .orderBy('created_at')
+    .limit(limit)
+    .execute();
+}
+
 /** Nobody else can be at work: for a database that only one process can open, at its start. */
 export async function endAllLeases(db: Db, now: Date): Promise<void> {
   await db.updateTable('operations').set({ lease_until: now }).where('state', '=', 'running').execute();

@@ -168,3 +168,18 @@ export async function mutesNow(
       : holding.where('project_id', 'in', [of.projectId, EVERY_PROJECT])
   ).execute();
 }
+
+/** Mutes that hold now, in any of these channels. */
+export async function mutesIn(
+  db: Db,
+  channelIds: readonly string[],
+  now: Date,
+): Promise<readonly Selectable<MutesTable>[]> {
+  if (channelIds.length === 0) return [];
+  return db
+    .selectFrom('mutes')
+    .selectAll()
+    .where('until', '>', now)
+    .where('channel_id', 'in', channelIds)
+    .execute();
+}

@@ -122,3 +122,19 @@ export function buildsCreatedBetween(db: Db, projectId: string, from: Date, to: 
     .limit(2)
     .execute();
 }
+
+/** The newest builds of these projects, newest first. */
+export async function newestBuildsOf(
+  db: Db,
+  projectIds: readonly string[],
+  limit: number,
+): Promise<readonly WatchedBuildRow[]> {
+  if (projectIds.length === 0) return [];
+  return db
+    .selectFrom('watched_builds')
+    .selectAll()
+    .where('project_id', 'in', projectIds)
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute();
+}

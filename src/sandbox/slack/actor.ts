@@ -68,7 +68,8 @@ export interface Actor {
   submitFilledIn(filledIn: FilledIn): Promise<Submitted>;
   /** Closes the top modal; with `all` the whole stack, as the cross in its corner does. */
   closeView(all?: boolean): Promise<void>;
-  openHome(): Promise<void>;
+  /** @param tab which one they see then @default 'home' */
+  openHome(tab?: 'home' | 'messages'): Promise<void>;
   shortcut(callbackId: string): Promise<Acted>;
   say(channelId: string, text: string, threadTs?: string): Promise<void>;
   /** The options that a menu loads for a text, as a person typing into it sees them. */
@@ -219,12 +220,12 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
         await deliver('interactive', payloads.viewClosed(sender, viewOnWire(view, state), all));
       }
     },
-    async openHome() {
+    async openHome(tab = 'home') {
       const event = {
         type: 'app_home_opened',
         user: userId,
         channel: this.dm(),
-        tab: 'home',
+        tab,
         event_ts: context.newTs(),
       };
       await deliver(

@@ -26,7 +26,7 @@ export interface StatusData {
   readonly delivery: {
     readonly waiting: number;
     readonly oldestWaiting: Date | null;
-    readonly shownLastHour: number;
+    readonly posted: number;
     /** From a build's end to its message, in seconds, over the last hour. */
     readonly p50: number | null;
     readonly p95: number | null;
@@ -58,7 +58,7 @@ function watchWords(watching: StatusData['watching']): Mrkdwn {
 
 function deliveryWords(delivery: StatusData['delivery']): Mrkdwn {
   if (!delivery) return NOT_KNOWN;
-  const { waiting, oldestWaiting, shownLastHour, p50, p95 } = delivery;
+  const { waiting, oldestWaiting, posted, p50, p95 } = delivery;
   const queue =
     waiting === 0
       ? md`none waiting`
@@ -67,7 +67,7 @@ function deliveryWords(delivery: StatusData['delivery']): Mrkdwn {
     p50 === null || p95 === null
       ? ''
       : `; half within ${duration(p50)} of the build’s end, 95% within ${duration(p95)}`;
-  return md`${shownLastHour} in the last hour, ${queue}${delay}`;
+  return md`${posted} in the last hour, ${queue}${delay}`;
 }
 
 export function statusView(data: StatusData): View {

@@ -1,21 +1,14 @@
 // The Home tab, and where messages to the bot lead.
 
-import { homeView } from '../../views/bot/home.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { code, md } from '../../views/kit/mrkdwn.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { Handlers, Services, SlackEvent } from '../platform/services.ts';
+import { leaveHome, openHome } from './live-home.ts';
 
-async function publishHome(
-  { tab }: SlackEvent,
-  { actor }: Interaction,
-  { clients, settings, version }: Services,
-): Promise<void> {
-  if (tab !== 'home') return;
-  await clients.answers.views.publish({
-    user_id: actor.userId,
-    view: homeView(settings.slashCommand, version),
-  });
+async function homeOpened({ tab }: SlackEvent, interaction: Interaction, services: Services): Promise<void> {
+  if (tab === 'home') return openHome(interaction, services);
+  leaveHome(interaction, services);
 }
 
 async function pointToCommands(
@@ -34,5 +27,5 @@ async function pointToCommands(
 }
 
 export const handlers: Handlers = {
-  events: { app_home_opened: publishHome, app_mention: pointToCommands, 'message.im': pointToCommands },
+  events: { app_home_opened: homeOpened, app_mention: pointToCommands, 'message.im': pointToCommands },
 };

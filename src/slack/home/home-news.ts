@@ -1,0 +1,163 @@
+// What one person's Home shows, from the bot's own tables: no call to Depot. Only projects that they may see.
+
+import { onProject, SOME } from '../../access/model.ts';
+import { keptFinding } from '../../analysis/finding.ts';
+import { groupByCause } from '../../analysis/incident-groups.ts';
+import { isOwn, mayDecide, projectsOf } from '../../operations/guards.ts';
+import type { Operation } from '../../operations/model.ts';
+import { readOperation } from '../../operations/stored.ts';
+import { DatabaseError } from '../../store/database-error.ts';
+import { deliveryFigures } from '../../store/notices.ts';
+import { openIncidents } from '../../store/open-incidents.ts';
+import { waitingOperations } from '../../store/operations.ts';
+import { EVERY_PROJECT, mutesIn, subscriptionsBy } from '../../store/subscriptions.ts';
+import { newestBuildsOf } from '../../store/watched-builds.ts';
+import type { HomeBuild, HomeChange, HomeData, HomeNews } from '../../views/home/home.ts';
+import type { Interaction } from '../platform/interaction.ts';
+import { visibleOf } from '../platform/require-permission.ts';
+import type { Services } from '../platform/services.ts';
+
+const HOURS_OF_FIGURES = 24;
+const BUILDS_SHOWN = 5;
+const STATUSES = ['running', 'success', 'failed', 'error', 'canceled'] as const;
+
+export async function homeNews(interaction: Interaction, services: Services): Promise<HomeData['news']> {
+  try {
+    const { allowed } = await services.access.check(interaction.actor, 'status', SOME);
+    return allowed ? await readNews(interaction, services) : 'no-access';
+  } catch (error) {
+    if (error instanceof DatabaseError) return 'no-database';
+    throw error;
+  }
+}
+
+async function readNews(interaction: Interaction, services: Services): Promise<HomeNews> {
+  const { db } = services.store;
+  const now = services.clock.now();
+  const { userId } = interaction.actor;
+  const [rows, subscriptions, changes, health] = await Promise.all([
+    openIncidents(db),
+    subscriptionsBy(db, { createdBy: userId }),
+    changesFor(interaction, services),
+    healthNow(services),
+  ]);
+  const named = rows.map((row) => ({
+    ...row,
+    projectId: row.project_id,
+    name: row.project_name,
+    lastFailedAt: row.last_failed_at,
+    fingerprint: null,
+  }));
+  const incidents = groupByCause(await visibleOf(named, interaction, services), now).flat();
+  const channels = [...new Set(subscriptions.map(({ channel_id }) => channel_id))];
+  const mutes = await mutesIn(db, channels, now);
+  return {
+    incidents: incidents.map((row) => ({
+      projectName: row.project_name,
+      openedAt: row.opened_at,
+      failures: row.failures,
+      lastBuildId: row.last_build_id,
+      ownerId: row.owner_id,
+      cause: causeOf(row.finding),
+    })),
+    changes,
+    subscriptions: subscriptions.map(({ channel_id, project_id, project_name, paused_because }) => ({
+      channelId: channel_id,
+      projectName: project_id === EVERY_PROJECT ? null : project_name,
+      isPaused: paused_because !== null,
+      mutedUntil:
+        mutes.find(
+          (mute) => mute.channel_id === channel_id && [project_id, EVERY_PROJECT].includes(mute.project_id),
+        )?.until ?? null,
+    })),
+    builds: await recentBuildsOf(
+      [
+        ...subscriptions
+          .filter(({ project_id }) => project_id !== EVERY_PROJECT)
+          .map(({ project_id, project_name }) => ({ projectId: project_id, name: project_name })),
+        ...incidents.filter(({ owner_id }) => owner_id === userId),
+      ],
+      interaction,
+      services,
+    ),
+    health,
+  };
+}
+
+function causeOf(kept: unknown): string | null {
+  const finding = keptFinding(kept ?? null);
+  if (finding?.cause && finding.cause.id !== 'unknown') return finding.cause.cause;
+  return finding?.step ? `failed at ${finding.step.name}` : null;
+}
+
+/** Of the projects that this person subscribed to, or owns an incident of. */
+async function recentBuildsOf(
+  projects: readonly { readonly projectId: string; readonly name: string }[],
+  interaction: Interaction,
+  services: Services,
+) {
+  const visible = await visibleOf(projects, interaction, services);
+  const names = new Map(visible.map(({ projectId, name }) => [projectId, name]));
+  const rows = await newestBuildsOf(services.store.db, [...names.keys()], BUILDS_SHOWN);
+  return rows.map(
+    (row): HomeBuild => ({
+      buildId: row.build_id,
+      projectName: names.get(row.project_id) ?? row.project_id,
+      status: STATUSES.find((status) => status === row.status) ?? 'unknown',
+      createdAt: row.created_at,
+      durationSeconds: row.duration_seconds,
+    }),
+  );
+}
+
+/** What this person has to approve, has asked for, or may stop: in this order. */
+async function changesFor(interaction: Interaction, services: Services): Promise<readonly HomeChange[]> {
+  const { db } = services.store;
+  const rows = await waitingOperations(db, interaction.actor.teamId);
+  const operations = await Promise.all(rows.map((row) => readOperation(db, row)));
+  const changes = await Promise.all(
+    operations.map(async (operation): Promise<HomeChange | null> => {
+      const waitsFor = await waitsForPerson(operation, interaction, services);
+      if (!waitsFor) return null;
+      const { request, preview, place, requestedBy } = operation;
+      return { request, preview, requestedBy, channelId: place.channelId, waitsFor };
+    }),
+  );
+  const order = ['your-approval', 'approval', 'delay'];
+  return changes
+    .filter((change) => change !== null)
+    .toSorted((a, b) => order.indexOf(a.waitsFor.kind) - order.indexOf(b.waitsFor.kind));
+}
+
+async function waitsForPerson(
+  operation: Operation,
+  { actor }: Interaction,
+  { access }: Services,
+): Promise<HomeChange['waitsFor'] | null> {
+  const { expiresAt, runAt, guards, approvals, request, preview } = operation;
+  const isMine = isOwn(operation, actor.userId);
+  if (runAt && operation.state === 'scheduled') {
+    const target = onProject(projectsOf(request, preview)[0]);
+    const mayStop = isMine || (await access.check(actor, request.kind, target)).allowed;
+    return mayStop ? { kind: 'delay', runAt } : null;
+  }
+  if (isMine) return { kind: 'approval', expiresAt };
+  if (approvals.some(({ userId }) => userId === actor.userId)) return null;
+  const isForMe = await mayDecide(access, operation, guards, actor.userId, null);
+  return isForMe ? { kind: 'your-approval', expiresAt } : null;
+}
+
+async function healthNow({ store, watch, clock }: Services): Promise<HomeNews['health']> {
+  const [watching, delivery] = await Promise.all([
+    watch.status(),
+    deliveryFigures(store.db, clock.now(), HOURS_OF_FIGURES),
+  ]);
+  return {
+    watchedProjects: watching.watched,
+    depotAwaySince: watching.awaySince,
+    posted: delivery.posted,
+    waiting: delivery.waiting,
+    p50: delivery.p50,
+    p95: delivery.p95,
+  };
+}

@@ -1,0 +1,237 @@
+// The Home tab: what fails now, what waits for the person, what their channels subscribe to, and how the bot is. Moments
+// are Slack's own dates, never "5 minutes ago": so the view changes only when something happened.
+
+import type { HomeView, KnownBlock } from '@slack/types';
+import type { BuildStatus } from '../../depot/model.ts';
+import { button, buttons, context, header, section } from '../kit/blocks.ts';
+import { bold, channelMention, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
+import { count, duration, STATUS_WORDS } from '../kit/words.ts';
+import type { OperationViewData } from '../operations/operation-data.ts';
+import { subjectMrkdwn, VERBS } from '../operations/operation-words.ts';
+
+export interface HomeIncident {
+  readonly projectName: string;
+  readonly openedAt: Date;
+  readonly failures: number;
+  readonly lastBuildId: string;
+  readonly ownerId: string | null;
+  /** What went wrong; null: not known. */
+  readonly cause: string | null;
+}
+
+export interface HomeChange extends Pick<OperationViewData, 'request' | 'preview'> {
+  readonly requestedBy: string;
+  readonly channelId: string;
+  readonly waitsFor:
+    | { readonly kind: 'your-approval' | 'approval'; readonly expiresAt: Date }
+    | { readonly kind: 'delay'; readonly runAt: Date };
+}
+
+export interface HomeSubscription {
+  readonly channelId: string;
+  /** null: every project. */
+  readonly projectName: string | null;
+  readonly isPaused: boolean;
+  readonly mutedUntil: Date | null;
+}
+
+export interface HomeBuild {
+  readonly buildId: string;
+  readonly projectName: string;
+  readonly status: BuildStatus;
+  readonly createdAt: Date;
+  readonly durationSeconds: number | null;
+}
+
+export interface HomeHealth {
+  readonly watchedProjects: number;
+  /** Since when Depot can't be reached; null: it can. */
+  readonly depotAwaySince: Date | null;
+  readonly posted: number;
+  readonly waiting: number;
+  /** From a build's end to its message, in seconds; null: nothing was posted. */
+  readonly p50: number | null;
+  readonly p95: number | null;
+}
+
+export interface HomeNews {
+  /** Worst first; all that the person may see. */
+  readonly incidents: readonly HomeIncident[];
+  /** What waits for them first. */
+  readonly changes: readonly HomeChange[];
+  readonly subscriptions: readonly HomeSubscription[];
+  readonly builds: readonly HomeBuild[];
+  readonly health: HomeHealth;
+}
+
+export interface HomeData {
+  readonly slashCommand: string;
+  readonly version: string;
+  /** `no-access`: this person may see nothing. `no-database`: nothing can be read now. */
+  readonly news: HomeNews | 'no-access' | 'no-database';
+}
+
+/** A Home tab holds 100 blocks; these stay far below, and what is left out is counted. */
+const MAX_INCIDENTS = 10;
+const MAX_CHANGES = 10;
+const MAX_SUBSCRIPTIONS = 15;
+const MAX_BUILDS = 5;
+
+export function homeView({ slashCommand, version, news }: HomeData): HomeView {
+  return {
+    type: 'home',
+    blocks: [...newsBlocks(news, slashCommand), ...startBlocks(slashCommand, version)],
+  };
+}
+
+function newsBlocks(news: HomeData['news'], slashCommand: string): readonly KnownBlock[] {
+  if (news === 'no-access') {
+    return [
+      section(md`You have no role here yet. ${code(`${slashCommand} access`)} shows who can give you one.`),
+    ];
+  }
+  if (news === 'no-database')
+    return [section(md`⚠️ The bot can’t reach its database, so nothing is shown here now.`)];
+  return [
+    ...incidentBlocks(news.incidents, news.health),
+    ...changeBlocks(news.changes),
+    ...subscriptionBlocks(news.subscriptions, slashCommand),
+    ...buildBlocks(news.builds),
+    ...healthBlocks(news.health),
+    { type: 'divider' },
+  ];
+}
+
+const more = (all: readonly unknown[], max: number, where: string): readonly KnownBlock[] =>
+  all.length > max ? [context(md`and ${(all.length - max).toLocaleString('en-US')} more: ${where}`)] : [];
+
+function incidentBlocks(incidents: readonly HomeIncident[], health: HomeHealth): readonly KnownBlock[] {
+  const title = header('Failing now');
+  if (incidents.length === 0) {
+    const words =
+      health.watchedProjects === 0
+        ? md`The bot watches no project yet: it only sees failures of projects that a channel is subscribed to.`
+        : md`✅ Nothing is failing.`;
+    return [title, section(words)];
+  }
+  return [
+    title,
+    section(
+      md`❌ *${count(incidents.length, 'project')} failing*`,
+      button('Show all', { actionId: 'run:failing', value: '' }),
+    ),
+    ...incidents.slice(0, MAX_INCIDENTS).map(incidentRow),
+    ...more(incidents, MAX_INCIDENTS, '“Show all” lists them'),
+  ];
+}
+
+function incidentRow({ projectName, openedAt, failures, lastBuildId, ownerId, cause }: HomeIncident) {
+  return section(
+    lines([
+      md`${bold(projectName)} · failing since ${when(openedAt)} · ${count(failures, 'failure')}`,
+      md`${cause ?? 'cause not known'} · ${ownerId ? md`owner ${mention(ownerId)}` : md`no owner`}`,
+    ]),
+    button('Why', { actionId: 'run:why', value: lastBuildId }),
+  );
+}
+
+function changeBlocks(changes: readonly HomeChange[]): readonly KnownBlock[] {
+  if (changes.length === 0) return [];
+  return [
+    header('Waiting changes'),
+    ...changes.slice(0, MAX_CHANGES).map((change) => section(changeWords(change))),
+    ...more(changes, MAX_CHANGES, 'see their messages in the channels'),
+  ];
+}
+
+function changeWords(change: HomeChange): Mrkdwn {
+  const { channelId, requestedBy } = change;
+  return lines([
+    md`*${VERBS[change.request.kind].ask}* ${subjectMrkdwn(change)} · requested by ${mention(requestedBy)}`,
+    md`${waitWords(change.waitsFor)} · in ${channelMention(channelId)}`,
+  ]);
+}
+
+function waitWords(waits: HomeChange['waitsFor']): Mrkdwn {
+  switch (waits.kind) {
+    case 'your-approval':
+      return md`👉 *waits for your approval*, expires ${when(waits.expiresAt)}`;
+    case 'approval':
+      return md`waits for approval, expires ${when(waits.expiresAt)}`;
+    case 'delay':
+      return md`⏳ runs ${when(waits.runAt)}; you can stop it until then`;
+  }
+}
+
+function subscriptionBlocks(
+  subscriptions: readonly HomeSubscription[],
+  slashCommand: string,
+): readonly KnownBlock[] {
+  if (subscriptions.length === 0) return [];
+  const shown = subscriptions.slice(0, MAX_SUBSCRIPTIONS);
+  return [
+    header('Your subscriptions'),
+    section(lines(shown.map(subscriptionWords))),
+    ...more(subscriptions, MAX_SUBSCRIPTIONS, `${slashCommand} subscriptions mine`),
+  ];
+}
+
+function subscriptionWords({ channelId, projectName, isPaused, mutedUntil }: HomeSubscription): Mrkdwn {
+  const what = projectName === null ? md`*all projects*` : bold(projectName);
+  const muted = mutedUntil ? md` · muted until ${when(mutedUntil)}` : md``;
+  // In a direct message with the bot, the channel is the person.
+  const where = /^[UW]/.test(channelId) ? md`messages to you` : channelMention(channelId);
+  return md`• ${what} in ${where}${isPaused ? ' · paused' : ''}${muted}`;
+}
+
+function buildBlocks(builds: readonly HomeBuild[]): readonly KnownBlock[] {
+  if (builds.length === 0) return [];
+  const row = ({ projectName, status, createdAt, durationSeconds, buildId }: HomeBuild) =>
+    md`• ${bold(projectName)} · ${STATUS_WORDS[status]}${durationSeconds === null ? '' : ` in ${duration(durationSeconds)}`} · ${when(createdAt)} · ${code(buildId)}`;
+  return [header('Recent builds'), section(lines(builds.slice(0, MAX_BUILDS).map(row)))];
+}
+
+function healthBlocks({
+  watchedProjects,
+  depotAwaySince,
+  posted,
+  waiting,
+  p50,
+  p95,
+}: HomeHealth): readonly KnownBlock[] {
+  const depot = depotAwaySince
+    ? md`⚠️ Depot can’t be reached since ${when(depotAwaySince)}`
+    : md`Depot is reachable`;
+  const delay =
+    p50 === null || p95 === null
+      ? ''
+      : ` · median ${duration(p50)} after the build ended, 95% within ${duration(p95)}`;
+  return [
+    context(
+      md`${depot} · polling ${count(watchedProjects, 'project')}`,
+      md`Last 24 h: ${count(posted, 'notification')}${delay}${waiting > 0 ? ` · ${waiting.toLocaleString('en-US')} waiting` : ''}`,
+    ),
+  ];
+}
+
+function startBlocks(slashCommand: string, version: string): readonly KnownBlock[] {
+  const start = buttons(
+    button('Create a project', { actionId: 'run:create', value: '', style: 'primary' }),
+    button('List projects', { actionId: 'run:projects', value: '' }),
+    button('Show failing', { actionId: 'run:failing', value: '' }),
+    button('Status', { actionId: 'run:status', value: '' }),
+  );
+  return [
+    ...(start ? [start] : []),
+    section(
+      lines([
+        md`*In any channel*`,
+        md`• ${code(`${slashCommand} create acme`)} creates a project with its own build cache`,
+        md`• ${code(`${slashCommand} show acme`)} shows its settings, usage and last builds`,
+        md`• ${code(`${slashCommand} access`)} shows who has which role`,
+        md`• ${code(`${slashCommand} help`)} lists all commands`,
+      ]),
+    ),
+    context(md`depot-slack ${version} · answers to these buttons come in the Messages tab`),
+  ];
+}

@@ -1,0 +1,80 @@
+// The Home tab is live: what is open in it follows what happens, for whoever may see it.
+
+import { Code } from '@connectrpc/connect';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drive } from '../support/drive.ts';
+import { openIncident } from '../support/open-incident.ts';
+import { type Bot, CHANNELS, PEOPLE, startBot } from '../support/start-bot.ts';
+
+const { platform } = CHANNELS;
+const { ana, bo, carla, gus } = PEOPLE;
+
+describe('Home', () => {
+  let bot: Bot;
+  beforeAll(async () => {
+    bot = await startBot();
+  });
+  afterAll(() => bot[Symbol.asyncDispose]());
+  const homeOf = (userId: string) => JSON.stringify(bot.slack.control.as(userId).home() ?? '');
+  const homeHas = (userId: string, text: string) =>
+    bot.slack.control.waitFor(() => homeOf(userId).includes(text), `Home with ${text}`);
+  const published = () => bot.slack.calls.all().filter(({ name }) => name === 'views.publish').length;
+
+  it('shows what fails, and follows it while it is open, without asking Depot', async () => {
+    for (const rpc of ['ListProjects', 'ListBuilds', 'GetBuild'])
+      bot.depot.faults.set(rpc, { kind: 'refuse', code: Code.Unavailable, message: 'down' });
+    const { db } = bot.app.store;
+    const seed = { projectId: bot.projectId('storefront'), projectName: 'storefront' };
+    await openIncident(db, { ...seed, lastFailedAt: bot.clock.now(), failures: 3, ownerId: carla });
+    await bot.slack.control.as(carla).openHome();
+    await homeHas(carla, '1 project failing');
+    expect(homeOf(carla)).toContain('*storefront* · failing since');
+    expect(homeOf(carla)).toContain(`owner <@${carla}>`);
+    expect(homeOf(carla)).toContain('❌ failed in 40 s');
+
+    const before = published();
+    await bot.clock.advance(30_000);
+    expect(published()).toBe(before);
+    await db.updateTable('incidents').set({ closed_at: bot.clock.now() }).execute();
+    await bot.clock.advance(5_000);
+    await bot.slack.control.waitFor(() => !homeOf(carla).includes('1 project failing'), 'the end of it');
+    expect(published()).toBe(before + 1);
+    bot.depot.faults.clear();
+  });
+
+  it('stands still for whoever went to the messages', async () => {
+    const { db } = bot.app.store;
+    await db.updateTable('incidents').set({ closed_at: null, failures: 7 }).execute();
+    await bot.clock.advance(5_000);
+    await homeHas(carla, '7 failures');
+    await bot.slack.control.as(carla).openHome('messages');
+    const { ask } = drive(bot, platform);
+    await ask(carla, 'help', 'failing');
+    await db.updateTable('incidents').set({ failures: 8 }).execute();
+    const before = published();
+    await bot.clock.advance(60_000);
+    expect(published()).toBe(before);
+  });
+
+  it('shows a guest nothing', async () => {
+    await bot.slack.control.as(gus).openHome();
+    await homeHas(gus, 'You have no role here yet');
+    expect(homeOf(gus)).not.toContain('storefront');
+  });
+
+  it('shows a change to who can approve it, and to who requested it', async () => {
+    const { ask, press } = drive(bot, platform);
+    await ask(ana, 'access require 1 approval for reset on *', 'set a rule');
+    const preview = await ask(ana, 'reset hooli', 'Reset');
+    await press(ana, preview, 'operation:confirm', /pproval/);
+    await bot.slack.control.as(bo).openHome();
+    await homeHas(bo, 'waits for your approval');
+    expect(homeOf(bo)).toContain(`*Reset* *hooli* · requested by <@${ana}>`);
+    await bot.slack.control.as(ana).openHome();
+    await homeHas(ana, 'waits for approval, expires');
+    await bot.slack.control.as(carla).openHome();
+    await homeHas(carla, 'Failing now');
+    await bot.slack.control.waitFor(() => homeOf(carla).includes('8 failures'), 'a fresh Home');
+    expect(homeOf(carla)).not.toContain('hooli');
+  });
+});
