@@ -66,7 +66,7 @@ describe('Home', () => {
     const { ask, press } = drive(bot, platform);
     await ask(ana, 'access require 1 approval for reset on *', 'set a rule');
     const preview = await ask(ana, 'reset hooli', 'Reset');
-    await press(ana, preview, 'operation:confirm', /pproval/);
+    await press(ana, preview, 'operation:confirm', 'Waiting for approval');
     await bot.slack.control.as(bo).openHome();
     await homeHas(bo, 'waits for your approval');
     expect(homeOf(bo)).toContain(`*Reset* *hooli* · requested by <@${ana}>`);

@@ -118,10 +118,10 @@ function incidentBlocks(incidents: readonly HomeIncident[], health: HomeHealth):
     title,
     section(
       md`❌ *${count(incidents.length, 'project')} failing*`,
-      button('Show all', { actionId: 'run:failing', value: '' }),
+      button('Show failing', { actionId: 'run:failing', value: '' }),
     ),
     ...incidents.slice(0, MAX_INCIDENTS).map(incidentRow),
-    ...more(incidents, MAX_INCIDENTS, '“Show all” lists them'),
+    ...more(incidents, MAX_INCIDENTS, '“Show failing” lists them'),
   ];
 }
 
@@ -218,7 +218,6 @@ function startBlocks(slashCommand: string, version: string): readonly KnownBlock
   const start = buttons(
     button('Create a project', { actionId: 'run:create', value: '', style: 'primary' }),
     button('List projects', { actionId: 'run:projects', value: '' }),
-    button('Show failing', { actionId: 'run:failing', value: '' }),
     button('Status', { actionId: 'run:status', value: '' }),
   );
   return [
