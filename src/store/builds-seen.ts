@@ -25,3 +25,26 @@ export async function projectOfBuild(db: Db, buildId: string): Promise<string | 
     .executeTakeFirst();
   return row?.project_id ?? null;
 }
+
+/** More than so many of one beginning are no help to anybody. */
+const MOST_OF_ONE_BEGINNING = 50;
+
+/** @param beginning letters and digits only. */
+export async function buildsBeginningWith(
+  db: Db,
+  beginning: string,
+): Promise<readonly { readonly buildId: string; readonly projectId: string }[]> {
+  return db
+    .selectFrom('builds_seen')
+    .select(['build_id as buildId', 'project_id as projectId'])
+    .where('build_id', 'like', `${beginning}%`)
+    .union(
+      db
+        .selectFrom('watched_builds')
+        .select(['build_id as buildId', 'project_id as projectId'])
+        .where('build_id', 'like', `${beginning}%`),
+    )
+    .orderBy('buildId')
+    .limit(MOST_OF_ONE_BEGINNING)
+    .execute();
+}

@@ -66,6 +66,24 @@ describe('the screens of a build', () => {
     },
   );
 
+  it.each([
+    [
+      'an address',
+      () => `https://depot.dev/orgs/o1/projects/${bot.projectId('storefront')}/builds/${buildId}?tab=logs`,
+    ],
+    ['an id in backticks, with a dot', () => `\u200b\`${buildId}\`.`],
+    ['the beginning of an id', () => buildId.slice(0, -2)],
+  ])('a build may be given as %s', async (_kind, reference) => {
+    await typed('builds storefront', '*storefront*: builds');
+    await typed(`steps ${reference()}`, `Steps of build ${buildId}`);
+  });
+
+  it('a project may be given by its address, or in bold', async () => {
+    const address = `https://depot.dev/orgs/o1/projects/${bot.projectId('storefront')}`;
+    await typed(`builds ${address}`, '*storefront*: builds');
+    await typed('builds *storefront*,', '*storefront*: builds');
+  });
+
   it('a refusal for another reason is not tried again with plain blocks', async () => {
     bot.slack.faults.set('response_url', { kind: 'error', error: 'expired_url' }, 1);
     const answer = await typed(`steps ${buildId}`, `Steps of build ${buildId}`);

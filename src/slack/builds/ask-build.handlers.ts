@@ -4,6 +4,7 @@ import { UserError } from '../../lib/errors.ts';
 import { ownValue } from '../../lib/own-property.ts';
 import { askBuildModal, TYPED_BUILD } from '../../views/builds/ask-build.ts';
 import type { Interaction } from '../platform/interaction.ts';
+import { readReference } from '../platform/parse/typed-reference.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
 import type { Form, Handlers, Services } from '../platform/services.ts';
 
@@ -48,7 +49,7 @@ export async function goOn(
 function askBuildForm(word: string): Form {
   return {
     check: (values) =>
-      /^\s*[a-z0-9]{1,40}\s*$/i.test(values[TYPED_BUILD] ?? '')
+      /^[a-z0-9]{1,40}$/i.test(readReference(values[TYPED_BUILD] ?? '').text)
         ? {}
         : { [TYPED_BUILD]: 'A build id has only letters and digits, such as 9hh2rh7zkq.' },
     submit: (values, _metadata, interaction, services) =>

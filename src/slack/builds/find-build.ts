@@ -7,11 +7,12 @@ import { known } from '../../depot/known.ts';
 import type { Build, Period } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { oneLine } from '../../lib/plain-text.ts';
-import { projectOfBuild, rememberBuilds } from '../../store/builds-seen.ts';
+import { buildsBeginningWith, projectOfBuild, rememberBuilds } from '../../store/builds-seen.ts';
 import { builtSince } from '../../store/watches.ts';
 import { unknownProjectOfBuildView } from '../../views/builds/ask-build.ts';
 import type { BuildPlace } from '../../views/builds/build-place.ts';
 import type { Interaction } from '../platform/interaction.ts';
+import { readReference } from '../platform/parse/typed-reference.ts';
 import { requireOnProject, visibleOf } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
 import { openAskBuild } from './ask-build.handlers.ts';
@@ -22,6 +23,8 @@ const AROUND_MS = 60_000;
 /** Usage of so many projects is one call. */
 const MOST_COUNTED = 250;
 const PAGE_SIZE = 100;
+/** Fewer letters of an id are a word more often than the beginning of an id. */
+const SHORTEST_BEGINNING = 4;
 
 /**
  * @param word the command to go on with once the build is clear.
@@ -38,14 +41,51 @@ export async function findBuild(
     await openAskBuild(word, interaction, services);
     return null;
   }
-  const buildId = typed.trim().toLowerCase();
-  if (!/^[a-z0-9]{1,40}$/.test(buildId)) throw new UserError(unknown(typed, services));
+  const reference = readReference(typed);
+  const wanted = reference.text.toLowerCase();
+  if (!/^[a-z0-9]{1,40}$/.test(wanted)) throw new UserError(unknown(reference.text, services));
+  const buildId = (await completedId(wanted, interaction, services)) ?? wanted;
   const remembered = await projectOfBuild(services.store.db, buildId);
   const build = await getBuild(buildId, remembered !== null, services);
-  const projectId = remembered ?? (await searchProject(build, services));
+  const projectId =
+    remembered ??
+    (await projectInAddress(buildId, reference.projectId, services)) ??
+    (await searchProject(build, services));
   if (projectId) return placeOf(build, projectId, word, interaction, services);
   await interaction.answer.replyPrivately(unknownProjectOfBuildView(word, buildId));
   return null;
+}
+
+/** The one known build that the person may see and whose id begins so; null when none or several do. */
+async function completedId(
+  beginning: string,
+  interaction: Interaction,
+  services: Services,
+): Promise<string | null> {
+  if (beginning.length < SHORTEST_BEGINNING) return null;
+  const seen = await buildsBeginningWith(services.store.db, beginning);
+  if (seen.some(({ buildId }) => buildId === beginning)) return beginning;
+  const projects = seen.map(({ projectId }) => ({ projectId, name: projectId }));
+  const listed = await services.depot.projects.list();
+  const named = projects.map((one) => listed.find(({ projectId }) => projectId === one.projectId) ?? one);
+  const visible = new Set((await visibleOf(named, interaction, services)).map(({ projectId }) => projectId));
+  const [only, ...others] = seen.filter(({ projectId }) => visible.has(projectId));
+  return only && others.length === 0 ? only.buildId : null;
+}
+
+/** An address may name any project: the build must be among the newest of it. */
+async function projectInAddress(
+  buildId: string,
+  projectId: string | null,
+  services: Services,
+): Promise<string | null> {
+  if (
+    !projectId ||
+    !(await known(services.depot.projects.list()))?.some((one) => one.projectId === projectId)
+  ) {
+    return null;
+  }
+  return (await known(isBuildOf(buildId, projectId, 1, services))) ? projectId : null;
 }
 
 /** @throws UserError when it is not there (any more). */

@@ -5,6 +5,7 @@ import type { Project } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { ambiguousProjectView, unknownProjectView } from '../../views/projects/project-card.ts';
 import type { Interaction } from './interaction.ts';
+import { readReference } from './parse/typed-reference.ts';
 import { openPickProject } from './pick-project.ts';
 import { requireOnProject, visibleOf } from './require-permission.ts';
 import type { Services } from './services.ts';
@@ -24,9 +25,7 @@ export async function findProject(
     await openPickProject(word, interaction, services);
     return null;
   }
-  const match = await services.depot.projects.find(typed, (projects) =>
-    visibleOf(projects, interaction, services),
-  );
+  const match = await matchTyped(typed, interaction, services);
   const { slashCommand } = services.settings;
   switch (match.kind) {
     case 'found':
@@ -43,6 +42,16 @@ export async function findProject(
       );
       return null;
   }
+}
+
+/** A name may really end in a dot or hold quotes: what was typed is looked for as it is first. */
+async function matchTyped(typed: string, interaction: Interaction, services: Services) {
+  const find = (text: string) =>
+    services.depot.projects.find(text, (projects) => visibleOf(projects, interaction, services));
+  const literal = await find(typed);
+  const { text, projectId } = readReference(typed);
+  const bare = projectId ?? text;
+  return literal.kind !== 'none' || bare === typed || bare === '' ? literal : find(bare);
 }
 
 /**

@@ -78,5 +78,5 @@ export function buildLine(build: Build): Mrkdwn {
     cachedWords(build),
     build.savedSeconds ? `${duration(build.savedSeconds)} saved` : null,
   ].filter((part) => part !== null);
-  return md`${STATUS_WORDS[build.status]} ${when(build.createdAt)} · ${code(build.buildId)}\n${parts.join(' · ') || 'no figures yet'}`;
+  return md`${STATUS_WORDS[build.status]} ${when(build.finishedAt ?? build.createdAt)} · ${code(build.buildId)}\n${parts.join(' · ') || 'no figures yet'}`;
 }

@@ -26,7 +26,7 @@ export function whyView(
     header(`Why build ${build.buildId} failed`),
     section(
       lines([
-        md`${STATUS_WORDS[build.status]} in ${bold(projectName)}, ${when(build.createdAt)}`,
+        md`${STATUS_WORDS[build.status]} in ${bold(projectName)}, ${when(build.finishedAt ?? build.createdAt)}`,
         step
           ? md`Broke at ${code(step.name)}`
           : stepsKnown
@@ -54,7 +54,7 @@ export function nothingToExplainView(place: BuildPlace, told: WhoWasNotified): V
   const { build, projectName } = place;
   return view([
     section(
-      md`${STATUS_WORDS[build.status]}: build ${code(build.buildId)} in ${bold(projectName)}, ${when(build.createdAt)}. There is nothing to explain.`,
+      md`${STATUS_WORDS[build.status]}: build ${code(build.buildId)} in ${bold(projectName)}, ${when(build.finishedAt ?? build.createdAt)}. There is nothing to explain.`,
     ),
     whoWasNotifiedSection(told),
     ways(place, 'why'),
