@@ -6,7 +6,6 @@ import { shown } from '../../analysis/finding.ts';
 import type { WaterfallRow } from '../../analysis/waterfall.ts';
 import type { BuildStep } from '../../depot/model.ts';
 import { button, buttons, context, header, section, type View, view } from '../kit/blocks.ts';
-import { LIMITS } from '../kit/limits.ts';
 import { bold, code, lines, type Mrkdwn, md } from '../kit/mrkdwn.ts';
 import { barChart, dataTable, type Native } from '../kit/native.ts';
 import { count, duration, STATUS_WORDS } from '../kit/words.ts';
@@ -16,6 +15,9 @@ import { STEPS_PER_PAGE, type StepsPage } from './steps-page.ts';
 const BAR_CHARS = 12;
 const LINES_PER_SECTION = 5;
 const NAME_CHARS = 90;
+const ERROR_CHARS = 300;
+/** A label of the chart, so that six of them fit on a telephone. */
+const LABEL_CHARS = 7;
 
 export function stepsView(place: BuildPlace, page: StepsPage): View {
   const { build, projectName } = place;
@@ -37,6 +39,7 @@ export function stepsView(place: BuildPlace, page: StepsPage): View {
           : md`${duration(page.wallSeconds)} from first to last; ${duration(page.criticalSeconds)} of it in the steps that others waited for, marked ◆ (inferred from their times)`,
       ]),
     ),
+    failingSection(page.failing),
     longestChart(page.longest),
     page.rows.length === 0 ? section(md`No step has begun yet.`) : stepsTable(page),
     page.diff ? diffSection(page.diff) : null,
@@ -56,13 +59,25 @@ export function stepsView(place: BuildPlace, page: StepsPage): View {
   ]);
 }
 
+/** The first thing to know of a failed build, however many steps stand before it. */
+function failingSection(failing: WaterfallRow | null) {
+  if (!failing) return null;
+  const { step, number } = failing;
+  return section(
+    lines([
+      md`*Broke at step ${number}:* ${code(shown(step.name, NAME_CHARS))}`,
+      code(shown(step.error ?? '', ERROR_CHARS)),
+    ]),
+  );
+}
+
 /** When each of the longest steps began, and how long it took. */
 function longestChart(longest: readonly WaterfallRow[]): Native | null {
-  const rows = longest.slice(0, LIMITS.chartPoints).toSorted((a, b) => a.number - b.number);
+  const rows = longest.toSorted((a, b) => a.number - b.number);
   const whole = (seconds: number | null) => Math.round((seconds ?? 0) * 10) / 10;
   return barChart({
     title: 'The longest steps, in seconds',
-    categories: rows.map(({ number, step }) => `${number}. ${shown(bare(step.name), 14)}`),
+    categories: rows.map(({ number, step }) => `${number}. ${shown(bare(step.name), LABEL_CHARS)}`),
     series: [
       { name: 'began after', values: rows.map(({ offsetSeconds }) => whole(offsetSeconds)) },
       { name: 'took', values: rows.map(({ durationSeconds }) => whole(durationSeconds)) },
@@ -70,8 +85,8 @@ function longestChart(longest: readonly WaterfallRow[]): Native | null {
   });
 }
 
-/** `[build 2/7] RUN npm ci` → `RUN npm ci` */
-const bare = (name: string) => name.replace(/^\[[^\]]*\]\s*/, '') || name;
+/** `[build 2/7] RUN npm ci` → `npm ci` */
+const bare = (name: string) => name.replace(/^\[[^\]]*\]\s*(?:RUN\s+)?/, '') || name;
 
 function bar({ offsetSeconds, durationSeconds }: WaterfallRow, wallSeconds: number): string {
   if (offsetSeconds === null || wallSeconds === 0) return '░'.repeat(BAR_CHARS);

@@ -2,17 +2,22 @@
 
 import { criticalPath } from '../../analysis/critical-path.ts';
 import { type BuildDiff, diffBuilds } from '../../analysis/diff-builds.ts';
+import { failingStep } from '../../analysis/failing-step.ts';
 import { type WaterfallRow, wallSeconds, waterfall } from '../../analysis/waterfall.ts';
 import type { BuildStep } from '../../depot/model.ts';
-import { LIMITS } from '../kit/limits.ts';
 
 /** As many as a plain message has room for; Slack's own table pages them by ten. */
 export const STEPS_PER_PAGE = 50;
+
+/** The chart must be readable on a telephone, 390 px wide. */
+const STEPS_IN_CHART = 6;
 
 export interface StepsPage {
   readonly rows: readonly WaterfallRow[];
   /** Of the whole build, for the chart. */
   readonly longest: readonly WaterfallRow[];
+  /** The step that broke the build, whichever page it stands on; null when none has an error. */
+  readonly failing: WaterfallRow | null;
   readonly total: number;
   readonly page: number;
   readonly pages: number;
@@ -42,9 +47,11 @@ export function stepsPage(
   const pages = Math.max(1, Math.ceil(rows.length / STEPS_PER_PAGE));
   const current = Math.min(Math.max(0, page), pages - 1);
   const path = criticalPath(steps);
+  const broken = failingStep(steps);
   return {
     rows: rows.slice(current * STEPS_PER_PAGE, (current + 1) * STEPS_PER_PAGE),
-    longest: bySlowness.slice(0, LIMITS.chartPoints),
+    longest: bySlowness.slice(0, STEPS_IN_CHART),
+    failing: inOrder.find(({ step }) => step === broken) ?? null,
     total: rows.length,
     page: current,
     pages,
