@@ -4,6 +4,7 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Db, MutesTable, SubscriptionsTable, Trx } from './tables.ts';
 
 export type SubscriptionRow = Selectable<SubscriptionsTable>;
+export type MuteRow = Selectable<MutesTable>;
 
 /** In `project_id`: every project. */
 export const EVERY_PROJECT = '*';
@@ -131,7 +132,7 @@ export async function forgetDrafts(db: Db, now: Date): Promise<void> {
 }
 
 /** A mute always has an end. @param projectId may be `*` */
-export async function setMute(db: Db | Trx, mute: Selectable<MutesTable>): Promise<void> {
+export async function setMute(db: Db | Trx, mute: MuteRow): Promise<void> {
   const { until, muted_by } = mute;
   await db
     .insertInto('mutes')
@@ -160,7 +161,7 @@ export async function mutesNow(
   db: Db | Trx,
   of: { readonly channelId: string } | { readonly projectId: string },
   now: Date,
-): Promise<readonly Selectable<MutesTable>[]> {
+): Promise<readonly MuteRow[]> {
   const holding = db.selectFrom('mutes').selectAll().where('until', '>', now);
   return (
     'channelId' in of
@@ -170,11 +171,7 @@ export async function mutesNow(
 }
 
 /** Mutes that hold now, in any of these channels. */
-export async function mutesIn(
-  db: Db,
-  channelIds: readonly string[],
-  now: Date,
-): Promise<readonly Selectable<MutesTable>[]> {
+export async function mutesIn(db: Db, channelIds: readonly string[], now: Date): Promise<readonly MuteRow[]> {
   if (channelIds.length === 0) return [];
   return db
     .selectFrom('mutes')

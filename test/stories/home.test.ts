@@ -3,6 +3,7 @@
 import { Code } from '@connectrpc/connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drive } from '../support/drive.ts';
+import { follow } from '../support/follow.ts';
 import { openIncident } from '../support/open-incident.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot } from '../support/start-bot.ts';
 
@@ -76,5 +77,23 @@ describe('Home', () => {
     await homeHas(carla, 'Failing now');
     await bot.slack.control.waitFor(() => homeOf(carla).includes('8 failures'), 'a fresh Home');
     expect(homeOf(carla)).not.toContain('hooli');
+  });
+
+  it('mutes and unmutes a subscription, and says so in its channel', async () => {
+    const hooli = { projectId: bot.projectId('hooli'), projectName: 'hooli', channelId: platform };
+    await follow(bot.app.store.db, hooli, bot.clock.now());
+    await bot.app.store.db.updateTable('subscriptions').set({ team_id: bot.slack.state.teamId }).execute();
+    const me = bot.slack.control.as(ana);
+    await me.openHome();
+    await homeHas(ana, `*hooli* in <#${platform}>`);
+    await me.click(me.dm(), { inHome: true, actionId: 'home:mute' });
+    await homeHas(ana, 'muted until');
+    await bot.message(carla, platform, `<@${ana}>`);
+    expect(await bot.app.store.db.selectFrom('mutes').select('channel_id').execute()).toEqual([
+      { channel_id: platform },
+    ]);
+    await me.click(me.dm(), { inHome: true, actionId: 'home:unmute' });
+    await homeHas(ana, 'home:mute');
+    expect(await bot.app.store.db.selectFrom('mutes').selectAll().execute()).toEqual([]);
   });
 });

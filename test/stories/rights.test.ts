@@ -194,7 +194,12 @@ const MATRIX: Readonly<Record<string, Row>> = {
   },
   subscriptions: {
     typed: () => '',
-    buttons: { end: { value: () => 'no-such-subscription' }, resume: { value: () => '' } },
+    buttons: {
+      end: { value: () => 'no-such-subscription' },
+      resume: { value: () => '' },
+      mute: needing('mute', { value: () => 'no-such-subscription' }),
+      unmute: needing('unmute', { value: () => 'no-such-subscription' }),
+    },
   },
   tokens: {
     typed: ({ project }) => project,

@@ -10,9 +10,15 @@ import { DatabaseError } from '../../store/database-error.ts';
 import { deliveryFigures } from '../../store/notices.ts';
 import { openIncidents } from '../../store/open-incidents.ts';
 import { waitingOperations } from '../../store/operations.ts';
-import { EVERY_PROJECT, mutesIn, subscriptionsBy } from '../../store/subscriptions.ts';
+import {
+  EVERY_PROJECT,
+  type MuteRow,
+  mutesIn,
+  type SubscriptionRow,
+  subscriptionsBy,
+} from '../../store/subscriptions.ts';
 import { newestBuildsOf } from '../../store/watched-builds.ts';
-import type { HomeBuild, HomeChange, HomeData, HomeNews } from '../../views/home/home.ts';
+import type { HomeBuild, HomeChange, HomeData, HomeNews, HomeSubscription } from '../../views/home/home.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { visibleOf } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
@@ -61,15 +67,7 @@ async function readNews(interaction: Interaction, services: Services): Promise<H
       cause: causeOf(row.finding),
     })),
     changes,
-    subscriptions: subscriptions.map(({ channel_id, project_id, project_name, paused_because }) => ({
-      channelId: channel_id,
-      projectName: project_id === EVERY_PROJECT ? null : project_name,
-      isPaused: paused_because !== null,
-      mutedUntil:
-        mutes.find(
-          (mute) => mute.channel_id === channel_id && [project_id, EVERY_PROJECT].includes(mute.project_id),
-        )?.until ?? null,
-    })),
+    subscriptions: subscriptions.map((row) => toSubscription(row, mutes)),
     builds: await recentBuildsOf(
       [
         ...subscriptions
@@ -81,6 +79,20 @@ async function readNews(interaction: Interaction, services: Services): Promise<H
       services,
     ),
     health,
+  };
+}
+
+function toSubscription(row: SubscriptionRow, mutes: readonly MuteRow[]): HomeSubscription {
+  const mute = mutes.find(
+    ({ channel_id, project_id }) =>
+      channel_id === row.channel_id && [row.project_id, EVERY_PROJECT].includes(project_id),
+  );
+  return {
+    subscriptionId: row.subscription_id,
+    channelId: row.channel_id,
+    projectName: row.project_id === EVERY_PROJECT ? null : row.project_name,
+    isPaused: row.paused_because !== null,
+    mute: mute ? { until: mute.until, ofChannel: mute.project_id !== row.project_id } : null,
   };
 }
 

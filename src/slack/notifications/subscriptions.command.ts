@@ -1,13 +1,17 @@
 import { UserError } from '../../lib/errors.ts';
-import { findSubscription } from '../../store/subscriptions.ts';
+import { findSubscription, type SubscriptionRow } from '../../store/subscriptions.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { reachableChannel } from '../platform/reply/reachable-channel.ts';
-import type { Action } from '../platform/services.ts';
+import { requirePermission } from '../platform/require-permission.ts';
+import type { Action, Services } from '../platform/services.ts';
+import { muteChannel } from './mute-channel.ts';
 import { endFollowing } from './remove-subscription.ts';
 import { showSubscriptions, subscriptionList } from './show-subscriptions.ts';
-import { placeOf, resumeDelivery } from './subscriptions.ts';
+import { nameOf, placeOf, resumeDelivery, targetOf } from './subscriptions.ts';
+import { unmute } from './unmute.command.ts';
 
 const end: Action = async (subscriptionId, interaction, services) => {
   const row = await findSubscription(services.store.db, subscriptionId);
@@ -31,6 +35,24 @@ const resume: Action = async (_value, interaction, services) => {
   );
 };
 
+const MUTE_MINUTES = 60;
+
+/** Their own subscription, wherever they press: the mute is for the channel that it is in. */
+const ofMine =
+  (
+    action: 'mute' | 'unmute',
+    act: (row: SubscriptionRow, inChannel: Interaction, services: Services) => Promise<void>,
+  ): Action =>
+  async (subscriptionId, interaction, services) => {
+    const row = await findSubscription(services.store.db, subscriptionId);
+    const { teamId, userId } = interaction.actor;
+    if (!row || row.created_by !== userId || row.team_id !== teamId) {
+      throw new UserError('This subscription is gone, or not yours. Nothing changed.');
+    }
+    await requirePermission(action, targetOf(row), interaction, services);
+    await act(row, { ...interaction, channelId: row.channel_id }, services);
+  };
+
 export const command = defineCommand({
   word: 'subscriptions',
   permission: { role: 'viewer', does: 'look at subscriptions' },
@@ -44,5 +66,12 @@ export const command = defineCommand({
     const of = /^mine$/i.test(typed.trim()) ? 'person' : 'channel';
     await interaction.answer.replyPrivately(await subscriptionList(of, interaction, services));
   },
-  actions: { end, resume },
+  actions: {
+    end,
+    resume,
+    mute: ofMine('mute', (row, inChannel, services) => muteChannel(row, MUTE_MINUTES, inChannel, services)),
+    unmute: ofMine('unmute', (row, inChannel, services) =>
+      unmute(row.project_id, nameOf(row), inChannel, services),
+    ),
+  },
 });

@@ -11,7 +11,7 @@ import { requirePermission } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
 import { auditFollowing, placeOf } from './subscriptions.ts';
 
-async function unmute(
+export async function unmute(
   projectId: string,
   name: string | null,
   interaction: Interaction,

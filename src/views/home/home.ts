@@ -28,11 +28,13 @@ export interface HomeChange extends Pick<OperationViewData, 'request' | 'preview
 }
 
 export interface HomeSubscription {
+  readonly subscriptionId: string;
   readonly channelId: string;
   /** null: every project. */
   readonly projectName: string | null;
   readonly isPaused: boolean;
-  readonly mutedUntil: Date | null;
+  /** `ofChannel`: the whole channel is muted, not this alone. */
+  readonly mute: { readonly until: Date; readonly ofChannel: boolean } | null;
 }
 
 export interface HomeBuild {
@@ -171,17 +173,23 @@ function subscriptionBlocks(
   const shown = subscriptions.slice(0, MAX_SUBSCRIPTIONS);
   return [
     header('Your subscriptions'),
-    section(lines(shown.map(subscriptionWords))),
+    ...shown.map(subscriptionRow),
     ...more(subscriptions, MAX_SUBSCRIPTIONS, `${slashCommand} subscriptions mine`),
   ];
 }
 
-function subscriptionWords({ channelId, projectName, isPaused, mutedUntil }: HomeSubscription): Mrkdwn {
+function subscriptionRow({ subscriptionId, channelId, projectName, isPaused, mute }: HomeSubscription) {
   const what = projectName === null ? md`*all projects*` : bold(projectName);
-  const muted = mutedUntil ? md` · muted until ${when(mutedUntil)}` : md``;
+  const muted = mute ? md` · ${mute.ofChannel ? 'channel muted' : 'muted'} until ${when(mute.until)}` : md``;
   // In a direct message with the bot, the channel is the person.
   const where = /^[UW]/.test(channelId) ? md`messages to you` : channelMention(channelId);
-  return md`• ${what} in ${where}${isPaused ? ' · paused' : ''}${muted}`;
+  const toggle = mute
+    ? button('Unmute', { actionId: 'home:unmute', value: subscriptionId })
+    : button('Mute for 1h', { actionId: 'home:mute', value: subscriptionId });
+  return section(
+    md`${what} in ${where}${isPaused ? ' · paused' : ''}${muted}`,
+    mute?.ofChannel ? null : toggle,
+  );
 }
 
 function buildBlocks(builds: readonly HomeBuild[]): readonly KnownBlock[] {

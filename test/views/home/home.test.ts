@@ -30,10 +30,11 @@ const newsOf = (name: string, projects: number, incidents: number): HomeNews => 
     waitsFor: i % 2 ? { kind: 'delay', runAt: AT } : { kind: 'your-approval', expiresAt: AT },
   })),
   subscriptions: Array.from({ length: projects }, (_, i) => ({
+    subscriptionId: `s${i}`,
     channelId: 'C0PLATFORM',
     projectName: i === 0 ? null : `${name} ${i}`,
     isPaused: i % 2 === 0,
-    mutedUntil: i % 3 ? null : AT,
+    mute: i % 3 ? null : { until: AT, ofChannel: i % 2 === 0 },
   })),
   builds: Array.from({ length: 5 }, (_, i) => ({
     buildId: `b${i}`,
