@@ -52,6 +52,7 @@ import { openStore, type Store, type StoreSettings } from './store/open-store.ts
 import { resealReplyUrls } from './store/reply-urls.ts';
 import { forgetOld } from './store/retention.ts';
 import { keepUp } from './store/upkeep.ts';
+import { createRollups } from './usage/rollups.ts';
 import { createWatch } from './watch/create-watch.ts';
 
 /** Config as read, or with a database in memory: for `--check`, the sandbox and tests. */
@@ -146,8 +147,9 @@ export async function openApp(
   const batchReporter = createBatchReporter({ clients, settings, orgId, clock, log, replyUrls }, operations);
   const auditChannel = createAuditChannel({ db, clients, clock, log, channelId: config.auditChannel });
   const { callsPerMinute, pollMinSeconds } = config.depot;
+  const listener = createRollups(db, clock);
   const watch = opening.use(
-    createWatch({ db, depot, jobs, clock, log, metrics, callsPerMinute, pollMinSeconds }),
+    createWatch({ db, depot, jobs, clock, log, metrics, callsPerMinute, pollMinSeconds, listener }),
   );
   const poster = createPoster(clients.notices, log);
   const { slashCommand } = settings;

@@ -18,6 +18,7 @@ import * as outages from './migrations/0141-outages.ts';
 import * as auditCheckpoints from './migrations/0142-audit-checkpoints.ts';
 import * as ciReports from './migrations/0170-ci-reports.ts';
 import * as batches from './migrations/0180-batches.ts';
+import * as usageDays from './migrations/0187-usage-days.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -36,6 +37,7 @@ const MIGRATIONS = {
   '0142-audit-checkpoints': auditCheckpoints,
   '0170-ci-reports': ciReports,
   '0180-batches': batches,
+  '0187-usage-days': usageDays,
 };
 
 /** Kysely would first read the whole catalog, which takes PGlite longer than opening the database. */

@@ -3,10 +3,19 @@
 import { forgetCiReports } from './ci-reports.ts';
 import { pruneAudit } from './prune-audit.ts';
 import type { Db } from './tables.ts';
+import { forgetUsage } from './usage-days.ts';
 
 const DAY_MS = 86_400_000;
 /** In days. What happened is in the audit trail; an operation is only its message and its buttons. */
-const KEEP_DAYS = { buildsSeen: 90, operations: 90, batches: 90, ciReports: 90, audit: 400 } as const;
+const KEEP_DAYS = {
+  buildsSeen: 90,
+  operations: 90,
+  batches: 90,
+  ciReports: 90,
+  usageBuilds: 60,
+  usageDays: 760,
+  audit: 400,
+} as const;
 
 const BATCH = 2_000;
 
@@ -51,5 +60,9 @@ export async function forgetOld(db: Db, now: Date): Promise<void> {
   await forgetOperations(db, before(KEEP_DAYS.operations));
   await forgetCiReports(db, before(KEEP_DAYS.ciReports));
   await db.deleteFrom('batches').where('created_at', '<', before(KEEP_DAYS.batches)).execute();
+  await forgetUsage(db, {
+    buildsBefore: before(KEEP_DAYS.usageBuilds),
+    daysBefore: before(KEEP_DAYS.usageDays),
+  });
   await pruneAudit(db, before(KEEP_DAYS.audit), now);
 }

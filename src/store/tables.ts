@@ -352,7 +352,37 @@ export interface BatchItemsTable {
   readonly explanation: Generated<string>;
 }
 
+/** What a build, or a day's builds, add up to. */
+interface UsageSums {
+  readonly failed: number;
+  readonly succeeded: number;
+  readonly seconds: number;
+  readonly saved_seconds: number;
+  readonly cached_steps: number;
+  readonly total_steps: number;
+}
+
+/** A project's UTC day. Sums may come as text where they are read: cast them. */
+export interface UsageDaysTable extends UsageSums {
+  readonly project_id: string;
+  /** YYYY-MM-DD. */
+  readonly day: string;
+  readonly builds: number;
+  /** By Depot's count; null: the bot never asked on this day. */
+  readonly depot_builds: number | null;
+  readonly depot_seconds: number | null;
+  readonly depot_counted_at: Date | null;
+}
+
+/** A build as it is in its project's day. */
+export interface UsageBuildsTable extends UsageSums {
+  readonly build_id: string;
+  readonly created_at: Date;
+}
+
 export interface Tables {
+  readonly usage_days: UsageDaysTable;
+  readonly usage_builds: UsageBuildsTable;
   readonly ci_secrets: CiSecretsTable;
   readonly ci_reports: CiReportsTable;
   readonly ci_problems: CiProblemsTable;

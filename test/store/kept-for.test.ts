@@ -76,6 +76,19 @@ async function liveOneDay(db: Db, day: number, at: Date): Promise<void> {
     })
     .execute();
   await db
+    .insertInto('usage_builds')
+    .values({
+      build_id: id,
+      created_at: at,
+      failed: 0,
+      succeeded: 1,
+      seconds: 1,
+      saved_seconds: 1,
+      cached_steps: 1,
+      total_steps: 1,
+    })
+    .execute();
+  await db
     .insertInto('batch_items')
     .values({ batch_id: id, position: 0, name: 'p', state: 'created' })
     .execute();
@@ -132,7 +145,7 @@ describe.each(DATABASES)('after a year on %s', (_name, makeDatabase) => {
     // An hour after the last day's midnight: the row of `n` days ago is just too old.
     await tidy(db, new Date(at(DAYS).getTime() + HOUR_MS));
 
-    for (const table of ['watched_builds', 'incidents', 'builds_seen', 'batches'] as const)
+    for (const table of ['watched_builds', 'incidents', 'builds_seen', 'batches', 'usage_builds'] as const)
       expect(await rowsOf(db, table), table).toBe(daysOf(table) - 1);
     expect(await rowsOf(db, 'batch_items')).toBe(daysOf('batches') - 1);
     expect(await rowsOf(db, 'seen_requests')).toBe(0);

@@ -1,0 +1,181 @@
+// Usage of each project and UTC day, added up from the builds that the bot saw end; and Depot's own count beside it.
+
+import { type Selectable, sql } from 'kysely';
+import type { Db, Trx, UsageBuildsTable } from './tables.ts';
+
+export type CountedBuild = Selectable<UsageBuildsTable>;
+
+type Sums = Omit<CountedBuild, 'build_id' | 'created_at'>;
+
+interface DaySums extends Sums {
+  readonly builds: number;
+}
+
+export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
+const NOTHING: DaySums = {
+  builds: 0,
+  failed: 0,
+  succeeded: 0,
+  seconds: 0,
+  saved_seconds: 0,
+  cached_steps: 0,
+  total_steps: 0,
+};
+const COLUMNS = Object.keys(NOTHING) as readonly (keyof DaySums)[]; // as above
+
+function add(sums: DaySums, build: Sums, sign: 1 | -1): DaySums {
+  return {
+    builds: sums.builds + sign,
+    failed: sums.failed + sign * build.failed,
+    succeeded: sums.succeeded + sign * build.succeeded,
+    seconds: sums.seconds + sign * build.seconds,
+    saved_seconds: sums.saved_seconds + sign * build.saved_seconds,
+    cached_steps: sums.cached_steps + sign * build.cached_steps,
+    total_steps: sums.total_steps + sign * build.total_steps,
+  };
+}
+
+async function addToDay(trx: Trx, projectId: string, day: string, sums: DaySums): Promise<void> {
+  await trx
+    .insertInto('usage_days')
+    .values({
+      project_id: projectId,
+      day,
+      ...sums,
+      depot_builds: null,
+      depot_seconds: null,
+      depot_counted_at: null,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['day', 'project_id'])
+        .doUpdateSet(
+          Object.fromEntries(
+            COLUMNS.map((column) => [
+              column,
+              sql<number>`${sql.ref(`usage_days.${column}`)} + ${sql.ref(`excluded.${column}`)}`,
+            ]),
+          ),
+        ),
+    )
+    .execute();
+}
+
+/**
+ * Adds builds that have ended to their days. One that was counted before replaces what it added then, so that the same
+ * builds in any order, any number of times, give the same sums.
+ */
+export async function countBuilds(
+  trx: Trx,
+  projectId: string,
+  builds: readonly CountedBuild[],
+): Promise<void> {
+  const latest = new Map(builds.map((build) => [build.build_id, build]));
+  if (latest.size === 0) return;
+  // Two replicas that count the same build must not both find it uncounted.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`usage ${projectId}`}, 0))`.execute(trx);
+  const before = await trx
+    .selectFrom('usage_builds')
+    .selectAll()
+    .where('build_id', 'in', [...latest.keys()])
+    .execute();
+  const days = new Map<string, DaySums>();
+  const put = (build: CountedBuild, sign: 1 | -1) => {
+    const day = dayOf(build.created_at);
+    days.set(day, add(days.get(day) ?? NOTHING, build, sign));
+  };
+  for (const build of before) put(build, -1);
+  for (const build of latest.values()) put(build, 1);
+  for (const build of latest.values()) {
+    const { build_id: _, ...rest } = build;
+    await trx
+      .insertInto('usage_builds')
+      .values(build)
+      .onConflict((conflict) => conflict.column('build_id').doUpdateSet(rest))
+      .execute();
+  }
+  for (const [day, sums] of [...days].toSorted(([a], [b]) => a.localeCompare(b)))
+    await addToDay(trx, projectId, day, sums);
+}
+
+/** Depot's own count of a UTC day so far; the latest count stands. */
+export async function writeDepotCounts(
+  db: Db,
+  day: string,
+  counts: readonly { readonly projectId: string; readonly builds: number; readonly seconds: number }[],
+  at: Date,
+): Promise<void> {
+  if (counts.length === 0) return;
+  await db
+    .insertInto('usage_days')
+    .values(
+      counts.map(({ projectId, builds, seconds }) => ({
+        ...NOTHING,
+        project_id: projectId,
+        day,
+        depot_builds: builds,
+        depot_seconds: seconds,
+        depot_counted_at: at,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(['day', 'project_id'])
+        .doUpdateSet((e) => ({
+          depot_builds: e.ref('excluded.depot_builds'),
+          depot_seconds: e.ref('excluded.depot_seconds'),
+          depot_counted_at: e.ref('excluded.depot_counted_at'),
+        }))
+        .where((e) =>
+          e.or([
+            e('usage_days.depot_counted_at', 'is', null),
+            e('usage_days.depot_counted_at', '<=', e.ref('excluded.depot_counted_at')),
+          ]),
+        ),
+    )
+    .execute();
+}
+
+export interface UsageTotals {
+  readonly projectId: string;
+  /** Builds that the bot saw end. */
+  readonly builds: number;
+  readonly failed: number;
+  readonly succeeded: number;
+  readonly seconds: number;
+  readonly savedSeconds: number;
+  readonly cachedSteps: number;
+  readonly totalSteps: number;
+}
+
+const total = (column: keyof DaySums) => sql<number>`sum(${sql.ref(column)})::float8`;
+
+/** What the bot counted of each project in the days `from` to before `to` (YYYY-MM-DD, UTC). */
+export async function usageBetween(db: Db, from: string, to: string): Promise<readonly UsageTotals[]> {
+  return db
+    .selectFrom('usage_days')
+    .select([
+      'project_id as projectId',
+      total('builds').as('builds'),
+      total('failed').as('failed'),
+      total('succeeded').as('succeeded'),
+      total('seconds').as('seconds'),
+      total('saved_seconds').as('savedSeconds'),
+      total('cached_steps').as('cachedSteps'),
+      total('total_steps').as('totalSteps'),
+    ])
+    .where('day', '>=', from)
+    .where('day', '<', to)
+    .groupBy('project_id')
+    .having(sql<boolean>`sum(builds) > 0`)
+    .execute();
+}
+
+export async function forgetUsage(
+  db: Db,
+  { buildsBefore, daysBefore }: { readonly buildsBefore: Date; readonly daysBefore: Date },
+): Promise<void> {
+  await db.deleteFrom('usage_builds').where('created_at', '<', buildsBefore).execute();
+  await db.deleteFrom('usage_days').where('day', '<', dayOf(daysBefore)).execute();
+}
