@@ -78,6 +78,17 @@ describe('the screens of a build', () => {
     await typed(`steps ${reference()}`, `Steps of build ${buildId}`);
   });
 
+  it.each(['why', 'steps', 'logs', 'build'])('%s of a project is about its newest build', async (word) => {
+    const what = word === 'build' ? 'build' : 'failed build';
+    const answer = await typed(`${word} storefront`, `The newest ${what} of *storefront*: \``);
+    expect(wordsOf(answer)).toMatch(/^The newest/);
+    if (word !== 'build') expect(wordsOf(answer)).toContain(buildId);
+  });
+
+  it('what is neither a build nor a project stays unknown', async () => {
+    await typed('why nosuchthing', 'There is no build “nosuchthing”');
+  });
+
   it('a project may be given by its address, or in bold', async () => {
     const address = `https://depot.dev/orgs/o1/projects/${bot.projectId('storefront')}`;
     await typed(`builds ${address}`, '*storefront*: builds');

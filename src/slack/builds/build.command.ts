@@ -6,6 +6,7 @@ import { findBuild } from './find-build.ts';
 import { follow, type Screen } from './follow-build.ts';
 import { logScreen } from './log-screen.ts';
 import { askProjectOfBuild, PROJECT_OF_BUILD_FORM } from './project-of-build.ts';
+import { showBuild } from './show-build.ts';
 import { sendWholeLog } from './whole-log.ts';
 
 const summary: Screen = buildScreen;
@@ -39,11 +40,12 @@ export const command = defineCommand({
   permission: { role: 'viewer', does: 'look at builds' },
   topic: 'builds',
   summary: 'Shows one build: how it went, how long it took, what the cache saved.',
-  usage: 'BUILD',
+  usage: 'BUILD|PROJECT',
   examples: ['build 9hh2rh7zkq'],
   effect: 'read',
   args: ONE_TEXT,
-  run: (typed, interaction, services) => show(typed, summary, interaction, services),
+  run: (typed, interaction, services) =>
+    showBuild(typed, 'build', (place) => buildScreen(place, services), interaction, services),
   actions: {
     build: (value, interaction, services) => show(value, summary, interaction, services),
     steps: stepsPage,

@@ -45,7 +45,7 @@ export async function findProject(
 }
 
 /** A name may really end in a dot or hold quotes: what was typed is looked for as it is first. */
-async function matchTyped(typed: string, interaction: Interaction, services: Services) {
+export async function matchTyped(typed: string, interaction: Interaction, services: Services) {
   const find = (text: string) =>
     services.depot.projects.find(text, (projects) => visibleOf(projects, interaction, services));
   const literal = await find(typed);
