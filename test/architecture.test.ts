@@ -15,7 +15,7 @@ interface Rule {
 const ROOMS: Readonly<Record<string, Rule>> = {
   main: { may: ['cli', 'require-node'] },
   'require-node': { may: [] },
-  cli: { may: ['analysis', 'app', 'config', 'doctor'] },
+  cli: { may: ['analysis', 'app', 'ci', 'config', 'doctor'] },
   doctor: { may: ['config', 'depot', 'slack', 'store'] },
   'sandbox.ts': { may: ['app', 'config', 'sandbox/depot', 'sandbox/slack'] },
   app: {
