@@ -13,6 +13,7 @@ import type {
   SectionBlock,
 } from '@slack/types';
 import { cut, oneLine } from '../../lib/plain-text.ts';
+import { cutMrkdwn } from './cut-mrkdwn.ts';
 import { fallbackText } from './fallback-text.ts';
 import { LIMITS } from './limits.ts';
 import { Mrkdwn } from './mrkdwn.ts';
@@ -67,7 +68,11 @@ export function header(text: string): HeaderBlock {
 
 /** Text in full: without `expand` Slack may fold it and ask for a click. */
 export function section(text: Mrkdwn, accessory?: Button | Overflow | null): SectionBlock {
-  const body = { type: 'mrkdwn' as const, text: cut(text.value, LIMITS.sectionText) || '–', verbatim: true };
+  const body = {
+    type: 'mrkdwn' as const,
+    text: cutMrkdwn(text.value, LIMITS.sectionText) || '–',
+    verbatim: true,
+  };
   return { type: 'section', expand: true, text: body, ...(accessory && { accessory }) };
 }
 
@@ -75,7 +80,7 @@ export function section(text: Mrkdwn, accessory?: Button | Overflow | null): Sec
 export function facts(pairs: readonly (readonly [label: string, value: Mrkdwn])[]): SectionBlock {
   const fields = pairs.slice(0, LIMITS.sectionFields).map(([label, value]) => ({
     type: 'mrkdwn' as const,
-    text: cut(`*${label}*\n${value.value}`, LIMITS.fieldText),
+    text: `*${label}*\n${cutMrkdwn(value.value, LIMITS.fieldText - label.length - 3)}`,
     verbatim: true,
   }));
   return { type: 'section', fields };
@@ -84,9 +89,11 @@ export function facts(pairs: readonly (readonly [label: string, value: Mrkdwn])[
 export function context(...texts: readonly Mrkdwn[]): ContextBlock {
   return {
     type: 'context',
-    elements: texts
-      .slice(0, LIMITS.contextElements)
-      .map(({ value }) => ({ type: 'mrkdwn', text: cut(value, LIMITS.fieldText) || '–', verbatim: true })),
+    elements: texts.slice(0, LIMITS.contextElements).map(({ value }) => ({
+      type: 'mrkdwn',
+      text: cutMrkdwn(value, LIMITS.fieldText) || '–',
+      verbatim: true,
+    })),
   };
 }
 

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { section } from '../../../src/views/kit/blocks.ts';
+import { cutMrkdwn } from '../../../src/views/kit/cut-mrkdwn.ts';
+import { lines, md } from '../../../src/views/kit/mrkdwn.ts';
+
+const NAMES = Array.from({ length: 100 }, (_, index) => `${index + 1} R&D <${'long '.repeat(12)}name>`);
+const shown = (text: string) => section(md`${text}`).text?.text ?? '';
+
+describe('text that is too long for its place', () => {
+  it('a list of 100 long names on lines ends between two, and counts the rest', () => {
+    const kept = (section(lines(NAMES.map((name) => md`${name}`))).text?.text ?? '').split('\n');
+    expect(kept.at(-1)).toBe(`and ${100 - (kept.length - 1)} more`);
+    expect(kept.slice(0, -1).every((line) => line.endsWith('name&gt;'))).toBe(true);
+  });
+
+  it('a list of 100 long names with commas as well', () => {
+    expect(shown(NAMES.join(', '))).toMatch(/name&gt; and \d+ more$/);
+  });
+
+  it.each(Array.from({ length: 8 }, (_, index) => index))(
+    'no `&amp;` is cut, wherever it falls: %i',
+    (shift) => {
+      const text = cutMrkdwn(`${'x'.repeat(shift)}${'&amp;'.repeat(100)}`, 60);
+      expect(text).toMatch(/^x*(&amp;)*…$/);
+      expect(text.length).toBeLessThanOrEqual(60);
+    },
+  );
+
+  it('prose ends after a word, and nothing else is touched', () => {
+    expect(cutMrkdwn('one two three four', 10)).toBe('one two…');
+    expect(cutMrkdwn('one two', 10)).toBe('one two');
+  });
+});
