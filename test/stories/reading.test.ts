@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedManyProjects } from '../../src/sandbox/depot/seed.ts';
+import { createRollups } from '../../src/usage/rollups.ts';
+import { aBuild } from '../support/a-build.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const { platform, general } = CHANNELS;
@@ -76,6 +78,23 @@ describe('looking', () => {
     expect(one.text).toMatch(/Builds.*\d+/s);
     await bot.slack.control.as(carla).command(platform, '/depot usage 3h');
     await bot.message(carla, platform, 'Usage is counted by days, from 1d to 366d');
+  });
+
+  it('usage: what the bot counted stands beside what Depot says', async () => {
+    const { db } = bot.app.store;
+    const storefront = [...bot.depot.state.projects.values()].find(({ name }) => name === 'storefront');
+    const createdAt = bot.clock.now();
+    const builds = [aBuild({ createdAt }), aBuild({ createdAt, status: 'failed', cachedSteps: 0 })];
+    await db.deleteFrom('usage_days').execute();
+    const rollups = createRollups(db, bot.clock);
+    await db.transaction().execute((trx) => rollups.recorded(trx, storefront?.projectId ?? '', builds));
+    // A project that is not in Depot's list adds nothing to anybody's sums.
+    await db.transaction().execute((trx) => rollups.recorded(trx, 'elsewhere', [aBuild({ createdAt })]));
+    const words = '2 builds · 50% succeeded · 25% of steps cached';
+    for (const typed of ['usage 3d', 'usage storefront 3d']) {
+      await bot.slack.control.as(carla).command(platform, `/depot ${typed}`);
+      await bot.message(carla, platform, `Counted by the bot in subscribed projects: ${words}`);
+    }
   });
 
   it('an ambiguous beginning is a choice', async () => {

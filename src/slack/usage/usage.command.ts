@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Period, Project } from '../../depot/model.ts';
+import { dayOf, type UsageTotals, usageBetween } from '../../store/usage-days.ts';
+import type { CountedPeriods, CountedUsage } from '../../views/usage/counted-words.ts';
 import { type NamedUsage, projectUsageView, usageView } from '../../views/usage/usage.ts';
 import { defineCommand } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
@@ -40,6 +42,49 @@ async function usageOfAll(
   });
 }
 
+const NOTHING: CountedUsage = {
+  builds: 0,
+  failed: 0,
+  succeeded: 0,
+  savedSeconds: 0,
+  cachedSteps: 0,
+  totalSteps: 0,
+};
+
+/** Of these projects only: a reader must not learn from a sum what other projects built. */
+function sumOf(totals: readonly UsageTotals[], projectIds: ReadonlySet<string>): CountedUsage {
+  return totals
+    .filter(({ projectId }) => projectIds.has(projectId))
+    .reduce(
+      (sum, one) => ({
+        builds: sum.builds + one.builds,
+        failed: sum.failed + one.failed,
+        succeeded: sum.succeeded + one.succeeded,
+        savedSeconds: sum.savedSeconds + one.savedSeconds,
+        cachedSteps: sum.cachedSteps + one.cachedSteps,
+        totalSteps: sum.totalSteps + one.totalSteps,
+      }),
+      NOTHING,
+    );
+}
+
+/** What the bot counted in the last UTC days, today among them, and in as many days before. */
+async function countedOf(
+  projects: readonly Project[],
+  days: number,
+  { clock, store: { db } }: Services,
+): Promise<CountedPeriods> {
+  const dayFromNow = (offset: number) =>
+    dayOf(new Date(clock.now().getTime() + offset * MINUTES_A_DAY * 60_000));
+  const ids = new Set(projects.map(({ projectId }) => projectId));
+  const from = dayFromNow(1 - days);
+  const [now, before] = await Promise.all([
+    usageBetween(db, from, dayFromNow(1)),
+    usageBetween(db, dayFromNow(1 - 2 * days), from),
+  ]);
+  return { now: sumOf(now, ids), before: sumOf(before, ids) };
+}
+
 export const command = defineCommand({
   word: 'usage',
   permission: { role: 'viewer', does: 'look at usage' },
@@ -70,11 +115,16 @@ export const command = defineCommand({
       if (!project) return;
       const usage = await depot.usage.project(project.projectId, period);
       return interaction.answer.replyPrivately(
-        projectUsageView({ ...usage, projectName: project.name }, data),
+        projectUsageView(
+          { ...usage, projectName: project.name },
+          { ...data, counted: await countedOf([project], days, services) },
+        ),
       );
     }
     const visible = await visibleOf(await depot.projects.list(), interaction, services);
     const named = await usageOfAll(visible, period, services);
-    await interaction.answer.replyPrivately(usageView(named, data));
+    await interaction.answer.replyPrivately(
+      usageView(named, { ...data, counted: await countedOf(visible, days, services) }),
+    );
   },
 });

@@ -5,6 +5,7 @@ import { context, facts, header, section, type View, view } from '../kit/blocks.
 import { bold, code, lines, type Mrkdwn, md, shortName, when } from '../kit/mrkdwn.ts';
 import { dataTable } from '../kit/native.ts';
 import { count, duration } from '../kit/words.ts';
+import { type CountedPeriods, countedBlock } from './counted-words.ts';
 
 const MAX_ROWS = 100;
 const MAX_LINES = 15;
@@ -17,13 +18,18 @@ export interface UsageData {
   readonly period: Period;
   readonly days: number;
   readonly slashCommand: string;
+  /** What the bot counted, beside Depot's figures. */
+  readonly counted: CountedPeriods;
 }
 
 const gigabytes = (gb: number) => `${Math.round(gb).toLocaleString('en')} GB`;
 const periodWords = ({ from, to }: Period) => md`${when(from)} to ${when(to)}`;
 const daysWords = (days: number) => (days === 1 ? 'day' : `${days} days`);
 
-export function projectUsageView(usage: NamedUsage, { period, days, slashCommand }: UsageData): View {
+export function projectUsageView(
+  usage: NamedUsage,
+  { period, days, slashCommand, counted }: UsageData,
+): View {
   return view([
     section(md`Usage of ${bold(usage.projectName)} in the last ${daysWords(days)}`),
     facts([
@@ -31,12 +37,13 @@ export function projectUsageView(usage: NamedUsage, { period, days, slashCommand
       ['Building', md`${duration(usage.buildSeconds)}`],
       ['Cache', md`${gigabytes(usage.layerCacheGb)}`],
     ]),
+    countedBlock(counted),
     context(periodWords(period), md`all projects: ${code(`${slashCommand} usage ${days}d`)}`),
   ]);
 }
 
 /** @param usages of the projects that the reader may see; those that built and keep nothing may be among them */
-export function usageView(usages: readonly NamedUsage[], { period, days }: UsageData): View {
+export function usageView(usages: readonly NamedUsage[], { period, days, counted }: UsageData): View {
   const sum = (of: (usage: NamedUsage) => number) => usages.reduce((all, usage) => all + of(usage), 0);
   const active = usages
     .filter(({ buildCount, layerCacheGb }) => buildCount > 0 || layerCacheGb > 0)
@@ -53,6 +60,7 @@ export function usageView(usages: readonly NamedUsage[], { period, days }: Usage
         md`${gigabytes(sum(({ layerCacheGb }) => layerCacheGb))} of cache are kept`,
       ]),
     ),
+    countedBlock(counted),
     active.length === 0 ? null : table(active),
     context(
       periodWords(period),

@@ -261,7 +261,16 @@ describe('every view, for any data', () => {
       buildSeconds: fc.double({ min: 0, max: 1e12, noNaN: true }),
       layerCacheGb: fc.double({ min: 0, max: 1e9, noNaN: true }),
     });
-    const data = { period: { from: NOW, to: NOW }, days: 30, slashCommand: '/depot' };
+    const counts = {
+      builds: 1e9,
+      failed: 1,
+      succeeded: 2,
+      savedSeconds: 1e12,
+      cachedSteps: 1,
+      totalSteps: 3,
+    };
+    const counted = { now: counts, before: counts };
+    const data = { period: { from: NOW, to: NOW }, days: 30, slashCommand: '/depot', counted };
     fc.assert(
       fc.property(usage, fc.array(usage, { maxLength: 300 }), (one, all) => {
         expectFine(projectUsageView(one, data));
