@@ -204,6 +204,7 @@ export async function openApp(
   });
   const ci = createCiEndpoint({
     db,
+    jobs,
     clock,
     log,
     secret: config.ciSecret,

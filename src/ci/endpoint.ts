@@ -2,13 +2,16 @@
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { createRateLimit } from '../lib/rate-limit.ts';
+import { createRateLimit, type RateLimit } from '../lib/rate-limit.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { addCiReport, noteCiProblem } from '../store/ci-reports.ts';
 import { ciSecretByHash, hasCiSecrets } from '../store/ci-secrets.ts';
-import type { Db } from '../store/tables.ts';
+import { openIncidentOf } from '../store/incidents.ts';
+import { bumpIncident } from '../store/notices.ts';
+import type { Db, Trx } from '../store/tables.ts';
 import { readBody } from './read-body.ts';
 import { CiReport, reportProblems, runKeyOf } from './report.ts';
 import { hashCiSecret, isSameHash } from './secret.ts';
@@ -16,6 +19,8 @@ import { hashCiSecret, isSameHash } from './secret.ts';
 const PATH = '/ci/builds';
 const MAX_BODY_BYTES = 64 * 1024;
 const REPORTS_PER_MINUTE = 120;
+/** 256 random bits can't be guessed: this only spares the database. A right secret is taken all the same, also from behind a shared address. */
+const WRONG_SECRETS_PER_MINUTE = 30;
 /** A stranger who tries again and again fills neither the trail nor the log. */
 const REFUSALS_AUDITED_PER_MINUTE = 5;
 
@@ -26,6 +31,7 @@ interface NamedProject {
 
 export interface CiEndpointOptions {
   readonly db: Db;
+  readonly jobs: Pick<Jobs, 'send'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Speaks for every project; null: there is none. */
@@ -61,12 +67,13 @@ class Refusal extends Error {
 }
 
 export function createCiEndpoint(options: CiEndpointOptions): CiEndpoint {
-  const { db, clock, log, secret, teamId, pollNow, projectsNamed } = options;
+  const { db, jobs, clock, log, secret, teamId, pollNow, projectsNamed } = options;
   const organizationHash = secret === null ? null : hashCiSecret(secret);
   const reports = createRateLimit(REPORTS_PER_MINUTE, clock);
+  const wrongSecrets = createRateLimit(WRONG_SECRETS_PER_MINUTE, clock);
   const refusals = createRateLimit(REFUSALS_AUDITED_PER_MINUTE, clock);
 
-  async function authenticate({ headers }: IncomingMessage): Promise<Caller> {
+  async function authenticate({ headers, socket }: IncomingMessage): Promise<Caller> {
     const now = clock.now();
     if (organizationHash === null && !(await hasCiSecrets(db, now))) throw new Refusal(404, 'not found');
     const [, given] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? '') ?? [];
@@ -76,6 +83,7 @@ export function createCiEndpoint(options: CiEndpointOptions): CiEndpoint {
       const found = await ciSecretByHash(db, hash, now);
       if (found && isSameHash(found.secret_hash, hash)) return { projectId: found.project_id };
     }
+    limit(wrongSecrets, socket.remoteAddress ?? 'unknown', 'too many wrong secrets');
     throw new Refusal(401, 'the secret is missing or wrong', { 'www-authenticate': 'Bearer' });
   }
 
@@ -93,9 +101,9 @@ export function createCiEndpoint(options: CiEndpointOptions): CiEndpoint {
     return project.projectId;
   }
 
-  function limit(key: string): void {
-    const waitSeconds = reports.take(key);
-    if (waitSeconds > 0) throw new Refusal(429, 'too many reports', { 'retry-after': String(waitSeconds) });
+  function limit(bucket: RateLimit, key: string, reason: string): void {
+    const waitSeconds = bucket.take(key);
+    if (waitSeconds > 0) throw new Refusal(429, reason, { 'retry-after': String(waitSeconds) });
   }
 
   function parse(body: string): CiReport {
@@ -110,19 +118,29 @@ export function createCiEndpoint(options: CiEndpointOptions): CiEndpoint {
     return parsed.data;
   }
 
+  /** A failure may have been posted before CI said whose change it was. */
+  async function updateMessages(trx: Trx, projectId: string): Promise<void> {
+    const incident = await openIncidentOf(trx, projectId);
+    if (!incident) return;
+    for (const channelId of await bumpIncident(trx, incident.incident_id)) {
+      await jobs.send(trx, 'deliver', { channelId }, 0, channelId);
+    }
+  }
+
   async function accept(request: IncomingMessage, caller: Caller): Promise<void> {
-    if (caller.projectId !== null) limit(caller.projectId);
+    if (caller.projectId !== null) limit(reports, caller.projectId, 'too many reports');
     const body = await readBody(request, MAX_BODY_BYTES);
     if (body === null) throw new Refusal(413, 'the body is longer than 64 kB');
     const report = parse(body);
     const projectId = await projectOf(report.project, caller);
-    if (caller.projectId === null) limit(projectId);
+    if (caller.projectId === null) limit(reports, projectId, 'too many reports');
     const { event, build = null } = report;
-    const isNew = await addCiReport(
-      db,
-      { projectId, runKey: runKeyOf(report), event, buildId: build, report },
-      clock.now(),
-    );
+    const added = { projectId, runKey: runKeyOf(report), event, buildId: build, report };
+    const isNew = await db.transaction().execute(async (trx) => {
+      const wasAdded = await addCiReport(trx, added, clock.now());
+      if (wasAdded) await updateMessages(trx, projectId);
+      return wasAdded;
+    });
     // Also for a repeat: the first may have been lost between the two.
     await pollNow(projectId);
     log.info({ projectId, buildId: build, event, isNew }, 'CI reported a build');

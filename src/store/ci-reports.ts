@@ -2,7 +2,7 @@
 
 import type { Selectable } from 'kysely';
 import { storableJson, storableText } from './storable.ts';
-import type { CiProblemsTable, CiReportsTable, Db } from './tables.ts';
+import type { CiProblemsTable, CiReportsTable, Db, Trx } from './tables.ts';
 
 export type CiReportRow = Selectable<CiReportsTable>;
 
@@ -15,7 +15,7 @@ export interface NewCiReport {
 }
 
 /** true for the first report of this run's event; repeats change nothing. */
-export async function addCiReport(db: Db, report: NewCiReport, now: Date): Promise<boolean> {
+export async function addCiReport(db: Db | Trx, report: NewCiReport, now: Date): Promise<boolean> {
   const added = await db
     .insertInto('ci_reports')
     .values({

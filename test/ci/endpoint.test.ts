@@ -148,6 +148,14 @@ describe('POST /ci/builds', () => {
     expect((await post(finished(), next)).status).toBe(202);
   });
 
+  it('answers 429 to many wrong secrets, and still takes the right one', async () => {
+    let last = await post(finished(), 'wrong');
+    for (let i = 0; i < 40 && last.status === 401; i++) last = await post(finished(), 'wrong');
+    expect(last.status).toBe(429);
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await post(finished())).status).toBe(202);
+  });
+
   it('answers 429 with the wait for one project, and not for another', async () => {
     let last = await post(finished());
     for (let i = 0; i < 130 && last.status === 202; i++) last = await post(finished());

@@ -5,6 +5,7 @@ import { contextOf } from '../../analysis/evidence.ts';
 import { failingStep } from '../../analysis/failing-step.ts';
 import { type Finding, findingOf, keptFinding } from '../../analysis/finding.ts';
 import { excerptLog, type LogExcerpt } from '../../analysis/log-excerpt.ts';
+import { changeOfBuild } from '../../ci/change-of-build.ts';
 import { known } from '../../depot/known.ts';
 import type { BuildStep } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
@@ -39,9 +40,13 @@ export async function stepsOrRefusal(place: BuildPlace, services: Services): Pro
   return steps;
 }
 
+/** null: CI did not say. */
+const changeOf = ({ projectId, build }: BuildPlace, { store }: Services) =>
+  changeOfBuild(store.db, projectId, build.buildId);
+
 export async function buildScreen(place: BuildPlace, services: Services): Promise<View> {
-  const steps = await stepsOf(place, services);
-  return buildCardView(place, steps ? failingStep(steps) : null, steps);
+  const [steps, change] = await Promise.all([stepsOf(place, services), changeOf(place, services)]);
+  return buildCardView(place, steps ? failingStep(steps) : null, steps, change);
 }
 
 async function lastGreenSteps(
@@ -132,5 +137,6 @@ export async function whyScreen(
   if (build.status === 'success') return nothingToExplainView(place, told);
   const finding = await findingFor(place, services);
   const { fingerprint: print } = finding;
-  return whyView(place, finding, print ? await comparedWithOthers(print, place, services) : null, told);
+  const seen = print ? await comparedWithOthers(print, place, services) : null;
+  return whyView(place, finding, seen, told, await changeOf(place, services));
 }

@@ -3,6 +3,7 @@
 import { shown } from '../../analysis/finding.ts';
 import type { BuildStep } from '../../depot/model.ts';
 import { context, facts, header, section, type View, view } from '../kit/blocks.ts';
+import { type Change, changeWords } from '../kit/change-words.ts';
 import { bold, code, md, when } from '../kit/mrkdwn.ts';
 import { cachedWords, duration, STATUS_WORDS } from '../kit/words.ts';
 import { type BuildPlace, liveWords, ways } from './build-place.ts';
@@ -11,7 +12,9 @@ export function buildCardView(
   place: BuildPlace,
   failing: BuildStep | null,
   steps: readonly BuildStep[] | null,
+  change: Change | null,
 ): View {
+  const changed = change && changeWords(change);
   const { build, projectName } = place;
   return view([
     header(`Build ${build.buildId}`),
@@ -26,6 +29,7 @@ export function buildCardView(
       ['Steps', md`${cachedWords(build) ?? soFar(steps)}`],
     ]),
     failing ? section(md`Broke at ${code(shown(failing.name, 200))}`) : null,
+    changed ? section(changed) : null,
     steps ? null : context(md`Depot did not give the steps of this build.`),
     liveWords(place),
     ways(place, 'build'),

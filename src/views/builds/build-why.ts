@@ -3,6 +3,7 @@
 import type { Finding } from '../../analysis/finding.ts';
 import { context, header, section, type View, view } from '../kit/blocks.ts';
 import { causeBlocks } from '../kit/cause-blocks.ts';
+import { type Change, changeWords } from '../kit/change-words.ts';
 import { bold, code, lines, md, when } from '../kit/mrkdwn.ts';
 import { count, STATUS_WORDS } from '../kit/words.ts';
 import { type BuildPlace, ways } from './build-place.ts';
@@ -19,8 +20,10 @@ export function whyView(
   finding: Finding,
   seen: SeenBefore | null,
   told: WhoWasNotified,
+  change: Change | null,
 ): View {
   const { build, projectName } = place;
+  const changed = change && changeWords(change);
   const { step, fingerprint, stepsKnown } = finding;
   return view([
     header(`Why build ${build.buildId} failed`),
@@ -35,6 +38,7 @@ export function whyView(
         step?.error ? md`${step.error}` : null,
       ]),
     ),
+    changed ? section(changed) : null,
     ...causeBlocks(finding),
     fingerprint
       ? context(

@@ -68,7 +68,7 @@ describe('every screen of a build, for any data', () => {
   it('its summary', () => {
     fc.assert(
       fc.property(place, nullable(steps), (where, all) =>
-        expectFine(buildCardView(where, all ? failingStep(all) : null, all)),
+        expectFine(buildCardView(where, all ? failingStep(all) : null, all, null)),
       ),
     );
   });
@@ -91,7 +91,7 @@ describe('every screen of a build, for any data', () => {
             total: last.length,
             isCut: false,
           };
-          expectFine(whyView(where, findingOf(where.build.status, all, excerpt), before, told));
+          expectFine(whyView(where, findingOf(where.build.status, all, excerpt), before, told, null));
           expectFine(nothingToExplainView(where, told));
         },
       ),
