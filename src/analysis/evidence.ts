@@ -19,9 +19,8 @@ export interface Evidence {
   readonly found: Readonly<Record<string, string>>;
 }
 
-/** Most lines of a log prove nothing: those without such a word are not shown to the rules. */
-const WORTH_A_LOOK =
-  /err|fail|fatal|exit|undefined|expected|offline|did not|not |no |but |your |can't|cannot|could|couldn't|unable|denied|refus|missing|invalid|unknown|unsupported|incompatib|require|kill|signal|memory|space|timed? ?out|reset|conflict|mismatch|expired|certificate|unauthorized|forbidden|too ?many|✖|✗|✘|×|●|e\d{3}|abort|panic|violat|unmet|unexpected|wrong|bad |lock|outdated|resolv|exited|compatible|eof|\b[45]\d\d\b|does|don't|doesn't|would|externally|offense|breaks|yn0|nu1|would|is not|removed|--- |not$|warnings?:|clippy|lost|crash|core dumped|gone|blank|empty|in sync|already exists|tracker|specified|older|newer|yanked|hash|checksum|signature|integrity|signed|key|index|mirror|permission|script|target|headers?|library|install/i;
+/** Warnings of npm, yarn, pnpm and Maven stand in builds that go well, too. */
+const WARNING = /^\s{0,4}(?:npm warn |warning |\[WARNING\]|WARN (?! Ignoring not compatible))/i;
 
 const MAX_LINE = 600;
 const LOOKED_AT_CHARS = 1_000_000;
@@ -94,7 +93,7 @@ export function collectEvidence(context: StepContext): EvidenceCollector {
     add(line, number, shown = redactSecrets(line)) {
       const text = line.slice(0, MAX_LINE);
       // The same line again proves nothing new.
-      if (seen.has(text) || !WORTH_A_LOOK.test(text)) return false;
+      if (seen.has(text) || WARNING.test(text)) return false;
       if (seen.size >= REMEMBERED_LINES) seen.clear();
       seen.add(text);
       if (budget <= 0) {

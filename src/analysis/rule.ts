@@ -13,6 +13,10 @@ export interface StepContext {
   readonly command: string;
 }
 
+/** BuildKit names it `exporting cache to registry`, or `exporting to GitHub Actions Cache`. */
+export const isCacheStep = ({ step }: StepContext): boolean =>
+  /^(?:\[[^\]]{0,80}\] )?(?:(?:exporting|importing) cache|exporting to GitHub Actions Cache)/.test(step);
+
 export interface Rule {
   readonly kind: Kind;
   readonly strength: Strength;

@@ -12,6 +12,8 @@ import { diagnoseText, type FailureText } from '../analysis/diagnose.ts';
 import type { Finding } from '../analysis/finding.ts';
 import { readBuildOutput } from '../analysis/read-build-output.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
+import { plainText } from '../lib/plain-text.ts';
+import { redactSecrets } from '../lib/redact.ts';
 
 const USAGE = `Usage: node src/main.ts why FILE          the plain output of a build: docker build --progress=plain, depot build, a CI log
        node src/main.ts why -             the same, from standard input
@@ -27,11 +29,9 @@ const Failure = z.object({
 const open = async (file: string): Promise<Readable> =>
   file === '-' ? stdin : (await openFile(file)).createReadStream();
 
-/** The step's error stands among the lines where it is what proves the cause, or there is nothing else. */
-const linesOf = ({ lines, step }: Finding): readonly string[] =>
-  step?.error && (lines.length === 0 || !/did not complete successfully|failed running/.test(step.error))
-    ? [step.error, ...lines]
-    : lines;
+/** The step's error first: it may be what proves the cause, as an exit code does. */
+const linesOf = ({ error }: FailureText, { lines }: Finding): readonly string[] =>
+  error === '' ? lines : [redactSecrets(plainText(error)), ...lines];
 
 function forPeople(finding: Finding): string {
   const { step, cause, fingerprint } = finding;
@@ -61,7 +61,7 @@ async function explainLines(file: string): Promise<number> {
       const failure: FailureText = { step: step ?? '', error: error ?? '', log: log ?? [] };
       const finding = await diagnoseText(failure);
       const { cause, fingerprint } = finding;
-      const answer = { id, cause: cause.id, lines: linesOf(finding), next: cause.next, fingerprint };
+      const answer = { id, cause: cause.id, lines: linesOf(failure, finding), next: cause.next, fingerprint };
       stdout.write(`${JSON.stringify(answer)}\n`);
     } catch (reason) {
       console.error(`Line ${number} can't be read: ${messageOf(reason)}`);

@@ -1,12 +1,12 @@
 // BuildKit's own messages: https://github.com/moby/buildkit (frontend/dockerfile, solver, session), v0.12 to v0.25, and
 // Docker's command line in front of it.
 
-import { rule, type StepContext, type ToolRules } from '../rule.ts';
+import { isCacheStep, rule, type StepContext, type ToolRules } from '../rule.ts';
 
-const isCopyFrom = ({ step }: StepContext) => /\b(?:COPY|ADD)\b.*--from=/.test(step);
+const isCopyFrom = ({ step }: StepContext) =>
+  /\b(?:COPY|ADD)\b.{0,400}--from=|--mount=\S{0,200}\bfrom=/.test(step);
 const isCopy = ({ step }: StepContext) => !isCopyFrom({ step, command: '' });
-const isCacheExport = ({ step }: StepContext) =>
-  /^(?:exporting cache|importing cache|\[.*\] exporting cache)/.test(step);
+const isDefinition = ({ step }: StepContext) => step.startsWith('[internal] load build definition');
 
 const COPY_MISSING = {
   cause: '“{file}” isn’t in the build context.',
@@ -64,7 +64,7 @@ export const BUILDKIT: ToolRules = {
       3,
       /unable to evaluate symlinks in Dockerfile path|failed to read dockerfile|unable to prepare context: unable to/i,
     ),
-    rule('dockerfile-syntax', 3, /dockerfile parse error on line (?<line>\d{1,6}): (?<what>.{1,160})/i, {
+    rule('dockerfile-syntax', 3, /dockerfile parse error (?:on )?line (?<line>\d{1,6}): (?<what>.{1,160})/i, {
       cause: 'The Dockerfile has a mistake on line {line}: {what}',
       next: 'Fix line {line} of the Dockerfile.',
     }),
@@ -79,9 +79,10 @@ export const BUILDKIT: ToolRules = {
     rule(
       'dockerfile-syntax',
       3,
-      /failed to parse stage name|invalid reference format|circular dependency detected on stage|unsupported modifier|requires at least (?:one|two) arguments?|requires exactly (?:one|two) arguments?|no build stage in current context|the Dockerfile .{0,80}cannot be empty|file with no instructions|unterminated heredoc|failed to process "/i,
+      /failed to parse stage name|invalid reference format|circular dependency detected on stage|unsupported modifier|requires at least (?:one|two) arguments?|requires exactly (?:one|two) arguments?|no build stage in current context|the Dockerfile .{0,80}cannot be empty|file with no instructions|unterminated heredoc|failed to process "|destination must be a directory and end with a|duplicate name \S|invalid field '[^']{0,80}' must be a key=value pair|unexpected (?:key|mount type) '/i,
       {},
     ),
+    rule('dockerfile-syntax', 1, /\S/, { when: isDefinition }),
     rule('stage-missing', 3, /target stage "?(?<stage>[^"\s]{1,120})"? could not be found/i, {
       cause: 'The Dockerfile has no stage “{stage}”.',
       next: 'Fix --target, or name a stage “AS {stage}” in the Dockerfile.',
@@ -125,22 +126,29 @@ export const BUILDKIT: ToolRules = {
     rule(
       'builder-lost',
       3,
-      /no active session for|failed to receive status: rpc error|error reading from server: (?:EOF|read tcp|connection)|closing transport due to: connection error|code = Unavailable desc|graceful_stop|session .{0,60}(?:not found|healthcheck failed)|lost connection to (?:the )?(?:builder|buildkit)|failed to (?:dial|connect to) (?:gRPC|buildkit)|buildkit.{0,40}(?:is not running|not responding)|transport is closing/i,
+      /no active session for|keep ?alive ping failed|no such job \w{8}|http2: client connection lost|failed to receive status: rpc error|error reading from server: (?:EOF|read tcp|connection)|closing transport due to: connection error|code = Unavailable desc|graceful_stop|session .{0,60}(?:not found|healthcheck failed)|lost connection to (?:the )?(?:builder|buildkit)|failed to (?:dial|connect to) (?:gRPC|buildkit)|buildkit.{0,40}(?:is not running|not responding)|transport is closing/i,
     ),
     rule(
       'cache-export-failed',
       3,
-      /^blob not found|error writing (?:manifest|layer) blob|failed to export cache|cache export .{0,40}(?:failed|not supported)|failed to solve: .{0,60}exporting cache|failed to (?:commit|reserve) cache|error writing config blob/i,
+      /^blob not found|error writing (?:manifest|layer|config) blob|failed to export cache|cache export .{0,40}(?:failed|not supported)|failed to solve: .{0,60}exporting cache|failed to (?:commit|reserve) cache|failed to configure \w{1,20} cache exporter/i,
+      { when: (context) => isCacheStep(context) || !/exporting to/.test(context.step) },
+    ),
+    rule('cache-export-failed', 3, /\S/, { when: isCacheStep }),
+    rule(
+      'depot-error',
+      3,
+      /failed to (?:launch|start|acquire|provision) .{0,60}(?:machine|builder)|unable to (?:acquire|launch|start) .{0,40}(?:machine|builder)|no (?:machines|builders) (?:are )?available|(?:contact|email) (?:Depot|support@depot|help@depot)|error connecting to depot/i,
+    ),
+    rule('depot-error', 2, /\S/, { when: ({ step }) => step.startsWith('[depot]') }),
+    rule(
+      'wrong-platform',
+      3,
+      /exec format error|rosetta error|qemu-[\w-]{1,20}(?:-static)?: Could not open '[^']{0,120}ld-/i,
       {
-        when: (context) => isCacheExport(context) || !/exporting to/.test(context.step),
+        next: 'Use an image and binaries for the platform you build: check FROM --platform and every downloaded or copied binary.',
       },
     ),
-    rule('cache-export-failed', 2, /\b(?:failed|error|unexpected status|not found|denied|timeout)\b/i, {
-      when: isCacheExport,
-    }),
-    rule('wrong-platform', 3, /exec format error|exec user process caused|rosetta error/i, {
-      next: 'Use an image and binaries for the platform you build: check FROM --platform and every downloaded or copied binary.',
-    }),
     rule('wrong-platform', 3, /does not match the (?:specified|expected|detected host) platform/i, {
       when: ({ step }) => !/^\[internal\]/.test(step),
     }),
@@ -152,12 +160,12 @@ export const BUILDKIT: ToolRules = {
     rule(
       'no-space',
       3,
-      /no space left on device|ENOSPC|disk quota exceeded|EDQUOT|You don't have enough free space|not enough (?:free )?(?:disk )?space/i,
+      /no space left on device|ENOSPC|disk quota exceeded|EDQUOT|will exceed the configured upper limit|storage quota|507 Insufficient Storage|You don't have enough free space|not enough (?:free )?(?:disk )?space/i,
     ),
     rule(
       'timeout',
       2,
-      /exit code: 124\b|(?:build|step|job) (?:timed out|exceeded|timeout)|exceeded the (?:maximum|configured) (?:execution|build) time/i,
+      /exit code: 124\b|(?:build|step|job) (?:timed out|exceeded|timeout)|exceeded the (?:maximum|configured) (?:execution|build) time|^timeout: sending signal/i,
     ),
     rule(
       'checksum-mismatch',

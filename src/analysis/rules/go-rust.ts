@@ -20,7 +20,7 @@ export const GO: ToolRules = {
     rule(
       'toolchain-too-old',
       3,
-      /go\.mod requires go >= ?[\d.]{1,12}|requires go >= ?[\d.]{1,12} \(running|note: module requires Go [\d.]{1,12}|invalid go version '[^']{1,20}'|module .{1,160} requires go >= ?|unknown directive: toolchain|go: download go[\d.]{1,12} .{0,60}(?:toolchain not available|not found)|language version go[\d.]{1,10} .{0,40}(?:is )?(?:not|later)/i,
+      /go\.mod requires go >= ?[\d.]{1,12}|requires go >= ?[\d.]{1,12} \(running|note: module requires Go [\d.]{1,12}|invalid go version '[^']{1,20}'|module .{1,160} requires go >= ?|unknown (?:directive|block type): (?:toolchain|tool|godebug|ignore)|go: download go[\d.]{1,12} .{0,60}(?:toolchain not available|not found)|language version go[\d.]{1,10} .{0,40}(?:is )?(?:not|later)/i,
       GO_VERSION,
     ),
     rule('toolchain-too-old', 3, /package (?<package>[\w./]{1,60}) is not in (?:GOROOT|std)/, {
@@ -30,7 +30,7 @@ export const GO: ToolRules = {
     rule(
       'lockfile-outdated',
       3,
-      /missing go\.sum entry|updates to go\.(?:mod|sum) needed|inconsistent vendoring|existing contents have changed since last read|is explicitly required in go\.mod, but not marked as explicit in vendor/,
+      /missing go\.sum entry|updates to go\.(?:mod|sum) needed|inconsistent vendoring|existing contents have changed since last read|module lookup disabled by -mod=vendor|is explicitly required in go\.mod, but not marked as explicit in vendor/,
       {
         cause: 'go.sum (or vendor) doesn’t match go.mod.',
         next: 'Run go mod tidy (and go mod vendor), commit go.mod and go.sum, and COPY both before the build.',
@@ -66,6 +66,15 @@ export const GO: ToolRules = {
       },
     ),
     rule(
+      'copy-missing',
+      3,
+      /go: (?:go\.mod file not found in|cannot find main module)|replacement directory (?<folder>\S{1,160}) does not exist|\(replaced by \.{1,2}\/\S{0,120}\): reading \S{1,200}go\.mod: open /,
+      {
+        cause: 'go.mod, or a module that it replaces with a folder, isn’t in the image.',
+        next: 'COPY go.mod and go.sum (and every folder named in replace) before this step.',
+      },
+    ),
+    rule(
       'build-tool-missing',
       3,
       /cgo: C compiler "(?<tool>[^"]{1,60})" not found|exec: "(?<other>gcc|cc|clang|g\+\+)": executable file not found in \$PATH/,
@@ -86,7 +95,7 @@ export const GO: ToolRules = {
     rule(
       'lint-failed',
       3,
-      /\.go:\d{1,6}:\d{1,5}: .{1,200} \((?:errcheck|govet|staticcheck|revive|gosimple|unused|ineffassign|gofmt|gocritic|lll|typecheck)\)$/,
+      /\.go:\d{1,6}:\d{1,5}: .{1,200} \((?:errorlint|misspell|bodyclose|depguard|dupl|exhaustive|funlen|gci|gochecknoglobals|goconst|gocognit|gocyclo|gofumpt|goimports|gosec|nakedret|nilerr|nolintlint|prealloc|stylecheck|testifylint|unconvert|unparam|whitespace|wrapcheck|wsl|copyloopvar|perfsprint|errcheck|govet|staticcheck|revive|gosimple|unused|ineffassign|gofmt|gocritic|lll|typecheck)\)$/,
     ),
   ],
 };
@@ -99,6 +108,12 @@ export const RUST: ToolRules = {
       3,
       /feature `edition20\d\d` is required|requires rustc [\d.]{1,12} or newer|it requires rustc [\d.]{1,12}|rustc [\d.]{1,12} is not supported by the following|this version of Cargo is older than|is not supported by the (?:active|current)ly? .{0,20}rustc|use of unstable library feature/,
       RUST_VERSION,
+    ),
+    rule(
+      'lockfile-missing',
+      3,
+      /lock file .{0,160} needs to be created but --(?:locked|frozen)|cannot create the lock file .{0,160} because --(?:locked|frozen)/,
+      { next: 'Commit Cargo.lock and COPY it before the build.' },
     ),
     rule('lockfile-format', 3, /lock file version `?\d{1,2}`? (?:requires|was found)/, {
       next: 'Use a newer rust base image: Cargo.lock was written by a newer Cargo.',
@@ -147,7 +162,7 @@ export const RUST: ToolRules = {
     rule(
       'build-tool-missing',
       3,
-      /is `(?<tool>[\w+.-]{1,40})` not installed\?|linker `(?<other>[\w+.-]{1,60})` not found|Failed to find tool\. Is `(?<third>[\w+.-]{1,60})` installed|Could not find `?protoc`?|The pkg-config command could not be found|error occurred in cc-rs: .{0,60}(?:not found|Failed to find tool)/,
+      /is `(?<tool>[\w+.-]{1,40})` not installed\?|linker `(?<other>[\w+.-]{1,60})` not found|Failed to find tool\. Is `(?<third>[\w+.-]{1,60})` installed|Could not find `?protoc`?|The pkg-config command could not be found|error occurred in cc-rs: .{0,60}(?:not found|[Ff]ailed to find tool)|[Ff]ailed to find tool "(?<fourth>[\w.+-]{1,60})"|the `[\w-]{1,60}` target may not be installed/,
       {
         cause: 'A Rust crate has to compile native code, and a build tool isn’t installed.',
         next: 'Install the tool that the message names (build-essential, cmake, pkg-config, protobuf-compiler, musl-tools) before cargo build.',
@@ -156,32 +171,49 @@ export const RUST: ToolRules = {
     rule(
       'package-not-found',
       3,
-      /no matching package named `(?<package>[^`]{1,80})` found|could not find `(?<other>[^`]{1,80})` in registry/,
+      /no matching package named `(?<package>[^`]{1,80})` found|^searched package name: `(?<third>[^`]{1,80})`|could not find `(?<other>[^`]{1,80})` in registry/,
       {},
     ),
     rule(
-      'dependency-conflict',
+      'pinned-version-gone',
       3,
-      /failed to select a version for (?:the requirement )?`(?<package>[^`]{1,120})`/,
+      /failed to select a version for the requirement `(?<package>[^`]{1,120})`|revision [0-9a-f]{7,40} not found/,
       {
-        cause: 'Cargo can’t find versions of the crates that fit together.',
-        next: 'Change the version of the crate that the message names, then run cargo update.',
+        cause: 'No version of a crate fits {package}.',
+        next: 'Ask for a version that exists (cargo search shows the newest), then run cargo update.',
       },
     ),
     rule(
+      'package-auth',
+      3,
+      /no token found for `(?<registry>[^`]{1,80})`|got 40[13]$|token rejected for `(?<other>[^`]{1,80})`/,
+      { next: 'Pass the registry’s token to this step as a build secret (CARGO_REGISTRIES_…_TOKEN).' },
+    ),
+    rule(
+      'command-not-found',
+      3,
+      /'(?<name>cargo-[\w-]{1,40})' is not installed for the toolchain|no such (?:sub)?command: `(?<other>[\w-]{1,40})`/,
+      { next: 'Install it before this step (rustup component add …, or cargo install …).' },
+    ),
+    rule('dependency-conflict', 3, /failed to select a version for `(?<package>[^`]{1,120})`/, {
+      cause: 'Cargo can’t find versions of the crates that fit together.',
+      next: 'Change the version of the crate that the message names, then run cargo update.',
+    }),
+    rule(
       'copy-missing',
       3,
-      /couldn't read `[^`]{1,200}`: No such file|can't find (?:library|`\w{1,60}`) (?:bin|`\w{1,60}`).{0,80}|no targets specified in the manifest|could not find `Cargo\.toml` in|failed to read `[^`]{1,200}Cargo\.toml`/,
+      /couldn't read `[^`]{1,200}`: No such file|can't find (?:library|`\w{1,60}`) (?:bin|`\w{1,60}`).{0,80}|no targets specified in the manifest|failed to load manifest for workspace member `(?<member>[^`]{1,160})`|could not find `Cargo\.toml` in|failed to read `[^`]{1,200}Cargo\.toml`/,
       {
         cause: 'A file that Cargo needs isn’t in the image.',
         next: 'COPY Cargo.toml, Cargo.lock, src and every workspace member before the build.',
       },
     ),
+    rule('test-compile', 3, /could not compile `[^`]{1,80}` \((?:lib test|test "|bin "[^"]{1,60}" test)/),
     rule('test-failed', 3, /^test result: FAILED|^test \S{1,200} \.\.\. FAILED/),
     rule(
       'lint-failed',
       3,
-      /= (?:note|help): .{0,80}clippy::|`-D (?:clippy::|warnings)|#\[deny\((?:clippy::|warnings)/,
+      /= note: `-D clippy::|`-D (?:clippy::|warnings)|^Diff in \S{1,200}(?: at line \d{1,6}|:\d{1,6}):|#\[deny\((?:clippy::|warnings)/,
     ),
     rule('compile-error', 3, /^error\[E\d{4}\]: /),
     rule('compile-error', 2, /^error: could not compile `(?<crate>[^`]{1,80})`/, {

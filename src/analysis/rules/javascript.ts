@@ -1,5 +1,5 @@
-// npm 6 to 11, yarn 1 and berry, pnpm 8 to 10, bun 1; Node.js 14 to 24; node-gyp; TypeScript, webpack, Next.js, Vite, rollup,
-// esbuild; ESLint and Prettier. Wording from their own sources and error code lists (pnpm.io/errors, yarnpkg.com/advanced/error-codes).
+// npm 6 to 11, yarn 1 and berry, pnpm 8 to 10, bun 1, corepack, node-gyp. Wording from their own sources and error code lists
+// (pnpm.io/errors, yarnpkg.com/advanced/error-codes).
 
 import { rule, type StepContext, type ToolRules } from '../rule.ts';
 
@@ -14,18 +14,13 @@ const GYP = {
   cause: 'node-gyp has to compile a dependency, and the image has no {what}.',
   next: 'Install python3, make and g++ before the install step (Alpine: apk add python3 make g++; Debian: apt-get install python3 make g++).',
 };
-const NATIVE = {
-  cause: 'The binary {module} for this platform wasn’t installed.',
-  next: 'Delete node_modules and the lock file, install again and commit the lock file (npm’s bug with optional dependencies), or add {module} as a dependency. Don’t copy node_modules into the image.',
-};
-
 export const JAVASCRIPT: ToolRules = {
   tool: 'javascript',
   rules: [
     rule(
       'lockfile-missing',
       3,
-      /can only install with an existing package-lock\.json|The `npm ci` command can only install with an existing|ERR_PNPM_NO_LOCKFILE|lockfile would have been created by this install/,
+      /can(?: only)? install (?:packages )?with an existing package-lock\.json|cipm can only install packages with an existing|The `npm ci` command can only install with an existing|ERR_PNPM_NO_LOCKFILE|^Lockfile not found|lockfile would have been created by this install/,
       {
         next: 'Commit the lock file and COPY it next to package.json before the install step.',
       },
@@ -45,13 +40,13 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'lockfile-outdated',
       3,
-      /YN0028|lockfile would have been modified by this install/,
+      /lockfile would have been modified by this install|doesn't seem to be present in your lockfile/,
       OUTDATED('yarn', 'yarn.lock', 'yarn install'),
     ),
     rule(
       'lockfile-outdated',
       3,
-      /ERR_PNPM_OUTDATED_LOCKFILE|pnpm-lock\.yaml is not up[- ]to[- ]date with/,
+      /ERR_PNPM_(?:OUTDATED_LOCKFILE|LOCKFILE_MISSING_DEPENDENCY)|pnpm-lock\.yaml is not up[- ]to[- ]date with/,
       OUTDATED('pnpm', 'pnpm-lock.yaml', 'pnpm install'),
     ),
     rule(
@@ -63,7 +58,7 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'lockfile-format',
       3,
-      /version of the lockfile is incompatible with this version of pnpm|ERR_PNPM_LOCKFILE_BREAKING_CHANGE|ERR_PNPM_LOCKFILE_CONFIG_MISMATCH|Ignoring not compatible lockfile|(?:Outdated|Unknown) lockfile version|lockfileVersion .{0,60}(?:not supported|unsupported)|YN0\d{3}.{0,80}lockfile version/,
+      /version of the lockfile is incompatible with this version of pnpm|ERR_PNPM_LOCKFILE_BREAKING_CHANGE|ERR_PNPM_LOCKFILE_CONFIG_MISMATCH|ERR_PNPM_BROKEN_LOCKFILE|Ignoring not compatible lockfile|(?:Outdated|Unknown) lockfile version|lockfileVersion .{0,60}(?:not supported|unsupported)|YN0\d{3}.{0,80}lockfile version/,
       {
         next: 'Pin the package manager to the version that wrote the lock file (packageManager in package.json), or write the lock file again with the one in the image.',
       },
@@ -71,7 +66,7 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'dependency-conflict',
       3,
-      /ERESOLVE|ERR_PNPM_PEER_DEP_ISSUES|unable to resolve dependency tree|Conflicting peer dependency/,
+      /npm (?:ERR!|error) (?:code )?ERESOLVE|ERR_PNPM_PEER_DEP_ISSUES|unable to resolve dependency tree|Conflicting peer dependency/,
       {
         cause: 'npm can’t find versions of the dependencies that fit together.',
         next: 'Change the version of the package that conflicts (npm ls shows who asks for it); --legacy-peer-deps only hides it.',
@@ -80,13 +75,13 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'package-auth',
       3,
-      /npm (?:ERR!|error) code (?:E401|E403|ENEEDAUTH)|(?:401 Unauthorized|403 Forbidden) - (?:GET|PUT) https?:\/\/|ERR_PNPM_FETCH_40[13]|Unable to authenticate, (?:need|your)|Incorrect or missing password|YN0041|error An unexpected error occurred: "https?:\/\/[^"]{1,200}: Request failed \\?"(?:401|403)|Request failed "(?:401|403)|authentication token not provided/,
+      /npm (?:ERR!|error) code (?:E401|E403|ENEEDAUTH)|(?:401 Unauthorized|403 Forbidden) - (?:GET|PUT) https?:\/\/|ERR_PNPM_FETCH_40[13]|Unable to authenticate, (?:need|your)|Incorrect or missing password|YN0041|error An unexpected error occurred: "https?:\/\/[^"]{1,200}: Request failed \\?"(?:401|403)|Request failed \\?"(?:401|403)|YN0033|No authentication configured for request|Response Code: 40[13]|error: GET https?:\/\/\S{1,200} - 40[13]|authentication token not provided/,
       AUTH,
     ),
     rule(
       'package-not-found',
       3,
-      /404 Not Found - GET https?:\/\/\S{1,200} - Not found|'(?<package>[^']{1,120})' is not in (?:this|the npm) registry|ERR_PNPM_FETCH_404|Couldn't find package "(?<other>[^"]{1,120})"|YN0035|error: (?<third>\S{1,100}) failed to resolve$|GET https?:\/\/registry\.npmjs\.org\/\S{1,120} - 404/,
+      /404 Not Found - GET https?:\/\/\S{1,200} - Not found|'(?<package>[^']{1,120})' is not in (?:this|the npm) registry|ERR_PNPM_FETCH_404|ERR_PNPM_WORKSPACE_PKG_NOT_FOUND|An unexpected error occurred: "https?:\/\/[^"]{1,200}: (?:Not found|Request failed \\?"404)|Response Code: 404|Couldn't find package "(?<other>[^"]{1,120})"|YN0035.{0,160}Package not found|error: (?<third>\S{1,100}) failed to resolve$|error: GET https?:\/\/\S{1,200} - 404/,
       {
         next: 'Check the package’s name; if it is private, configure its registry and pass a token as a build secret.',
       },
@@ -110,15 +105,11 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'toolchain-too-old',
       3,
-      /npm (?:ERR!|error) code EBADENGINE|The engine "(?<engine>[\w-]{1,30})" is incompatible with this module|ERR_PNPM_UNSUPPORTED_ENGINE|Unsupported (?:engine|environment)[^.]{0,60} ?(?:bad|wanted)|requires Node\.js (?:version )?[>=^v]{0,3}\d|You are using Node\.js \d[\d.]{0,12}\. .{0,80}(?:required|requires)|does not support Node\.js v?\d|Node\.js version .{0,60} is required|ERR_VM_DYNAMIC_IMPORT_CALLBACK|SyntaxError: Unexpected token '(?:\?|\?\?=|\|\|=|\.)'/,
+      /npm (?:ERR!|error) code EBADENGINE|The engine "(?<engine>[\w-]{1,30})" is incompatible with this module|ERR_PNPM_UNSUPPORTED_ENGINE|Unsupported (?:engine|environment)[^.]{0,60} ?(?:bad|wanted)|ERR_PNPM_BAD_PM_VERSION|project's package\.json defines "packageManager"|Cannot find matching keyid|requires a (?:minimum Node\.js|Node) version|requires at least Node\.js|known not to run on Node\.js|only supports Node\.js|Node\.js v?\d[\d.]{0,12} is not supported|requires Node\.js (?:version )?[>=^v]{0,3}\d|You are using Node\.js \d[\d.]{0,12}\. .{0,80}(?:required|requires)|does not support Node\.js v?\d|Node\.js version .{0,60} is required|ERR_VM_DYNAMIC_IMPORT_CALLBACK|SyntaxError: Unexpected (?:token '(?:\?|\?\?=|\|\|=|\.)'|reserved word)|(?:File|ReadableStream|structuredClone|fetch) is not defined$|(?:crypto\.hash|crypto\$2\.getRandomValues|Object\.hasOwn|availableParallelism|\.(?:toSorted|toReversed|withResolvers|styleText|findLast)) is not a function|(?:Cannot find module|No such built-in module:?) '?node:|^node: bad option/,
       {
         next: 'Use a node base image with the version that package.json or the tool asks for.',
       },
     ),
-    rule('toolchain-too-old', 3, /ERR_OSSL_EVP_UNSUPPORTED|error:0308010C:digital envelope routines/, {
-      cause: 'This webpack is too old for the OpenSSL of Node.js 17 and later.',
-      next: 'Update webpack (or react-scripts) to 5, or use a node:16 base image; NODE_OPTIONS=--openssl-legacy-provider is a stopgap.',
-    }),
     rule(
       'build-tool-missing',
       3,
@@ -140,7 +131,7 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'script-missing',
       3,
-      /Missing script:? "?(?<script>[\w:.-]{1,80})|Command "(?<other>[\w:.-]{1,80})" not found\.|Couldn't find a script named "(?<third>[\w:.-]{1,80})"|ERR_PNPM_NO_SCRIPT|error: Script not found "(?<fourth>[\w:.-]{1,80})"/,
+      /Missing script:? "?(?<script>[\w:.-]{1,80})|(?:error|^) ?Command "(?<other>[\w:.-]{1,80})" not found\.|Couldn't find a script named "(?<third>[\w:.-]{1,80})"|ERR_PNPM_NO_SCRIPT|error: Script not found "(?<fourth>[\w:.-]{1,80})"/,
       {
         next: 'Add the script to package.json, or fix its name in the Dockerfile.',
       },
@@ -148,71 +139,40 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'copy-missing',
       3,
-      /ENOENT: no such file or directory, open '(?<file>[^']{1,200}(?:package\.json|package-lock\.json|tsconfig\.json))'|Couldn't find a package\.json file in|ERR_PNPM_NO_(?:PKG_MANIFEST|IMPORTER_MANIFEST_FOUND)/,
+      /ENOENT: no such file or directory, open '(?<file>[^']{1,200}(?:package\.json|package-lock\.json|tsconfig\.json))'|Couldn't find a package\.json file in|as it does not contain a package\.json file|ERR_PNPM_NO_(?:PKG_MANIFEST|IMPORTER_MANIFEST_FOUND)/,
       {
         cause: 'package.json isn’t in the folder where the step runs.',
         next: 'COPY package.json into the WORKDIR before this step, and check that .dockerignore doesn’t leave it out.',
       },
     ),
-    rule(
-      'native-binary-missing',
-      3,
-      /Cannot find (?:module|package) '?(?<module>@(?:rollup\/rollup|esbuild|swc\/core|next\/swc|parcel\/watcher|tailwindcss\/oxide|img\/sharp|biomejs\/cli|oxc-\w{1,20}\/binding|rspack\/binding|node-rs\/\w{1,20}|napi-rs\/\w{1,20}|unrs\/resolver-binding|lightningcss)-[\w-]{1,40})/,
-      NATIVE,
-    ),
-    rule(
-      'native-binary-missing',
-      3,
-      /Cannot find module '?(?<module>(?:\.\.\/)?lightningcss(?:\.[\w-]{1,30}|-[\w-]{1,30}))|The package "(?<other>@esbuild\/[\w-]{1,30})" could not be found|You installed esbuild for another platform|Could not load the "sharp" module using the|Failed to load SWC binary for|Failed to load native binding|Cannot find native binding/,
-      {
-        next: NATIVE.next.replaceAll('{module}', 'the missing package'),
-      },
-    ),
-    rule('wrong-platform', 3, /invalid ELF header|wrong ELF class/, {
-      cause: 'A native module was compiled for another platform.',
-      next: 'Don’t copy node_modules into the image (put it into .dockerignore); install the dependencies in the build.',
+    rule('build-tool-missing', 3, /Error: not found: make$/, {
+      ...GYP,
+      cause: 'node-gyp has to compile a dependency, and the image has no make.',
+    }),
+    rule('toolchain-too-old', 3, /invalid mode: 'rU'/, {
+      cause: 'This node-gyp is too old for the Python in the image.',
+      next: 'Update npm (and with it node-gyp), or install Python 3.10 or older for this step.',
+    }),
+    rule('wrong-platform', 3, /npm (?:ERR!|error) code EBADPLATFORM|ERR_PNPM_UNSUPPORTED_PLATFORM/, {
+      cause: 'A dependency is made for another platform than the one you build.',
+      next: 'Move it to optionalDependencies, and install without copying node_modules into the image.',
     }),
     rule(
-      'module-not-found',
+      'command-not-found',
       3,
-      /error TS2307: Cannot find module '(?<module>[^']{1,160})'|Module not found: (?:Error: )?Can't resolve '(?<other>[^']{1,160})'|Rollup failed to resolve import "(?<third>[^"]{1,160})"|(?:Failed|failed) to resolve (?:import|entry for package) "(?<fourth>[^"]{1,160})"|Could not resolve "(?<fifth>[^"]{1,160})"|Could not resolve entry module/,
+      /ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL\s{1,4}Command "(?<name>[\w:.@/-]{1,80})" not found|could not determine executable to run|Executable doesn't exist at (?<browser>\S{1,160})|Could not find (?<other>Chrome) \(ver|No binary for (?<third>\w{1,30}) browser/,
       {
-        next: 'Add it to package.json and the lock file, or fix the path (capital letters count on Linux, and the file must be copied).',
+        next: 'Install it before this step: devDependencies for a tool, npx playwright install (or puppeteer browsers install) for a browser.',
       },
     ),
     rule(
-      'module-not-found',
-      2,
-      /Cannot find (?:module|package) '(?<module>[^']{1,160})'|ERR_MODULE_NOT_FOUND|Cannot find package/,
+      'secret-missing',
+      3,
+      /(?:npm (?:ERR!|error) |error )Failed to replace env in config: \$\{(?<secret>\w{1,60})\}|Environment variable not found \((?<other>\w{1,60})\)/,
       {
-        cause: 'Node.js can’t find the module {module}.',
-        next: 'Add {module} to dependencies (a build needs devDependencies too: no --omit=dev before it), or fix the path.',
+        cause: 'The registry’s token isn’t set in this step.',
+        next: 'Pass it with --secret and RUN --mount=type=secret,id=…,env=…, in CI too.',
       },
-    ),
-    rule(
-      'compile-error',
-      3,
-      /error TS\d{4,5}: |^(?:\u{1F6A8} |× )?Type error: |Syntax error: .{1,120}|\[(?:vite|rollup)[^\]]{0,20}\] .{0,40}(?:Transform failed|Parse error)|Module parse failed|SyntaxError: (?:Unexpected|Invalid|Missing|Unterminated)/u,
-      {},
-    ),
-    rule(
-      'compile-error',
-      2,
-      /Transform failed with \d{1,4} error|webpack compiled with \d{1,4} error|Build failed because of webpack errors|✘ \[ERROR\]|Unexpected token/,
-      {},
-    ),
-    rule('compile-error', 1, /^Failed to compile\.?$|error during build:/, {}),
-    rule(
-      'lint-failed',
-      3,
-      /✖ \d{1,6} problems? \(\d{1,6} errors?|Code style issues (?:found|were found)|\[eslint\]|^\s{0,8}\d{1,6}:\d{1,5}\s{1,8}(?:Error|error)[:\s].{1,200}\s{1,4}[@\w-]{1,40}\/[\w-]{1,60}$|Oops! Something went wrong! :\(|ESLint (?:found|couldn't find)|stylelint/,
-      {},
-    ),
-    rule(
-      'lint-failed',
-      2,
-      /^\s{0,8}\d{1,6}:\d{1,5}\s{1,8}(?:Error|error)[:\s].{1,200}|ESLint:|Invalid Options:/,
-      {},
     ),
     rule('unknown', 3, /Tracker "idealTree" already exists/, {
       cause: 'npm runs in the root folder: no WORKDIR is set.',

@@ -16,7 +16,7 @@ export const JVM: ToolRules = {
     rule(
       'toolchain-too-old',
       3,
-      /release version \d{1,3} not supported|invalid (?:target|source) release: ?[\d.]{1,6}|UnsupportedClassVersionError|compiled by a more recent version of the Java Runtime|Unsupported class file major version|class file has wrong version|Source option \d{1,2} is no longer supported|Gradle requires JVM \d{1,3} or later|requires (?:at least )?(?:Java|JDK|JVM runtime version) \d{1,3}|Incompatible because this component declares .{0,100}Java \d{1,3}|Dependency requires at least JVM runtime version|Minimum supported Gradle version is|requires Maven version|Detected JDK (?:Version: )?.{0,40} is not in the allowed range|Detected Maven Version: .{0,40} is not in the allowed range|Cannot find a Java installation .{0,60}matching|No matching toolchains found|Could not determine java version from/i,
+      /release version \d{1,3} not supported|invalid (?:target|source) release: ?[\d.]{1,6}|UnsupportedClassVersionError|compiled by a more recent version of the Java Runtime|Unsupported class file major version|class file has wrong version|Source option \d{1,2} is no longer supported|Gradle requires JVM \d{1,3} or later|requires (?:at least )?(?:Java|JDK|JVM runtime version) \d{1,3}|Incompatible because this component declares .{0,100}Java \d{1,3}|Dependency requires at least JVM runtime version|Minimum supported Gradle version is|requires Maven version|Detected JDK (?:Version: )?.{0,40} is not in the allowed range|Detected Maven Version: .{0,40} is not in the allowed range|Cannot find a Java installation .{0,60}matching|No matching toolchains found|Could not determine java version from|jvm target compatibility should be set to the same|Inconsistent JVM-target compatibility|JCTree\$JCImport does not have member field|cannot access class com\.sun\.tools\.javac|Unrecognized VM option|No matching variant of .{1,160} compatible with Java \d{1,3}/i,
       JDK,
     ),
     rule(
@@ -31,13 +31,13 @@ export const JVM: ToolRules = {
     rule(
       'package-auth',
       3,
-      /status(?: code)? ?:? ?(?:401|403)\b|(?:Received status code|status:) (?:401|403)|Not authorized|ReasonPhrase: ?(?:Unauthorized|Forbidden)|authentication failed for https?:\/\/\S{1,160},? ?status: ?40[13]|(?:401 Unauthorized|403 Forbidden) .{0,40}(?:maven|artifact)/i,
+      /(?:transfer artifact|transfer metadata|authentication failed|authorization failed) .{1,400}(?:40[13]|Not authorized)|Received status code 40[13]|status code: 40[13], reason|ReasonPhrase: ?(?:Unauthorized|Forbidden)|authentication failed for https?:\/\/\S{1,160},? ?status: ?40[13]|(?:401 Unauthorized|403 Forbidden) .{0,40}(?:maven|artifact)/i,
       MAVEN_AUTH,
     ),
     rule(
       'package-not-found',
       3,
-      /Could not find artifact (?<artifact>[\w.:${}-]{1,200})|Could not find (?<other>[\w.-]{1,120}:[\w.-]{1,120}:[\w.+-]{1,80})\.$|was not found in https?:\/\/\S{1,160} during a previous attempt|Plugin \[id: '(?<plugin>[^']{1,120})'.{0,80}was not found|No versions available for|Could not find any (?:version|matches) (?:of|for)/,
+      /Could not find artifact (?<artifact>[\w.:${}-]{1,200})|Could not find (?<other>[\w.-]{1,120}:[\w.-]{1,120}:[\w.+-]{1,80})\.$|was not found in https?:\/\/\S{1,160} during a previous attempt|Plugin \[id: '(?<plugin>[^']{1,120})'.{0,80}was not found|No versions available for|No plugin found for prefix '(?<prefix>[^']{1,60})'|Error downloading (?<fourth>\S{1,160})|Could not find any (?:version|matches) (?:of|for)/,
       {
         next: 'Check its name and version, and add the repository that has it.',
       },
@@ -55,7 +55,7 @@ export const JVM: ToolRules = {
     rule(
       'test-compile',
       3,
-      /:testCompile \(|Execution failed for task ':[\w:-]{0,80}compileTest(?:Java|Kotlin|Groovy|Scala)'/,
+      /:testCompile \(|\(Test \/ compileIncremental\) Compilation failed|(?:\[ERROR\] |^|file:\/\/)\S{0,200}src\/test\/\S{1,200}\.(?:java|kt|scala|groovy):\[?\d{1,6}|Execution failed for task ':[\w:-]{0,80}compileTest(?:Java|Kotlin|Groovy|Scala)'/,
     ),
     rule(
       'test-failed',
@@ -68,12 +68,12 @@ export const JVM: ToolRules = {
     rule(
       'compile-error',
       3,
-      /COMPILATION ERROR|Compilation failure|Execution failed for task ':[\w:-]{0,80}compile(?!Test)\w{0,30}'|^(?:\[ERROR\] )?\S{1,240}\.(?:java|kt|scala|groovy):\[?\d{1,6}[,:]? ?\d{0,5}\]?:? (?:error: )?(?!warning)|Compilation error\. See log|^e: (?:file:\/\/)?\S{1,240}\.kts?:/,
+      /COMPILATION ERROR|\(Compile \/ compileIncremental\) Compilation failed|^\[error\] \S{1,200}\.scala:\d{1,6}|Compilation failure|Execution failed for task ':[\w:-]{0,80}compile(?!Test)\w{0,30}'|^(?:\[ERROR\] )?\S{1,240}\.(?:java|kt|scala|groovy):\[?\d{1,6}[,:]? ?\d{0,5}\]?:? (?:error: )?(?!warning)|Compilation error\. See log|^e: (?:file:\/\/)?\S{1,240}\.kts?:/,
     ),
     rule(
       'lint-failed',
       3,
-      /You have \d{1,6} Checkstyle violations|Checkstyle (?:rule|files? with) violations|spotless\w{0,20}.{0,40}violations|ktlint|detekt .{0,40}(?:issues|failed)|PMD (?:Failure|rule violations)|spotbugs.{0,40}(?:violations|bugs)|Execution failed for task ':[\w:-]{0,80}(?:checkstyle|spotless|ktlint|detekt|lint)\w{0,30}'/i,
+      /You have \d{1,6} Checkstyle violations|Checkstyle (?:rule|files? with) violations|The following files had format violations|Analysis failed with \d{1,6} weighted issues|PMD (?:Failure|rule violations)|spotbugs.{0,40}(?:violations|bugs)|Execution failed for task ':[\w:-]{0,80}(?:checkstyle|spotless|ktlint|detekt|lint)\w{0,30}'/i,
     ),
     rule(
       'copy-missing',
@@ -82,6 +82,19 @@ export const JVM: ToolRules = {
       {
         cause: 'A file of the build (pom.xml, a module, the Gradle wrapper) isn’t in the image.',
         next: 'COPY the whole build (also gradle/wrapper and every module) before this step; check .dockerignore and .gitignore.',
+      },
+    ),
+    rule('build-tool-missing', 3, /SDK location not found\. Define/, {
+      cause: 'The Android SDK isn’t installed, or ANDROID_HOME doesn’t point to it.',
+      next: 'Use an image with the Android SDK, and set ANDROID_HOME.',
+    }),
+    rule(
+      'command-not-found',
+      3,
+      /JAVA_HOME is (?:not set and no 'java'|set to an invalid directory)|JAVA_HOME environment variable is not defined correctly/,
+      {
+        cause: 'Java isn’t installed, or JAVA_HOME points to nothing.',
+        next: 'Use a base image with a JDK, or set JAVA_HOME to the one that is installed.',
       },
     ),
     rule(
@@ -108,40 +121,51 @@ export const DOTNET: ToolRules = {
     rule(
       'package-not-found',
       3,
-      /NU1101|Unable to find package (?<package>[\w.-]{1,120})\. No packages exist/,
+      /error NU110[01]|Unable to find package (?<package>[\w.-]{1,120})\. No packages exist/,
       {},
     ),
     rule(
       'pinned-version-gone',
       3,
-      /NU1102|NU1103|Unable to find package (?<package>[\w.-]{1,120}) with version/,
+      /error NU110[23]|Unable to find package (?<package>[\w.-]{1,120}) with version/,
       {},
     ),
     rule(
       'package-auth',
       3,
-      /NU1301.{0,200}(?:401|403|Unauthorized|Forbidden)|Response status code does not indicate success: 40[13]/i,
+      /error NU1301.{0,200}(?:401|403|Unauthorized|Forbidden)|Response status code does not indicate success: 40[13]/i,
       {
         next: 'Pass the feed’s credentials (nuget.config) as a build secret, and check that they may read the feed.',
       },
     ),
-    rule('network', 2, /NU1301|NU1300|Unable to load the service index for source/i),
-    rule(
-      'dependency-conflict',
-      3,
-      /NU1107|NU1605|NU1608|Version conflict detected for|Detected package downgrade/,
-    ),
-    rule('lockfile-outdated', 3, /NU1004|packages lock file is inconsistent/),
-    rule('checksum-mismatch', 3, /NU1403|content hash validation failed/i),
+    rule('network', 2, /error NU130[01]|Unable to load the service index for source/i),
+    rule('dependency-conflict', 3, /error NU(?:1107|1605|1608)|error NU\d{4}: Version conflict detected for/),
+    rule('dependency-conflict', 2, /error NU120[12]: (?<package>.{1,120}) is not compatible with/),
+    rule('lockfile-outdated', 3, /error NU1004|packages lock file is inconsistent/),
+    rule('checksum-mismatch', 3, /error NU1403|content hash validation failed/i),
     rule(
       'copy-missing',
       3,
-      /MSB1009|MSB3202|MSB1003|MSB4236.{0,20}$|Project file does not exist|The project file "(?<file>[^"]{1,200})" was not found/,
+      /MSB1009|MSB3202|MSB1003|The local source '(?<folder>[^']{1,160})' doesn't exist|Project file does not exist|The project file "(?<file>[^"]{1,200})" was not found/,
       {
         cause: 'A project file isn’t in the image.',
         next: 'COPY the .csproj or .sln (with every project that it refers to) before this step, keeping the folders.',
       },
     ),
+    rule('certificate', 3, /The SSL connection could not be established/),
+    rule('build-tool-missing', 3, /NETSDK1147/, {
+      cause: 'The project needs a .NET workload that isn’t installed.',
+      next: 'Run dotnet workload restore before the build.',
+    }),
+    rule(
+      'command-not-found',
+      3,
+      /You intended to execute a \.NET program, but (?<name>dotnet-\S{1,60}) does not exist|MSB3073: .{1,300} exited with code 127/,
+      {
+        next: 'Install the tool before this step (dotnet tool restore; Node.js for a front end).',
+      },
+    ),
+    rule('test-compile', 3, /: error CS\d{4}: .{1,400}Tests?\.csproj\]/),
     rule('test-failed', 3, /^Failed!\s{1,4}-\s{1,4}Failed:\s{1,6}[1-9]|Test Run Failed\./),
     rule('compile-error', 3, /: error (?:CS|FS|BC|VB)\d{3,5}: /),
     rule('compile-error', 1, /: error MSB\d{4}: |^Build FAILED\.$/),

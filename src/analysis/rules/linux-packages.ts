@@ -46,15 +46,24 @@ export const LINUX_PACKAGES: ToolRules = {
     rule(
       'distribution-eol',
       3,
-      /mirrorlist\.centos\.org|Cannot prepare internal mirrorlist: No URLs in mirrorlist|Cannot find a valid baseurl for repo/i,
+      /mirrorlist\.centos\.org|Status code: 404 for https?:\/\/mirror\.centos\.org|Cannot prepare internal mirrorlist: No URLs in mirrorlist|Cannot find a valid baseurl for repo/i,
       CENTOS,
     ),
     rule(
       'repository-key',
       3,
-      /NO_PUBKEY (?<key>[0-9A-F]{8,40})|EXPKEYSIG|KEYEXPIRED|REVKEYSIG|is not signed\.$|At least one invalid signature was encountered|Could not (?:execute 'apt-key'|handle) .{0,60}|UNTRUSTED signature|BAD signature|GPG (?:check FAILED|key retrieval failed)|Public key for \S{1,120} is not installed|Signature verification failed for file|The following signatures (?:couldn't be verified|were invalid)/i,
+      /NO_PUBKEY (?<key>[0-9A-F]{8,40})|EXPKEYSIG|KEYEXPIRED|REVKEYSIG|is not signed\.$|At least one invalid signature was encountered|Could not (?:execute 'apt-key'|handle) .{0,60}|UNTRUSTED signature|BAD signature|GPG (?:check FAILED|key retrieval failed)|Public key for \S{1,120} is not installed|Signature verification failed for file|Can't check signature: No public key|is unknown trust|invalid or corrupted package \(PGP|The following signatures (?:couldn't be verified|were invalid)/i,
       {
         next: 'Install the repository’s current key (for Debian’s own: update the base image), then run apt-get update again.',
+      },
+    ),
+    rule(
+      'repository-key',
+      2,
+      /^gpg: (?:keyserver receive failed|no valid OpenPGP data found|BAD signature)/,
+      {
+        cause: 'A signing key could not be fetched or does not fit.',
+        next: 'Use a key server that answers (keyserver.ubuntu.com, keys.openpgp.org) or ship the key file with the build.',
       },
     ),
     rule('package-index-missing', 3, /E: Unable to locate package (?<package>[\w.+-]{1,100})/, APT_INDEX),
@@ -94,6 +103,16 @@ export const LINUX_PACKAGES: ToolRules = {
       /E: Unable to correct problems, you have held broken packages|The following packages have unmet dependencies/,
       {},
     ),
+    rule(
+      'dependency-conflict',
+      3,
+      /^\s{0,4}Problem(?: \d{1,3})?: (?:conflicting requests|(?:cannot install|package) .{1,160}|problem with installed)|nothing provides \S{1,120} needed by|^\s{1,4}[\w.+:-]{1,100} : (?:Depends|Conflicts|Breaks|PreDepends): /,
+      {},
+    ),
+    rule('dependency-conflict', 2, /^\s{2,8}conflicts: \S/, {
+      cause: 'Two Alpine packages exclude each other.',
+      next: 'Install only one of the packages that the message names.',
+    }),
     rule('network', 2, /Hash Sum mismatch|File has unexpected size .{0,60}Mirror sync in progress/i, {
       cause: 'The package mirror answered with files that don’t fit together, as during a sync.',
       next: 'Retry. If it fails again, use another mirror.',
@@ -107,14 +126,14 @@ export const LINUX_PACKAGES: ToolRules = {
         next: 'Install packages before USER, or switch to USER root for this step.',
       },
     ),
-    rule('package-not-found', 3, /^\s{0,4}(?<package>[\w.+-]{1,100}) \(no such package\)/, {
+    rule('package-not-found', 3, /^\s{0,4}(?<package>[\w.+:-]{1,100}) \((?:no such package|missing)\)/, {
       cause: 'Alpine has no package {package}.',
       next: 'Check the name of {package} for this Alpine release (pkgs.alpinelinux.org), or enable its repository.',
     }),
     rule(
       'package-index-missing',
       3,
-      /(?:Ignoring|opening) \S{0,140}APKINDEX\S{0,40}: No such file or directory|no such package.{0,40}index/i,
+      /(?:Ignoring|opening(?: from cache)?) (?:https?:\/\/\S{1,140}|\S{0,140}APKINDEX\S{0,40}): No such file or directory/i,
       {
         cause: 'apk has no package index.',
         next: 'Use apk add --no-cache, or run apk update in the same RUN.',
@@ -132,7 +151,7 @@ export const LINUX_PACKAGES: ToolRules = {
     rule(
       'package-not-found',
       3,
-      /(?:Error: )?Unable to find a match: (?<package>.{1,120})|No match for argument: (?<other>\S{1,120})|No package (?<third>\S{1,100}) available|No provider of '(?<fourth>[^']{1,100})' found|Package '(?<fifth>[^']{1,100})' not found\.$/,
+      /(?:Error: )?Unable to find a match: (?<package>.{1,120})|No match for argument: (?<other>\S{1,120})|No package (?<third>\S{1,100}) available|No provider of '(?<fourth>[^']{1,100})' found|Package '(?<fifth>[^']{1,100})' not found\.$|^error: No package matches '(?<sixth>[^']{1,100})'|^error: target not found: (?<seventh>\S{1,100})/,
       {
         next: 'Check the package’s name for this release, and enable the repository that has it (EPEL, CRB).',
       },
@@ -140,7 +159,7 @@ export const LINUX_PACKAGES: ToolRules = {
     rule(
       'network',
       2,
-      /Failed to download metadata for repo|Cannot download repomd\.xml|temporary error \(try again later\)|fetching \S{0,120}: (?:network error|temporary error|I\/O error)/i,
+      /Failed to download metadata for repo|Cannot download repomd\.xml|^error: (?:failed retrieving file|failed to synchronize|cannot update repo)|temporary error \(try again later\)|fetching \S{0,120}: (?:network error|temporary error|I\/O error)/i,
     ),
   ],
 };

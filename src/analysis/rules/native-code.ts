@@ -15,6 +15,34 @@ export const NATIVE_CODE: ToolRules = {
       next: 'Install the development package that has {header} (Debian: apt-file search {header}; libc6-dev or musl-dev for stdio.h) before this step.',
       when: (context, { header }) => isInstall(context) || KNOWN_HEADER.test(header ?? ''),
     }),
+    rule(
+      'wrong-platform',
+      3,
+      /fatal error: '?(?<header>\wmmintrin\.h|cpuid\.h|arm_neon\.h)'?(?:: No such file| file not found)/,
+      {
+        cause: 'The code needs {header}, which only another processor’s compiler has.',
+        next: 'Build for the platform that the code is written for, or turn its processor-specific code off.',
+      },
+    ),
+    rule(
+      'wrong-platform',
+      3,
+      /error adding symbols: file in wrong format|Relocations in generic ELF|Error: (?:no such instruction|unknown mnemonic)|unrecognized command[- ]line option ['‘"]?-m(?:64|32|sse|avx|fpu|float)/,
+      {},
+    ),
+    rule('system-library-missing', 3, /fatal error: '(?<header>[\w./+-]{1,120})' file not found/, {
+      cause: 'The header {header} isn’t installed.',
+      next: 'Install the development package that has {header} before this step.',
+    }),
+    rule(
+      'system-library-missing',
+      2,
+      /^(?:npm (?:ERR!|error) )?\s{0,12}\d{1,6} \| #\s{0,4}include <(?<header>[\w./+-]{1,120})>/,
+      {
+        cause: 'The header {header} isn’t installed.',
+        next: 'Install the development package that has {header} before this step.',
+      },
+    ),
     rule('compile-error', 2, /fatal error: (?<header>[\w./+-]{1,120}): No such file or directory/, {
       cause: 'The code includes {header}, which isn’t there.',
       next: 'Install the library that brings {header}, or fix the include path.',
@@ -40,7 +68,7 @@ export const NATIVE_CODE: ToolRules = {
     rule(
       'system-library-missing',
       3,
-      /No package '(?<library>[\w.+-]{1,80})' found|Package requirements \((?<other>[^)]{1,120})\) were not met|Package (?<third>[\w.+-]{1,80}) was not found in the pkg-config search path|Dependency "(?<fourth>[\w.+-]{1,80})" not found|Could NOT find (?<fifth>[\w.+-]{1,60}) \(missing: |Could not find a package configuration file provided by "(?<sixth>[\w.+-]{1,80})"|configure: error: .{0,60}(?:not found|is required|required|missing|cannot find).{0,80}(?:lib|headers?|devel|library)|configure: error: (?:lib[\w+-]{1,40}|\w{1,30} (?:library|headers?)) .{0,80}not found|Please reinstall the \w{1,40} distribution/i,
+      /No package '(?<library>[\w.+-]{1,80})' found|Package requirements \((?<other>[^)]{1,120})\) were not met|Package (?<third>[\w.+-]{1,80}) was not found in the pkg-config search path|Dependency "(?<fourth>[\w.+-]{1,80})" not found|(?<!-- )Could NOT find (?<fifth>[\w.+-]{1,60})(?: \(missing: |, )|a package configuration file provided by "(?<sixth>[\w.+-]{1,80})"|configure: error: (?:Cannot find )?\S{1,60}\.h\b.{0,40}(?:not found)?|^(?:npm (?:ERR!|error) )?gyp: Call to 'pkg-config (?<seventh>[\w.+-]{1,60})|^(?<eighth>\w[\w./-]{0,60}\.h) not found\.?$|Couldn't find a valid ICU package|No usable version of libssl|Unable to load dependency (?<ninth>\w{1,40})|configure: error: .{0,60}(?:not found|is required|required|missing|cannot find).{0,80}(?:lib|headers?|devel|library)|configure: error: (?:lib[\w+-]{1,40}|\w{1,30} (?:library|headers?)) .{0,80}not found|Please reinstall the \w{1,40} distribution/i,
       {
         cause: 'A library that the build looks for isn’t installed.',
         next: 'Install its development package (and pkg-config) before this step.',
@@ -49,13 +77,13 @@ export const NATIVE_CODE: ToolRules = {
     rule(
       'build-tool-missing',
       3,
-      /no acceptable C(?:\+\+)? compiler found|C compiler cannot create executables|No CMAKE_\w{1,4}_COMPILER could be found|CMAKE_\w{1,4}_COMPILER not set|CMake was unable to find a build program|Could not find CMAKE_ROOT|C compiler .{0,60}(?:not found|is not able)|(?:No|Unknown) compiler\(s\)|autoreconf.{0,20}: not found|libtool.{0,30}not found|configure: error: .{0,40}(?:compiler|pkg-config|autoconf|automake|bison|flex|yasm|nasm|perl|python3?)\b.{0,40}(?:not found|could not be found|is required|missing)|The pkg-config script could not be found|Cannot find autoconf/i,
+      /no acceptable C(?:\+\+)? compiler found|C compiler cannot create executables|No CMAKE_\w{1,4}_COMPILER could be found|CMAKE_\w{1,4}_COMPILER not set|CMake was unable to find a build program|Could not find CMAKE_ROOT|C compiler .{0,60}(?:not found|is not able)|(?:No|Unknown) compiler\(s\)|autoreconf.{0,20}: not found|libtool.{0,30}not found|configure: error: .{0,40}(?:compiler|pkg-config|autoconf|automake|bison|flex|yasm|nasm|perl|python3?)\b.{0,40}(?:not found|could not be found|is required|missing)|The pkg-config script could not be found|Cannot find autoconf|Can't exec "(?<tool>\w{1,40})": No such file|possibly undefined macro: (?:AC_|AM_|LT_)|Program '(?<other>[\w.+-]{1,60})' not found or not executable|Broken toolchain: cannot link|CMake is required to build|Missing dependency: (?<third>cmake|nasm|perl)/i,
       {},
     ),
     rule(
       'toolchain-too-old',
       3,
-      /CMake [\d.]{1,12} or higher is required|unrecognized command[- ]line option ['‘"]?-std=|Compatibility with CMake < 3\.\d{1,2} has been removed|requires (?:at least )?(?:GCC|gcc|clang|meson|ninja) (?:version )?[\d.>=]{1,10}|Meson version is .{0,40} but project requires/i,
+      /CMake [\d.]{1,12} or higher is required|unrecognized command[- ]line option ['‘"]?-std=|Compatibility with CMake < 3\.\d{1,2} has been removed|requires (?:at least )?(?:GCC|gcc|clang|meson|ninja) (?:version )?[\d.>=]{1,10}|Meson version is .{0,40} but project requires|invalid value 'c\+\+\d\w' in|#error .{0,60}(?:C\+\+\d\d (?:or later|standard)|requires compiler and library support)|C\+\+ versions less than/i,
       {
         next: 'Use a base image with a newer compiler or CMake (for “Compatibility … removed”: an older CMake, or -DCMAKE_POLICY_VERSION_MINIMUM=3.5).',
       },
@@ -77,7 +105,7 @@ export const NATIVE_CODE: ToolRules = {
     rule(
       'script-missing',
       3,
-      /make: \*\*\* No rule to make target '(?<target>[^']{1,160})'|make: \*\*\* No targets specified and no makefile found|ninja: error: unknown target/,
+      /make(?:\[\d{1,3}\])?: \*\*\* No rule to make target [`'](?<target>[^']{1,160})'|make(?:\[\d{1,3}\])?: \*\*\* No targets specified and no makefile found|ninja: error: unknown target/,
       {
         next: 'Check the target’s name, and that the Makefile and the sources are copied.',
       },
@@ -85,17 +113,12 @@ export const NATIVE_CODE: ToolRules = {
     rule(
       'compile-error',
       3,
-      /^(?:\s{0,12})\S{1,240}\.(?:c|cc|cpp|cxx|h|hpp|m|mm|cu|swift|zig):\d{1,6}(?::\d{1,5})?: (?:fatal )?error: (?!.{1,120}: No such file)/,
+      /^(?:\s{0,12})[^\s#]\S{0,240}\.(?:c|cc|cpp|cxx|h|hpp|m|mm|cu|swift|zig):\d{1,6}(?::\d{1,5})?: (?:fatal )?error: (?!.{1,120}: No such file)/,
     ),
     rule(
       'compile-error',
       2,
       /undefined reference to [`'‘]|collect2: error: ld returned|undefined symbol: |multiple definition of/,
-    ),
-    rule(
-      'compile-error',
-      1,
-      /^(?:make|gmake)(?:\[\d{1,3}\])?: \*\*\* |ninja: build stopped: subcommand failed|^CMake Error/,
     ),
   ],
 };

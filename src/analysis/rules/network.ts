@@ -31,17 +31,17 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'dns',
       3,
-      /Temporary failure in name resolution|Name or service not known|nodename nor servname|no such host|\bEAI_AGAIN\b|\bENOTFOUND\b|Name resolution failure|DNS lookup error|DNS: transient error|failed to lookup address information/i,
+      /Temporary failure in name resolution|Name or service not known|nodename nor servname|no such host|\bEAI_AGAIN\b|\bENOTFOUND\b|Name resolution failure|DNS lookup error|DNS: transient error|failed to lookup address information|Resource temporarily unavailable \([\w.-]{1,120}:\d{1,5}\)/i,
     ),
     rule(
       'certificate',
       3,
-      /x509: |certificate verify failed|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|self[- ]signed certificate|unable to (?:get|verify) (?:local issuer|the first) certificate|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF)|certificate has expired|CERT_HAS_EXPIRED|server certificate verification failed|SSL certificate problem|PKIX path building failed|curl: \(60\)|certificate is not trusted|No system certificates available|invalid peer certificate/i,
+      /x509: |certificate verify failed|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|self[- ]signed certificate|unable to (?:get|verify) (?:local issuer|the first) certificate|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF)|certificate has expired|CERT_HAS_EXPIRED|server certificate verification failed|SSL certificate problem|PKIX path building failed|curl: \(60\)|certificate is not trusted|No system certificates available|invalid peer certificate|certificate verification failed|cannot verify \S{1,160} certificate|The certificate of \S{1,160} is not trusted|server certificate not trusted|remote certificate is invalid|SSL peer certificate|error setting certificate verify locations|(?:Ignoring|fetching) https:\/\/\S{1,200}: Permission denied/i,
     ),
     rule(
       'download-404',
       3,
-      /curl: \(\d{1,3}\) The requested URL returned error: 404|ERROR 404: Not Found|server returned error: HTTP\/\d(?:\.\d)? 404|invalid (?:response|not-modified ETag).{0,40}404|response status 404|HTTP (?:request failed: )?404 Not Found.{0,40}ADD/i,
+      /curl: \(\d{1,3}\) The requested URL returned error: 404|urllib\.error\.HTTPError: HTTP Error 404|ERROR 404: Not Found|server returned error: HTTP\/\d(?:\.\d)? 404|invalid (?:response|not-modified ETag).{0,40}404|response status 404|HTTP (?:request failed: )?404 Not Found.{0,40}ADD/i,
       {
         next: 'Fix the URL in this step: the file or version is not there.',
       },
@@ -50,6 +50,18 @@ export const NETWORK_RULES: ToolRules = {
       'network',
       2,
       /net\/http: TLS handshake timeout|TLS handshake (?:timeout|failed)|i\/o timeout|Client\.Timeout (?:exceeded|or context)|request canceled while waiting for connection/i,
+      NETWORK,
+    ),
+    // The last of many attempts, and mirrors that never answered: what is missing afterwards is missing because of it.
+    rule(
+      'network',
+      3,
+      /Retry\(total=0,.{0,160}(?:NewConnection|ConnectTimeout|ReadTimeout|Protocol|ConnectionReset|RemoteDisconnected|Proxy)|[WE]: Failed to fetch https?:\/\/\S{1,200}\s{1,4}(?:Could not connect|Connection (?:failed|timed out|refused)|Cannot initiate|Unable to connect|50[0234] |Could not handshake)|(?:Ignoring|fetching|ERROR:) https?:\/\/\S{1,200}: (?:network error|temporary error|TLS: unspecified error|operation timed out|connection (?:refused|reset|aborted)|I\/O error|HTTP error 5)/i,
+    ),
+    rule(
+      'network',
+      2,
+      /curl: \(\d{1,3}\) (?:The requested URL returned error: 5\d\d|Failed to connect|Operation timed out|Recv failure|Empty reply|transfer closed|OpenSSL SSL_)|curl error (?:7|28|35|52|56|92)|\[28\] Timeout was reached|\[35\] SSL connect error|Could not reach host|Net::(?:Open|Read)Timeout|Remote host (?:closed connection during|terminated the) handshake|Failed to fetch (?:font )?[`']|has timed out after \d{1,7}ms|ERROR 50[0234]: |got 5\d\d$|socket\.timeout|SocketTimeoutException|SocketException: Connection reset|UNABLE_TO_CONNECT|Error when performing the request to https?:|Response Code: 5\d\d|PUPPETEER_SKIP_DOWNLOAD|CondaHTTPError|URLError: <urlopen error/i,
       NETWORK,
     ),
     rule(
@@ -69,12 +81,12 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'network',
       2,
-      /\b(?:502 Bad Gateway|503 Service Unavailable|504 Gateway Time-?out|500 Internal Server Error|521|522)\b/i,
+      /(?:ERR_PNPM_META_FETCH_FAIL|^failed to do request: .{0,200}: EOF$)|\b(?:502 Bad Gateway|503 Service Unavailable|504 Gateway Time-?out|500 Internal Server Error|521|522)\b/i,
     ),
     rule(
       'network',
       1,
-      /unexpected status(?: code)?:? ?5\d\d|response status code 5\d\d|HTTP(?:\/\d(?:\.\d)?)? 5\d\d|Some index files failed to download|Unable to connect to|connection refused/i,
+      /unexpected status(?: code)?:? ?5\d\d|response status code 5\d\d|HTTP(?:\/\d(?:\.\d)?)? 5\d\d|Some index files failed to download|Unable to connect to|connection refused|spurious network error|trouble with your network connection/i,
     ),
   ],
 };

@@ -1,4 +1,4 @@
-// pip 20 to 25, uv, Poetry 1 and 2, Pipenv, setuptools, CPython's own errors; ruff, flake8, black, mypy.
+// pip 20 to 25, uv, Poetry 1 and 2, Pipenv, conda and mamba, setuptools and what compiles extensions.
 
 import { rule, type ToolRules } from '../rule.ts';
 
@@ -17,7 +17,7 @@ export const PYTHON: ToolRules = {
     rule(
       'python-externally-managed',
       3,
-      /externally-managed-environment|This environment is externally managed/,
+      /externally-managed-environment|(?:This environment|The interpreter at \S{1,120}) is externally managed/,
     ),
     rule(
       'build-tool-missing',
@@ -31,7 +31,7 @@ export const PYTHON: ToolRules = {
     rule(
       'build-tool-missing',
       3,
-      /can't find Rust compiler|Rust compiler is (?:required|not)|Cargo, the Rust package manager, is not installed|requires Rust and Cargo to compile|Unknown compiler\(s\): \[\[|CMake must be installed to build|cmake.{0,20} is not installed|gfortran.{0,40}not found|RuntimeError: Unsupported compiler/i,
+      /can't find Rust compiler|Rust compiler is (?:required|not)|Cargo, the Rust package manager, is not installed|requires Rust and Cargo to compile|Unknown compiler\(s\): \[\[|CMake must be installed to build|cmake.{0,20} is not installed|gfortran.{0,40}not found|RuntimeError: Unsupported compiler|error: invalid command 'bdist_wheel'/i,
       {
         next: 'Use a package version with a ready wheel (and a newer pip), or install the compiler that the message names.',
       },
@@ -43,15 +43,19 @@ export const PYTHON: ToolRules = {
     rule(
       'system-library-missing',
       3,
-      /pg_config executable not found|(?:mysql_config|mariadb_config|Can not find valid pkg-config name).{0,40}|xml2-config|Please make sure the libxml2 and libxslt development packages|xmlsec1? (?:is not|not) (?:found|installed)|ta-lib.{0,40}not found|Could not find (?:GDAL|GEOS|libgeos|PROJ)|gdal-config|The headers or library files could not be found for (?<library>\w{1,20})|cairo.{0,30}(?:not found|required)|libmagic.{0,40}(?:not|failed)/i,
+      /pg_config executable not found|(?:mysql_config|mariadb_config|xml2-config|xslt-config|gdal-config|krb5-config|geos-config):? not found|Can not find valid pkg-config name|A GDAL API version must be specified|Please make sure the libxml2 and libxslt development packages|xmlsec1? (?:is not|not) (?:found|installed)|ta-lib.{0,40}not found|Could not find (?:GDAL|GEOS|libgeos|PROJ)|The headers or library files could not be found for (?<library>\w{1,20})|cairo.{0,30}(?:not found|required)|libmagic.{0,40}(?:not|failed)/i,
       {
         next: 'Install the library’s development package before pip (libpq-dev, default-libmysqlclient-dev, libxml2-dev libxslt1-dev, libjpeg-dev …), or use the -binary package.',
       },
     ),
+    rule('wrong-platform', 2, /ERROR: (?<wheel>\S{1,200}\.whl) is not a supported wheel on this platform/, {
+      cause: '{wheel} is for another platform or Python.',
+      next: 'Build the wheels in the same image and for the same platform as the one that installs them, and update pip.',
+    }),
     rule(
       'checksum-mismatch',
       3,
-      /DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE|Hash mismatch for|Hash of \S{1,160} (?:does not match|doesn't match)|Expected sha(?:256|512) [0-9a-f]{16}|Invalid hashes? \(/i,
+      /DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE|Hash mismatch for|Hash for \S{1,160} from archive \S{1,160} not found in known hashes|Hash of \S{1,160} (?:does not match|doesn't match)|Expected sha(?:256|512) [0-9a-f]{16}|Invalid hashes? \(/i,
       {
         next: 'Retry without the cache. If it fails again, check the mirror or proxy, and whether the package was published again, before you update the hash.',
       },
@@ -59,7 +63,7 @@ export const PYTHON: ToolRules = {
     rule(
       'toolchain-too-old',
       3,
-      /requires a different Python: |Requires-Python|requires Python ?['"]?[<>=~!^]{1,2}\d|requires-python|Python version .{0,60} is not (?:supported|allowed)|current(?:ly activated)? Python version .{0,60}(?:not (?:supported|allowed)|does not satisfy)|No interpreter found for Python|Python (?:3\.\d{1,2}|>=?3\.\d{1,2}).{0,30} (?:is required|or (?:newer|later|higher) is required)/i,
+      /requires a different Python: |Requires-Python|requires Python ?['"]?[<>=~!^]{1,2}\d|requires-python|Python version .{0,60} is not (?:supported|allowed)|current(?:ly activated)? Python version .{0,60}(?:not (?:supported|allowed)|does not satisfy)|No interpreter found for Python|incompatible with the project's Python requirement|no wheels with a matching Python (?:version|ABI) tag|The option "--[\w-]{1,40}" does not exist|does not satisfy Python ?[<>=]|Python (?:3\.\d{1,2}|>=?3\.\d{1,2}).{0,30} (?:is required|or (?:newer|later|higher) is required)/i,
       {
         cause: 'The Python in the image isn’t one that a package or the project supports.',
         next: 'Use a python base image with a version that is asked for.',
@@ -85,13 +89,18 @@ export const PYTHON: ToolRules = {
     ),
     rule(
       'package-not-found',
+      3,
+      /(?<![\w.-])(?<package>[\w.-]{1,80}) was not found in the package registry|PackagesNotFoundError|ResolvePackageNotFound|nothing provides requested (?<other>\S{1,80})/i,
+    ),
+    rule(
+      'package-not-found',
       2,
-      /No matching distribution found for (?<package>\S{1,100})|(?<other>[\w.-]{1,80}) was not found in the package registry|Unable to find a package matching|Package (?<third>[\w.-]{1,80}) .{0,40}not found|Could not find a matching version of package/i,
+      /No matching distribution found for (?<package>\S{1,100})|Unable to find a package matching|Package (?<third>[\w.-]{1,80}) .{0,40}not found|Could not find a matching version of package/i,
     ),
     rule(
       'dependency-conflict',
       3,
-      /ResolutionImpossible|have conflicting dependencies|version solving failed|No solution found when resolving|SolverProblemError|Could not find a version that matches/i,
+      /ResolutionImpossible|have conflicting dependencies|version solving failed|No solution found when resolving|SolverProblemError|UnsatisfiableError|Double requirement given|Could not find a version that matches/i,
       {
         cause: 'The Python packages ask for versions that exclude each other.',
         next: 'Loosen or change one of the pins that the message names, then update the lock file.',
@@ -100,7 +109,7 @@ export const PYTHON: ToolRules = {
     rule(
       'pinned-version-gone',
       3,
-      /there is no version of (?<package>\S{1,100})|doesn't match any versions/i,
+      /there (?:is|are) no versions? of (?<package>\S{1,100})|doesn't match any versions/i,
     ),
     rule(
       'lockfile-outdated',
@@ -128,7 +137,7 @@ export const PYTHON: ToolRules = {
     rule(
       'lockfile-format',
       3,
-      /lock file is not compatible with the current version of Poetry|Failed to parse `?uv\.lock|lock-version|unsupported lockfile version/i,
+      /lock file is not compatible with the current version of Poetry|Failed to parse `?uv\.lock|lock-version|unsupported lockfile version|unsupported schema version/i,
       {
         next: 'Use the version of the tool that wrote the lock file, or write it again with the version in the image.',
       },
@@ -144,37 +153,11 @@ export const PYTHON: ToolRules = {
     rule(
       'copy-missing',
       3,
-      /Could not open requirements file: .{0,20}No such file or directory: '(?<file>[^']{1,160})'|neither 'setup\.py' nor 'pyproject\.toml' found|could not find a pyproject\.toml|No `pyproject\.toml` found|Readme path `[^`]{1,160}` does not exist|Expected a Python module at|does not appear to be a Python project/i,
+      /Could not open requirements file: .{0,20}No such file or directory: '(?<file>[^']{1,160})'|neither 'setup\.py' nor 'pyproject\.toml' found|could not find a pyproject\.toml|No `pyproject\.toml` found|Readme path `[^`]{1,160}` does not exist|Expected a Python module at|does not appear to be a Python project|No file\/folder found for package (?<package>\S{1,80})|Readme file does not exist: (?<readme>\S{1,120})|Distribution not found at: (?<distribution>\S{1,200})|is missing a `pyproject\.toml`|EnvironmentFileNotFound/i,
       {
         cause: 'A file that the install step reads isn’t in the image.',
         next: 'COPY the requirements or pyproject.toml (and what it names) before this step; check .dockerignore.',
       },
     ),
-    rule(
-      'module-not-found',
-      2,
-      /ModuleNotFoundError: No module named '(?<module>[^']{1,120})'|ImportError: No module named (?<other>\S{1,120})|ImportError: cannot import name/,
-      {
-        next: 'Add it to the requirements of this step. A package that imports it while it is built needs it in build-system.requires.',
-      },
-    ),
-    rule(
-      'system-library-missing',
-      3,
-      /ImportError: (?<library>lib[\w.+-]{1,60}\.so[.\d]{0,10}): cannot open shared object file|(?<other>lib[\w.+-]{1,60}\.so[.\d]{0,10}): cannot open shared object file/,
-      {
-        cause: 'A shared library isn’t installed.',
-        next: 'Install the package that brings the library named in the message (Debian: apt-file search finds it).',
-      },
-    ),
-    rule(
-      'lint-failed',
-      3,
-      /^\S{1,200}\.py:\d{1,6}:\d{1,5}: (?:[A-Z]{1,4}\d{3,4}|error:) |would reformat \S{1,200}|\d{1,6} files? would be reformatted|Oh no! .{0,40}would be reformatted|Imports are incorrectly sorted/i,
-    ),
-    rule('lint-failed', 2, /^Found \d{1,6} errors?(?: in \d{1,6} files?| \(|\.)/),
-    rule('compile-error', 2, /^(?:SyntaxError|IndentationError|TabError): /, {
-      cause: 'A Python file has a syntax error.',
-    }),
   ],
 };

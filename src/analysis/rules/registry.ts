@@ -1,10 +1,11 @@
 // Image registries, as BuildKit passes on what they answer: https://distribution.github.io/distribution/spec/api (errors),
 // Docker Hub, GitHub (ghcr.io), Amazon ECR, Google Artifact Registry, GitLab, Quay.
 
-import { rule, type StepContext, type ToolRules } from '../rule.ts';
+import { isCacheStep, rule, type StepContext, type ToolRules } from '../rule.ts';
 
 /** BuildKit's own steps talk to image registries; what a RUN prints of HTTP is about other servers. */
-const isImageStep = ({ step, command }: StepContext) => command === '' || /^\[[^\]]*\] FROM /.test(step);
+const isImageStep = (context: StepContext) =>
+  !isCacheStep(context) && (context.command === '' || /^\[[^\]]*\] FROM /.test(context.step));
 const IMAGE_STEP = { when: isImageStep };
 
 export const REGISTRY: ToolRules = {
@@ -20,14 +21,25 @@ export const REGISTRY: ToolRules = {
     rule(
       'registry-unauthorized',
       3,
-      /401 Unauthorized|unauthorized: |no basic auth credentials|authentication required|incorrect username or password|authorization token has expired|invalid username\/password|failed to authorize: .{0,200}401/i,
+      /401 Unauthorized|unauthorized: |no basic auth credentials|authentication required|incorrect username or password|authorization token has expired|invalid username\/password|failed to authorize: .{0,200}401|Unauthenticated request|unauthorized to access repository/i,
       IMAGE_STEP,
     ),
     rule(
       'registry-forbidden',
       3,
-      /pull access denied|insufficient_scope|repository does not exist or may require|requested access to the resource is denied|403 Forbidden|permission_denied|name unknown|repository .{0,120} (?:not found|does not exist)|Permission "[\w.]{1,80}" denied|access forbidden|not authorized to perform/i,
+      /pull access denied|insufficient_scope|repository does not exist or may require|requested access to the resource is denied|403 Forbidden|permission_denied|name unknown|repository .{0,120} (?:not found|does not exist)|Permission "[\w.]{1,80}" denied|access forbidden|not authorized to perform|cannot be overwritten because the repository is immutable/i,
       IMAGE_STEP,
+    ),
+    rule(
+      'stage-missing',
+      3,
+      /docker\.io\/library\/(?<stage>[\w.-]{1,80}):latest: .{0,200}pull access denied/i,
+      {
+        cause:
+          'COPY --from names “{stage}”, which is no stage of this Dockerfile, and no public image either.',
+        next: 'Fix the name after --from=: it must match an “AS {stage}”, or be an image that this login may pull.',
+        when: ({ step }) => /--from=/.test(step),
+      },
     ),
     rule('registry-forbidden', 2, /: denied(?::|$)|^denied: /i, IMAGE_STEP),
     rule(
@@ -43,7 +55,7 @@ export const REGISTRY: ToolRules = {
     rule(
       'image-not-found',
       3,
-      /(?<image>[\w.-]{1,100}(?::\d{1,5})?\/[\w./-]{1,200}[:@][\w.:-]{1,140}): not found/i,
+      /(?<![\w./-])(?<image>[\w.-]{1,100}(?::\d{1,5})?\/[\w./-]{1,200}[:@][\w.:-]{1,140}): not found/i,
       {
         cause: 'There is no image {image}.',
         next: 'Check the tag of {image}: a typo, or a tag that was deleted.',
@@ -53,7 +65,7 @@ export const REGISTRY: ToolRules = {
     rule(
       'image-not-found',
       3,
-      /manifest unknown|manifest for .{1,200} not found|manifest .{0,120}not found|tag .{0,100} (?:not found|does not exist)/i,
+      /manifest unknown|\/manifests\/\S{1,160}: 404 Not Found|manifest for .{1,200} not found|manifest .{0,120}not found|tag .{0,100} (?:not found|does not exist)/i,
       IMAGE_STEP,
     ),
     rule('image-not-found', 2, /(?:^|[\s"])[\w./-]{1,200}:[\w.-]{1,128}: not found$/i, IMAGE_STEP),

@@ -23,7 +23,7 @@ export const RESOURCES: ToolRules = {
     rule(
       'out-of-memory',
       3,
-      /java\.lang\.OutOfMemoryError|GC overhead limit exceeded|Java heap space|Expiring Daemon because JVM heap space is exhausted/,
+      /java\.lang\.OutOfMemoryError|GC overhead limit exceeded|Java heap space|Could not reserve enough space for .{0,20}object heap|There is insufficient memory for the Java Runtime|Native memory allocation \(mmap\) failed|Expiring Daemon because JVM heap space is exhausted/,
       {
         cause: 'The JVM ran out of memory.',
         next: 'Raise the heap (-Xmx in JAVA_TOOL_OPTIONS, MAVEN_OPTS or org.gradle.jvmargs), and the project’s hardware if needed.',
@@ -38,7 +38,7 @@ export const RESOURCES: ToolRules = {
     rule(
       'out-of-memory',
       3,
-      /the process exited too early\. This probably means the system ran out of memory/i,
+      /Fatal process out of memory|GC heap initialization failed|the process exited too early\. This probably means the system ran out of memory/i,
       KILLED,
     ),
     rule(

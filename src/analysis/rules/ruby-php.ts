@@ -8,7 +8,7 @@ export const RUBY: ToolRules = {
     rule(
       'toolchain-too-old',
       3,
-      /Your Ruby version is [\d.]{1,12}, but your Gemfile specified|requires [Rr]uby version [<>=~\d.\s,]{1,40},? which is incompatible|requires [Rr]uby version|rubygems version .{0,60}(?:required|or higher)/,
+      /Your Ruby version is [\d.]{1,12}, but your Gemfile specified|requires [Rr]uby version [<>=~\d.\s,]{1,40},? which is incompatible|requires [Rr]uby version|rubygems version .{0,60}(?:required|or higher)|rbenv: version `[^']{1,20}' is not installed/,
       {
         cause: 'The Ruby in the image isn’t the one that the Gemfile or a gem asks for.',
         next: 'Use a ruby base image with the version that is asked for.',
@@ -17,16 +17,24 @@ export const RUBY: ToolRules = {
     rule(
       'lockfile-outdated',
       3,
-      /deployment mode after changing|frozen (?:mode|is set)|The gemspecs? for .{0,100}changed|dependencies in your gemfile changed|Your lockfile (?:doesn't|does not) (?:include|match|satisfy)|Your bundle only supports platforms|bundle is locked to/i,
+      /deployment mode after changing|frozen (?:mode|is set)|The gemspecs? for .{0,100}changed|dependencies in your gemfile changed|Your lockfile (?:doesn't|does not) (?:include|match|satisfy)|Your bundle only supports platforms|You have (?:added to|deleted from|changed in) the Gemfile/i,
       {
         cause: 'Gemfile.lock doesn’t match the Gemfile or this platform.',
         next: 'Run bundle install locally (and bundle lock --add-platform for this platform) and commit Gemfile.lock.',
       },
     ),
     rule(
+      'lockfile-missing',
+      3,
+      /The (?:deployment setting|--deployment flag|--frozen flag) requires a (?:lockfile|Gemfile\.lock)/,
+      {
+        next: 'Commit Gemfile.lock and COPY it next to the Gemfile before bundle install.',
+      },
+    ),
+    rule(
       'lockfile-format',
       3,
-      /Could not find 'bundler' \(|required by your .{0,120}Gemfile\.lock|lockfile was (?:created|generated) (?:by|with) a (?:newer|more recent)|You must use Bundler \d/i,
+      /Could not find 'bundler' \(|can't find gem bundler \(|required by your .{0,120}Gemfile\.lock|lockfile was (?:created|generated) (?:by|with) a (?:newer|more recent)|You must use Bundler \d/i,
       {
         cause: 'Gemfile.lock was written by another version of Bundler.',
         next: 'Install the Bundler version that Gemfile.lock names at its end: gem install bundler -v …',
@@ -43,9 +51,40 @@ export const RUBY: ToolRules = {
     rule(
       'pinned-version-gone',
       2,
-      /Could not find (?<gem>[\w.-]{1,100}) in (?:any of the sources|rubygems|locally installed gems)|has been yanked|removed from rubygems\.org/i,
+      /Could not find (?<gem>[\w.-]{1,100}) in (?:any of the sources|rubygems)|has been yanked|removed from rubygems\.org/i,
       {},
     ),
+    rule(
+      'pinned-version-gone',
+      3,
+      /Your bundle is locked to (?<gem>\S{1,80} \([^)]{1,40}\))|The author of (?<other>\S{1,80} \([^)]{1,40}\)) has removed it/,
+      { next: 'Run bundle update for that gem, and commit Gemfile.lock.' },
+    ),
+    rule(
+      'module-not-found',
+      2,
+      /Could not find (?<gem>[\w.-]{1,100}) in locally installed gems|cannot load such file -- (?<file>\S{1,120})/,
+      {
+        next: 'Add the gem to the Gemfile (in a group that this step installs), and run bundle install before it.',
+      },
+    ),
+    rule('script-missing', 3, /Don't know how to build task '(?<task>[^']{1,80})'/, {
+      next: 'Check the task’s name (rake --tasks), and that the file with it is copied.',
+    }),
+    rule(
+      'command-not-found',
+      3,
+      /bundler: command not found: (?<name>\S{1,60})|Could not find a JavaScript runtime|(?<other>Yarn) executable was not detected/,
+      { next: 'Add the gem, or install the program (Node.js, Yarn) before this step.' },
+    ),
+    rule('secret-missing', 2, /Missing encryption key to decrypt file with/, {
+      cause: 'Rails needs its master key, and this step doesn’t have it.',
+      next: 'Pass RAILS_MASTER_KEY as a build secret, or build assets with SECRET_KEY_BASE_DUMMY=1.',
+    }),
+    rule('unknown', 3, /Missing `secret_key_base` for/, {
+      cause: 'Rails needs secret_key_base, and this step doesn’t have it.',
+      next: 'Build assets with SECRET_KEY_BASE_DUMMY=1 (Rails 7.1 and later), or pass SECRET_KEY_BASE as a build secret.',
+    }),
     rule(
       'dependency-conflict',
       3,
@@ -78,10 +117,19 @@ export const RUBY: ToolRules = {
     rule(
       'system-library-missing',
       3,
-      /checking for (?<library>[\w.\-/]{1,60})(?:\(\))?(?: in -l\w{1,20})?\.{3} no$|(?<other>\w{1,30}) is missing\. (?:Please|Try)|Unable to find the '?(?<third>\w{1,30})'? client library|libyaml.{0,40}(?:not found|required)|Can't find the 'libpq-fe\.h header/i,
+      /\b(?<other>\w{1,30}) is missing\. (?:Please|Try)|Unable to find the '?(?<third>\w{1,30})'? client library|libyaml.{0,40}(?:not found|required)|Can't find the 'libpq-fe\.h header/i,
       {
         cause: 'A gem needs a system library that isn’t installed.',
         next: 'Install the library’s development package (libpq-dev, libyaml-dev, default-libmysqlclient-dev …) before bundle install.',
+      },
+    ),
+    rule(
+      'system-library-missing',
+      1,
+      /An error occurred while installing (?<gem>psych|pg|mysql2|nokogiri|rmagick|charlock_holmes|sqlite3|ffi|curb|idn-ruby|unf_ext) \(/,
+      {
+        cause: 'The gem {gem} could not be compiled: a library that it needs isn’t installed.',
+        next: 'Install the development package of the library that {gem} wraps before bundle install.',
       },
     ),
     rule('lint-failed', 3, /\d{1,6} files inspected, [1-9]\d{0,6} offenses? detected/),
@@ -125,7 +173,7 @@ export const PHP: ToolRules = {
     rule(
       'package-auth',
       3,
-      /Could not authenticate against|Invalid credentials for|authentication required \(\S{1,120}\)|HTTP 40[13] .{0,80}packagist/i,
+      /Could not authenticate against|URL required authentication \(HTTP|could not be downloaded \(HTTP\/\d(?:\.\d)? 40[13]|Invalid credentials for|authentication required \(\S{1,120}\)|HTTP 40[13] .{0,80}packagist/i,
       {
         next: 'Pass COMPOSER_AUTH as a build secret with a token that may read the repository.',
       },
@@ -145,6 +193,32 @@ export const PHP: ToolRules = {
         cause: 'A file that this step reads isn’t in the image yet.',
         next: 'COPY it before this step; for composer, install with --no-scripts --no-autoloader first when the code is copied later.',
       },
+    ),
+    rule(
+      'module-not-found',
+      3,
+      /vendor\/autoload\.php\)?: [Ff]ailed to open stream|Failed opening required '(?<file>\S{1,120}vendor\/autoload\.php)'/,
+      {
+        cause: 'Composer’s packages aren’t installed where this step looks for them.',
+        next: 'Run composer install before this step, and keep vendor out of the build context.',
+      },
+    ),
+    rule(
+      'system-library-missing',
+      2,
+      /Call to undefined function (?<function>mb_\w{1,40}|image\w{1,40}|curl_\w{1,40}|gmp_\w{1,40}|bc\w{3,10}|iconv\w{0,20})\(|could not find driver/,
+      {
+        cause: 'A PHP extension isn’t installed.',
+        next: 'Install it with docker-php-ext-install before this step.',
+      },
+    ),
+    rule('toolchain-too-old', 3, /pecl\/\w{1,40} requires PHP/, {
+      next: 'Install an older version of the extension (pecl install NAME-VERSION), or use another php base image.',
+    }),
+    rule(
+      'lint-failed',
+      3,
+      /\[ERROR\] Found \d{1,6} errors?$|^FOUND \d{1,6} ERRORS? |Found \d{1,6} of \d{1,6} files that can be fixed/,
     ),
     rule('compile-error', 3, /^PHP Parse error: |^Parse error: /),
   ],

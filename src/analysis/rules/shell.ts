@@ -3,19 +3,35 @@
 import { rule, type ToolRules } from '../rule.ts';
 
 const TOOLS =
-  /^(?:make|gmake|gcc|g\+\+|cc|c\+\+|clang|clang\+\+|cmake|ninja|pkg-config|autoconf|automake|autoreconf|python|python2|python3|cargo|rustc|gfortran|bison|flex|nasm|yasm|protoc|ld)$/;
-const program = (groups: Readonly<Record<string, string | undefined>>) => groups.name ?? '';
+  /^(?:make|gmake|gcc|g\+\+|cc|c\+\+|clang|clang\+\+|cmake|ninja|autoconf|automake|autoreconf|python|python2|python3|cargo|rustc|gfortran|bison|flex|nasm|yasm|protoc|ld)$/;
+const program = (groups: Readonly<Record<string, string | undefined>>) => groups.name ?? groups.tool ?? '';
+/** Bash's own words, which /bin/sh does not know. */
+const BASH_WORDS = /^(?:source|pushd|popd|shopt|declare|function)$/;
 const isFile = (name: string) => name.includes('/');
 
 const NOT_FOUND =
   /^(?:.{0,120}?[\s:])?(?:sh|ash|bash|dash|zsh|\/bin\/sh|\/bin\/bash|\/bin\/ash): (?:(?:line )?\d{1,6}: |eval: line \d{1,6}: |-c: line \d{1,6}: )?(?<name>[\w./+@-]{1,160}): (?:command )?not found/;
+/** `./build.sh: 12: jq: not found`, `make: g++: No such file or directory`. */
+const NOT_FOUND_IN =
+  /^(?:npm (?:ERR!|error) )?(?:(?:[\w./+-]{1,120}: (?:line )?\d{1,6}: (?:eval: )?)(?<name>[\w.+@-]{1,120}): (?:command )?not found|(?:make|gmake)(?:\[\d{1,3}\])?: (?<tool>[\w.+-]{1,80}): (?:No such file or directory|Command not found|not found))$/;
 const NOT_EXECUTABLE =
   /exec: "(?<name>[\w./+@-]{1,160})": (?:executable file not found|stat .{0,160}no such file)/;
 
 export const SHELL: ToolRules = {
   tool: 'shell',
   rules: [
-    ...[NOT_FOUND, NOT_EXECUTABLE].flatMap((pattern) => [
+    ...[NOT_FOUND, NOT_EXECUTABLE, NOT_FOUND_IN].flatMap((pattern) => [
+      // What looks for libraries with pkg-config says itself which one it wants.
+      rule('build-tool-missing', 2, pattern, {
+        cause: 'pkg-config isn’t installed.',
+        next: 'Install pkg-config, and the development packages of the libraries that this step looks for.',
+        when: (_, groups) => program(groups) === 'pkg-config',
+      }),
+      rule('command-not-found', 3, pattern, {
+        cause: '“{name}” is a word of bash, and this step runs in /bin/sh.',
+        next: 'Put SHELL ["/bin/bash", "-c"] before the step, or write it for sh (“.” instead of “source”).',
+        when: (_, groups) => BASH_WORDS.test(program(groups)),
+      }),
       rule('build-tool-missing', 3, pattern, {
         cause: 'The build tool “{name}” isn’t installed.',
         next: 'Install {name} before this step (Debian: build-essential, cmake, python3 …; Alpine: build-base …).',
@@ -30,13 +46,17 @@ export const SHELL: ToolRules = {
       rule('command-not-found', 3, pattern, {
         cause: 'The program “{name}” isn’t installed.',
         next: 'Install {name} in an earlier step of this stage. For a tool of your dependencies, install devDependencies too, and keep node_modules/.bin in PATH.',
-        when: (_, groups) => !TOOLS.test(program(groups)) && !isFile(program(groups)),
+        when: (_, groups) =>
+          !TOOLS.test(program(groups)) &&
+          !isFile(program(groups)) &&
+          !BASH_WORDS.test(program(groups)) &&
+          program(groups) !== 'pkg-config',
       }),
     ]),
     rule(
       'script-interpreter',
       3,
-      /bad interpreter|(?:env|\/usr\/bin\/env): (?:can't execute )?['‘“]?(?<name>[\w./+-]{1,40}(?:\\r|\r)?)['’”]?: No such file|exec (?<script>\/\S{1,160}): no such file or directory|\$'\\r': command not found|\^M/,
+      /bad interpreter|cannot execute: required file not found|exec user process caused:? "?no such file or directory|^(?:\S{1,120}: )?(?:line \d{1,5}: )?set: .{0,20}[Ii]llegal option -\s{0,2}$|(?:env|\/usr\/bin\/env): (?:can't execute )?['‘“]?(?<name>[\w./+-]{1,40}(?:\\r|\r)?)['’”]?: No such file|exec (?<script>\/\S{1,160}): no such file or directory|\$'\\r': command not found|\^M/,
       {
         next: 'Save the script with LF line endings (.gitattributes: *.sh text eol=lf), and install the interpreter of its first line (bash isn’t in Alpine).',
       },
@@ -55,6 +75,23 @@ export const SHELL: ToolRules = {
       2,
       /\b(?:EACCES|Permission denied|permission denied|Operation not permitted|EPERM|PermissionError)\b/,
     ),
+    rule('permission', 3, /detected dubious ownership in repository at '(?<file>[^']{1,160})'/, {
+      cause: 'Git doesn’t trust {file}: it belongs to another user.',
+      next: 'Run git config --global --add safe.directory {file}, or COPY --chown to the user of this step.',
+    }),
+    rule('permission', 3, /Access to the path '(?<file>[^']{1,200})' is denied/, {
+      cause: 'The user of this step may not write {file}.',
+    }),
+    rule('permission', 3, /Unable to lock database: Permission denied|Failed to open apk database/, {
+      cause: 'apk needs root, and this step runs as another user.',
+      next: 'Install packages before USER, or switch to USER root for this step.',
+    }),
+    rule(
+      'command-not-found',
+      3,
+      /gnupg, gnupg2 and gnupg1 do not seem to be installed|git: '(?<name>lfs)' is not a git command/,
+      { next: 'Install the package that has it (gnupg, git-lfs) before this step.' },
+    ),
     rule('command-not-found', 1, /exit code: 127\b/),
     rule('permission', 1, /exit code: 126\b/),
   ],
@@ -66,13 +103,13 @@ export const GIT: ToolRules = {
     rule(
       'git-auth',
       3,
-      /could not read (?:Username|Password) for '?(?<host>[^'\s]{1,160})|Authentication failed for '?(?<other>[^'\s]{1,160})|Permission denied \(publickey|Host key verification failed|terminal prompts disabled|Invalid username or (?:password|token)|remote: (?:Repository not found|Invalid username|HTTP Basic: Access denied|Write access to repository not granted)|fatal: repository '[^']{1,200}' not found|The requested URL returned error: 403|Support for password authentication was removed|fatal: Could not read from remote repository/,
+      /could not read (?:Username|Password) for '?(?<host>[^'\s]{1,160})|Authentication failed for '?(?<other>[^'\s]{1,160})|Permission denied \(publickey|Host key verification failed|terminal prompts disabled|Invalid username or (?:password|token)|(?:remote|ERROR): (?:Repository not found|Invalid (?:username|credentials)|HTTP Basic: Access denied|Write access to repository not granted|The project you were looking for could not be found)|fatal: repository '[^']{1,200}' not found|unable to access '[^']{1,200}': The requested URL returned error: 40[13]|failed to authenticate when downloading repository|batch response: Authentication required|Support for password authentication was removed|fatal: Could not read from remote repository/,
       {},
     ),
     rule(
       'command-not-found',
       3,
-      /spawn git ENOENT|git: command not found|executable file not found.{0,20}git\b|Cannot find command 'git'|exec: "git": executable file not found/,
+      /spawn git ENOENT|syscall spawn git$|Couldn't find the binary git|git: command not found|executable file not found.{0,20}git\b|Cannot find command 'git'|exec: "git": executable file not found/,
       {
         cause: 'Git isn’t installed in the image, and a dependency comes from a Git repository.',
         next: 'Install git before this step.',

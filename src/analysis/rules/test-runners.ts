@@ -2,25 +2,47 @@
 
 import { rule, type ToolRules } from '../rule.ts';
 
+/** Languages that have no file of their own. */
+export const OTHER_LANGUAGES: ToolRules = {
+  tool: 'other-languages',
+  rules: [
+    rule(
+      'compile-error',
+      3,
+      /^== Compilation error in file |^\*\* \((?:CompileError|SyntaxError|TokenMissingError)\)/,
+      {
+        cause: 'The Elixir code doesn’t compile.',
+      },
+    ),
+    rule('compile-error', 3, /^\S{1,200}\.(?:dart|hs|ml|nim|erl|cr):\d{1,6}[:,]\d{0,6}:? {1,4}[Ee]rror/),
+    rule('lint-failed', 3, /\b(?:DL|SC)\d{4}\b.{0,200}|\bMD\d{3}\//),
+  ],
+};
+
 export const TEST_RUNNERS: ToolRules = {
   tool: 'test-runner',
   rules: [
     rule(
       'test-failed',
       3,
-      /^\s{0,4}(?:Tests|Test Suites|Test Files):?\s{1,8}[1-9]\d{0,6} failed|^\s{0,4}[1-9]\d{0,6} failing$|^={1,80} .{0,40}[1-9]\d{0,6} failed|^[1-9]\d{0,6} (?:tests? )?failed(?:,|$| \|)|^FAILED \S{1,240}::\S{1,160}|^FAILED \((?:failures|errors)=|\d{1,7} examples?, [1-9]\d{0,6} failures?|^FAILURES!$|Failures: [1-9]\d{0,6}|\d{1,7} runs, \d{1,7} assertions, (?:[1-9]\d{0,6} failures|0 failures, [1-9])|^\s{0,4}✗ \d{1,6} of \d{1,6} failed|^not ok \d{1,6} /,
+      /^\s{0,8}Tests:?\s{1,8}[1-9]\d{0,6} failed|^\s{0,4}[1-9]\d{0,6} failing$|^={1,80} .{0,40}[1-9]\d{0,6} failed|^\s{0,4}[1-9]\d{0,6} (?:tests? )?failed(?:,|$| \|)|^\s{0,4}[1-9]\d{0,6} fail$|^(?:#|ℹ) fail [1-9]|^ERROR \S{1,200}::\S{1,160}|^FAILED \S{1,240}::\S{1,160}|^FAILED \((?:failures|errors)=|\d{1,7} examples?, [1-9]\d{0,6} failures?|^(?:FAILURES|ERRORS)!$|Failures: [1-9]\d{0,6}|\d{1,7} tests?, [1-9]\d{0,6} failures?|, with [1-9]\d{0,6} failures?|^The following tests FAILED:|^\[ {2}FAILED {2}\] |Some tests failed\.$|^\/\/\S{1,200}\s{1,8}FAILED in |FAILED \| \d|\([1-9]\d{0,6} FAILED\)|^Result: FAIL$|TestsFailedException|coverage threshold for .{1,80} not met|Required test coverage of .{1,40} not reached|Coverage checks have not been met|Could not find a valid Docker environment|\d{1,7} (?:runs|tests), \d{1,7} assertions, (?:[1-9]\d{0,6} failures|0 failures, [1-9])|^\s{0,4}[✗✖] {1,4}\d{1,6} of \d{1,6} failed|^not ok \d{1,6} /,
       {},
     ),
     rule(
       'test-failed',
       3,
-      /^\s{0,4}(?:FAIL|❯)\s{1,4}\S{1,240}\.(?:test|spec)\.[cm]?[jt]sx?|^\s{0,4}● .{1,200} › |AssertionError|AssertionFailedError|^E {3,9}assert /,
+      /^\s{0,4}● .{1,200} › |AssertionError|AssertionFailedError|^E {3,9}assert |^\s{0,4}Failure\/Error: /,
       {},
+    ),
+    rule(
+      'test-failed',
+      2,
+      /^\s{0,4}(?:FAIL|❯)\s{1,4}\S{1,240}\.(?:test|spec)\.[cm]?[jt]sx?|^\s{0,4}(?:Test Suites|Test Files):?\s{1,8}[1-9]\d{0,6} failed|\[FAIL\]$|^> Task :\S{0,80}test FAILED/,
     ),
     rule(
       'test-compile',
       2,
-      /● Test suite failed to run|ERROR collecting |errors? during collection|Interrupted: \d{1,4} errors? during collection/,
+      /ERROR collecting |error occurred outside of examples|errors? during collection|Interrupted: \d{1,4} errors? during collection/,
     ),
   ],
 };

@@ -1,0 +1,62 @@
+// CPython 3.7 to 3.14's own errors; ruff, flake8, pylint, black, isort, mypy, pyright.
+
+import { rule, type ToolRules } from '../rule.ts';
+
+export const PYTHON_CODE: ToolRules = {
+  tool: 'python-code',
+  rules: [
+    rule(
+      'toolchain-too-old',
+      3,
+      /No module named '(?<module>distutils|imp|asyncore|asynchat|cgi|telnetlib|pipes|crypt)(?:\.\w{1,40})?'/,
+      {
+        cause: 'The Python in the image is too new for a package: {module} was removed from it.',
+        next: 'Use a python base image that the package supports (3.11 still has distutils), or a newer version of the package.',
+      },
+    ),
+    rule(
+      'toolchain-too-old',
+      3,
+      /module 'pkgutil' has no attribute 'ImpImporter'|module 'collections' has no attribute '(?:Callable|Mapping|MutableMapping|Iterable|Sequence)'|module 'inspect' has no attribute 'getargspec'|module 'asyncio' has no attribute 'coroutine'|use_2to3 is invalid/,
+      {
+        cause: 'The Python (or setuptools) in the image is too new for a package.',
+        next: 'Use a newer version of the package, or an older python base image.',
+      },
+    ),
+    rule(
+      'toolchain-too-old',
+      2,
+      /unsupported operand type\(s\) for \|: '(?:type|NoneType)|'type' object is not subscriptable/,
+      {
+        cause: 'The Python in the image is too old for the code’s type annotations.',
+        next: 'Use a newer python base image (3.10 or later).',
+      },
+    ),
+    rule(
+      'module-not-found',
+      2,
+      /ModuleNotFoundError: No module named '(?<module>[^']{1,120})'|ImportError: No module named (?<other>\S{1,120})|ImportError: cannot import name '(?<third>[^']{1,80})'/,
+      {
+        next: 'Add it to the requirements of this step. A package that imports it while it is built needs it in build-system.requires.',
+      },
+    ),
+    rule(
+      'system-library-missing',
+      3,
+      /ImportError: (?<library>lib[\w.+-]{1,60}\.so[.\d]{0,10}): cannot open shared object file|(?<other>lib[\w.+-]{1,60}\.so[.\d]{0,10}): cannot open shared object file/,
+      {
+        cause: 'A shared library isn’t installed.',
+        next: 'Install the package that brings the library named in the message (Debian: apt-file search finds it).',
+      },
+    ),
+    rule(
+      'lint-failed',
+      3,
+      /^\S{1,200}\.py:\d{1,6}(?::\d{1,5})?: (?:[A-Z]{1,4}\d{3,4}\b|error: )|^\s{0,4}\S{1,200}\.py:\d{1,6}:\d{1,5} - error: |would reformat:? \S{1,200}|Your code has been rated at|\d{1,6} files? would be reformatted|Oh no! .{0,40}would be reformatted|Imports are incorrectly sorted/i,
+    ),
+    rule('lint-failed', 2, /^Found \d{1,6} errors?(?: in \d{1,6} files?| \(|\.)/),
+    rule('compile-error', 2, /^(?:SyntaxError|IndentationError|TabError): /, {
+      cause: 'A Python file has a syntax error.',
+    }),
+  ],
+};
