@@ -57,7 +57,12 @@ async function isCurrent(db: Kysely<unknown>): Promise<boolean> {
 /** Safe when several replicas start at once: Kysely holds a lock in the database while it migrates. */
 export async function migrate(db: Kysely<unknown>): Promise<void> {
   if (await isCurrent(db)) return;
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => MIGRATIONS },
+    // Steps are numbered by what they are about: one of a lower number may come later.
+    allowUnorderedMigrations: true,
+  });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
 }

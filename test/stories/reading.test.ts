@@ -29,9 +29,13 @@ describe('looking', () => {
     await bot.message(carla, platform, '/depot create acme');
   });
 
-  it('an unknown word gets the nearest one', async () => {
+  it('an unknown word gets the nearest ones', async () => {
     await bot.slack.control.as(carla).command(platform, '/depot crate acme');
-    await bot.message(carla, platform, 'There is no command “crate”. Did you mean “create”?');
+    await bot.message(
+      carla,
+      platform,
+      /No command “crate” found. Nothing changed. Did you mean:\n• `\/depot create /,
+    );
   });
 
   it('1,000 projects are paged in place', async () => {

@@ -137,7 +137,10 @@ const MATRIX: Readonly<Record<string, Row>> = {
   },
   delete: { typed: ({ project }) => project },
   digest: { typed: () => '' },
-  help: { typed: () => '' },
+  help: {
+    typed: () => '',
+    buttons: { topic: { value: () => 'projects' }, all: { value: () => '' } },
+  },
   images: {
     typed: ({ project }) => project,
     buttons: {

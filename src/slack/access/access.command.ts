@@ -130,7 +130,7 @@ export const command = defineCommand({
     'access-change': { role: 'admin', does: 'change who may do what' },
   },
   topic: 'access',
-  summary: 'Says who may do what, and why; admins grant roles, and have changes approved or delayed.',
+  summary: 'Manage roles, approvals and delays.',
   usage: '[grant | revoke | check | require | delay] …',
   examples: [
     'access',

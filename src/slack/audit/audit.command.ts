@@ -158,7 +158,7 @@ export const command = defineCommand({
     'audit-verify': { role: 'admin', does: 'verify the audit trail' },
   },
   topic: 'access',
-  summary: 'Shows who changed what, when and where; admins export it or verify that nobody tampered with it.',
+  summary: 'Show who changed what.',
   usage: '[PROJECT] [@WHO] [7d] | export [csv|json] … | verify',
   examples: ['audit', 'audit acme', 'audit @ana 7d', 'audit export csv acme 30d', 'audit verify'],
   effect: 'read',

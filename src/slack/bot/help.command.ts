@@ -1,13 +1,22 @@
 import { z } from 'zod';
-import { commandHelpView, helpView } from '../../views/bot/help.ts';
+import { commandHelpView, helpView, isTopic, topicHelpView } from '../../views/bot/help.ts';
 import { defineCommand } from '../platform/command.ts';
 import { nearestWord } from '../platform/parse/nearest-word.ts';
+import type { Action } from '../platform/services.ts';
+
+const showTopic: Action = async (topic, { answer }, { commands, settings }) => {
+  const all = [...commands.values()];
+  const { slashCommand } = settings;
+  await answer.replace(
+    isTopic(topic) ? topicHelpView(all, topic, slashCommand) : helpView(all, slashCommand),
+  );
+};
 
 export const command = defineCommand({
   word: 'help',
   permission: { role: null, does: 'read the help' },
   topic: 'bot',
-  summary: 'Lists what there is, or explains one command.',
+  summary: 'List the commands, or explain one.',
   usage: '[COMMAND]',
   examples: ['help', 'help create'],
   effect: 'read',
@@ -19,9 +28,10 @@ export const command = defineCommand({
     const known = commands.get(word.toLowerCase());
     if (known) return answer.replyPrivately(commandHelpView(known, slashCommand));
     const near = commands.get(nearestWord([...commands.keys()], word.toLowerCase()) ?? '');
-    const problem = `There is no command of that name.${near ? ` The nearest is “${near.word}”:` : ' This is what there is:'}`;
+    const problem = `No command “${word.slice(0, 40)}” found.${near ? ` Did you mean “${near.word}”?` : ''}`;
     await answer.replyPrivately(
       near ? commandHelpView(near, slashCommand, problem) : helpView(all, slashCommand, problem),
     );
   },
+  actions: { topic: showTopic, all: showTopic },
 });

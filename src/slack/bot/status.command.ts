@@ -36,7 +36,7 @@ export const command = defineCommand({
   word: 'status',
   permission: { role: 'viewer', does: "look at the bot's state" },
   topic: 'bot',
-  summary: 'Says whether Depot, Slack and the database are reachable, and how soon channels hear of builds.',
+  summary: 'Show the bot’s health.',
   usage: '',
   examples: ['status'],
   effect: 'read',

@@ -39,7 +39,7 @@ export const command = defineCommand({
   word: 'build',
   permission: { role: 'viewer', does: 'look at builds' },
   topic: 'builds',
-  summary: 'Shows one build: how it went, how long it took, what the cache saved.',
+  summary: 'Show a build’s result, duration and cache use.',
   usage: 'BUILD|PROJECT',
   examples: ['build 9hh2rh7zkq'],
   effect: 'read',

@@ -109,7 +109,7 @@ export const command = defineCommand({
   word: 'builds',
   permission: { role: 'viewer', does: 'look at builds' },
   topic: 'builds',
-  summary: 'Lists a project’s builds, newest first, with what is usual on top.',
+  summary: 'List a project’s builds.',
   usage: 'PROJECT [failed|running|success] [since=7d]',
   examples: ['builds acme', 'builds acme failed', 'builds acme since=7d'],
   effect: 'read',

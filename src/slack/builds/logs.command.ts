@@ -7,7 +7,7 @@ export const command = defineCommand({
   word: 'logs',
   permission: { role: 'viewer', does: 'look at builds' },
   topic: 'builds',
-  summary: 'Shows the last lines of a step’s log; of the failing step, when none is named.',
+  summary: 'Show the end of a step’s log.',
   usage: 'BUILD|PROJECT [STEP]',
   examples: ['logs 9hh2rh7zkq', 'logs 9hh2rh7zkq 7', 'logs 9hh2rh7zkq "pnpm build"'],
   effect: 'read',

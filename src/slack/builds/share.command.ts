@@ -6,7 +6,7 @@ export const command = defineCommand({
   word: 'share',
   permission: { role: 'operator', does: 'share builds' },
   topic: 'builds',
-  summary: 'Makes a build’s page public by a link, after saying what that shows.',
+  summary: 'Share a build with a public link.',
   usage: 'BUILD',
   examples: ['share 9hh2rh7zkq'],
   effect: 'write',

@@ -6,7 +6,7 @@ export const command = defineCommand({
   word: 'steps',
   permission: { role: 'viewer', does: 'look at builds' },
   topic: 'builds',
-  summary: 'Breaks a build down into its steps, and says what differs from the last green one.',
+  summary: 'Show a build’s steps and what changed.',
   usage: 'BUILD|PROJECT',
   examples: ['steps 9hh2rh7zkq'],
   effect: 'read',

@@ -6,7 +6,7 @@ export const command = defineCommand({
   word: 'unshare',
   permission: { role: 'operator', does: 'stop sharing builds' },
   topic: 'builds',
-  summary: 'Ends the public link of a build.',
+  summary: 'Stop sharing a build publicly.',
   usage: 'BUILD',
   examples: ['unshare 9hh2rh7zkq'],
   effect: 'write',

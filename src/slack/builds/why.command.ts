@@ -6,8 +6,7 @@ export const command = defineCommand({
   word: 'why',
   permission: { role: 'viewer', does: 'look at builds' },
   topic: 'builds',
-  summary:
-    'Says why a build failed: the step, the probable cause, the next step, how often it was seen; and who was told.',
+  summary: 'Explain why a build failed.',
   usage: 'BUILD|PROJECT',
   examples: ['why 9hh2rh7zkq'],
   effect: 'read',

@@ -161,7 +161,7 @@ export const command = defineCommand({
     retention: { role: 'admin', does: 'change how long images are kept' },
   },
   topic: 'credentials',
-  summary: 'Lists the images that a project keeps; admins delete them and say how long they are kept.',
+  summary: 'Manage a project’s saved images.',
   usage: 'PROJECT [delete TAG …]',
   examples: ['images acme', 'images acme delete v1.0.0 v1.0.1'],
   effect: 'read',

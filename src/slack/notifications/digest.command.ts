@@ -84,7 +84,7 @@ export const command = defineCommand({
   word: 'digest',
   permission: { role: 'viewer', does: 'change this channel’s digest' },
   topic: 'notices',
-  summary: 'Gives this channel a daily or weekly summary of the builds it follows.',
+  summary: 'Send this channel a daily or weekly summary.',
   usage: '[daily 9:00 | weekly mon 9:00 [TIME ZONE] | off]',
   examples: ['digest daily 9:00', 'digest weekly mon 8:30 Europe/Madrid', 'digest off', 'digest'],
   effect: 'write',

@@ -17,7 +17,7 @@ export const command = defineCommand({
     'mute-elsewhere': { role: 'operator', does: 'mute notices in other channels' },
   },
   topic: 'notices',
-  summary: 'Has this channel hear nothing of a project, or of all, for a while.',
+  summary: 'Mute notifications for a while.',
   usage: '[PROJECT] [2h]',
   examples: ['mute acme 2h', 'mute acme', 'mute 30m'],
   effect: 'write',

@@ -142,7 +142,7 @@ export const command = defineCommand({
     'subscribe-elsewhere': { role: 'operator', does: 'subscribe other channels' },
   },
   topic: 'notices',
-  summary: 'Has this channel hear about a project’s failed builds, after showing what it would have said.',
+  summary: 'Notify this channel when builds fail.',
   usage: 'PROJECT|* [failures|every-failure|all] [slow>10m] [cache<50%]',
   examples: [
     'subscribe acme',

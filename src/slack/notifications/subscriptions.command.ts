@@ -57,7 +57,7 @@ export const command = defineCommand({
   word: 'subscriptions',
   permission: { role: 'viewer', does: 'look at subscriptions' },
   topic: 'notices',
-  summary: 'Lists what this channel follows; with “mine”, all that you have made channels follow.',
+  summary: 'List this channel’s subscriptions.',
   usage: '[mine]',
   examples: ['subscriptions', 'subscriptions mine'],
   effect: 'read',

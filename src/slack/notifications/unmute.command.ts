@@ -53,7 +53,7 @@ export const command = defineCommand({
     'unmute-elsewhere': { role: 'operator', does: 'unmute notices in other channels' },
   },
   topic: 'notices',
-  summary: 'Has this channel hear of a project again, or of all.',
+  summary: 'Turn notifications back on.',
   usage: '[PROJECT]',
   examples: ['unmute acme', 'unmute'],
   effect: 'write',

@@ -12,7 +12,7 @@ export const command = defineCommand({
     'unsubscribe-elsewhere': { role: 'operator', does: 'unsubscribe other channels' },
   },
   topic: 'notices',
-  summary: 'Has this channel no longer hear about a project.',
+  summary: 'Stop notifying this channel.',
   usage: 'PROJECT|*',
   examples: ['unsubscribe acme', 'unsubscribe *', 'unsubscribe'],
   effect: 'write',

@@ -2,12 +2,12 @@
 
 import { ownValue } from '../../lib/own-property.ts';
 import { oneLine } from '../../lib/plain-text.ts';
-import { commandHelpView, helpView } from '../../views/bot/help.ts';
+import { commandHelpView, unknownCommandView } from '../../views/bot/help.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { code, md } from '../../views/kit/mrkdwn.ts';
 import { UsageError } from './command.ts';
 import type { Interaction } from './interaction.ts';
-import { nearestWord } from './parse/nearest-word.ts';
+import { nearestWords } from './parse/nearest-word.ts';
 import { asTyped, keepingMentions } from './parse/typed-mentions.ts';
 import { pickForm } from './pick-project.ts';
 import type { Action, Command, Form, Handlers, Services } from './services.ts';
@@ -32,18 +32,13 @@ export async function routeCommand(
     );
   const shown = oneLine(asTyped(typed)).slice(0, 40);
   const { slashCommand } = services.settings;
-  const near = services.commands.get(nearestWord([...services.commands.keys()], word) ?? '');
-  const problem = `There is no command “${shown}”.`;
-  await interaction.answer.replyPrivately(
-    near
-      ? commandHelpView(near, slashCommand, `${problem} Did you mean “${near.word}”? Nothing was changed.`)
-      : helpView(
-          [...services.commands.values()],
-          slashCommand,
-          `${problem} Nothing was changed. This is what there is:`,
-        ),
+  const near = nearestWords([...services.commands.keys()], word, NEAREST_SHOWN).flatMap(
+    (one) => services.commands.get(one) ?? [],
   );
+  await interaction.answer.replyPrivately(unknownCommandView(shown, near, slashCommand));
 }
+
+const NEAREST_SHOWN = 3;
 
 export async function runCommand(
   command: Command,

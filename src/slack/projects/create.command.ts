@@ -13,7 +13,7 @@ export const command = defineCommand({
   word: 'create',
   permission: { role: 'operator', does: 'create projects' },
   topic: 'projects',
-  summary: 'Makes an isolated project for a customer: a build cache of its own.',
+  summary: 'Create projects, each with its own build cache.',
   usage: 'NAME… [region=us-east-1] [hardware=16x32] [cache=50] [days=14]',
   examples: [
     'create acme',

@@ -7,7 +7,7 @@ export const command = defineCommand({
   word: 'delete',
   permission: { role: 'admin', does: 'delete projects' },
   topic: 'projects',
-  summary: 'Removes a project for good, after showing what would be lost and asking for its name.',
+  summary: 'Delete a project for good, after confirmation.',
   usage: 'PROJECT',
   examples: ['delete acme'],
   effect: 'destroy',

@@ -37,7 +37,7 @@ export const command = defineCommand({
   word: 'projects',
   permission: { role: 'viewer', does: 'look at projects' },
   topic: 'projects',
-  summary: 'Lists projects; with a text, those that have it in their name.',
+  summary: 'List projects.',
   usage: '[TEXT]',
   examples: ['projects', 'projects acme'],
   effect: 'read',

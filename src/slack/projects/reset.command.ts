@@ -7,7 +7,7 @@ export const command = defineCommand({
   word: 'reset',
   permission: { role: 'admin', does: 'reset projects' },
   topic: 'projects',
-  summary: 'Stops a project’s machines and deletes its build cache, after showing what would be lost.',
+  summary: 'Stop builders and delete the cache, after confirmation.',
   usage: 'PROJECT',
   examples: ['reset acme'],
   effect: 'destroy',

@@ -31,7 +31,7 @@ export const command = defineCommand({
   word: 'show',
   permission: { role: 'viewer', does: 'look at projects' },
   topic: 'projects',
-  summary: 'Shows a project: settings, use this month, last builds, who may build in it.',
+  summary: 'Show a project’s settings, usage and last builds.',
   usage: 'PROJECT',
   examples: ['show acme', 'show "Acme Corp"', 'show 5pp5gp453m'],
   effect: 'read',

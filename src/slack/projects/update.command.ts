@@ -84,7 +84,7 @@ export const command = defineCommand({
   word: 'update',
   permission: { role: 'operator', does: 'update projects' },
   topic: 'projects',
-  summary: 'Changes a project’s name, region, hardware or cache policy.',
+  summary: 'Change a project’s name, region, hardware or cache.',
   usage: 'PROJECT [name=…] [region=…] [hardware=…] [cache=…] [days=…]',
   examples: ['update acme hardware=32x64', 'update acme cache=100 days=30', 'update acme'],
   effect: 'write',

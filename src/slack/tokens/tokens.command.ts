@@ -219,8 +219,7 @@ export const command = defineCommand({
     'token-revoke': { role: 'operator', does: 'revoke tokens' },
   },
   topic: 'credentials',
-  summary:
-    'Lists a project’s tokens, makes one, rotates one, revokes one. A secret is shown once, only to you.',
+  summary: 'Create, rotate and revoke a project’s tokens.',
   usage: 'PROJECT [create NAME | rotate NAME [24h] | revoke NAME]',
   examples: ['tokens acme', 'tokens acme create CI', 'tokens acme rotate CI 24h', 'tokens acme revoke CI'],
   effect: 'read',

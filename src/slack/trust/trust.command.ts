@@ -92,7 +92,7 @@ export const command = defineCommand({
     'trust-remove': { role: 'admin', does: 'remove trust policies' },
   },
   topic: 'credentials',
-  summary: 'Lists which CI systems may build in a project without a token; admins add and remove them.',
+  summary: 'Manage which CI systems can build without a token.',
   usage: 'PROJECT',
   examples: ['trust acme'],
   effect: 'read',

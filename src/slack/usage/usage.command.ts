@@ -89,7 +89,7 @@ export const command = defineCommand({
   word: 'usage',
   permission: { role: 'viewer', does: 'look at usage' },
   topic: 'projects',
-  summary: 'Says how much a project, or all of them, built in the last days, and how much cache they keep.',
+  summary: 'Show build time and cache use.',
   usage: '[PROJECT] [30d]',
   examples: ['usage', 'usage 7d', 'usage acme 90d'],
   effect: 'read',

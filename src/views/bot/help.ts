@@ -1,16 +1,16 @@
 // Help, made from the commands themselves.
 
-import { context, header, section, type View, view } from '../kit/blocks.ts';
+import { button, buttons, context, header, section, type View, view } from '../kit/blocks.ts';
 import { bold, code, lines, md } from '../kit/mrkdwn.ts';
 
-/** In the order in which help tells of them. */
+/** In the order in which help shows them, each with the commands that matter most. */
 const TOPICS = {
-  projects: 'Projects',
-  builds: 'Builds',
-  notices: 'What a channel hears',
-  credentials: 'Tokens, trust, images',
-  access: 'Who may do what',
-  bot: 'The bot',
+  projects: { title: 'Projects', first: ['create', 'show', 'projects'] },
+  builds: { title: 'Builds', first: ['failing', 'why', 'builds'] },
+  notices: { title: 'Notifications', first: ['subscribe', 'subscriptions', 'mute'] },
+  credentials: { title: 'Tokens, CI and images', first: ['tokens', 'trust', 'ci'] },
+  access: { title: 'Roles and audit', first: ['access', 'audit'] },
+  bot: { title: 'The bot', first: ['status', 'help'] },
 } as const;
 
 export type Topic = keyof typeof TOPICS;
@@ -31,55 +31,82 @@ export interface CommandHelp {
 
 const EFFECTS = {
   read: 'Only you see the answer.',
-  write: 'Shows what it will do and asks before it does it.',
-  destroy: 'Shows what would be lost and asks before it acts.',
+  write: 'Shows a preview and asks for confirmation.',
+  destroy: 'Shows the impact and asks for confirmation.',
 } as const;
 
 const WHO = {
-  viewer: 'For viewers: everybody of this workspace, unless an admin closed that.',
+  viewer: 'For viewers: by default everyone in this workspace.',
   operator: 'For operators and admins.',
   admin: 'For admins.',
 } as const;
 
 function whoWords({ permission: { role }, furtherPermissions }: CommandHelp): string {
-  const who = role === null ? 'For everybody.' : WHO[role];
-  return Object.keys(furtherPermissions).length === 0
-    ? who
-    : `${who} Part of it needs another role, and that everybody in the channel sees.`;
+  const who = role === null ? 'For everyone.' : WHO[role];
+  return Object.keys(furtherPermissions).length === 0 ? who : `${who} Some actions need a higher role.`;
 }
 
 const usageOf = (slashCommand: string, { word, usage }: CommandHelp) =>
   code(`${slashCommand} ${word} ${usage}`.trim());
 
-/** The commands as help shows them: each topic with its own, those that only look first. */
+/** The commands by topic, those that only read first. */
 export function byTopic<C extends Pick<CommandHelp, 'topic' | 'effect'>>(
   commands: readonly C[],
-): readonly { readonly title: string; readonly commands: readonly C[] }[] {
+): readonly { readonly topic: Topic; readonly title: string; readonly commands: readonly C[] }[] {
   const order = Object.keys(EFFECTS);
-  return Object.entries(TOPICS).map(([topic, title]) => ({
-    title,
+  return TOPIC_NAMES.map((topic) => ({
+    topic,
+    title: TOPICS[topic].title,
     commands: commands
       .filter((command) => command.topic === topic)
       .toSorted((a, b) => order.indexOf(a.effect) - order.indexOf(b.effect)),
   }));
 }
 
+const TOPIC_NAMES = Object.keys(TOPICS) as readonly Topic[]; // keys of our own table
+
+export const isTopic = (word: string): word is Topic => TOPIC_NAMES.some((topic) => topic === word);
+
+const commandLine = (slashCommand: string, command: CommandHelp) =>
+  md`${code(`${slashCommand} ${command.word}`)} ${command.summary}`;
+
+/** One screen: each topic with the commands that matter most; the others are a click away. */
 export function helpView(commands: readonly CommandHelp[], slashCommand: string, problem?: string): View {
   return view([
     problem ? section(md`${problem}`) : header('Depot, from Slack'),
-    ...byTopic(commands)
-      .filter((topic) => topic.commands.length > 0)
-      .map((topic) =>
-        section(
-          lines([
-            bold(topic.title),
-            ...topic.commands.map((command) => md`${usageOf(slashCommand, command)}\n${command.summary}`),
-          ]),
-        ),
-      ),
-    context(
-      md`More about one: ${code(`${slashCommand} help create`)} · names with spaces go in quotes · leave things out and the bot asks`,
+    ...byTopic(commands).flatMap(({ topic, title, commands: all }) => {
+      const first = TOPICS[topic].first.flatMap((word) => all.find((command) => command.word === word) ?? []);
+      const more = all.length - first.length;
+      const text = lines([bold(title), ...first.map((command) => commandLine(slashCommand, command))]);
+      return all.length === 0
+        ? []
+        : [section(text, more > 0 ? button(`${more} more`, { actionId: 'help:topic', value: topic }) : null)];
+    }),
+    context(md`More about one: ${code(`${slashCommand} help create`)} · leave anything out and the bot asks`),
+  ]);
+}
+
+/** Everything in one topic. */
+export function topicHelpView(commands: readonly CommandHelp[], topic: Topic, slashCommand: string): View {
+  const mine = byTopic(commands).find((one) => one.topic === topic);
+  return view([
+    section(
+      lines([
+        bold(TOPICS[topic].title),
+        ...(mine?.commands ?? []).map((command) => md`${usageOf(slashCommand, command)}\n${command.summary}`),
+      ]),
     ),
+    buttons(button('All topics', { actionId: 'help:all', value: '' })),
+    context(md`More about one: ${code(`${slashCommand} help WORD`)}`),
+  ]);
+}
+
+/** For a word that is no command: the nearest ones, and where all of them are. */
+export function unknownCommandView(typed: string, near: readonly CommandHelp[], slashCommand: string): View {
+  return view([
+    section(md`No command “${typed}” found. Nothing changed. Did you mean:`),
+    section(lines(near.map((command) => md`• ${usageOf(slashCommand, command)} ${command.summary}`))),
+    buttons(button('All commands', { actionId: 'run:help', value: '' })),
   ]);
 }
 
@@ -89,7 +116,7 @@ export function commandHelpView(command: CommandHelp, slashCommand: string, prob
     section(lines([usageOf(slashCommand, command), md`${command.summary}`])),
     section(
       lines([
-        md`*For example*`,
+        md`*Examples*`,
         ...command.examples.map((example) => md`• ${code(`${slashCommand} ${example}`)}`),
       ]),
     ),

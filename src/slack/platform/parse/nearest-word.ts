@@ -5,6 +5,16 @@ import { distance } from 'fastest-levenshtein';
 /** A typing mistake of so many letters is still understood. */
 const NEAR = 2;
 
+/** Those nearest to what was typed, nearest first: words that begin like it count as near, however long they are. */
+export function nearestWords(words: readonly string[], typed: string, most: number): readonly string[] {
+  const isStart = (word: string) => typed.length > 1 && (word.startsWith(typed) || typed.startsWith(word));
+  return words
+    .map((word) => ({ word, steps: isStart(word) ? 1 : distance(word, typed) }))
+    .toSorted((a, b) => a.steps - b.steps)
+    .slice(0, most)
+    .map(({ word }) => word);
+}
+
 /** The known word nearest to what was typed; null when none is near. */
 export function nearestWord(words: readonly string[], typed: string): string | null {
   const [best] = words
