@@ -77,6 +77,7 @@ const SCOPES: Readonly<Record<string, string | readonly string[] | null>> = {
   'files.getUploadURLExternal': 'files:write',
   'usergroups.users.list': 'usergroups:read',
   'users.info': 'users:read',
+  'users.list': 'users:read',
   'views.open': null,
   'views.publish': null,
   'views.update': null,

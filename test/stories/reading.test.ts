@@ -15,13 +15,18 @@ describe('looking', () => {
   });
   afterAll(() => bot[Symbol.asyncDispose]());
 
-  it('help lists every command, only to who asked', async () => {
+  it('help fits one screen, only to who asked, and every command is a click away', async () => {
     await bot.slack.control.as(carla).command(platform, '/depot');
     const help = await bot.message(carla, platform, 'Depot, from Slack');
     expect(help.ephemeralFor).toBe(carla);
-    for (const word of ['create', 'delete', 'help', 'projects', 'reset', 'show', 'status', 'update']) {
+    for (const word of ['create', 'failing', 'subscribe', 'tokens', 'access', 'status']) {
       expect(help.text).toContain(`/depot ${word}`);
     }
+    expect(help.text.split('\n').length).toBeLessThan(36);
+    await bot.slack.control
+      .as(carla)
+      .click(platform, { messageTs: help.ts, actionId: 'help:topic', value: 'projects' });
+    await bot.slack.control.waitFor(() => help.text.includes('/depot delete'), 'the topic');
   });
 
   it('help for one word shows examples', async () => {
