@@ -143,7 +143,7 @@ describe('windows', () => {
     const { page } = await windowOf(carla);
     await page.getByRole('button', { name: 'Depot', exact: true }).click();
     await page.getByRole('button', { name: 'Home', exact: true }).click();
-    await page.getByRole('heading', { name: 'Depot, from Slack' }).waitFor();
+    await page.getByRole('heading', { name: 'Failing now' }).waitFor();
     await page.getByRole('button', { name: 'List projects' }).click();
     await page.getByRole('button', { name: 'Messages', exact: true }).click();
     await page.getByText('Page 1 of 2').waitFor();
@@ -200,7 +200,7 @@ describe('windows', () => {
     bot.depot.scenario.startBuild({ projectId, failure: 'failed test' });
     await told(/payments-api\* broke at/);
     const incident = window.message('payments-api broke at');
-    await incident.getByText('AssertionError: expected 2 to be 1').waitFor();
+    await incident.getByText('AssertionError: expected 2 to be 1').first().waitFor();
     for (const [button, answer] of [
       ['Steps', 'from first to last'],
       ['Log', 'Whole log as a file'],
