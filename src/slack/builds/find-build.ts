@@ -43,7 +43,7 @@ export async function findBuild(
   }
   const reference = readReference(typed);
   const wanted = reference.text.toLowerCase();
-  if (!/^[a-z0-9]{1,40}$/.test(wanted)) throw new UserError(unknown(reference.text, services));
+  if (!/^[a-z0-9]{1,40}$/.test(wanted)) throw new UserError(unknown(typed, services));
   const buildId = (await completedId(wanted, interaction, services)) ?? wanted;
   const remembered = await projectOfBuild(services.store.db, buildId);
   const build = await getBuild(buildId, remembered !== null, services);
