@@ -184,11 +184,10 @@ describe('builds', () => {
     expect(JSON.stringify(modal.view)).toContain('Which build?');
     expect((await me().submit({ typed_build: 'not an id!' })).errors).toHaveProperty('typed_build');
     await me().submit({ typed_build: buildId });
-    await ask('status', 'Everything the bot needs');
-    expect(
+    const answers = () =>
       me()
         .sees(platform)
-        .filter((m) => m.text.includes('is still running')),
-    ).toHaveLength(2);
+        .filter((m) => m.text.includes('is still running'));
+    await bot.slack.control.waitFor(() => answers().length === 2, 'the answer to the form');
   });
 });
