@@ -32,7 +32,7 @@ const MAX_FOUND = 200;
 export function contextOf(step: string, error: string | null): StepContext {
   const run = /\]\s*(?:RUN|CMD)\s+([\s\S]*)$/.exec(step)?.[1] ?? /^RUN\s+([\s\S]*)$/.exec(step)?.[1] ?? '';
   const process =
-    /^(?:process|executor failed running) ["[]([\s\S]{0,4000}?)["\]]:? (?:did not|exit)/.exec(
+    /^(?:process|executor failed running|The command) ["'[]([\s\S]{0,4000}?)["'\]]:? (?:did not|exit|returned)/.exec(
       error ?? '',
     )?.[1] ?? '';
   return { step, command: `${run}\n${process}`.trim().toLowerCase() };
@@ -42,7 +42,8 @@ export function contextOf(step: string, error: string | null): StepContext {
 export const withoutCommand = (error: string): string =>
   error
     .replace(/process "[\s\S]{0,6000}?" did not complete successfully: /, '')
-    .replace(/executor failed running \[[\s\S]{0,6000}?\]: /, '');
+    .replace(/executor failed running \[[\s\S]{0,6000}?\]: /, '')
+    .replace(/The command '[\s\S]{0,6000}?' returned a non-zero code: /, 'exit code: ');
 
 const clean = (text: string) => cut(redactSecrets(oneLine(text)), MAX_FOUND);
 

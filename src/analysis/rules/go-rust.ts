@@ -68,7 +68,7 @@ export const GO: ToolRules = {
     rule(
       'copy-missing',
       3,
-      /go: (?:go\.mod file not found in|cannot find main module)|replacement directory (?<folder>\S{1,160}) does not exist|\(replaced by \.{1,2}\/\S{0,120}\): reading \S{1,200}go\.mod: open /,
+      /go: (?:go\.mod file not found in|cannot find main module)|^no Go files in |replacement directory (?<folder>\S{1,160}) does not exist|\(replaced by \.{1,2}\/\S{0,120}\): reading \S{1,200}go\.mod: open /,
       {
         cause: 'go.mod, or a module that it replaces with a folder, isn’t in the image.',
         next: 'COPY go.mod and go.sum (and every folder named in replace) before this step.',

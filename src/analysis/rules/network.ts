@@ -19,7 +19,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'dns',
       3,
-      /lookup (?<host>[\w.-]{1,200})(?: on [\w.:[\]]{1,60})?: (?:no such host|server misbehaving|i\/o timeout|Temporary failure)/i,
+      /lookup (?<host>[\w.-]{1,200})(?: on [\w.:[\]]{1,60})?: (?:no such host|server misbehaving|(?:read udp \S{1,120}: )?i\/o timeout|Temporary failure)/i,
       HOST,
     ),
     rule(
@@ -61,7 +61,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'network',
       2,
-      /curl: \(\d{1,3}\) (?:The requested URL returned error: 5\d\d|Failed to connect|Operation timed out|Recv failure|Empty reply|transfer closed|OpenSSL SSL_)|curl error (?:7|28|35|52|56|92)|\[28\] Timeout was reached|\[35\] SSL connect error|Could not reach host|Net::(?:Open|Read)Timeout|Remote host (?:closed connection during|terminated the) handshake|Failed to fetch (?:font )?[`']|has timed out after \d{1,7}ms|ERROR 50[0234]: |got 5\d\d$|socket\.timeout|SocketTimeoutException|SocketException: Connection reset|UNABLE_TO_CONNECT|Error when performing the request to https?:|Response Code: 5\d\d|PUPPETEER_SKIP_DOWNLOAD|CondaHTTPError|URLError: <urlopen error/i,
+      /curl: \(\d{1,3}\) (?:The requested URL returned error: 5\d\d|Failed to connect|Operation timed out|Recv failure|Empty reply|transfer closed|OpenSSL SSL_)|curl error (?:7|28|35|52|56|92)|\[28\] Timeout was reached|\[35\] SSL connect error|Could not reach host|Net::(?:Open|Read)Timeout|Remote host (?:closed connection during|terminated the) handshake|Failed to fetch (?:font )?[`']|has timed out after \d{1,7}ms|ERROR 50[0234]: |got 5\d\d$|socket\.timeout|SocketTimeoutException|SocketException: Connection reset|UNABLE_TO_CONNECT|Error when performing the request to https?:|Response Code: 5\d\d|status code: 5\d\d, reason|Received status code 5\d\d|PUPPETEER_SKIP_DOWNLOAD|CondaHTTPError|URLError: <urlopen error/i,
       NETWORK,
     ),
     rule(

@@ -43,7 +43,7 @@ export const PYTHON: ToolRules = {
     rule(
       'system-library-missing',
       3,
-      /pg_config executable not found|(?:mysql_config|mariadb_config|xml2-config|xslt-config|gdal-config|krb5-config|geos-config):? not found|Can not find valid pkg-config name|A GDAL API version must be specified|Please make sure the libxml2 and libxslt development packages|xmlsec1? (?:is not|not) (?:found|installed)|ta-lib.{0,40}not found|Could not find (?:GDAL|GEOS|libgeos|PROJ)|The headers or library files could not be found for (?<library>\w{1,20})|cairo.{0,30}(?:not found|required)|libmagic.{0,40}(?:not|failed)/i,
+      /pg_config executable not found|(?:mysql_config|mariadb_config|xml2-config|xslt-config|gdal-config|krb5-config|geos-config):? not found|Could not run (?<config>[\w-]{1,30}-config)|Can not find valid pkg-config name|A GDAL API version must be specified|Please make sure the libxml2 and libxslt development packages|xmlsec1? (?:is not|not) (?:found|installed)|ta-lib.{0,40}not found|Could not find (?:GDAL|GEOS|libgeos|PROJ)|The headers or library files could not be found for (?<library>\w{1,20})|cairo.{0,30}(?:not found|required)|libmagic.{0,40}(?:not|failed)/i,
       {
         next: 'Install the library’s development package before pip (libpq-dev, default-libmysqlclient-dev, libxml2-dev libxslt1-dev, libjpeg-dev …), or use the -binary package.',
       },

@@ -212,6 +212,10 @@ export const PHP: ToolRules = {
         next: 'Install it with docker-php-ext-install before this step.',
       },
     ),
+    rule('package-not-found', 2, /error: \/usr\/src\/php\/ext\/(?<extension>\w{1,40}) does not exist/, {
+      cause: 'PHP brings no extension {extension}.',
+      next: 'Install it with pecl install {extension} and docker-php-ext-enable, if it is one of PECL’s.',
+    }),
     rule('toolchain-too-old', 3, /pecl\/\w{1,40} requires PHP/, {
       next: 'Install an older version of the extension (pecl install NAME-VERSION), or use another php base image.',
     }),
