@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   soak: async () => (await import('./soak.ts')).benchSoak,
   storm: async () => (await import('./storm.ts')).benchStorm,
   watch: async () => (await import('./watch.ts')).benchWatch,
+  why: async () => (await import('./why.ts')).benchWhy,
 };
 
 const PAGE = new URL('../../docs/performance.md', import.meta.url);

@@ -27,10 +27,10 @@ export const BUILDKIT: ToolRules = {
     rule(
       'copy-from-missing',
       3,
-      /lstat (?<file>\/[^:]{1,300}): no such file or directory/,
+      /lstat (?<file>\/[^:\s]{1,300}): no such file or directory/,
       COPY_FROM_MISSING,
     ),
-    rule('copy-missing', 3, /lstat (?<file>\/[^:]{1,300}): no such file or directory/, COPY_MISSING),
+    rule('copy-missing', 3, /lstat (?<file>\/[^:\s]{1,300}): no such file or directory/, COPY_MISSING),
     rule(
       'copy-missing',
       3,
@@ -72,7 +72,7 @@ export const BUILDKIT: ToolRules = {
       cause: 'The Dockerfile has an instruction or flag that doesn’t exist: {what}',
       next: 'Fix “{what}” in the Dockerfile, or use a newer “# syntax=docker/dockerfile:1”.',
     }),
-    rule('dockerfile-syntax', 3, /base name \((?<what>[^)]{0,120})\) should not be blank/i, {
+    rule('dockerfile-syntax', 3, /base name \((?<what>[^()]{0,120})\) should not be blank/i, {
       cause: 'FROM has no image: {what} is empty.',
       next: 'Give the ARG a default before FROM, or pass it with --build-arg.',
     }),

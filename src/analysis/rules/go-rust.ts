@@ -95,7 +95,7 @@ export const GO: ToolRules = {
     rule(
       'lint-failed',
       3,
-      /\.go:\d{1,6}:\d{1,5}: .{1,200} \((?:errorlint|misspell|bodyclose|depguard|dupl|exhaustive|funlen|gci|gochecknoglobals|goconst|gocognit|gocyclo|gofumpt|goimports|gosec|nakedret|nilerr|nolintlint|prealloc|stylecheck|testifylint|unconvert|unparam|whitespace|wrapcheck|wsl|copyloopvar|perfsprint|errcheck|govet|staticcheck|revive|gosimple|unused|ineffassign|gofmt|gocritic|lll|typecheck)\)$/,
+      / \((?:errorlint|misspell|bodyclose|depguard|dupl|exhaustive|funlen|gci|gochecknoglobals|goconst|gocognit|gocyclo|gofumpt|goimports|gosec|nakedret|nilerr|nolintlint|prealloc|stylecheck|testifylint|unconvert|unparam|whitespace|wrapcheck|wsl|copyloopvar|perfsprint|errcheck|govet|staticcheck|revive|gosimple|unused|ineffassign|gofmt|gocritic|lll|typecheck)\)$/,
     ),
   ],
 };
@@ -112,7 +112,7 @@ export const RUST: ToolRules = {
     rule(
       'lockfile-missing',
       3,
-      /lock file .{0,160} needs to be created but --(?:locked|frozen)|cannot create the lock file .{0,160} because --(?:locked|frozen)/,
+      /needs to be created but --(?:locked|frozen)|cannot create the lock file \S{1,200} because --(?:locked|frozen)/,
       { next: 'Commit Cargo.lock and COPY it before the build.' },
     ),
     rule('lockfile-format', 3, /lock file version `?\d{1,2}`? (?:requires|was found)/, {
@@ -121,7 +121,7 @@ export const RUST: ToolRules = {
     rule(
       'lockfile-outdated',
       3,
-      /lock file .{0,160} needs to be updated but --(?:locked|frozen) was passed|cannot update the lock file .{0,160} because --(?:locked|frozen)/,
+      /needs to be updated but --(?:locked|frozen) was passed|cannot update the lock file \S{1,200} because --(?:locked|frozen)/,
       {
         cause: 'Cargo.lock doesn’t match Cargo.toml.',
         next: 'Run cargo update --workspace (or cargo build) locally and commit Cargo.lock.',

@@ -55,7 +55,7 @@ export const JVM: ToolRules = {
     rule(
       'test-compile',
       3,
-      /:testCompile \(|\(Test \/ compileIncremental\) Compilation failed|(?:\[ERROR\] |^|file:\/\/)\S{0,200}src\/test\/\S{1,200}\.(?:java|kt|scala|groovy):\[?\d{1,6}|Execution failed for task ':[\w:-]{0,80}compileTest(?:Java|Kotlin|Groovy|Scala)'/,
+      /:testCompile \(|\(Test \/ compileIncremental\) Compilation failed|^(?:\[ERROR\] |e: (?:file:\/\/)?)?(?=[^\s:]{0,200}src\/test\/)[^\s:]{1,300}\.(?:java|kt|scala|groovy):\[?\d{1,6}|Execution failed for task ':[\w:-]{0,80}compileTest(?:Java|Kotlin|Groovy|Scala)'/,
     ),
     rule(
       'test-failed',
@@ -165,7 +165,7 @@ export const DOTNET: ToolRules = {
         next: 'Install the tool before this step (dotnet tool restore; Node.js for a front end).',
       },
     ),
-    rule('test-compile', 3, /: error CS\d{4}: .{1,400}Tests?\.csproj\]/),
+    rule('test-compile', 3, /^[^:]{1,300}: error CS\d{4}: .{1,400}Tests?\.csproj\]$/),
     rule('test-failed', 3, /^Failed!\s{1,4}-\s{1,4}Failed:\s{1,6}[1-9]|Test Run Failed\./),
     rule('compile-error', 3, /: error (?:CS|FS|BC|VB)\d{3,5}: /),
     rule('compile-error', 1, /: error MSB\d{4}: |^Build FAILED\.$/),

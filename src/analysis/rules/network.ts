@@ -73,7 +73,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'network',
       2,
-      /(?:connect(?:ion)?|dial tcp)[^\n]{0,60}? (?<host>[\w.-]{1,120}):\d{1,5}:? (?:connect: )?(?:connection )?refused|ECONNREFUSED (?<other>[\w.:-]{1,120})|Failed to connect to (?<third>[\w.-]{1,120}) port/i,
+      /(?<![\w.-])(?<host>[\w.-]{1,120}):\d{1,5}:? (?:connect: )?(?:connection )?refused|ECONNREFUSED (?<other>[\w.:-]{1,120})|Failed to connect to (?<third>[\w.-]{1,120}) port/i,
       {
         when: (_, { host, other, third }) => isElsewhere(_, { host: host ?? other ?? third }),
       },

@@ -43,7 +43,7 @@ export const PYTHON_CODE: ToolRules = {
     rule(
       'system-library-missing',
       3,
-      /ImportError: (?<library>lib[\w.+-]{1,60}\.so[.\d]{0,10}): cannot open shared object file|(?<other>lib[\w.+-]{1,60}\.so[.\d]{0,10}): cannot open shared object file/,
+      /(?<![\w.+-])(?<library>lib[\w.+-]{1,70}): cannot open shared object file/,
       {
         cause: 'A shared library isn’t installed.',
         next: 'Install the package that brings the library named in the message (Debian: apt-file search finds it).',
