@@ -210,7 +210,7 @@ describe('payloads that no honest client sends', () => {
             logged('has no use for it') +
             insideAnswers,
         ).toBeGreaterThanOrEqual(taken),
-      { timeout: 30_000, interval: 50 },
+      { timeout: 120_000, interval: 200 },
     );
     expect(logged('no way to answer worked')).toBe(0);
     expect((await fetch(`http://127.0.0.1:${bot.port}/healthz`)).status).toBe(200);
@@ -221,5 +221,5 @@ describe('payloads that no honest client sends', () => {
     expect(JSON.stringify([...bot.depot.state.projects])).toBe(before);
     const access = await bot.app.store.db.selectFrom('grants').selectAll().execute();
     expect(access).toEqual([]);
-  }, 180_000);
+  }, 400_000);
 });
