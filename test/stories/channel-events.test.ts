@@ -50,7 +50,7 @@ describe('a channel that the bot notifies', () => {
   it('stays as it is when somebody else leaves', async () => {
     await event('member_left_channel', { user: carla, channel: platform });
     await event('app_mention', { user: carla, channel: platform, text: 'hi', ts: '1.0' });
-    await bot.message(carla, platform, 'I listen to');
+    await bot.message(carla, platform, 'I understood');
     expect(await pausedBecause()).toBeNull();
   });
 

@@ -138,12 +138,12 @@ describe('looking', () => {
     await bot.slack.control.waitFor(() => me.view()?.view.callback_id === 'create:form', 'the form');
   });
 
-  it('a mention and a direct message are pointed to the commands', async () => {
+  it('a mention and a direct message are answered like a command, a question too', async () => {
     const me = bot.slack.control.as(carla);
     await me.say(platform, `<@${bot.slack.state.botUserId}> are you there?`);
-    await bot.message(carla, platform, 'I listen to `/depot`');
+    await bot.message(carla, platform, 'I understood `/depot status`');
     await me.say(me.dm(), 'hello');
-    await bot.message(carla, me.dm(), 'I listen to `/depot`');
+    await bot.message(carla, me.dm(), 'I understood `/depot help`');
   });
 
   it('a button of an older version gets a clear answer', async () => {

@@ -21,6 +21,8 @@ export interface Channel {
   readonly members: Set<string>;
   readonly topic?: string;
   archived: boolean;
+  /** Shared with another company. @default false */
+  isExternallyShared?: boolean;
 }
 
 export interface StoredMessage {

@@ -1,8 +1,6 @@
-// The Home tab, and where messages to the bot lead.
+// The Home tab.
 
 import { ownValue } from '../../lib/own-property.ts';
-import { section, view } from '../../views/kit/blocks.ts';
-import { code, md } from '../../views/kit/mrkdwn.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { Action, Handlers, Services, SlackEvent } from '../platform/services.ts';
 import { leaveHome, openHome } from './live-home.ts';
@@ -25,22 +23,7 @@ const BY_NAME: Readonly<Record<string, Action>> = {
   unmute: thenRefresh('subscriptions', 'unmute'),
 };
 
-async function pointToCommands(
-  _event: SlackEvent,
-  { answer }: Interaction,
-  { settings }: Services,
-): Promise<void> {
-  const { slashCommand } = settings;
-  await answer.replyPrivately(
-    view([
-      section(
-        md`I listen to ${code(slashCommand)}, not to messages. Try ${code(`${slashCommand} help`)} or ${code(`${slashCommand} projects`)}.`,
-      ),
-    ]),
-  );
-}
-
 export const handlers: Handlers = {
   action: (group, name) => (group === 'home' ? (ownValue(BY_NAME, name) ?? null) : null),
-  events: { app_home_opened: homeOpened, app_mention: pointToCommands, 'message.im': pointToCommands },
+  events: { app_home_opened: homeOpened },
 };

@@ -33,6 +33,7 @@ function channelOnWire(channel: Channel, { state }: MethodContext): Json {
     is_im: channel.kind === 'dm',
     is_private: channel.kind !== 'public',
     is_archived: channel.archived,
+    is_ext_shared: channel.isExternallyShared ?? false,
     is_member: channel.members.has(state.botUserId),
     num_members: channel.members.size,
     ...(channel.kind === 'dm' && { user: person }),

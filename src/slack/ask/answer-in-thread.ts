@@ -1,0 +1,54 @@
+// Answers to what was asked in a message: in a direct message as a message, in a channel as a reply in its thread. Where
+// people of other companies read, where not everybody may see every project, and for whatever is not only reading, only the
+// person sees them.
+
+import type { View } from '../../views/kit/blocks.ts';
+import type { Answer, Interaction } from '../platform/interaction.ts';
+import { noteShown } from '../platform/keep-posted.ts';
+import { withPlainBlocks } from '../platform/reply/with-plain-blocks.ts';
+import type { Command, Services, SlackEvent } from '../platform/services.ts';
+
+/** What a command says to everybody in the thread: secrets, confirmations and roles are never among it. */
+export const isForEverybody = ({ effect, furtherPermissions }: Command) =>
+  effect === 'read' && Object.keys(furtherPermissions).length === 0;
+
+/**
+ * Is it certain that the channel shows nobody a project that they may not see?
+ * https://docs.slack.dev/reference/methods/conversations.info
+ */
+export async function mayAllSee(
+  { channelId, actor }: Interaction,
+  { access, clients, log }: Services,
+): Promise<boolean> {
+  if (!channelId) return false;
+  const grants = await access.grants(actor.teamId);
+  if (!grants.some(({ subject, pattern }) => subject.kind === 'everyone' && pattern === '*')) return false;
+  try {
+    const { channel } = await clients.answers.conversations.info({ channel: channelId });
+    return channel !== undefined && channel.is_ext_shared !== true;
+  } catch (error) {
+    log.warn({ err: error, channelId }, 'a channel cannot be looked up; the answer is private');
+    return false;
+  }
+}
+
+/** https://docs.slack.dev/reference/methods/chat.postMessage */
+export function answerInThread(event: SlackEvent, interaction: Interaction, services: Services): Answer {
+  const { answer, channelId } = interaction;
+  const { clients, log } = services;
+  const threadTs = event.thread_ts ?? (event.type === 'message' ? null : event.ts);
+  const thread = threadTs ? { thread_ts: threadTs } : {};
+  async function post(view: View): Promise<void> {
+    if (!channelId) return answer.replyPrivately(view);
+    noteShown();
+    try {
+      await withPlainBlocks(view, (content) =>
+        clients.answers.chat.postMessage({ channel: channelId, ...thread, ...content }),
+      );
+    } catch (error) {
+      log.warn({ err: error, channelId }, 'a reply in the thread failed; the answer is private');
+      await answer.replyPrivately(view);
+    }
+  }
+  return { ...answer, replyPrivately: post, replace: post };
+}
