@@ -231,7 +231,12 @@ describe('windows', () => {
     const window = await windowOf(bo);
     await window.say('hey @depot <are> you there?');
     await window.message('hey @depot <are> you there?').waitFor();
-    await window.message(/\/depot help/).waitFor();
+    await window
+      .message('hey @depot <are> you there?')
+      .getByRole('button', { name: /^\d+ repl/ })
+      .click();
+    const thread = window.page.getByRole('complementary', { name: 'Thread' });
+    await thread.locator('article').filter({ hasText: '/depot status' }).first().waitFor();
   });
 
   it('who one is can be changed in the window, and opened in another', async () => {
