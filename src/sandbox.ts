@@ -45,7 +45,7 @@ async function typeLines({ control }: SlackSandbox, lines: readonly Line[]): Pro
 /** #builds follows the project whose build is about to fail, as Bo would have made it. */
 async function followBuilds({ control }: SlackSandbox, command: string): Promise<void> {
   const bo = control.as(PEOPLE.bo);
-  const question = 'Follow builds in this channel?';
+  const question = 'Subscribe this channel?';
   await bo.command(CHANNELS.builds, `${command} subscribe storefront`);
   const find = () => bo.sees(CHANNELS.builds).find(({ text }) => text.includes(question));
   await control.waitFor(() => find() !== undefined, question);

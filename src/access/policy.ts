@@ -100,12 +100,12 @@ function refusal({ person }: Facts, { role, does }: Permission, target: Target, 
   const what = `You may not ${does}: that needs the role ${role}${onWhat(target)}, and you have ${has ?? 'none'}.`;
   switch (person.standing) {
     case 'unknown':
-      return 'Slack did not say who you are, so your rights are not known. Nothing was changed. Try again in a minute.';
+      return 'Slack didn’t say who you are, so your role is unknown. Nothing changed. Try again in a minute.';
     case 'guest':
-      return `${what} You are a guest here, and guests have only rights that were granted to them by name. Nothing was changed. Ask who invited you.`;
+      return `${what} You are a guest here, and guests have only rights that were granted to them by name. Nothing changed. Ask who invited you.`;
     case 'stranger':
-      return `${what} You belong to another workspace, and its people have only rights that were granted to them by name. Nothing was changed. Ask who shared this channel with you.`;
+      return `${what} You belong to another workspace, and its people have only rights that were granted to them by name. Nothing changed. Ask who shared this channel with you.`;
     default:
-      return `${what} Nothing was changed. Ask an admin: the command “access” shows who they are.`;
+      return `${what} Nothing changed. Ask an admin: the command “access” shows who they are.`;
   }
 }

@@ -146,9 +146,9 @@ function wasNeverSent(cause: unknown): boolean {
 
 const WORDS: Readonly<Record<DepotErrorCode, string>> = {
   unauthenticated:
-    "Depot does not accept the bot's Depot token. Ask whoever runs the bot to renew DEPOT_TOKEN (it must be an organization token).",
+    "Depot does not accept the bot's Depot token. Ask the bot’s admin to renew DEPOT_TOKEN (it must be an organization token).",
   permission_denied:
-    "The bot's Depot token is not allowed to do this. Ask whoever runs the bot for a token with more rights.",
+    "The bot's Depot token is not allowed to do this. Ask the bot’s admin for an organization token.",
   not_found: 'Depot does not know it. It may have been deleted meanwhile.',
   invalid_argument: 'Depot refused the values. Check them and try again.',
   already_exists: 'Depot already has one of this name.',
@@ -160,7 +160,7 @@ const WORDS: Readonly<Record<DepotErrorCode, string>> = {
   aborted: 'Depot was interrupted by another change. Try again.',
   canceled: 'The call to Depot was cancelled before it answered. Try again.',
   bad_answer:
-    'Depot answered something the bot does not understand. Try again; if it stays, tell whoever runs the bot.',
+    'Depot answered something the bot does not understand. Try again. If it keeps failing, tell the bot’s admin.',
   internal: 'Depot had a fault of its own. Try again in a minute.',
 };
 

@@ -21,8 +21,8 @@ export async function lookAgain(context: OperationsContext, { request }: Operati
     if (!(error instanceof DepotError)) throw error;
     throw new UserError(
       error.code === 'not_found'
-        ? `${goneWords(request)} Nothing was changed.`
-        : `${depotErrorWords(error)} Nothing was changed; the button still works.`,
+        ? `${goneWords(request)} Nothing changed.`
+        : `${depotErrorWords(error)} Nothing changed; the button still works.`,
       { cause: error },
     );
   }

@@ -167,7 +167,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
       const now = clock.now();
       const preview = await takePreview(depot, request, now);
       const gone = reasonItIsGone(request, preview);
-      if (gone !== null) throw new UserError(`${gone} Nothing was changed.`);
+      if (gone !== null) throw new UserError(`${gone} Nothing changed.`);
       const guards = await guardsNow(access, { request, preview, place });
       const expiresAt = new Date(now.getTime() + EXPIRES_AFTER_MS);
       const operationId = randomUUID();

@@ -36,11 +36,11 @@ export async function decide(
     return {
       kind: 'refused',
       reason:
-        'You are none of those who may approve this. Nothing was changed. The rule is listed by the command “access”.',
+        'You are none of those who may approve this. Nothing changed. The rule is listed by the command “access”.',
     };
   }
   if (isOwn(operation, asker.userId)) {
-    throw new UserError('You asked for this yourself, so somebody else has to decide. Nothing was changed.');
+    throw new UserError('You asked for this yourself, so somebody else has to decide. Nothing changed.');
   }
   if (previewVersion !== operation.previewVersion) return { kind: 'changed', operation, changes: [] };
   if (decision === 'reject') return reject(context, operation, asker);
@@ -52,7 +52,7 @@ export async function decide(
     if (added) await audit({ ...context, db: trx }, operation, asker, 'approved');
     return added;
   });
-  if (!isNew) throw new UserError('You have decided on this already. Nothing was changed.');
+  if (!isNew) throw new UserError('You have decided on this already. Nothing changed.');
   const row = await findOperation(db, operationId);
   if (row?.state !== 'awaiting' || row.preview_version !== previewVersion)
     return standing(context, operationId);

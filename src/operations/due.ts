@@ -65,7 +65,7 @@ async function look(
       return null;
     }
     const why = isGone ? goneWords(operation.request) : depotErrorWords(error);
-    const outcome = { ...NOTHING_DONE, explanation: `${why} Nothing was changed.` };
+    const outcome = { ...NOTHING_DONE, explanation: `${why} Nothing changed.` };
     return settle(context, operation, { state: 'failed', outcome }, { from: 'scheduled' });
   }
 }

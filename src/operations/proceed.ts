@@ -49,7 +49,7 @@ export async function proceed(
   const decided = { ...operation, confirmedBy, reason };
   if (from !== 'pending' && (await lostRight(context, decided))) {
     const explanation =
-      'Who confirmed it may not do this any more, so nothing was sent to Depot. Nothing was changed.';
+      'Who confirmed it may not do this any more, so nothing was sent to Depot. Nothing changed.';
     const settled = { state: 'failed', outcome: { ...NOTHING_DONE, explanation } } as const;
     return { kind: 'done', operation: await settle(context, decided, settled, { from }) };
   }

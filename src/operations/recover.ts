@@ -12,7 +12,7 @@ const NEVER_SENT: Settled = {
   state: 'failed',
   outcome: {
     ...NOTHING_DONE,
-    explanation: 'The bot was interrupted before it sent anything to Depot. Nothing was changed. Ask again.',
+    explanation: 'The bot was interrupted before it sent anything to Depot. Nothing changed. Ask again.',
   },
 };
 

@@ -46,13 +46,13 @@ export async function runOnce(
 ): Promise<Operation> {
   const { db, clock } = context;
   const gone = reasonItIsGone(operation.request, operation.preview);
-  if (gone !== null) return settleOrKeep(context, operation, failed(`${gone} Nothing was changed.`));
+  if (gone !== null) return settleOrKeep(context, operation, failed(`${gone} Nothing changed.`));
   try {
     // In a commit of its own: after a crash, its absence proves that nothing was sent.
     await updateOperation(db, operation.operationId, { sent_at: clock.now() });
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
-    const words = `${databaseWords(error.problem)} So nothing was sent to Depot. Nothing was changed.`;
+    const words = `${databaseWords(error.problem)} So nothing was sent to Depot. Nothing changed.`;
     return settleOrKeep(context, operation, failed(words));
   }
   const settled = await sendAndJudge(context, operation, onSecret);
@@ -101,7 +101,7 @@ async function sendAndJudge(
     if (error.mayHaveHappened) return readBack(context.depot, operation);
     if (error.code === 'not_found' && goneBefore(operation) !== null)
       return failed(goneBefore(operation) ?? '');
-    return failed(`${depotErrorWords(error)} Nothing was changed.`);
+    return failed(`${depotErrorWords(error)} Nothing changed.`);
   }
   const { project, link, token } = sent;
   const secretShown = token !== null && (await show(context, operation, token, onSecret));

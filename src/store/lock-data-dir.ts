@@ -15,7 +15,7 @@ export class DataDirInUseError extends UserError {
 
   constructor(dataDir: string, holder: string) {
     super(
-      `DATA_DIR ${dataDir} is in use by another running bot (${holder}). Nothing was changed. ` +
+      `DATA_DIR ${dataDir} is in use by another running bot (${holder}). Nothing changed. ` +
         'Stop that one, choose another DATA_DIR, or set DATABASE_URL to let several replicas share one Postgres.',
     );
     this.holder = holder;

@@ -21,7 +21,7 @@ function isDatabase(folder: string): boolean {
   const names = readdirSync(folder);
   if (names.length === 0 || names.includes(SIGN)) return names.length > 0;
   throw new UserError(
-    `${folder} has no ${SIGN}, so it is not a usable database. Nothing was changed. ` +
+    `${folder} has no ${SIGN}, so it is not a usable database. Nothing changed. ` +
       'Restore it from a backup, or move it away to begin with an empty one.',
   );
 }

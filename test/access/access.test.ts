@@ -150,7 +150,7 @@ describe('the policy', () => {
       true,
     ],
     ['no member of it', {}, [grant(group('S1'), 'admin', '*')], 'delete', acme, false],
-    ['whoever acts in a channel', {}, [grant(channel('C1'), 'operator', '*')], 'create', acme, true],
+    ['anyone acting in a channel', {}, [grant(channel('C1'), 'operator', '*')], 'create', acme, true],
     [
       'who acts in another',
       { channelId: 'C2' },
@@ -203,14 +203,14 @@ describe('the policy', () => {
     expect(decision).toMatchObject({ allowed: true, grant: { role: 'operator', pattern: 'acme-*' } });
   });
 
-  it('says what is needed, what there is, and that nothing was changed', () => {
+  it('says what is needed, what there is, and that nothing changed', () => {
     const decision = decide(facts({ grants: [DEFAULT_GRANT] }), 'reset', acme);
     expect(decision).toEqual({
       allowed: false,
       needed: 'admin',
       has: 'viewer',
       reason:
-        'You may not reset projects: that needs the role admin on “acme-web”, and you have viewer. Nothing was changed. Ask an admin: the command “access” shows who they are.',
+        'You may not reset projects: that needs the role admin on “acme-web”, and you have viewer. Nothing changed. Ask an admin: the command “access” shows who they are.',
     });
   });
 
@@ -390,7 +390,7 @@ describe.each(DATABASES)('rights on %s', (_name, makeDatabase) => {
         const decision = await open(failing, admins).check(actor('U1'), action, acme);
         expect(decision).toMatchObject({
           allowed: false,
-          reason: expect.stringContaining('Nothing was changed'),
+          reason: expect.stringContaining('Nothing changed'),
         });
       }
     }

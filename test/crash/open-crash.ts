@@ -1,5 +1,5 @@
 // A Slack and a Depot that outlive the bot, and a bot that is killed and started again. Each round, one project breaks and
-// the one before is green again, each in a channel of its own.
+// the one before is fixed, each in a channel of its own.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -108,9 +108,9 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
     return { parents: all.filter((m) => !m.threadTs), replies: all.filter((m) => m.threadTs) };
   }
   const isTold = (follow: Follow) =>
-    heard(follow).parents.some(({ text }) => /broke at|It was red for/.test(text));
+    heard(follow).parents.some(({ text }) => /failed at|It was failing for/.test(text));
   const isOver = (follow: Follow) =>
-    heard(follow).parents.some(({ text }) => text.includes('It was red for')) &&
+    heard(follow).parents.some(({ text }) => text.includes('It was failing for')) &&
     heard(follow).replies.length > 0;
 
   async function settled(): Promise<void> {
@@ -120,7 +120,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
     await slack.control.waitFor(isDone, `round ${followed.length} to be told`, PATIENCE_MS);
   }
 
-  /** The next project is followed; it breaks, and the one before is green again. */
+  /** The next project is followed; it breaks, and the one before is fixed. */
   async function begin(): Promise<void> {
     const number = followed.length + 1;
     const channelId = `C0CRASH${number}`;
@@ -194,7 +194,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
         return [
           ...(parents.length === 1 ? [] : [says(`has ${parents.length} messages in its channel`)]),
           ...(replies.length === wanted ? [] : [says(`has ${replies.length} replies in its thread`)]),
-          ...(isLast || parents[0]?.text.includes('It was red for')
+          ...(isLast || parents[0]?.text.includes('It was failing for')
             ? []
             : [says('does not say that it is over')]),
         ];

@@ -129,7 +129,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('two replicas on Postgres', () =
     if (!one) throw new Error('nobody is followed');
     depot.scenario.startBuild({ projectId: one.projectId, seconds: 1 });
     await slack.control.waitFor(
-      () => about(one).some(({ text }) => text.includes('green again')),
+      () => about(one).some(({ text }) => text.includes('fixed')),
       'the end',
       PATIENCE_MS,
     );

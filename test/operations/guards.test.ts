@@ -529,7 +529,7 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
       await operations.sweep();
       expect(await stateOf(operation)).toBe('failed');
       expect((await operations.get(operation.operationId))?.outcome?.explanation).toContain(
-        'Nothing was changed',
+        'Nothing changed',
       );
     });
 

@@ -255,7 +255,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
       const before = sandbox.calls.count('ResetProject');
       const after = await settled(await crashed(resetOf('hooli'), false));
       expect(after?.state).toBe('failed');
-      expect(after?.outcome?.explanation).toContain('Nothing was changed');
+      expect(after?.outcome?.explanation).toContain('Nothing changed');
       expect(sandbox.calls.count('ResetProject')).toBe(before);
       expect(reported.map(({ state }) => state)).toContain('failed');
     });

@@ -160,7 +160,7 @@ describe('windows', () => {
     await window.say(`/depot build ${build.buildId}`);
     const message = window.message(`Build ${build.buildId}`);
     await message.getByText('running').first().waitFor();
-    await message.getByRole('button', { name: 'Follow live' }).click();
+    await message.getByRole('button', { name: 'Watch live' }).click();
     await message.getByText('Refreshes by itself').waitFor();
     await bot.clock.advance(70_000);
     await message.getByText('failed').first().waitFor();
@@ -183,10 +183,10 @@ describe('windows', () => {
     const window = await windowOf(carla, builds);
     const { page } = window;
     await window.say('/depot subscribe payments-api');
-    const question = window.message('Follow builds in this channel?');
+    const question = window.message('Subscribe this channel?');
     await question.getByText(/In the last 7 days this would have posted/).waitFor();
-    await question.getByRole('button', { name: 'Follow', exact: true }).click();
-    await window.message('has this channel follow payments-api').waitFor();
+    await question.getByRole('button', { name: 'Subscribe', exact: true }).click();
+    await window.message('subscribed this channel to payments-api').waitFor();
     await bot.clock.advance(15_000);
 
     const projectId = bot.projectId('payments-api');
@@ -198,8 +198,8 @@ describe('windows', () => {
         String(text),
       );
     bot.depot.scenario.startBuild({ projectId, failure: 'failed test' });
-    await told(/payments-api\* broke at/);
-    const incident = window.message('payments-api broke at');
+    await told(/payments-api\* failed at/);
+    const incident = window.message('payments-api failed at');
     await incident.getByText('AssertionError: expected 2 to be 1').first().waitFor();
     for (const [button, answer] of [
       ['Steps', 'from first to last'],
@@ -208,20 +208,20 @@ describe('windows', () => {
       await incident.getByRole('button', { name: button, exact: true }).click();
       await window.message(answer).getByText('Only visible to you').waitFor();
     }
-    await incident.getByRole('button', { name: 'Take it' }).click();
-    await told(/looks after it/);
-    await incident.getByText('@carla looks after it').waitFor();
-    expect(await incident.getByRole('button', { name: 'Take it' }).count()).toBe(0);
-    await incident.getByRole('button', { name: 'Mute 1 h' }).click();
-    await window.message('hears nothing of it until').waitFor();
+    await incident.getByRole('button', { name: 'Assign to me' }).click();
+    await told(/owns it/);
+    await incident.getByText('@carla owns it').waitFor();
+    expect(await incident.getByRole('button', { name: 'Assign to me' }).count()).toBe(0);
+    await incident.getByRole('button', { name: 'Mute 1h' }).click();
+    await window.message('here until').waitFor();
     await window.say('/depot unmute payments-api');
-    await window.message('hears of payments-api again').waitFor();
+    await window.message('notified about payments-api again').waitFor();
 
     bot.depot.scenario.startBuild({ projectId });
-    await told(/payments-api\* is green again after/);
-    await window.message('payments-api is green again, ').getByText('It was red for').waitFor();
+    await told(/payments-api\* is fixed after/);
+    await window.message('payments-api is fixed, ').getByText('It was failing for').waitFor();
     await window
-      .message('It was red for')
+      .message('It was failing for')
       .getByRole('button', { name: /1 reply/ })
       .click();
     await page.getByRole('complementary').getByText('Thank you').waitFor();

@@ -37,9 +37,7 @@ it('a folder that is not a database is never overwritten: it may be a damaged on
   mkdirSync(join(dataDir, 'pglite', 'base'), { recursive: true });
   writeFileSync(kept, 'x');
   const opening = openStore({ kind: 'pglite', dataDir }, log);
-  await expect(opening).rejects.toThrow(
-    'not a usable database. Nothing was changed. Restore it from a backup',
-  );
+  await expect(opening).rejects.toThrow('not a usable database. Nothing changed. Restore it from a backup');
   expect(existsSync(kept)).toBe(true);
 });
 

@@ -71,7 +71,7 @@ describe('the lock on DATA_DIR', () => {
     const dataDir = join(scratch, 'locked');
     const first = lockDataDir(dataDir);
     expect(() => lockDataDir(dataDir)).toThrow(
-      `in use by another running bot (process ${process.pid}). Nothing was changed. Stop that one`,
+      `in use by another running bot (process ${process.pid}). Nothing changed. Stop that one`,
     );
     first[Symbol.dispose]();
     lockDataDir(dataDir)[Symbol.dispose]();

@@ -108,11 +108,11 @@ describe('who may do what', () => {
     await ask(ana, 'access revoke @carla', '*globex-2*');
   });
 
-  it('a group has what was granted to it, and a channel to whoever acts in it, but no guest', async () => {
+  it('a group has what was granted to it, and a channel to anyone acting in it, but no guest', async () => {
     await ask(ana, 'access grant @platform-admins admin hooli', 'granted');
     await ask(dev, 'reset hooli', 'Reset hooli?');
     await ask(carla, 'reset hooli', 'You may not reset projects');
-    await ask(ana, 'access grant #builds operator *', 'whoever acts in <#C0BUILDS>');
+    await ask(ana, 'access grant #builds operator *', 'anyone acting in <#C0BUILDS>');
     await ask(carla, 'create by-channel', 'Create by-channel?', builds);
     await ask(carla, 'create by-channel', 'You may not create projects', platform);
     await ask(gus, 'create by-channel', 'You are a guest here', builds);
@@ -137,7 +137,11 @@ describe('who may do what', () => {
   });
 
   it('reading can be closed to all but those it is granted to, and opened again', async () => {
-    const closed = await ask(ana, 'access revoke everyone viewer *', 'From now on only those may look');
+    const closed = await ask(
+      ana,
+      'access revoke everyone viewer *',
+      'Now only people with a role can see projects',
+    );
     expect(closed.text).toContain('*viewer* on all projects: everybody of this workspace');
     await ask(carla, 'show storefront', 'You may not look at projects', general);
     await ask(carla, 'access grant @carla viewer *', 'You may not look at who may do what');

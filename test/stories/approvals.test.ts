@@ -82,7 +82,7 @@ describe('changes that wait', () => {
     });
     await as(ana).submit({ typed_reason: 'cache is poisoned, ticket 4711 password=hunter2isnotsafe' });
     const request = await bot.message(bo, builds, 'Waiting for approval');
-    expect(request.text).toContain('1 running build would be *cancelled*');
+    expect(request.text).toContain('1 running build will be *cancelled*');
     expect(request.text).toContain('*Why:* cache is poisoned, ticket 4711');
     expect(request.text).not.toContain('hunter2isnotsafe');
     const waiting = await bot.message(ana, platform, `*Waiting for approval* in <#${builds}>`);
@@ -109,7 +109,7 @@ describe('changes that wait', () => {
     const fallen = await d().press(dev, preview, 'operation:approve', 'Please decide again');
     expect(fallen.text).toContain('a build started, and would be cancelled');
     expect(fallen.text).toContain('nobody has approved yet');
-    const told = await bot.message(ana, platform, 'what was agreed to so far counts no longer');
+    const told = await bot.message(ana, platform, 'so earlier approvals no longer count');
     expect(told.threadTs).toBe(preview.ts);
     expect(told.text).toContain(`<@${ana}>`);
     await d().press(carla, preview, 'operation:approve', `approved so far by <@${carla}>`);
@@ -159,7 +159,7 @@ describe('changes that wait', () => {
       bo,
       counting,
       'operation:stop',
-      `Stopped by <@${bo}>: *docs-site* was not deleted. Nothing was changed.`,
+      `Stopped by <@${bo}>: *docs-site* was not deleted. Nothing changed.`,
     );
     await bot.clock.advance(6 * 60_000);
     await bot.app.operations.sweep();

@@ -106,7 +106,7 @@ describe('asking the bot in a message', () => {
   it('the answer is private when not everybody may see every project', async () => {
     const admin = bot.slack.control.as(ana);
     await admin.command(platform, '/depot access revoke everyone viewer *');
-    await answerOf(ana, platform, 'From now on only those may look');
+    await answerOf(ana, platform, 'Now only people with a role can see projects');
     await mention(ana, 'projects');
     expect((await answerOf(ana, platform, /projects?\b.*storefront/s)).ephemeralFor).toBe(ana);
     await mention(carla, 'projects');

@@ -38,7 +38,7 @@ describe('the audit trail', () => {
       /✅ .* · `access-grant` \*hooli\* succeeded · <@U0ANA> in <#C0PLATFORM> · `[0-9a-f]{8}`/,
     );
     expect(page.text).toMatch(
-      /✅ .* · `reset` \*hooli\* succeeded · <@U0BO> in <#C0PLATFORM> · asked by <@U0ANA>/,
+      /✅ .* · `reset` \*hooli\* succeeded · <@U0BO> in <#C0PLATFORM> · requested by <@U0ANA>/,
     );
     const all = await ask(ana, 'audit', 'Audit trail');
     expect(all.text).toMatch(/⛔ .* · `reset` refused · <@U0CARLA>/);

@@ -173,7 +173,7 @@ describe('the screens of a build', () => {
       await me().click(platform, { messageTs: card.ts, actionId: 'build:follow-build' });
       await turnedInto(card.ts, /Refreshes by itself until/);
       const before = posts();
-      await follow(card.ts, 'Follow live');
+      await follow(card.ts, 'Watch live');
       expect(posts() - before).toBeLessThanOrEqual(4);
       expect(bot.logged.filter((line) => line.includes('used_url'))).toEqual([]);
     });
@@ -196,7 +196,7 @@ describe('the screens of a build', () => {
     const projectId = bot.projectId('umbrella-labs');
     const doomed = bot.depot.scenario.startBuild({ projectId, failure: 'dns' });
     await bot.clock.advance(600_000);
-    const card = await typed(`build ${doomed.buildId}`, 'Broke at');
+    const card = await typed(`build ${doomed.buildId}`, 'Failed at');
     bot.depot.state.builds.delete(doomed.buildId);
     await me().click(platform, { messageTs: card.ts, actionId: 'build:steps' });
     await bot.message(carla, platform, `Build ${doomed.buildId} is gone: its project was deleted meanwhile`);

@@ -74,7 +74,7 @@ describe('builds', () => {
     await me().click(platform, { messageTs: list.ts, actionId: 'run:build', value: buildId });
     const card = await bot.message(carla, platform, `Build ${buildId}`);
     expect(card.ts).toBe(list.ts);
-    expect(wordsOf(card)).toContain('Broke at');
+    expect(wordsOf(card)).toContain('Failed at');
     for (const [actionId, text] of [
       ['build:steps', `Steps of build ${buildId}`],
       ['build:logs', `Log of build ${buildId}`],
@@ -147,7 +147,7 @@ describe('builds', () => {
     await ended({ projectId, recipe: 'go', cachedUntil: 9 });
     const buildId = await ended({ projectId, recipe: 'go', cachedUntil: 1 });
     const answer = await ask(`steps ${buildId}`, `Steps of build ${buildId}`);
-    expect(wordsOf(answer)).toMatch(/the cache broke at `\[build 2\/5\] COPY go.mod go.sum/);
+    expect(wordsOf(answer)).toMatch(/the cache was lost at `\[build 2\/5\] COPY go.mod go.sum/);
   });
 
   it('logs take a step by number or by a part of its name', async () => {
@@ -168,7 +168,7 @@ describe('builds', () => {
     await ask(`logs ${buildId}`, 'open the build in Depot');
     const unknown = await ask(`why ${buildId}`, 'Open the build in Depot');
     expect(wordsOf(unknown)).toContain('Depot did not give the steps of this build.');
-    expect(wordsOf(unknown)).not.toMatch(/failing step|Broke at/);
+    expect(wordsOf(unknown)).not.toMatch(/failing step|Failed at/);
     bot.depot.faults.clear();
   });
 

@@ -20,16 +20,16 @@ it('shows a change that CI reports after the notification', async () => {
   const preview = await bot.message(ana, platform, 'Create acme?');
   await bot.slack.control.as(ana).click(platform, { messageTs: preview.ts, actionId: 'operation:confirm' });
   await bot.message(ana, platform, 'Created *acme*');
-  const question = await drive(bot, builds).ask(carla, 'subscribe acme', 'Follow builds in this channel?');
+  const question = await drive(bot, builds).ask(carla, 'subscribe acme', 'Subscribe this channel?');
   await bot.slack.control.as(carla).click(builds, { messageTs: question.ts, actionId: 'subscribe:confirm' });
-  await bot.message(carla, builds, 'has this channel follow *acme*');
+  await bot.message(carla, builds, 'subscribed this channel to *acme*');
   await bot.clock.advance(3_000);
 
   const projectId = bot.projectId('acme');
   bot.depot.scenario.startBuild({ projectId, failure: 'failed test' });
   const notified = () =>
     bot.slack.state.messages.filter(
-      ({ channelId, text }) => channelId === builds && text.includes('*acme* broke at'),
+      ({ channelId, text }) => channelId === builds && text.includes('*acme* failed at'),
     );
   await turnUntil(bot.clock, 1_000, () => notified().length > 0, 'the message');
   expect(notified()[0]?.text).not.toContain('3f2a1bc');

@@ -32,7 +32,7 @@ describe('creating a project', () => {
   it('says that a name is taken instead of claiming to have created it', async () => {
     const before = bot.depot.calls.count('CreateProject');
     await bot.slack.control.as(ana).command(platform, '/depot create storefront');
-    const answer = await bot.message(ana, platform, 'already a project called');
+    const answer = await bot.message(ana, platform, 'already exists');
     expect(wordsOf(answer)).toContain(bot.projectId('storefront'));
     expect(bot.depot.calls.count('CreateProject')).toBe(before);
   });

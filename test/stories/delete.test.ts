@@ -26,7 +26,7 @@ describe('deleting a project', () => {
   it('shows tokens, trust policies and images that would be lost', async () => {
     await bot.slack.control.as(ana).command(platform, '/depot delete payments-api');
     const words = wordsOf(await bot.message(ana, platform, 'Delete payments-api?'));
-    expect(words).toContain('1 token: whoever builds with one is locked out');
+    expect(words).toContain('1 token: builds that use them stop working');
     expect(words).toContain('1 trust policy');
     expect(words).toContain('3 saved images');
     expect(words).toContain('cannot be undone');
@@ -59,11 +59,7 @@ describe('deleting a project', () => {
     const { me } = await openTypeName('docs-site');
     bot.depot.state.projects.delete(bot.projectId('docs-site'));
     await me.submit({ typed_name: 'docs-site' });
-    await bot.message(
-      ana,
-      platform,
-      'The project is gone: somebody deleted it meanwhile. Nothing was changed.',
-    );
+    await bot.message(ana, platform, 'The project is gone: somebody deleted it meanwhile. Nothing changed.');
   });
 
   it('tells somebody without the permission, before any form opens', async () => {

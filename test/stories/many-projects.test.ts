@@ -75,7 +75,7 @@ describe('with a thousand projects', () => {
   });
 
   it('following all of them is previewed from the busiest', async () => {
-    await ask('subscribe *', 'Follow builds in this channel?');
+    await ask('subscribe *', 'Subscribe this channel?');
     const calls = bot.depot.calls.all().slice(before);
     expect(calls.filter(({ rpc }) => rpc === 'ListProjectUsage')).toEqual([]);
     expect(calls.filter(({ rpc }) => rpc === 'ListBuilds').length).toBeLessThanOrEqual(15);
@@ -85,11 +85,11 @@ describe('with a thousand projects', () => {
     const question = bot.slack.control
       .as(ana)
       .sees(platform)
-      .findLast((message) => wordsOf(message).includes('Follow builds in this channel?'));
+      .findLast((message) => wordsOf(message).includes('Subscribe this channel?'));
     await bot.slack.control
       .as(ana)
       .click(platform, { messageTs: question?.ts ?? '', actionId: 'subscribe:confirm' });
-    await bot.message(ana, platform, 'has this channel follow');
+    await bot.message(ana, platform, 'subscribed this channel to');
     const { db } = bot.app.store;
     const turnUntil = async (isThere: (figures: Awaited<ReturnType<typeof watchFigures>>) => boolean) => {
       for (let i = 0; i < 500 && !isThere(await watchFigures(db)); i++) await bot.clock.advance(1_000);

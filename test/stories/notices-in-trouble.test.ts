@@ -31,15 +31,11 @@ describe('when Slack is in trouble, a notice', () => {
   });
 
   async function follow(name: string) {
-    const question = await drive(bot, builds).ask(
-      carla,
-      `subscribe ${name}`,
-      'Follow builds in this channel?',
-    );
+    const question = await drive(bot, builds).ask(carla, `subscribe ${name}`, 'Subscribe this channel?');
     await bot.slack.control
       .as(carla)
       .click(builds, { messageTs: question.ts, actionId: 'subscribe:confirm' });
-    await bot.message(carla, builds, `has this channel follow *${name}*`);
+    await bot.message(carla, builds, `subscribed this channel to *${name}*`);
     await bot.clock.advance(3_000);
   }
   const inChannel = (channelId: string) =>
@@ -48,7 +44,7 @@ describe('when Slack is in trouble, a notice', () => {
   const until = (isThere: () => boolean, what: string) => turnUntil(bot.clock, 1_000, isThere, what);
   const start = (failure?: 'failed test') =>
     bot.depot.scenario.startBuild({ projectId: bot.projectId(project), ...(failure && { failure }) });
-  const broke = () => about(`*${project}* broke at`);
+  const broke = () => about(`*${project}* failed at`);
   const tries = () => bot.slack.calls.all().filter(({ name }) => name === 'chat.postMessage').length;
 
   it('is posted when a "slow down" is over, and holds up no answer to a person meanwhile', async () => {
@@ -75,9 +71,9 @@ describe('when Slack is in trouble, a notice', () => {
     await bot.clock.advance(120_000);
     await until(() => bot.slack.calls.all().some(({ name }) => name === 'conversations.history'), 'a look');
     start();
-    await until(() => about(`*${project}* is green again after`).length > 0, 'the end');
-    expect(about(`*${project}* is green again, `)).toHaveLength(1);
-    expect(about(`*${project}* is green again after`)).toHaveLength(1);
+    await until(() => about(`*${project}* is fixed after`).length > 0, 'the end');
+    expect(about(`*${project}* is fixed, `)).toHaveLength(1);
+    expect(about(`*${project}* is fixed after`)).toHaveLength(1);
   });
 
   it('in a thread, whose answer is lost, is there once', async () => {
@@ -88,7 +84,7 @@ describe('when Slack is in trouble, a notice', () => {
     await until(() => about(`*${project}* failed again`).length > 0, 'the reply');
     await bot.clock.advance(120_000);
     start();
-    await until(() => about(`*${project}* is green again after`).length > 0, 'the end');
+    await until(() => about(`*${project}* is fixed after`).length > 0, 'the end');
     expect(about(`*${project}* failed again`)).toHaveLength(1);
   });
 
@@ -99,10 +95,10 @@ describe('when Slack is in trouble, a notice', () => {
     await until(() => tries() > before, 'a try');
     start();
     await bot.clock.advance(180_000);
-    expect(about(project).filter((m) => /broke|green/.test(m.text))).toEqual([]);
+    expect(about(project).filter((m) => /failed at|is fixed/.test(m.text))).toEqual([]);
     bot.slack.faults.clear();
-    await until(() => about(`*${project}* is green again after`).length > 0, 'the end');
-    const [parent, reply] = about(project).filter((m) => /green again/.test(m.text));
+    await until(() => about(`*${project}* is fixed after`).length > 0, 'the end');
+    const [parent, reply] = about(project).filter((m) => /is fixed/.test(m.text));
     expect(reply?.threadTs).toBe(parent?.ts);
   });
 
@@ -133,7 +129,7 @@ describe('when Slack is in trouble, a notice', () => {
     await bot.clock.advance(120_000);
     const build = start('failed test');
     await until(() => inChannel(builds).some((m) => wordsOf(m).includes(build.buildId)), 'the next incident');
-    expect(about(`*${project}* is green again`)).toEqual([]);
+    expect(about(`*${project}* is fixed`)).toEqual([]);
   });
 
   it('for a channel that was archived rests; who subscribed is told once, and resumes it', async () => {
@@ -154,7 +150,7 @@ describe('when Slack is in trouble, a notice', () => {
     const list = await drive(bot, builds).ask(
       carla,
       'subscriptions',
-      '*Nothing is said here now*: the channel is archived',
+      '*Notifications are paused here*: the channel is archived',
     );
     await bot.slack.control.as(carla).click(builds, { messageTs: list.ts, actionId: 'subscriptions:resume' });
     await until(() => broke().length > 0, 'what waited');

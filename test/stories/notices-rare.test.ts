@@ -45,12 +45,12 @@ describe('a channel also hears of', () => {
     const question = await drive(bot, builds).ask(
       carla,
       `subscribe ${name} ${rules}`,
-      'Follow builds in this channel?',
+      'Subscribe this channel?',
     );
     await bot.slack.control
       .as(carla)
       .click(builds, { messageTs: question.ts, actionId: 'subscribe:confirm' });
-    await bot.message(carla, builds, `has this channel follow *${name}*`);
+    await bot.message(carla, builds, `subscribed this channel to *${name}*`);
     // The first look is history.
     await bot.clock.advance(20_000);
   }
@@ -72,7 +72,7 @@ describe('a channel also hears of', () => {
     const words = await said(`*${name}* lost its *cache*`);
     expect(words).toContain(sick.buildId);
     expect(words).toMatch(/usually \d+%/);
-    expect(words).toMatch(/The cache broke at `[^`]+`: from there on everything ran again/);
+    expect(words).toMatch(/The cache was lost at `[^`]+`: from there on everything ran again/);
     // Told when it begins, not at every build.
     const again = bot.depot.scenario.startBuild({ projectId, recipe: 'node', cachedUntil: 1 });
     await bot.clock.advance(180_000);
@@ -90,15 +90,15 @@ describe('a channel also hears of', () => {
     }
     const last = build(projectId, 'failed test');
     await said(last.buildId);
-    expect(await said(`*${name}* broke at`)).toMatch(/\*flapping\*: \d+ of the last \d+ builds failed/);
+    expect(await said(`*${name}* failed at`)).toMatch(/\*flapping\*: \d+ of the last \d+ builds failed/);
     build(projectId);
     await bot.clock.advance(120_000);
-    expect(await said(`*${name}* broke at`)).toContain('flapping');
+    expect(await said(`*${name}* failed at`)).toContain('flapping');
     for (let green = 0; green < 3; green++) {
       build(projectId);
       await bot.clock.advance(120_000);
     }
-    await said(new RegExp(`\\*${name}\\* is green again, .* It was red for`));
+    await said(new RegExp(`\\*${name}\\* is fixed, .* It was failing for`));
   });
 
   it('a flood, in few messages that leave nobody out', async () => {

@@ -38,9 +38,9 @@ describe('a channel that follows a project', () => {
   const typed = (userId: string, channelId: string, line: string, text: string | RegExp) =>
     drive(bot, builds).ask(userId, line, text, channelId);
   async function follow(channelId: string, line: string, by: string = carla) {
-    const question = await typed(by, channelId, `subscribe ${line}`, 'Follow builds in this channel?');
+    const question = await typed(by, channelId, `subscribe ${line}`, 'Subscribe this channel?');
     const announced = () =>
-      inChannel(channelId).filter((m) => wordsOf(m).includes('has this channel follow')).length;
+      inChannel(channelId).filter((m) => wordsOf(m).includes('subscribed this channel to')).length;
     const before = announced();
     await as(by).click(channelId, { messageTs: question.ts, actionId: 'subscribe:confirm' });
     await until(() => announced() > before, `“${line}” is followed`);
@@ -61,25 +61,25 @@ describe('a channel that follows a project', () => {
     bot.depot.scenario.startBuild({ projectId: bot.projectId(name), ...(failure && { failure }) });
 
   it('is first shown what it would have said, from real builds', async () => {
-    const question = await typed(carla, builds, 'subscribe umbrella-labs', 'Follow builds in this channel?');
+    const question = await typed(carla, builds, 'subscribe umbrella-labs', 'Subscribe this channel?');
     expect(question.ephemeralFor).toBe(carla);
     expect(wordsOf(question)).toMatch(
       /In the last 7 days this would have posted \*\d+ messages?\*\. The newest:/,
     );
-    expect(wordsOf(question)).toMatch(/• \*umbrella-labs\* (❌ broke|✅ is green again)/);
+    expect(wordsOf(question)).toMatch(/• \*umbrella-labs\* (❌ broke|✅ Fixed)/);
     await as(carla).click(builds, { messageTs: question.ts, actionId: 'subscribe:cancel' });
-    await bot.message(carla, builds, 'Nothing was changed');
-    await typed(carla, builds, 'subscriptions', 'This channel follows nothing yet');
+    await bot.message(carla, builds, 'Nothing changed');
+    await typed(carla, builds, 'subscriptions', 'This channel has no subscriptions yet');
   });
 
   it('hears of an incident in one message, replies under it, and its end', async () => {
     await follow(builds, 'storefront');
     // Old builds are history.
     await bot.clock.advance(60_000);
-    expect(inChannel(builds).filter(({ text }) => text.includes('broke at'))).toEqual([]);
+    expect(inChannel(builds).filter(({ text }) => text.includes('failed at'))).toEqual([]);
 
     const first = start('storefront', 'failed test');
-    const parent = await said(builds, '*storefront* broke at');
+    const parent = await said(builds, '*storefront* failed at');
     expect(wordsOf(parent)).toContain('`[build 7/7] RUN pnpm build`');
     expect(wordsOf(parent)).toContain('*Probably*: A test failed');
     expect(wordsOf(parent)).toContain('AssertionError: expected 2 to be 1');
@@ -94,18 +94,18 @@ describe('a channel that follows a project', () => {
     expect(edited.ts).toBe(parent.ts);
 
     start('storefront');
-    const fixed = await said(builds, /is green again after .*: build/);
+    const fixed = await said(builds, /is fixed after .*: build/);
     expect(fixed.threadTs).toBe(parent.ts);
     expect(fixed.broadcast).toBe(true);
-    const over = await said(builds, /\*storefront\* is green again, .* It was red for/);
+    const over = await said(builds, /\*storefront\* is fixed, .* It was failing for/);
     expect(over.ts).toBe(parent.ts);
-    expect(inChannel(builds).filter(({ text }) => text.includes('broke at')).length).toBe(0);
+    expect(inChannel(builds).filter(({ text }) => text.includes('failed at')).length).toBe(0);
   });
 
   it('the buttons answer who pressed, and the message stays what it is', async () => {
     await follow(builds, 'hooli');
     start('hooli', 'failed test');
-    const parent = await said(builds, '*hooli* broke at');
+    const parent = await said(builds, '*hooli* failed at');
     const before = wordsOf(parent);
     for (const [actionId, text] of [
       ['notice:steps', 'Steps of build'],
@@ -117,8 +117,8 @@ describe('a channel that follows a project', () => {
     }
     expect(wordsOf(parent)).toBe(before);
     await as(bo).click(builds, { messageTs: parent.ts, actionId: 'notice:take' });
-    await bot.message(bo, builds, 'You look after it now');
-    const taken = await said(builds, `<@${bo}> looks after it`);
+    await bot.message(bo, builds, 'You own it now');
+    const taken = await said(builds, `<@${bo}> owns it`);
     expect(taken.ts).toBe(parent.ts);
     // Somebody else presses on a message that they have not seen change.
     await bot.slack.control.waitFor(() => !wordsOf(parent).includes('notice:take'), 'the button goes');
@@ -128,24 +128,19 @@ describe('a channel that follows a project', () => {
 
   it('muted, it hears nothing, always with an end; unmuted, it hears of the next failure', async () => {
     await follow(builds, 'docs-site');
-    await typed(
-      carla,
-      builds,
-      'mute docs-site 2h',
-      'muted *docs-site*: this channel hears nothing of it until',
-    );
+    await typed(carla, builds, 'mute docs-site 2h', 'muted *docs-site* here until');
     const silent = start('docs-site', 'dns');
     await found(silent.buildId);
     const answer = await typed(carla, builds, `why ${silent.buildId}`, `Why build ${silent.buildId} failed`);
-    expect(answer.text).toMatch(/\*Who was told\*\nFound/);
-    expect(answer.text).toContain('not told, muted');
+    expect(answer.text).toMatch(/\*Who was notified\*\nFound/);
+    expect(answer.text).toContain('not notified, muted');
     expect(inChannel(builds).some((m) => wordsOf(m).includes(silent.buildId))).toBe(false);
-    await typed(carla, builds, 'unmute docs-site', 'hears of *docs-site* again');
+    await typed(carla, builds, 'unmute docs-site', 'notified about *docs-site* again');
     const loud = start('docs-site', 'dns');
     await said(builds, loud.buildId);
     await typed(carla, builds, 'mute 1h', 'muted');
     await typed(carla, builds, 'unmute docs-site', 'The whole channel is muted');
-    await typed(carla, builds, 'unmute', 'hears of all that it follows again');
+    await typed(carla, builds, 'unmute', 'notified about all its subscriptions again');
     await typed(carla, builds, 'unmute docs-site', 'is not muted here');
     await typed(carla, builds, 'mute docs-site 30d', 'A mute lasts from a minute to seven days');
   });
@@ -157,9 +152,9 @@ describe('a channel that follows a project', () => {
     const here = await typed(carla, builds, `why ${failed.buildId}`, `Why build ${failed.buildId} failed`);
     expect(wordsOf(here)).toMatch(new RegExp(`<#${builds}>: the message of its incident, <!date`));
     const green = start('stark-industries');
-    await said(builds, /\*stark-industries\* is green again, .* It was red for/);
+    await said(builds, /\*stark-industries\* is fixed, .* It was failing for/);
     const answer = await typed(carla, platform, `why ${green.buildId}`, 'There is nothing to explain');
-    expect(wordsOf(answer)).toContain('that it is green again');
+    expect(wordsOf(answer)).toContain('that it was fixed');
     const other = start('untrusted-sandbox');
     await bot.clock.advance(120_000);
     await typed(carla, platform, 'builds untrusted-sandbox', '*untrusted-sandbox*: builds');
@@ -167,7 +162,7 @@ describe('a channel that follows a project', () => {
       carla,
       platform,
       `why ${other.buildId}`,
-      'no channel followed untrusted-sandbox',
+      'no channel was subscribed to untrusted-sandbox',
     );
     expect(wordsOf(nobody)).toContain('subscribe');
   });
@@ -191,20 +186,20 @@ describe('a channel that follows a project', () => {
     const question = await typed(carla, general, 'subscribe ledger', 'The bot joins this channel');
     expect(bot.slack.state.channels.get(general)?.members.has(bot.slack.state.botUserId)).toBe(false);
     await as(carla).click(general, { messageTs: question.ts, actionId: 'subscribe:confirm' });
-    await said(general, 'has this channel follow *ledger*');
+    await said(general, 'subscribed this channel to *ledger*');
     expect(bot.slack.state.channels.get(general)?.members.has(bot.slack.state.botUserId)).toBe(true);
   });
 
   it('lists what it follows, and ends it by a button or by a word', async () => {
-    const list = await typed(carla, builds, 'subscriptions', 'This channel follows');
+    const list = await typed(carla, builds, 'subscriptions', 'This channel’s subscriptions');
     expect(list.text).toContain('*storefront*');
     await typed(carla, platform, 'subscriptions mine', `in <#${builds}>`);
     const ofStorefront = list.blocks.find((block) => JSON.stringify(block).includes('*storefront*'));
     const row = /"subscriptions:end","value":"([^"]+)"/.exec(JSON.stringify(ofStorefront))?.[1] ?? '';
     await as(carla).click(builds, { messageTs: list.ts, actionId: 'subscriptions:end', value: row });
-    await said(builds, 'no longer follows *storefront*');
-    await typed(carla, general, 'unsubscribe ledger', 'no longer follows *ledger*');
-    await typed(carla, general, 'unsubscribe ledger', 'This channel follows nothing');
+    await said(builds, 'unsubscribed this channel from *storefront*');
+    await typed(carla, general, 'unsubscribe ledger', 'unsubscribed this channel from *ledger*');
+    await typed(carla, general, 'unsubscribe ledger', 'This channel has no subscriptions');
   });
 
   it('every failure aloud, every build, and green ones that are sick', async () => {
@@ -216,11 +211,11 @@ describe('a channel that follows a project', () => {
     await said(platform, '🐢 *payments-api* was *slow*');
     expect(inChannel(platform).some((m) => wordsOf(m).includes(slow.buildId))).toBe(true);
     start('payments-api', 'dns');
-    const parent = await said(platform, '*payments-api* broke at');
+    const parent = await said(platform, '*payments-api* failed at');
     start('payments-api', 'dns');
     const again = await said(platform, '*payments-api* failed again');
     expect([again.threadTs, again.broadcast]).toEqual([parent.ts, true]);
-    await typed(ana, platform, 'unsubscribe payments-api', 'no longer follows *payments-api*');
+    await typed(ana, platform, 'unsubscribe payments-api', 'unsubscribed this channel from *payments-api*');
   });
 
   it('one cause for several projects is one message, whose lines turn green one by one', async () => {
@@ -234,12 +229,12 @@ describe('a channel that follows a project', () => {
       'both are named',
     );
     start('wayne-enterprises');
-    await said(builds, /• ✅ \*wayne-enterprises\* is green again/);
-    const reply = await said(builds, '*wayne-enterprises* is green again after');
+    await said(builds, /• ✅ \*wayne-enterprises\* is fixed/);
+    const reply = await said(builds, '*wayne-enterprises* is fixed after');
     expect(reply.threadTs).toBe(shared.ts);
     start('sleepy-legacy');
-    await said(builds, /✅ All of 2 projects are green again/);
-    const alone = /\*(wayne-enterprises|sleepy-legacy)\* broke at/;
+    await said(builds, /✅ All of 2 projects are fixed/);
+    const alone = /\*(wayne-enterprises|sleepy-legacy)\* failed at/;
     expect(inChannel(builds).some(({ threadTs, text }) => !threadTs && alone.test(text))).toBe(false);
   });
 

@@ -73,7 +73,7 @@ describe('looking', () => {
     bot.depot.faults.set('GetProjectUsage', { kind: 'refuse', code: 7, message: 'no' }, 1);
     bot.depot.faults.set('ListTokens', { kind: 'refuse', code: 13, message: 'broken' }, 1);
     await bot.slack.control.as(carla).command(platform, '/depot show ledger');
-    const card = await bot.message(carla, platform, 'tokens not known, Depot did not say');
+    const card = await bot.message(carla, platform, 'tokens unknown (Depot didn’t say)');
     expect(wordsOf(card)).toContain('32 CPUs, 64 GB memory');
   });
 

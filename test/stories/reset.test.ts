@@ -23,7 +23,7 @@ describe('resetting a project', () => {
     bot.depot.scenario.startBuild({ projectId, endless: true });
     bot.depot.scenario.startBuild({ projectId, endless: true });
     const message = await preview('storefront');
-    expect(wordsOf(message)).toContain('2 running builds would be *cancelled*');
+    expect(wordsOf(message)).toContain('2 running builds will be *cancelled*');
     expect(wordsOf(message)).toContain('build cache: 32 GB');
     expect(bot.depot.calls.count('ResetProject')).toBe(0);
   });

@@ -150,12 +150,8 @@ describe('somebody who is too fast', () => {
   it('is asked to wait, and nobody else is; a click on Confirm is not lost silently', async () => {
     const preview = await d().ask(ana, 'reset hooli', 'Reset hooli?');
     for (let n = 0; n < 5; n++) await d().ask(ana, 'help', 'Depot, from Slack');
-    await d().ask(
-      ana,
-      'help',
-      'That was faster than the bot allows one person. Nothing was changed. Do it again in 10 seconds.',
-    );
-    await d().press(ana, preview, 'operation:confirm', 'Do it again in');
+    await d().ask(ana, 'help', 'That was too fast. Nothing changed. Try again in 10 seconds.');
+    await d().press(ana, preview, 'operation:confirm', 'Try again in');
     expect(bot.depot.calls.count('ResetProject')).toBe(0);
     await d().ask(bo, 'help', 'Depot, from Slack');
     await bot.clock.advance(10_000);
@@ -169,7 +165,7 @@ describe('somebody who is too fast', () => {
     await d().window(ana, 'cache_gb');
     for (let n = 0; n < 5; n++) await d().ask(ana, 'help', 'Depot, from Slack');
     const { errors } = await bot.slack.control.as(ana).submit({ name: 'typed-once' });
-    expect(JSON.stringify(errors)).toContain('faster than the bot allows');
+    expect(JSON.stringify(errors)).toContain('That was too fast');
     await bot.clock.advance(10_000);
     await bot.slack.control.as(ana).submit({ name: 'typed-once' });
     await bot.message(ana, platform, 'Created *typed-once*');

@@ -21,7 +21,7 @@ describe('sharing a build', () => {
   it('says what becomes public, and does it only when confirmed', async () => {
     await me().command(platform, `/depot share ${buildId}`);
     const asked = await bot.message(ana, platform, `Share build ${buildId} of storefront?`);
-    expect(wordsOf(asked)).toContain('steps and *logs*, without logging in');
+    expect(wordsOf(asked)).toContain('steps and *logs* without logging in');
     expect(shareUrl()).toBeNull();
     await me().click(platform, { messageTs: asked.ts, actionId: 'operation:confirm' });
     const done = await bot.message(ana, platform, `Shared build ${buildId} of *storefront*`);
@@ -40,7 +40,7 @@ describe('sharing a build', () => {
 
   it('is not for everybody', async () => {
     await bot.slack.control.as(carla).command(platform, `/depot share ${buildId}`);
-    await bot.message(carla, platform, 'Nothing was changed');
+    await bot.message(carla, platform, 'Nothing changed');
     expect(shareUrl()).toBeNull();
   });
 
@@ -60,10 +60,6 @@ describe('sharing a build', () => {
     const asked = await bot.message(ana, platform, `Share build ${buildId} of storefront?`);
     bot.depot.state.builds.delete(buildId);
     await me().click(platform, { messageTs: asked.ts, actionId: 'operation:confirm' });
-    await bot.message(
-      ana,
-      platform,
-      'The build is gone: somebody deleted it meanwhile. Nothing was changed.',
-    );
+    await bot.message(ana, platform, 'The build is gone: somebody deleted it meanwhile. Nothing changed.');
   });
 });

@@ -97,12 +97,11 @@ describe('a storm of failures', () => {
 
   async function mendAll(everySecond?: () => void): Promise<void> {
     for (const { projectId } of hit) bot.depot.scenario.startBuild({ projectId, seconds: 5 });
-    const isGreen = (one: Follow) => about(one).some(({ text }) => /green again/.test(text));
+    const isGreen = (one: Follow) => about(one).some(({ text }) => /fixed/.test(text));
     await until(() => hit.every(isGreen), 'all are green', everySecond);
     const ends = ({ channelId, projectName }: Follow) =>
       bot.slack.state.messages.filter(
-        (m) =>
-          m.channelId === channelId && m.threadTs && m.text.includes(`*${projectName}* is green again after`),
+        (m) => m.channelId === channelId && m.threadTs && m.text.includes(`*${projectName}* is fixed after`),
       );
     await until(() => hit.every((one) => ends(one).length > 0), 'all ends are told', everySecond);
     for (const one of hit) expect(ends(one), one.projectName).toHaveLength(1);

@@ -141,7 +141,7 @@ describe('tokens', () => {
       'tokens stark-industries revoke CI',
       'Revoke the token “CI” of stark-industries?',
     );
-    expect(preview.text).toContain('Whoever builds with it is locked out at once');
+    expect(preview.text).toContain('Builds that use it stop working at once');
     await d().press(ana, preview, 'operation:confirm', 'Revoked the token “CI” of *stark-industries*');
     expect(bot.depot.state.tokens.has(token?.tokenId ?? '')).toBe(false);
     await d().ask(ana, 'tokens stark-industries revoke CI', 'There is no token “CI” in this project');
@@ -218,7 +218,7 @@ describe('tokens', () => {
       await openForm('payments-api');
       bot.depot.faults.set('CreateToken', { kind: 'refuse', code: Code.PermissionDenied, message: 'no' }, 1);
       await as(ana).submit({ token_description: 'refused' });
-      await d().window(ana, 'Nothing was changed');
+      await d().window(ana, 'Nothing changed');
       await as(ana).closeView();
     });
 

@@ -76,7 +76,7 @@ describe('when Depot is in trouble', () => {
     return message;
   }
 
-  it('a refused token is named as such, and nothing was changed', async () => {
+  it('a refused token is named as such, and nothing changed', async () => {
     bot.depot.faults.set('ListProjects', {
       kind: 'refuse',
       code: Code.Unauthenticated,
@@ -94,7 +94,7 @@ describe('when Depot is in trouble', () => {
     const message = await clickConfirm('/depot reset storefront', 'Reset storefront?');
     const failed = await bot.message(ana, platform, '*storefront* was *not* reset');
     expect(failed.ts).toBe(message.ts);
-    expect(wordsOf(failed)).toContain('Nothing was changed');
+    expect(wordsOf(failed)).toContain('Nothing changed');
     expect(bot.depot.calls.count('ResetProject')).toBe(1);
   });
 

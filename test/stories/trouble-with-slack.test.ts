@@ -20,7 +20,7 @@ describe('when Slack is in trouble', () => {
     await bot.message(ana, platform, 'Create patient?');
   });
 
-  it('a long "slow down" is told to the person, and nothing was changed', async () => {
+  it('a long "slow down" is told to the person, and nothing changed', async () => {
     bot.slack.faults.set('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 600 }, 1);
     await bot.slack.control.as(ana).command(platform, '/depot create impatient');
     await bot.message(ana, platform, 'Slack asked the bot to slow down');

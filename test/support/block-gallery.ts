@@ -43,7 +43,7 @@ const section = {
     type: 'section',
     text: mrkdwn('```$ depot build --project acme .\n[+] Building 12.3s (14/14)```'),
   },
-  context: { type: 'context', elements: [mrkdwn('Asked by <@U0BO>'), mrkdwn('reference `a1b2c3`')] },
+  context: { type: 'context', elements: [mrkdwn('Requested by <@U0BO>'), mrkdwn('reference `a1b2c3`')] },
   divider: { type: 'divider' },
   actions: {
     type: 'actions',

@@ -25,7 +25,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
     about: '`/depot access`: who may do what.',
     async open({ say }) {
       await say('/depot access grant @carla operator acme-*', 'granted');
-      await say('/depot access grant #builds viewer *', 'whoever acts');
+      await say('/depot access grant #builds viewer *', 'anyone acting');
       await say('/depot access require 2 approvals for delete on *-prod from @platform-admins', 'set a rule');
       await say('/depot access', 'Who may do what');
     },
@@ -82,7 +82,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
     about: '`/depot audit`: who did what.',
     async open({ bot, say, press }) {
       await say('/depot access grant @carla operator acme-*', 'granted');
-      await say('/depot reset hooli', 'open until');
+      await say('/depot reset hooli', 'expires');
       await press('Reset', 'The next builds start with an empty cache');
       await bot.slack.control.as(PEOPLE.carla).command(CHANNELS.platform, '/depot delete hooli');
       await say('/depot audit', 'Audit trail');
@@ -134,13 +134,13 @@ export const ACCESS_SCENES: readonly Scene[] = [
   {
     name: 'token-revoke',
     about: '`/depot tokens stark-industries revoke CI`',
-    open: ({ say }) => say('/depot tokens stark-industries revoke CI', 'locked out'),
+    open: ({ say }) => say('/depot tokens stark-industries revoke CI', 'stop working'),
   },
   {
     name: 'created-with-token',
     about: 'A project and its token in one go.',
     async open(stage) {
-      await stage.say('/depot create acme hardware=32x64', 'open until');
+      await stage.say('/depot create acme hardware=32x64', 'expires');
       await stage.press('Create with a token', 'shown only now');
     },
   },

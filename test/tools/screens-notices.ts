@@ -21,11 +21,11 @@ async function follow(stage: Stage, rules: string): Promise<void> {
   const { bot } = stage;
   const bo = bot.slack.control.as(PEOPLE.bo);
   await bo.command(builds, `/depot subscribe ${rules}`);
-  const question = await bot.message(PEOPLE.bo, builds, 'Follow builds in this channel?');
+  const question = await bot.message(PEOPLE.bo, builds, 'Subscribe this channel?');
   await bo.click(builds, { messageTs: question.ts, actionId: 'subscribe:confirm' });
   await bot.slack.control.waitFor(
-    () => bot.slack.state.messages.some((m) => wordsOf(m).includes('has this channel follow')),
-    'it follows',
+    () => bot.slack.state.messages.some((m) => wordsOf(m).includes('subscribed this channel to')),
+    'the subscription',
   );
   // The first look is history.
   await bot.clock.advance(15_000);
@@ -37,7 +37,7 @@ const build = ({ bot }: Stage, project: string, failure?: Failure | undefined) =
 async function broken(stage: Stage): Promise<string> {
   await follow(stage, 'storefront');
   const { buildId } = build(stage, 'storefront', 'failed test');
-  await hears(stage, 'storefront* broke at');
+  await hears(stage, 'storefront* failed at');
   return buildId;
 }
 
@@ -52,7 +52,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
     name: 'subscribe',
     about: '`/depot subscribe umbrella-labs`: what it would have said.',
     at: builds,
-    open: ({ say }) => say('/depot subscribe umbrella-labs', 'Follow builds in this channel?'),
+    open: ({ say }) => say('/depot subscribe umbrella-labs', 'Subscribe this channel?'),
   },
   {
     name: 'subscriptions',
@@ -61,19 +61,19 @@ export const NOTICE_SCENES: readonly Scene[] = [
     async open(stage) {
       await follow(stage, 'storefront');
       await follow(stage, 'payments-api all slow>10m cache<50%');
-      await stage.say('/depot mute storefront 2h', 'hears nothing of it until');
-      await stage.say('/depot subscriptions', 'This channel follows');
+      await stage.say('/depot mute storefront 2h', 'here until');
+      await stage.say('/depot subscriptions', 'This channel’s subscriptions');
     },
   },
   { name: 'incident', about: 'A followed project broke.', at: builds, open: broken },
   {
     name: 'incident-taken',
-    about: 'Somebody looks after it.',
+    about: 'Somebody owns it.',
     at: builds,
     async open(stage) {
       await broken(stage);
-      await stage.press('Take it', 'You look after it now');
-      await hears(stage, /looks after it/);
+      await stage.press('Assign to me', 'You own it now');
+      await hears(stage, /owns it/);
     },
   },
   { name: 'incident-again', about: 'It goes on failing.', at: builds, open: failedAgain },
@@ -84,7 +84,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
     async open(stage) {
       await failedAgain(stage);
       build(stage, 'storefront');
-      await hears(stage, 'is green again after');
+      await hears(stage, 'is fixed after');
       await stage.window.page
         .getByRole('button', { name: /2 replies/ })
         .first()
@@ -94,13 +94,13 @@ export const NOTICE_SCENES: readonly Scene[] = [
   },
   {
     name: 'incident-fixed',
-    about: 'It is green again.',
+    about: 'It is fixed.',
     at: builds,
     async open(stage) {
       await broken(stage);
       build(stage, 'storefront');
-      await hears(stage, 'is green again after');
-      await hears(stage, 'It was red for');
+      await hears(stage, 'is fixed after');
+      await hears(stage, 'It was failing for');
     },
   },
   {
@@ -221,7 +221,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
     at: builds,
     async open(stage) {
       const buildId = await broken(stage);
-      await stage.say(`/depot why ${buildId}`, 'Who was told');
+      await stage.say(`/depot why ${buildId}`, 'Who was notified');
     },
   },
 ];

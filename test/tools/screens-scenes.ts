@@ -105,14 +105,14 @@ export const SCENES: readonly Scene[] = [
     name: 'expired',
     about: 'Nobody has said anything for ten minutes.',
     async open({ bot, say, seen }) {
-      await say('/depot reset docs-site', 'open until');
+      await say('/depot reset docs-site', 'expires');
       await bot.clock.advance(601_000);
       await bot.app.operations.sweep();
       await seen('Nobody confirmed in 10 minutes');
     },
   },
   said('help', '`/depot help`', 'help', 'More about one'),
-  said('help-create', '`/depot help create`', 'help create', 'For example'),
+  said('help-create', '`/depot help create`', 'help create', 'Examples'),
   said('unknown-command', 'A word that is none.', 'creat acme', /create/),
   {
     name: 'slash-menu',
@@ -126,7 +126,7 @@ export const SCENES: readonly Scene[] = [
     name: 'home',
     about: 'The Home tab.',
     at: 'home',
-    open: ({ seen }) => seen('Depot, from Slack'),
+    open: ({ seen }) => seen('Failing now'),
   },
   said('projects', '`/depot projects`', 'projects', 'Page 1 of 2'),
   said('projects-none', '`/depot projects TEXT` that finds none.', 'projects zebra', /zebra/),
@@ -153,12 +153,12 @@ export const SCENES: readonly Scene[] = [
       await seen('Please complete this required field.');
     },
   },
-  said('create-preview', '`/depot create acme`', 'create acme hardware=32x64', 'open until'),
+  said('create-preview', '`/depot create acme`', 'create acme hardware=32x64', 'expires'),
   {
     name: 'created',
     about: 'And then.',
     async open({ say, press }) {
-      await say('/depot create acme hardware=32x64', 'open until');
+      await say('/depot create acme hardware=32x64', 'expires');
       await press('Create', 'Build in it');
     },
   },
@@ -167,13 +167,13 @@ export const SCENES: readonly Scene[] = [
     'update-preview',
     '`/depot update hooli cache=200`',
     'update hooli cache=200 name=hooli-eu',
-    'open until',
+    'expires',
   ),
   {
     name: 'updated',
     about: 'And then.',
     async open({ say, press }) {
-      await say('/depot update hooli cache=200', 'open until');
+      await say('/depot update hooli cache=200', 'expires');
       await press('Update', 'Updated');
     },
   },
@@ -182,7 +182,7 @@ export const SCENES: readonly Scene[] = [
     about: '`/depot reset storefront` while two builds run.',
     open: ({ running, say }) => {
       running('storefront', 2);
-      return say('/depot reset storefront', 'open until');
+      return say('/depot reset storefront', 'expires');
     },
   },
   {
@@ -190,7 +190,7 @@ export const SCENES: readonly Scene[] = [
     about: 'And then.',
     async open({ running, say, press }) {
       running('storefront', 2);
-      await say('/depot reset storefront', 'open until');
+      await say('/depot reset storefront', 'expires');
       await press('Reset', '2 builds cancelled');
     },
   },
@@ -198,7 +198,7 @@ export const SCENES: readonly Scene[] = [
     name: 'reset-running',
     about: 'While Depot takes its time.',
     async open({ bot, say, press }) {
-      await say('/depot reset ledger', 'open until');
+      await say('/depot reset ledger', 'expires');
       bot.depot.faults.set('ResetProject', { kind: 'slow', ms: 20_000 }, 1);
       await press('Reset', '⏳');
     },
@@ -207,7 +207,7 @@ export const SCENES: readonly Scene[] = [
     name: 'reset-changed',
     about: 'A build has begun since the preview: it asks again.',
     async open({ running, say, press }) {
-      await say('/depot reset initech', 'open until');
+      await say('/depot reset initech', 'expires');
       running('initech', 1);
       await press('Reset', 'This changed while you were looking');
     },
@@ -216,7 +216,7 @@ export const SCENES: readonly Scene[] = [
     name: 'reset-unclear',
     about: 'Depot’s answer was lost.',
     async open({ bot, say, press }) {
-      await say('/depot reset umbrella-labs', 'open until');
+      await say('/depot reset umbrella-labs', 'expires');
       bot.depot.faults.set('ResetProject', { kind: 'lose-answer' }, 1);
       await press('Reset', /Unclear/);
     },
@@ -225,7 +225,7 @@ export const SCENES: readonly Scene[] = [
     name: 'reset-failed',
     about: 'Depot has refused.',
     async open({ bot, say, press }) {
-      await say('/depot reset umbrella-labs', 'open until');
+      await say('/depot reset umbrella-labs', 'expires');
       bot.depot.faults.set('ResetProject', { kind: 'refuse', code: Code.PermissionDenied, message: 'no' }, 1);
       await press('Reset', /was not/);
     },
@@ -234,7 +234,7 @@ export const SCENES: readonly Scene[] = [
     name: 'cancelled',
     about: 'Somebody else has said no.',
     async open({ say, clickAs, seen }) {
-      await say('/depot reset docs-site', 'open until');
+      await say('/depot reset docs-site', 'expires');
       await clickAs(PEOPLE.bo, OPERATION_ACTIONS.cancel);
       await seen('Cancelled by');
     },
@@ -293,8 +293,8 @@ export const SCENES: readonly Scene[] = [
         recipe: 'rustMultiPlatform',
       });
       await bot.clock.advance(90_000);
-      await say(`/depot build ${buildId}`, 'Follow live');
-      await press('Follow live', 'Refreshes by itself');
+      await say(`/depot build ${buildId}`, 'Watch live');
+      await press('Watch live', 'Refreshes by itself');
     },
   },
   {
@@ -374,7 +374,7 @@ export const SCENES: readonly Scene[] = [
     about: 'The sandbox’s switchboard.',
     query: '&panel=switchboard',
     async open({ bot, running, say, seen }) {
-      await say('/depot reset hooli', 'open until');
+      await say('/depot reset hooli', 'expires');
       running('hooli', 1);
       bot.slack.state.changed();
       await seen('started');

@@ -1,6 +1,6 @@
 // `npm run screens [-- SCENE …]`: a picture of every view of the bot, on a desktop and a phone, light and dark, into
 // screens/ (which git ignores). `-- --docs` renews the few that docs/screens keeps, and `-- --check` only makes sure that
-// every scene can be drawn. Time stands still, so a run without a change in the views changes no file.
+// every scene can be drawn, and names each that can't. Time stands still, so a run without a change in the views changes no file.
 
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -121,7 +121,13 @@ async function main(): Promise<void> {
   for (const [index, scene] of scenes.entries()) {
     await using bot = await next;
     if (index + 1 < scenes.length) next = startBot();
-    for (const file of await shoot(browser, bot, scene)) kept.add(file);
+    try {
+      for (const file of await shoot(browser, bot, scene)) kept.add(file);
+    } catch (error) {
+      if (!mode.check) throw error;
+      console.error(`${scene.name}: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    }
     // What still waits for Depot is let go.
     await bot.clock.advance(120_000);
   }
@@ -134,4 +140,4 @@ async function main(): Promise<void> {
 
 await main();
 // Connections that are kept for a next call would hold it back.
-process.exit(0);
+process.exit();

@@ -251,7 +251,7 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
     expect(await kinds()).toEqual(['incident']);
   });
 
-  it('a message stays true in a channel that no longer follows the project', async () => {
+  it('a message stays true in a channel that unsubscribed this channel from the project', async () => {
     const other = `${channelId}-other`;
     await follow(projectId);
     await room.subscribe(projectId, { channel_id: other });

@@ -118,7 +118,7 @@ const grantForm: Form = {
       : { kind: 'channel', id: values[channel] ?? '' };
     const role = ROLES.find((one) => one === values[roleField]);
     const reach = asPattern([values[pattern] ?? '']);
-    if (!role || !reach) throw new UserError('The form was not complete. Nothing was changed. Try again.');
+    if (!role || !reach) throw new UserError('The form was not complete. Nothing changed. Try again.');
     await grantRole(subject, role, reach, interaction, services);
   },
 };

@@ -147,8 +147,8 @@ export async function revokeRoles(
   if (revocable.length === 0) {
     throw new UserError(
       found.length > 0
-        ? 'That right comes from the setting ACCESS_ADMINS, so it cannot be revoked here. Nothing was changed.'
-        : 'There is no such right. Nothing was changed. The command “access” lists what there is.',
+        ? 'That right comes from the setting ACCESS_ADMINS, so it cannot be revoked here. Nothing changed.'
+        : 'There is no such right. Nothing changed. The command “access” lists what there is.',
     );
   }
   for (const grant of revocable) {
@@ -182,7 +182,7 @@ export async function revokeRoles(
       grants: revoked,
       nameOf,
       ...(closesReading && {
-        note: 'From now on only those may look to whom it was granted. To open it again: access grant everyone viewer *',
+        note: 'Now only people with a role can see projects. To undo: access grant everyone viewer *',
       }),
     }),
   );

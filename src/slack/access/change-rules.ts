@@ -47,7 +47,7 @@ export async function changeRule(
       await putRule(trx, { ...key, settings: JSON.stringify(settings), set_by: userId, set_at: now });
     } else if (!(await dropRule(trx, key))) {
       throw new UserError(
-        'There is no such rule. Nothing was changed. The command “access” lists what there is.',
+        'There is no such rule. Nothing changed. The command “access” lists what there is.',
       );
     }
     await addAuditEntry(trx, {

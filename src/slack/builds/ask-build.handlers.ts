@@ -41,7 +41,7 @@ export async function goOn(
 ): Promise<void> {
   const command = services.commands.get(word);
   if (!command)
-    throw new UserError('This form is from an older version of the bot. Nothing was changed. Ask again.');
+    throw new UserError('This form is from an older version of the bot. Nothing changed. Ask again.');
   await command.run(buildId, interaction, services);
 }
 

@@ -70,7 +70,7 @@ const openDelete: Action = (projectId, interaction, services) =>
   openAndFill('Delete images', 'images-delete', interaction, services, async () => {
     const { name: projectName } = await projectById(projectId, 'images-delete', interaction, services);
     const images = (await services.depot.images.list(projectId)).toSorted((a, b) => -newestFirst(a, b));
-    if (images.length === 0) throw new UserError('There is no image (any more). Nothing was changed.');
+    if (images.length === 0) throw new UserError('There is no image (any more). Nothing changed.');
     return deleteImagesFormView({
       projectName,
       privateMetadata: metadataFor(projectId, interaction),
@@ -108,7 +108,7 @@ const deleteForm: Form = {
     const images = await services.depot.images.list(projectId);
     const tags = images.map(({ tag }) => tag).filter((tag) => keys.has(keyOf(tag)));
     if (tags.length === 0)
-      throw new UserError('These images are gone: somebody deleted them meanwhile. Nothing was changed.');
+      throw new UserError('These images are gone: somebody deleted them meanwhile. Nothing changed.');
     await proposeDelete(project, tags, interaction, services);
   },
 };

@@ -39,7 +39,7 @@ async function set(wish: DigestWish, interaction: Interaction, services: Service
   const { channelId } = channel;
   if ((await subscriptionsBy(db, { channelId })).length === 0) {
     throw new UserError(
-      `A digest tells of what the channel follows, and it follows nothing yet. Nothing was changed. Begin with ${services.settings.slashCommand} subscribe.`,
+      `A digest covers this channel’s subscriptions, and it has none yet. Nothing changed. Start with ${services.settings.slashCommand} subscribe.`,
     );
   }
   await joinIfPublic(channel, services);
@@ -72,9 +72,7 @@ async function end(interaction: Interaction, services: Services): Promise<void> 
   await interaction.answer.replyPrivately(
     view([
       section(
-        was
-          ? md`🗞 This channel gets no digest any more.`
-          : md`This channel gets no digest. Nothing was changed.`,
+        was ? md`🗞 This channel gets no digest any more.` : md`This channel gets no digest. Nothing changed.`,
       ),
     ]),
   );

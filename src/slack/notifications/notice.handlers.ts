@@ -14,7 +14,7 @@ import { requirePermission } from '../platform/require-permission.ts';
 import type { Action, Handlers, Services } from '../platform/services.ts';
 import { muteChannel } from './mute-channel.ts';
 
-const GONE = 'The bot does not remember this incident any more. Nothing was changed.';
+const GONE = 'The bot does not remember this incident any more. Nothing changed.';
 const MUTE_MINUTES = 60;
 
 /** Runs a command for who pressed, beside the message instead of in its place. */
@@ -22,8 +22,7 @@ const answeredWith =
   (word: string): Action =>
   async (value, interaction, services) => {
     const command = services.commands.get(word);
-    if (!command)
-      throw new UserError('This button is from an older version of the bot. Nothing was changed.');
+    if (!command) throw new UserError('This button is from an older version of the bot. Nothing changed.');
     const { answer } = interaction;
     await command.run(
       value,
@@ -66,8 +65,8 @@ const take: Action = async (incidentId, interaction, services) => {
     view([
       section(
         by && by !== userId
-          ? md`${mention(by)} looks after it already. Nothing was changed.`
-          : md`You look after it now: the message says so, and you are told when it is green.`,
+          ? md`${mention(by)} already owns it. Nothing changed.`
+          : md`You own it now. The message shows it, and you’ll be notified when it’s fixed.`,
       ),
     ]),
   );
@@ -113,6 +112,6 @@ function noticeAction(name: string): Action | null {
 }
 
 export const handlers: Handlers = {
-  permissions: { take: { role: 'viewer', does: 'look after incidents' } },
+  permissions: { take: { role: 'viewer', does: 'own incidents' } },
   action: (group, name) => (group === 'notice' ? noticeAction(name) : null),
 };

@@ -86,7 +86,7 @@ async function firstRoundOf({ depot, watch }: Services): Promise<FirstRound | nu
   return seconds > WORTH_SAYING_SECONDS ? { projects, seconds } : null;
 }
 
-const GONE = 'This question is too old, or was answered already. Nothing was changed. Ask again.';
+const GONE = 'This question is too old, or was answered already. Nothing changed. Ask again.';
 
 const confirm: Action = async (subscriptionId, interaction, services) => {
   const { db } = services.store;
@@ -108,7 +108,7 @@ const confirm: Action = async (subscriptionId, interaction, services) => {
   if (!saved) throw new UserError(GONE);
   if (saved.project_id === EVERY_PROJECT) await services.watch.reconsider();
   else await services.watch.follow([{ projectId: saved.project_id, projectName: saved.project_name }]);
-  await interaction.answer.replace(view([section(md`✅ Done: the channel is told below.`)]));
+  await interaction.answer.replace(view([section(md`✅ Subscribed. The channel sees it below.`)]));
   await announce(saved, services);
 };
 
@@ -127,13 +127,13 @@ async function announce(saved: SubscriptionRow, services: Services): Promise<voi
       'a subscription could not be announced',
     );
     throw new UserError(
-      'The channel follows it now, but the bot could not say so there. Check that it may post in this channel.',
+      'Subscribed, but the bot couldn’t post that here. Check that it may post in this channel.',
       { cause: error },
     );
   }
 }
 
-const cancel: Action = (_value, { answer }) => answer.replace(view([section(md`🚫 Nothing was changed.`)]));
+const cancel: Action = (_value, { answer }) => answer.replace(view([section(md`🚫 Nothing changed.`)]));
 
 export const command = defineCommand({
   word: 'subscribe',

@@ -16,7 +16,7 @@ import { unmute } from './unmute.command.ts';
 const end: Action = async (subscriptionId, interaction, services) => {
   const row = await findSubscription(services.store.db, subscriptionId);
   if (!row || row.channel_id !== placeOf(interaction) || row.team_id !== interaction.actor.teamId) {
-    throw new UserError('Somebody ended it a moment ago. Nothing was changed.');
+    throw new UserError('Somebody ended it a moment ago. Nothing changed.');
   }
   await endFollowing(row, interaction, services);
   await showSubscriptions(interaction, services);
@@ -29,10 +29,8 @@ const resume: Action = async (_value, interaction, services) => {
   const resumed = await services.store.db
     .transaction()
     .execute((trx) => resumeDelivery(trx, channelId, services));
-  if (resumed === 0) throw new UserError('Nothing rests in this channel. Nothing was changed.');
-  await interaction.answer.replace(
-    view([section(md`▶️ Resumed: this channel hears of its builds again. What waited for it comes now.`)]),
-  );
+  if (resumed === 0) throw new UserError('Nothing is paused in this channel. Nothing changed.');
+  await interaction.answer.replace(view([section(md`▶️ Resumed. Notifications that waited come now.`)]));
 };
 
 const MUTE_MINUTES = 60;

@@ -25,22 +25,22 @@ export async function unmute(
     if (was) await auditFollowing(trx, 'unmute', about, '', interaction, services);
     return was;
   });
-  const what = name === null ? md`all that it follows` : bold(name);
+  const what = name === null ? md`all its subscriptions` : bold(name);
   const mutes = await mutesNow(services.store.db, { channelId }, now);
   const stillMuted = mutes.find(({ project_id }) => project_id === EVERY_PROJECT);
   if (stillMuted) {
     throw new UserError(
-      `The whole channel is muted${ended ? ' still' : ''}. It hears of nothing until ${services.settings.slashCommand} unmute.`,
+      `The whole channel is muted${ended ? ' still' : ''}. Everything is muted until ${services.settings.slashCommand} unmute.`,
     );
   }
   if (!ended)
     return interaction.answer.replyPrivately(
-      view([section(md`${what} is not muted here. Nothing was changed.`)]),
+      view([section(md`${what} is not muted here. Nothing changed.`)]),
     );
   const by = mention(interaction.actor.userId);
   await sayInChannel(
     channelId,
-    view([section(md`🔔 ${by} ended the mute: this channel hears of ${what} again.`)]),
+    view([section(md`🔔 ${by} unmuted this channel: it is notified about ${what} again.`)]),
     interaction,
     services,
   );

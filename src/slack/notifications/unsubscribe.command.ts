@@ -31,8 +31,8 @@ export const command = defineCommand({
     const names = followed.map((one) => nameOf(one) ?? '*').slice(0, 10);
     throw new UserError(
       names.length === 0
-        ? 'This channel follows nothing. Nothing was changed.'
-        : `This channel does not follow “${typed.slice(0, 80)}”. Nothing was changed. It follows: ${names.join(', ')}.`,
+        ? 'This channel has no subscriptions. Nothing changed.'
+        : `This channel isn’t subscribed to “${typed.slice(0, 80)}”. Nothing changed. Its subscriptions: ${names.join(', ')}.`,
     );
   },
 });

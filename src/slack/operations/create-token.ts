@@ -106,6 +106,6 @@ async function tell(
     services.log.error({ err: error, requestId }, 'the channel could not be told of a new token');
   }
   if (outcome?.secretShown) return;
-  const words = md`⚠️ The secret could not be shown, and is lost. The message in the channel has a button to make the token anew.`;
+  const words = md`⚠️ The secret could not be shown, and is lost. Use the button in the channel’s message to create the token again.`;
   await updateModal(viewId, messageModal(TITLE, words), services);
 }

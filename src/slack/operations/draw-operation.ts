@@ -74,7 +74,7 @@ async function tellOfChanges(
   const { text, blocks } = view([
     section(
       lines([
-        md`⚠️ What is at stake changed, so what was agreed to so far counts no longer:`,
+        md`⚠️ The impact changed, so earlier approvals no longer count:`,
         ...changes.map((change) => md`• ${change}`),
         ...people.map((userId) => md`${mention(userId)}, please look at the message again.`),
       ]),

@@ -28,7 +28,7 @@ function targetOf(value: string): Target {
   return { operationId, previewVersion: Number(version) };
 }
 
-export const GONE = 'This confirmation is not known any more. Nothing was changed. Ask again.';
+export const GONE = 'This confirmation has expired. Nothing changed. Run the command again.';
 
 async function confirm(
   target: Target,
@@ -75,7 +75,7 @@ async function showResult(result: Confirmation, interaction: Interaction, servic
     case 'reason-needed':
       // A rule came up since the message was drawn: it has the right button now.
       await show(result.operation, interaction, services);
-      throw new UserError('A rule now wants to know why. Nothing was changed. Press the button again.');
+      throw new UserError('A rule now wants to know why. Nothing changed. Press the button again.');
     case 'refused':
       throw new UserError(result.reason);
     case 'unknown':

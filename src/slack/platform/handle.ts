@@ -99,7 +99,7 @@ export function errorView(error: unknown, reference: string): View {
   }
   return view([
     section(
-      md`⚠️ Something went wrong inside the bot, and it stopped. Try again; if it happens twice, tell whoever runs the bot this reference: ${code(reference)}`,
+      md`⚠️ Something went wrong inside the bot, and it stopped. Try again. If it happens again, give the bot’s admin this reference: ${code(reference)}`,
     ),
   ]);
 }

@@ -22,8 +22,8 @@ const TITLES: Readonly<Record<string, string>> = {
   ci: 'CI of a project',
   images: 'Images of a project',
   history: 'History of a project',
-  subscribe: 'Follow a project',
-  unsubscribe: 'Stop following',
+  subscribe: 'Subscribe to a project',
+  unsubscribe: 'Unsubscribe',
   mute: 'Mute a project',
   unmute: 'Unmute a project',
 };
@@ -51,7 +51,7 @@ export function pickForm(word: string): Form {
     async submit(values, _metadata, interaction, services) {
       const command = services.commands.get(word);
       if (!command)
-        throw new UserError('This form is from an older version of the bot. Nothing was changed. Ask again.');
+        throw new UserError('This form is from an older version of the bot. Nothing changed. Ask again.');
       await command.run(values[PICKED_PROJECT] ?? '', interaction, services);
     },
   };

@@ -36,7 +36,7 @@ async function proposeChange(
 ): Promise<void> {
   const change = changeBetween(project, wanted);
   if (Object.keys(change).length === 0) {
-    throw new UserError('The project already has these settings. Nothing was changed.');
+    throw new UserError('The project already has these settings. Nothing changed.');
   }
   const { projectId, name: projectName } = project;
   await propose({ kind: 'update', projectId, projectName, change }, interaction, services);
@@ -55,7 +55,7 @@ async function projectForForm(typed: string, interaction: Interaction, services:
   const names = offered.map(({ name }) => `“${shortName(name)}”`).join(', ');
   if (match.kind === 'ambiguous')
     throw new UserError(`Several projects begin so: ${names}. Type the whole name.`);
-  throw new UserError(`There is no such project. Nothing was changed.${names ? ` Near it: ${names}.` : ''}`);
+  throw new UserError(`There is no such project. Nothing changed.${names ? ` Near it: ${names}.` : ''}`);
 }
 
 const openUpdateForm = (typed: string, interaction: Interaction, services: Services): Promise<void> =>

@@ -79,10 +79,10 @@ async function tokenOf({ projectId }: NamedProject, typed: string, { depot }: Se
   const named = tokens.filter(({ description }) => description.toLowerCase() === typed.toLowerCase());
   const [found, another] = byId.length > 0 ? byId : named;
   if (!found)
-    throw new UserError(`There is no token “${typed.slice(0, 80)}” in this project. Nothing was changed.`);
+    throw new UserError(`There is no token “${typed.slice(0, 80)}” in this project. Nothing changed.`);
   if (another)
     throw new UserError(
-      `Several tokens are called “${typed.slice(0, 80)}”: name it by its id. Nothing was changed.`,
+      `Several tokens are called “${typed.slice(0, 80)}”: name it by its id. Nothing changed.`,
     );
   return found;
 }

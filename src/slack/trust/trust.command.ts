@@ -74,7 +74,7 @@ const ofRow: Action = async (value, interaction, services) => {
   const policies = await services.depot.trustPolicies.list(projectId);
   const source = policies.find((policy) => policy.trustPolicyId === trustPolicyId)?.source;
   if (!source)
-    throw new UserError('The trust policy is gone: somebody removed it meanwhile. Nothing was changed.');
+    throw new UserError('The trust policy is gone: somebody removed it meanwhile. Nothing changed.');
   const about = { projectId, projectName, trustPolicyId, source };
   if (verb === 'remove') await propose({ kind: 'trust-remove', ...about }, interaction, services);
   else {

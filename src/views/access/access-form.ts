@@ -44,7 +44,7 @@ export function grantFormView({
     close: plain('Cancel', LIMITS.modalButton),
     blocks: [
       section(
-        md`To a person, or to a channel: then whoever acts in that channel has the role, but no guest. To a user group by typing: \`${slashCommand} access grant @group operator acme-*\``,
+        md`To a person, or to a channel: then anyone acting in that channel has the role, but no guest. To a user group by typing: \`${slashCommand} access grant @group operator acme-*\``,
       ),
       {
         type: 'input',

@@ -101,7 +101,7 @@ export function ruleChangeView({ by, kind, action, pattern, rule, nameOf }: Rule
     context(
       rule
         ? md`It counts from now on, also for what is waiting already.`
-        : md`What is waiting already is looked at anew when it goes on.`,
+        : md`Changes that already wait are checked again before they run.`,
     ),
   ]);
 }

@@ -52,7 +52,7 @@ export function auditLine(row: AuditLineData): Mrkdwn {
   const { at, actor, action, projectName, outcome, requestedBy, approvedBy, grant, remark, requestId } = row;
   const project = projectName === null ? md`` : md` ${bold(projectName)}`;
   const others = [
-    requestedBy !== null && requestedBy !== actor ? md` · asked by ${mention(requestedBy)}` : md``,
+    requestedBy !== null && requestedBy !== actor ? md` · requested by ${mention(requestedBy)}` : md``,
     approvedBy.length > 0
       ? md` · approved by ${new Mrkdwn(approvedBy.map((userId) => mention(userId).value).join(', '))}`
       : md``,
@@ -136,7 +136,7 @@ export function chainView({ verdict }: ChainViewData): View {
   }[verdict.fault];
   return view([
     section(
-      md`❌ *The audit trail was tampered with:* ${place}. Somebody changed the database by hand. Tell whoever runs the bot, and keep the last backup.`,
+      md`❌ *The audit trail was tampered with:* ${place}. Somebody changed the database by hand. Tell the bot’s admin, and keep the last backup.`,
     ),
   ]);
 }

@@ -28,7 +28,7 @@ export function buildCardView(
       ],
       ['Steps', md`${cachedWords(build) ?? soFar(steps)}`],
     ]),
-    failing ? section(md`Broke at ${code(shown(failing.name, 200))}`) : null,
+    failing ? section(md`Failed at ${code(shown(failing.name, 200))}`) : null,
     changed ? section(changed) : null,
     steps ? null : context(md`Depot did not give the steps of this build.`),
     liveWords(place),

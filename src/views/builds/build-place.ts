@@ -20,8 +20,8 @@ type Screen = 'build' | 'steps' | 'why' | 'logs';
 function followButton({ build, liveUntil }: BuildPlace, here: Screen) {
   if (build.status !== 'running' || (here !== 'build' && here !== 'steps')) return null;
   return liveUntil === null
-    ? button('Follow live', { actionId: `build:follow-${here}`, value: build.buildId, style: 'primary' })
-    : button('Stop following', { actionId: `build:${here}`, value: build.buildId });
+    ? button('Watch live', { actionId: `build:follow-${here}`, value: build.buildId, style: 'primary' })
+    : button('Unsubscribe', { actionId: `build:${here}`, value: build.buildId });
 }
 
 export function liveWords({ build, liveUntil }: BuildPlace) {

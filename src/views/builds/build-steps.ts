@@ -65,7 +65,7 @@ function failingSection(failing: WaterfallRow | null) {
   const { step, number } = failing;
   return section(
     lines([
-      md`*Broke at step ${number}:* ${code(shown(step.name, NAME_CHARS))}`,
+      md`*Failed at step ${number}:* ${code(shown(step.name, NAME_CHARS))}`,
       code(shown(step.error ?? '', ERROR_CHARS)),
     ]),
   );
@@ -154,7 +154,7 @@ function diffSection(diff: BuildDiff) {
     ...more(diff.newlyFailing.length),
     ...(diff.cacheBrokeAt
       ? [
-          md`• the cache broke at ${name(diff.cacheBrokeAt)}: ${count(diff.newlyUncached.length, 'step')} ran that had been cached`,
+          md`• the cache was lost at ${name(diff.cacheBrokeAt)}: ${count(diff.newlyUncached.length, 'step')} ran that had been cached`,
         ]
       : []),
     ...diff.slower

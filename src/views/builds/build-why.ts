@@ -31,7 +31,7 @@ export function whyView(
       lines([
         md`${STATUS_WORDS[build.status]} in ${bold(projectName)}, ${when(build.finishedAt ?? build.createdAt)}`,
         step
-          ? md`Broke at ${code(step.name)}`
+          ? md`Failed at ${code(step.name)}`
           : stepsKnown
             ? md`No step has an error of its own.`
             : md`Depot did not give the steps of this build.`,

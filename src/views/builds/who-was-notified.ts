@@ -37,7 +37,7 @@ export interface WhoWasNotified {
 const KINDS: Readonly<Record<string, string>> = {
   incident: 'the message of its incident',
   'still failing': 'a reply under its incident',
-  fixed: 'that it is green again',
+  fixed: 'that it was fixed',
   build: 'a message of its own',
   sick: 'that it was slow, or without its cache',
   'caught up': 'counted in one message, because the bot could not see it in time',
@@ -45,7 +45,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 export function whoWasNotifiedSection(told: WhoWasNotified): SectionBlock {
   return section(
-    lines([md`*Who was told*`, foundLine(told), ...told.channels.map(channelLine), hiddenLine(told)]),
+    lines([md`*Who was notified*`, foundLine(told), ...told.channels.map(channelLine), hiddenLine(told)]),
   );
 }
 
@@ -58,16 +58,17 @@ function foundLine({
   projectName,
 }: WhoWasNotified): Mrkdwn {
   if (!foundAt) {
-    return md`Nobody: no channel followed ${projectName} when it ended. ${code(`${slashCommand} subscribe "${projectName}"`)}`;
+    return md`Nobody: no channel was subscribed to ${projectName} when it ended. ${code(`${slashCommand} subscribe "${projectName}"`)}`;
   }
   const late = finishedAt ? Math.max(0, (foundAt.getTime() - finishedAt.getTime()) / 1_000) : null;
   const found = md`Found ${when(foundAt)}${late === null ? '' : `, ${duration(late)} after its end`}.`;
-  return channels.length + hidden === 0 ? md`${found} No channel follows the project.` : found;
+  return channels.length + hidden === 0 ? md`${found} No channel is subscribed to the project.` : found;
 }
 
 function channelLine({ channelId, notices, untold }: NotifiedChannel): Mrkdwn {
   const where = channelMention(channelId);
-  if (notices.length === 0) return md`• ${where}: not told, ${untold ?? 'there was nothing to say there'}`;
+  if (notices.length === 0)
+    return md`• ${where}: not notified, ${untold ?? 'there was nothing to say there'}`;
   return md`• ${where}: ${joined(notices.map(noticeWords))}`;
 }
 

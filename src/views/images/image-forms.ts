@@ -53,7 +53,7 @@ export function deleteImagesFormView({
     close: plain('Cancel', LIMITS.modalButton),
     blocks: [
       section(
-        md`Of ${bold(projectName)}. Before anything is deleted, a message names what would be lost.${total > options.length ? ` The oldest ${options.length} of ${count(total, 'image')} are offered.` : ''}`,
+        md`Of ${bold(projectName)}. A message shows the impact before anything is deleted.${total > options.length ? ` The oldest ${options.length} of ${count(total, 'image')} are offered.` : ''}`,
       ),
       {
         type: 'input',

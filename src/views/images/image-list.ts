@@ -32,9 +32,7 @@ export function imageListView(data: ImageListData): View {
         images.length === 0
           ? md`There is none. ${code('depot build --save')} keeps one.`
           : md`${count(images.length, 'image')}, ${sizeWords(bytes)}.`,
-        retention
-          ? md`Depot keeps ${retentionWords(retention)}.`
-          : md`How long Depot keeps them is not known.`,
+        retention ? md`Depot keeps ${retentionWords(retention)}.` : md`Retention unknown (Depot didn’t say).`,
       ]),
     ),
     at.shown.length === 0

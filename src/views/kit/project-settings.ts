@@ -20,7 +20,7 @@ export function settingsFacts({
         : md`${code(regionId)} · none of Depot’s own (${REGIONS.join(', ')})`,
     ],
     ['Hardware', md`${hardwareWords(hardware)}`],
-    ['Cache kept', md`${cacheWords(cache)}`],
+    ['Cache', md`${cacheWords(cache)}`],
   ];
 }
 

@@ -16,8 +16,8 @@ export function subjectWords(subject: SubjectData): Mrkdwn {
       return slackId.test(subject.id) ? new Mrkdwn(`<!subteam^${subject.id}>`) : md`group ${subject.id}`;
     case 'channel':
       return slackId.test(subject.id)
-        ? new Mrkdwn(`whoever acts in <#${subject.id}>`)
-        : md`whoever acts in ${subject.id}`;
+        ? new Mrkdwn(`anyone acting in <#${subject.id}>`)
+        : md`anyone acting in ${subject.id}`;
     case 'everyone':
       return md`everybody of this workspace`;
     case 'workspace-admins':

@@ -26,7 +26,7 @@ export function stillFailingView({ projectName, build, finding }: BuildNotice, f
     section(
       lines([
         md`❌ ${bold(projectName)} failed again: build ${code(build.buildId)}, ${count(failures, 'failed build')} so far`,
-        finding?.step ? md`Broke at ${code(finding.step.name)}` : null,
+        finding?.step ? md`Failed at ${code(finding.step.name)}` : null,
         finding && finding.cause.id !== 'unknown' ? md`*Probably*: ${finding.cause.cause}` : null,
       ]),
     ),
@@ -42,7 +42,7 @@ export function fixedView(
 ): View {
   return view([
     section(
-      md`✅ ${bold(projectName)} is green again after ${duration(redSeconds)}: build ${code(build.buildId)}.${ownerId ? md` Thank you, ${mention(ownerId)}.` : md``}`,
+      md`✅ ${bold(projectName)} is fixed after ${duration(redSeconds)}: build ${code(build.buildId)}.${ownerId ? md` Thank you, ${mention(ownerId)}.` : md``}`,
     ),
   ]);
 }
@@ -104,10 +104,10 @@ export function sickBuildView({
     section(
       lines([
         words,
-        brokeAt ? md`The cache broke at ${code(brokeAt)}: from there on everything ran again.` : null,
+        brokeAt ? md`The cache was lost at ${code(brokeAt)}: from there on everything ran again.` : null,
       ]),
     ),
-    context(facts(build), md`told once, until a build is as usual again`),
+    context(facts(build), md`sent once, until a build is back to normal`),
     look(build.buildId),
   ]);
 }

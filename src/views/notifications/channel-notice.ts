@@ -29,7 +29,7 @@ export function caughtUpView(from: Date, to: Date, projects: readonly CaughtUpPr
   });
   return view([
     section(
-      md`⏱ For a while the bot could not see builds. ${count(builds, 'build')} of ${count(byName.length, 'project')} ended that this channel was not told of, from ${when(from)} to ${when(to)}:`,
+      md`⏱ For a while the bot could not see builds. ${count(builds, 'build')} of ${count(byName.length, 'project')} finished without a notification here, from ${when(from)} to ${when(to)}:`,
     ),
     ...Array.from({ length: Math.ceil(shown.length / LINES_PER_SECTION) }, (_, i) =>
       section(lines(shown.slice(i * LINES_PER_SECTION, (i + 1) * LINES_PER_SECTION))),
@@ -61,9 +61,7 @@ function mergedByName(projects: readonly CaughtUpProject[]): readonly CaughtUpPr
 
 export function deletedView(projectName: string): View {
   return view([
-    section(
-      md`🗑 ${bold(projectName)} is gone from Depot. This channel followed it, and does no longer: there is nothing left to do.`,
-    ),
+    section(md`🗑 ${bold(projectName)} was deleted in Depot, so this channel is no longer subscribed to it.`),
   ]);
 }
 
@@ -76,10 +74,10 @@ export function pausedView(
 ): View {
   return view([
     section(
-      md`⏸ Nothing can be posted in ${channelMention(channelId)}: ${because}. Its ${count(projects.length, 'subscription')} (${projects.join(', ')}) rest until somebody resumes them.`,
+      md`⏸ Nothing can be posted in ${channelMention(channelId)}: ${because}. Its ${count(projects.length, 'subscription')} (${projects.join(', ')}) are paused until someone resumes them.`,
     ),
     context(
-      md`When it is mended: ${code(`${slashCommand} subscriptions`)} in that channel, then _Resume_. Not needed any more: ${code(`${slashCommand} unsubscribe`)}`,
+      md`When that’s fixed: ${code(`${slashCommand} subscriptions`)} in that channel, then _Resume_. Not needed any more: ${code(`${slashCommand} unsubscribe`)}`,
     ),
   ]);
 }

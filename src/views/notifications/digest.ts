@@ -39,7 +39,7 @@ export function digestView(data: DigestData): View {
     header(`Builds of the ${every}`),
     section(
       builds === 0
-        ? md`No build of the projects that this channel follows ended between ${when(from)} and ${when(to)}.`
+        ? md`No build of this channel’s projects finished between ${when(from)} and ${when(to)}.`
         : lines([
             md`*${count(builds, 'build')}* of ${count(projects.length, 'project')}${good === null ? '' : ` · ${percent(good)} succeeded`} · ${duration(saved)} saved by the cache`,
             incidents === 0

@@ -27,7 +27,7 @@ export function incidentGroupView(incidents: readonly IncidentData[], alike: boo
     ),
     incidents.length > MAX_LINES ? section(md`Also: ${namesOf(incidents.slice(MAX_LINES))}`) : null,
     ownerIds.length > 0
-      ? context(...ownerIds.slice(0, 5).map((userId) => md`${mention(userId)} looks after it`))
+      ? context(...ownerIds.slice(0, 5).map((userId) => md`${mention(userId)} owns it`))
       : null,
     red.length === 0
       ? null
@@ -36,7 +36,11 @@ export function incidentGroupView(incidents: readonly IncidentData[], alike: boo
           button('Log of one', { actionId: NOTICE_ACTIONS.logs, value: first.lastBuildId }),
           ownerIds.length > 0
             ? null
-            : button('Take it', { actionId: NOTICE_ACTIONS.take, value: first.incidentId, style: 'primary' }),
+            : button('Assign to me', {
+                actionId: NOTICE_ACTIONS.take,
+                value: first.incidentId,
+                style: 'primary',
+              }),
         ),
     context(md`Each project’s news comes in this thread`),
   ]);
@@ -44,7 +48,7 @@ export function incidentGroupView(incidents: readonly IncidentData[], alike: boo
 
 function heading(incidents: readonly IncidentData[], red: number, alike: boolean): Mrkdwn {
   const all = count(incidents.length, 'project');
-  if (red === 0) return md`✅ All of ${all} are green again${alike ? ', after they had failed alike' : ''}.`;
+  if (red === 0) return md`✅ All of ${all} are fixed${alike ? ', after they had failed alike' : ''}.`;
   const now = red === incidents.length ? md`` : md` ${red} of them still ${red === 1 ? 'is' : 'are'} red.`;
   return alike
     ? md`❌ *${all} fail alike*: most likely one cause for all of them.${now}`
@@ -53,9 +57,9 @@ function heading(incidents: readonly IncidentData[], red: number, alike: boolean
 
 function lineOf(incident: IncidentData, alike: boolean): Mrkdwn {
   const { projectName, finding, lastBuildId, closedAt, failures } = incident;
-  if (closedAt && incident.isLeft) return md`• ⏹ ${bold(projectName)} was red when it was last followed`;
+  if (closedAt && incident.isLeft) return md`• ⏹ ${bold(projectName)} was failing when it was unsubscribed`;
   if (closedAt && incident.isDeleted) return md`• 🗑 ${bold(projectName)} was deleted, ${when(closedAt)}`;
-  if (closedAt) return md`• ✅ ${bold(projectName)} is green again, ${when(closedAt)}`;
+  if (closedAt) return md`• ✅ ${bold(projectName)} is fixed, ${when(closedAt)}`;
   const times = failures > 1 ? md`, ${count(failures, 'build')}` : md``;
   const where = !alike && finding?.step ? md` at ${code(shortName(finding.step.name))}` : md``;
   const why = !alike && finding && finding.cause.id !== 'unknown' ? md`: ${finding.cause.cause}` : md``;
@@ -63,7 +67,7 @@ function lineOf(incident: IncidentData, alike: boolean): Mrkdwn {
 }
 
 const namesOf = (incidents: readonly IncidentData[]): Mrkdwn =>
-  md`${incidents.map(({ projectName, closedAt }) => `${shortName(projectName)}${closedAt ? ' (green again)' : ''}`).join(', ')}`;
+  md`${incidents.map(({ projectName, closedAt }) => `${shortName(projectName)}${closedAt ? ' (fixed)' : ''}`).join(', ')}`;
 
 function chunked(all: readonly Mrkdwn[]): readonly (readonly Mrkdwn[])[] {
   return Array.from({ length: Math.ceil(all.length / LINES_PER_SECTION) }, (_, i) =>

@@ -65,8 +65,8 @@ function redView(data: IncidentData, orgId: string | null): View {
       button('Log', { actionId: NOTICE_ACTIONS.logs, value: lastBuildId }),
       data.ownerId
         ? null
-        : button('Take it', { actionId: NOTICE_ACTIONS.take, value: data.incidentId, style: 'primary' }),
-      button('Mute 1 h', { actionId: NOTICE_ACTIONS.mute, value: data.projectId }),
+        : button('Assign to me', { actionId: NOTICE_ACTIONS.take, value: data.incidentId, style: 'primary' }),
+      button('Mute 1h', { actionId: NOTICE_ACTIONS.mute, value: data.projectId }),
       dashboard(orgId, data, lastBuildId),
     ),
   ]);
@@ -74,7 +74,7 @@ function redView(data: IncidentData, orgId: string | null): View {
 
 export function brokeLine(projectName: string, finding: Finding | null): Mrkdwn {
   return finding?.step
-    ? md`❌ ${bold(projectName)} broke at ${code(finding.step.name)}`
+    ? md`❌ ${bold(projectName)} failed at ${code(finding.step.name)}`
     : md`❌ A build of ${bold(projectName)} failed`;
 }
 
@@ -92,7 +92,7 @@ function standing(data: IncidentData): readonly Mrkdwn[] {
       : md`*still failing*: ${count(failures, 'build')}, the last ${code(lastBuildId)}${took}, ${when(lastFailedAt)}`,
     greenBefore ? md`green until ${when(greenBefore)}` : md`not seen green before`,
     ...(flapping ? [md`*flapping*: ${flapping.red} of the last ${flapping.outOf} builds failed`] : []),
-    ...(ownerId ? [md`${mention(ownerId)} looks after it`] : []),
+    ...(ownerId ? [md`${mention(ownerId)} owns it`] : []),
   ];
 }
 
@@ -100,10 +100,10 @@ function closedView(data: IncidentData, closedAt: Date, orgId: string | null): V
   const { projectName, finding, failures, openedAt, lastBuildId, closedByBuildId, ownerId } = data;
   const red = duration((closedAt.getTime() - openedAt.getTime()) / 1_000);
   const ended = data.isLeft
-    ? md`⏹ ${bold(projectName)} was red when it was last followed, ${when(closedAt)}.`
+    ? md`⏹ ${bold(projectName)} was failing when it was unsubscribed, ${when(closedAt)}.`
     : data.isDeleted
       ? md`🗑 ${bold(projectName)} was deleted while it was red, ${when(closedAt)}.`
-      : md`✅ ${bold(projectName)} is green again, ${when(closedAt)}. It was red for ${red}.`;
+      : md`✅ ${bold(projectName)} is fixed, ${when(closedAt)}. It was failing for ${red}.`;
   return view([
     section(ended),
     context(
@@ -113,12 +113,12 @@ function closedView(data: IncidentData, closedAt: Date, orgId: string | null): V
         ? md`1 failed build, ${code(lastBuildId)}`
         : md`${count(failures, 'failed build')}, the last ${code(lastBuildId)}`,
       ...(closedByBuildId ? [md`fixed by ${code(closedByBuildId)}`] : []),
-      ...(ownerId ? [md`${mention(ownerId)} looked after it`] : []),
+      ...(ownerId ? [md`${mention(ownerId)} owned it`] : []),
     ),
     data.isDeleted
       ? null
       : buttons(
-          button('What broke', { actionId: NOTICE_ACTIONS.why, value: lastBuildId }),
+          button('Why it failed', { actionId: NOTICE_ACTIONS.why, value: lastBuildId }),
           dashboard(orgId, data, closedByBuildId ?? lastBuildId),
         ),
   ]);

@@ -20,7 +20,7 @@ export interface SubscriptionData {
 }
 
 const MODES = {
-  failures: 'failures: the first, whether it goes on, and the end',
+  failures: 'when a build first fails, while it keeps failing, and when it’s fixed',
   'every-failure': 'every failed build, and the end',
   all: 'every build',
 } as const;
@@ -53,8 +53,8 @@ export interface PreviewSample {
 }
 
 const WHAT: Readonly<Record<PreviewSample['what'], string>> = {
-  failed: '❌ broke',
-  fixed: '✅ is green again',
+  failed: '❌ Failed',
+  fixed: '✅ Fixed',
   'failed again': '❌ failed again',
   built: 'was built',
   slow: '🐢 was slow',
@@ -92,7 +92,7 @@ export function subscriptionPreviewView(data: SubscriptionPreviewData): View {
   const { subscription, days, messages, samples, lookedAt, active } = data;
   const of = active > lookedAt ? md` of the ${lookedAt} busiest of ${active} projects` : md``;
   return view([
-    header('Follow builds in this channel?'),
+    header('Subscribe this channel?'),
     section(lines([md`${subject(subscription.projectName)}: ${rulesWords(subscription)}`])),
     section(
       messages === 0
@@ -105,14 +105,14 @@ export function subscriptionPreviewView(data: SubscriptionPreviewData): View {
             ),
           ]),
     ),
-    data.replaces ? context(md`It takes the place of what this channel follows of it now`) : null,
+    data.replaces ? context(md`This replaces the channel’s current subscription to it`) : null,
     data.willJoin ? context(md`The bot joins this channel, to be able to post here`) : null,
     data.isShared
       ? context(md`⚠️ People of other companies read this channel: they would see names, steps and log lines`)
       : null,
     firstRoundLine(data.firstRound),
     buttons(
-      button('Follow', {
+      button('Subscribe', {
         actionId: 'subscribe:confirm',
         value: subscription.subscriptionId,
         style: 'primary',
@@ -130,17 +130,15 @@ export function subscribedView(
 ): View {
   return view([
     section(
-      md`🔔 ${mention(subscription.createdBy)} has this channel follow ${subject(subscription.projectName)}: ${rulesWords(subscription)}.`,
+      md`🔔 ${mention(subscription.createdBy)} subscribed this channel to ${subject(subscription.projectName)}: ${rulesWords(subscription)}.`,
     ),
     firstRoundLine(firstRound),
-    context(md`What this channel follows: ${code(`${slashCommand} subscriptions`)}`),
+    context(md`Subscriptions: ${code(`${slashCommand} subscriptions`)}`),
   ]);
 }
 
 export function unsubscribedView(projectName: string | null, by: string): View {
-  return view([
-    section(md`🔕 ${mention(by)} ended it: this channel no longer follows ${subject(projectName)}.`),
-  ]);
+  return view([section(md`🔕 ${mention(by)} unsubscribed this channel from ${subject(projectName)}.`)]);
 }
 
 export interface SubscriptionListData {
@@ -164,8 +162,8 @@ export function subscriptionListView({
     return view([
       section(
         of === 'channel'
-          ? md`This channel follows nothing yet.`
-          : md`You have made no channel follow anything.`,
+          ? md`This channel has no subscriptions yet.`
+          : md`You haven’t subscribed any channel.`,
       ),
       context(md`Begin with ${code(`${slashCommand} subscribe PROJECT`)}: it first shows what it would say`),
     ]);
@@ -174,12 +172,12 @@ export function subscriptionListView({
   return view([
     section(
       of === 'channel'
-        ? md`*This channel follows ${count(subscriptions.length, 'thing')}*`
+        ? md`*This channel’s subscriptions: ${count(subscriptions.length, 'thing')}*`
         : md`*${count(subscriptions.length, 'subscription')}* that you made`,
     ),
     paused && of === 'channel'
       ? section(
-          md`⏸ *Nothing is said here now*: ${paused.pausedBecause}. When that is mended, resume it.`,
+          md`⏸ *Notifications are paused here*: ${paused.pausedBecause}. Resume when that’s fixed.`,
           button('Resume', { actionId: 'subscriptions:resume', value: paused.channelId, style: 'primary' }),
         )
       : null,
@@ -204,8 +202,8 @@ function lineOf(subscription: SubscriptionData, of: 'channel' | 'person'): Mrkdw
   const { projectName, channelId, createdBy, pausedBecause, mutedUntil } = subscription;
   return lines([
     of === 'channel' ? subject(projectName) : md`${subject(projectName)} in ${channelMention(channelId)}`,
-    md`${rulesWords(subscription)}${of === 'channel' ? md` · made by ${mention(createdBy)}` : md``}`,
-    pausedBecause && of === 'person' ? md`⏸ rests: ${pausedBecause}` : null,
+    md`${rulesWords(subscription)}${of === 'channel' ? md` · created by ${mention(createdBy)}` : md``}`,
+    pausedBecause && of === 'person' ? md`⏸ Paused: ${pausedBecause}` : null,
     mutedUntil ? md`🔕 muted until ${when(mutedUntil)}` : null,
   ]);
 }
@@ -216,9 +214,7 @@ export function mutedView(projectName: string | null, until: Date, by: string, s
   const end =
     typed === null || typed === undefined ? `${slashCommand} unmute` : `${slashCommand} unmute ${typed}`;
   return view([
-    section(
-      md`🔕 ${mention(by)} muted ${subject(projectName)}: this channel hears nothing of it until ${when(until)}.`,
-    ),
+    section(md`🔕 ${mention(by)} muted ${subject(projectName)} here until ${when(until)}.`),
     context(md`Sooner: ${code(end)}`),
   ]);
 }

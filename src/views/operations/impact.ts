@@ -13,22 +13,22 @@ export interface ImpactData {
 }
 
 const known = (number: number | null, one: string, many?: string): string =>
-  number === null ? `${many ?? `${one}s`}: not known, Depot did not say` : count(number, one, many);
+  number === null ? `${many ?? `${one}s`}: unknown (Depot didn’t say)` : count(number, one, many);
 
 function builds(runningBuildIds: ImpactData['runningBuildIds']): Mrkdwn {
-  if (runningBuildIds === null) return md`• running builds: not known, Depot did not say`;
+  if (runningBuildIds === null) return md`• running builds: unknown (Depot didn’t say)`;
   if (runningBuildIds.length === 0) return md`• no build is running`;
-  return md`• ${count(runningBuildIds.length, 'running build')} would be *cancelled*`;
+  return md`• ${count(runningBuildIds.length, 'running build')} will be *cancelled*`;
 }
 
 function tokens(tokenCount: number | null): Mrkdwn {
-  const lockedOut = tokenCount === 0 ? '' : ': whoever builds with one is locked out';
+  const lockedOut = tokenCount === 0 ? '' : ': builds that use them stop working';
   return md`• ${known(tokenCount, 'token')}${lockedOut}`;
 }
 
 /** @param kind a delete takes everything; a reset, or a move to another region, only machines and cache. */
 export function impactLines(kind: 'reset' | 'delete' | 'update', impact: ImpactData): Mrkdwn {
-  const cache = impact.cacheGb === null ? 'not known, Depot did not say' : `${impact.cacheGb} GB`;
+  const cache = impact.cacheGb === null ? 'unknown (Depot didn’t say)' : `${impact.cacheGb} GB`;
   return lines([
     builds(impact.runningBuildIds),
     kind === 'delete'

@@ -44,7 +44,7 @@ function lookButtons(request: OperationViewRequest, orgId: string | null): reado
 function makeAnewButton(projectId: string, tokenId: string): Button | null {
   const value = `${projectId} ${tokenId}`;
   if (value.length > LIMITS.buttonValue) return null;
-  return button('Make it anew', { actionId: 'tokens:make-anew', value, style: 'primary' });
+  return button('Create again', { actionId: 'tokens:make-anew', value, style: 'primary' });
 }
 
 export function nameTakenView(
@@ -54,7 +54,7 @@ export function nameTakenView(
 ): View {
   return view([
     section(
-      md`There is already a project called ${bold(existing.name)} (${code(existing.projectId)}). Nothing was created: Depot never makes two of one name. Use it, or choose another name.`,
+      md`A project named ${bold(existing.name)} already exists (${code(existing.projectId)}). Nothing was created. Use it, or choose another name.`,
     ),
     buttons(
       button('Show it', { actionId: 'run:show', value: existing.projectId }),
@@ -112,7 +112,7 @@ function afterWords({ request, outcome, confirmedBy, requestedBy }: OperationVie
         ? md` The new secret was shown once, only to ${mention(confirmedBy ?? requestedBy)}. The old one is revoked ${request.overlapMinutes === 0 ? 'now' : `in ${minutesWords(request.overlapMinutes)}`}.`
         : md` But the new secret *could not be shown*, and is lost. The old token still works, and stays.`;
     case 'token-revoke':
-      return md` Whoever built with it is locked out.`;
+      return md` Builds that use it stop working.`;
     case 'trust-add':
       return outcome?.alreadyExisted
         ? md` It was there already: nothing changed.`
@@ -161,7 +161,8 @@ export function footer(data: OperationViewData): KnownBlock {
   const verb = data.state === 'succeeded' ? VERBS[data.request.kind].done : 'Confirmed';
   const by = md`${verb} by ${whoDecided(data)}`;
   const at = finishedAt ? md` · ${when(finishedAt)}` : md``;
-  const asked = confirmedBy && confirmedBy !== requestedBy ? md` · asked by ${mention(requestedBy)}` : md``;
+  const asked =
+    confirmedBy && confirmedBy !== requestedBy ? md` · requested by ${mention(requestedBy)}` : md``;
   const approved = approvedBy(data);
   const why = reason === null ? md`` : md` · why: ${shortName(reason)}`;
   return context(

@@ -52,7 +52,7 @@ export function previewBlocks(data: OperationViewData): readonly KnownBlock[] {
     case 'share':
       return [
         section(
-          md`Whoever has the link sees the build's page with its steps and *logs*, without logging in, until somebody unshares it. Secrets that the build printed are shown there as they are.`,
+          md`Anyone with the link can see the build’s steps and *logs* without logging in, until someone unshares it. Secrets in the log are visible there.`,
         ),
       ];
     case 'unshare':
@@ -74,8 +74,8 @@ export function previewBlocks(data: OperationViewData): readonly KnownBlock[] {
         section(
           lines([
             request.endsRotation
-              ? md`The new token is in place. Whoever still builds with the old one is locked out.`
-              : md`Whoever builds with it is locked out at once. *This cannot be undone.*`,
+              ? md`The new token is in place. Builds that still use the old one stop working.`
+              : md`Builds that use it stop working at once. *This can’t be undone.*`,
             token?.createdAt ? md`• made ${day(token.createdAt)}` : null,
             md`• id ${code(request.tokenId)}`,
           ]),
@@ -121,7 +121,7 @@ function imagesWords(tags: readonly string[], images: readonly Image[]): Mrkdwn 
   const missing = tags.filter((tag) => !images.some((image) => image.tag === tag));
   const more = images.length - IMAGES_NAMED;
   return lines([
-    md`${count(images.length, 'image')}, ${sizeWords(bytes)}. *This cannot be undone:* whoever pulls one of these tags fails.`,
+    md`${count(images.length, 'image')}, ${sizeWords(bytes)}. *This can’t be undone:* pulling these tags will fail.`,
     ...images
       .slice(0, IMAGES_NAMED)
       .map(({ tag, sizeBytes, pushedAt }) =>

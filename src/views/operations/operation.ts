@@ -37,15 +37,15 @@ export function operationView(data: OperationViewData, options: OperationViewOpt
     case 'cancelled':
       return view([
         section(
-          md`${data.runAt ? '✋ Stopped' : '🚫 Cancelled'} by ${whoDecided(data)}: ${subjectMrkdwn(data)} ${passive(data, 'not ')}. Nothing was changed.`,
+          md`${data.runAt ? '✋ Stopped' : '🚫 Cancelled'} by ${whoDecided(data)}: ${subjectMrkdwn(data)} ${passive(data, 'not ')}. Nothing changed.`,
         ),
       ]);
     case 'rejected':
       return view([
         section(
-          md`👎 Rejected by ${rejectedBy(data)}: ${subjectMrkdwn(data)} ${passive(data, 'not ')}. Nothing was changed.`,
+          md`👎 Rejected by ${rejectedBy(data)}: ${subjectMrkdwn(data)} ${passive(data, 'not ')}. Nothing changed.`,
         ),
-        context(md`Asked by ${mention(data.requestedBy)} · reference ${code(data.requestId)}`),
+        context(md`Requested by ${mention(data.requestedBy)} · reference ${code(data.requestId)}`),
       ]);
     case 'expired':
       return expiredView(data, options);
@@ -71,7 +71,7 @@ function expiredView(data: OperationViewData, { slashCommand }: OperationViewOpt
   const line = `${slashCommand} ${word} ${/\s/.test(again) ? `"${again}"` : again}`;
   return view([
     section(
-      md`⌛ ${nobody}: ${subjectMrkdwn(data)} ${passive(data, 'not ')}. Nothing was changed. To do it, ask again: ${code(line)}`,
+      md`⌛ ${nobody}: ${subjectMrkdwn(data)} ${passive(data, 'not ')}. Nothing changed. To do it, ask again: ${code(line)}`,
     ),
   ]);
 }
@@ -115,7 +115,7 @@ function pendingView(data: OperationViewData, options: OperationViewOptions): Vi
     ...previewBlocks(data),
     guards ? section(lines([md`*After your click*`, guards])) : null,
     pendingButtons(data),
-    context(md`Asked by ${mention(data.requestedBy)} · open until ${when(data.expiresAt)}`),
+    context(md`Requested by ${mention(data.requestedBy)} · expires ${when(data.expiresAt)}`),
   ]);
 }
 
@@ -166,15 +166,15 @@ function awaitingView(data: OperationViewData, options: OperationViewOptions): V
     title(data),
     section(
       elsewhere
-        ? md`🕓 *Waiting for approval* in ${new Mrkdwn(`<#${options.approvalChannelId}>`)}. Nothing was changed yet.`
-        : md`🕓 *Waiting for approval.* Nothing was changed yet. What would happen, as of now:`,
+        ? md`🕓 *Waiting for approval* in ${new Mrkdwn(`<#${options.approvalChannelId}>`)}. Nothing changed yet.`
+        : md`🕓 *Waiting for approval.* Nothing changed yet. What would happen, as of now:`,
     ),
     changedBlock(options, 'decide'),
     ...previewBlocks(data),
     section(approvalLines(data)),
     buttons(...decide, button('Withdraw', { actionId: OPERATION_ACTIONS.cancel, value })),
     context(
-      md`Asked by ${mention(data.requestedBy)}${confirmer(data)} · open until ${when(data.expiresAt)} · reference ${code(data.requestId)}`,
+      md`Requested by ${mention(data.requestedBy)}${confirmer(data)} · expires ${when(data.expiresAt)} · reference ${code(data.requestId)}`,
     ),
   ]);
 }
@@ -189,7 +189,7 @@ function scheduledView(data: OperationViewData, { now }: OperationViewOptions): 
   const at = runAt ?? now;
   return view([
     section(
-      md`⏲️ *${doing}* ${subjectMrkdwn(data)} *${untilWords(at, now)}* (${when(at)}). Until then it can be stopped; nothing was changed yet.`,
+      md`⏲️ *${doing}* ${subjectMrkdwn(data)} *${untilWords(at, now)}* (${when(at)}). Until then it can be stopped; nothing changed yet.`,
     ),
     buttons(
       button(request.kind === 'token-revoke' && request.endsRotation ? 'Keep the old token' : 'Stop', {
@@ -199,7 +199,7 @@ function scheduledView(data: OperationViewData, { now }: OperationViewOptions): 
       }),
     ),
     context(
-      md`Asked by ${mention(data.requestedBy)}${confirmer(data)}${approved ? md` · ${approved}` : md``} · whoever may do or approve it may stop it · reference ${code(data.requestId)}`,
+      md`Requested by ${mention(data.requestedBy)}${confirmer(data)}${approved ? md` · ${approved}` : md``} · anyone who may do or approve it can stop it · reference ${code(data.requestId)}`,
     ),
   ]);
 }

@@ -18,7 +18,7 @@ export interface ProjectCardData {
 }
 
 const LAST_BUILDS = 5;
-const NOT_KNOWN = 'not known, Depot did not say';
+const NOT_KNOWN = 'unknown (Depot didn’t say)';
 
 export function projectCardView(data: ProjectCardData): View {
   const { project, orgId } = data;
@@ -35,7 +35,7 @@ export function projectCardView(data: ProjectCardData): View {
       ['Id', code(project.projectId)],
       ...settingsFacts(project),
       ['Created', project.createdAt ? day(project.createdAt) : md`not known`],
-      ['May build in it', accessWords(data)],
+      ['Access', accessWords(data)],
       ...limits,
     ]),
     section(lines([md`*This month*`, usageWords(data.usage)])),
@@ -50,7 +50,7 @@ export function projectCardView(data: ProjectCardData): View {
       button('Create another', { actionId: 'run:create', value: '' }),
       dashboardButton(orgId, project.projectId),
     ),
-    context(md`Reset and delete show what would be lost before they act.`),
+    context(md`Reset and delete show their impact first.`),
   ]);
 }
 
@@ -66,7 +66,7 @@ function accessWords({ tokenCount, trustPolicyCount }: ProjectCardData): Mrkdwn 
 function usageWords(usage: ProjectUsage | null): Mrkdwn {
   if (!usage) return md`• ${NOT_KNOWN}`;
   const cache = `${usage.layerCacheGb} GB of cache`;
-  return md`• ${count(usage.buildCount, 'build')}, ${duration(usage.buildSeconds)} of building, ${cache}`;
+  return md`• ${count(usage.buildCount, 'build')}, ${duration(usage.buildSeconds)} build time, ${cache}`;
 }
 
 function buildLines(builds: readonly Build[] | null): readonly Mrkdwn[] {
@@ -104,8 +104,8 @@ export function unknownProjectView({ word, typed, projects, slashCommand }: Pick
   return view([
     section(
       projects.length === 0
-        ? md`There is no project “${shortName(typed)}”. Nothing was changed. ${list}`
-        : md`There is no project “${shortName(typed)}”. Nothing was changed. Did you mean one of these? ${list}`,
+        ? md`There is no project “${shortName(typed)}”. Nothing changed. ${list}`
+        : md`There is no project “${shortName(typed)}”. Nothing changed. Did you mean one of these? ${list}`,
     ),
     ...pickButtons(word, projects),
   ]);

@@ -29,7 +29,7 @@ export function createTokenFormView({
     close: plain('Cancel', LIMITS.modalButton),
     blocks: [
       section(
-        md`Whoever has it can build in ${bold(projectName)}, and in no other project. Its secret is shown to you once, in this window.`,
+        md`Anyone with it can build in ${bold(projectName)}, and in no other project. Its secret is shown to you once, in this window.`,
       ),
       {
         type: 'input',

@@ -65,7 +65,7 @@ export function tokenListView(data: TokenListData): View {
       tokens.length === 0
         ? md`There is none: only CI systems with a trust policy can build here, and members of your Depot organization.`
         : lines([
-            md`${count(tokens.length, 'token')}. Whoever has one can build in this project, and in no other.`,
+            md`${count(tokens.length, 'token')}. Anyone with one can build in this project, and no other.`,
             stale > 0 ? md`⚠️ ${count(stale, 'token')} older than ${STALE_AFTER_DAYS} days.` : null,
           ]),
     ),

@@ -35,7 +35,7 @@ it.each([false, true])(
   'step 188 of 200 broke: its name and error are on the first screen (slowest first: %s)',
   (slowest) => {
     const { text, blocks } = stepsView(place, stepsPage(steps, 0, slowest, null));
-    expect(text).toContain('*Broke at step 188:*');
+    expect(text).toContain('*Failed at step 188:*');
     expect(text).toContain('exit code: 7');
     expect(JSON.stringify(blocks.slice(0, 3))).toContain('exit code: 7');
   },
@@ -43,7 +43,7 @@ it.each([false, true])(
 
 it('no step is blamed where none has an error', () => {
   const green = steps.map((step) => ({ ...step, error: null }));
-  expect(stepsView(place, stepsPage(green, 0, false, null)).text).not.toContain('Broke at');
+  expect(stepsView(place, stepsPage(green, 0, false, null)).text).not.toContain('Failed at');
 });
 
 it('the chart has few points with short labels, so that it can be read on a telephone', () => {

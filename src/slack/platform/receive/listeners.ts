@@ -37,7 +37,7 @@ const ALL = /.*/s;
 const SPOKEN = new Set(['app_mention', 'message.im']);
 
 const tooFast = (seconds: number) =>
-  `That was faster than the bot allows one person. Nothing was changed. Do it again in ${count(seconds, 'second')}.`;
+  `That was too fast. Nothing changed. Try again in ${count(seconds, 'second')}.`;
 
 export function listen(app: App, services: Services, handling: Handling, isStopping: () => boolean): void {
   const { log, workspace, settings } = services;
@@ -106,7 +106,7 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
   ): Promise<void> {
     if (!isStopping() && wait === 0) return handling.handle(who, what, work);
     const words = isStopping()
-      ? 'The bot is just restarting. Nothing was changed. Try again in a few seconds.'
+      ? 'The bot is restarting. Nothing changed. Try again in a few seconds.'
       : tooFast(wait);
     return handling.handle(who, what, () => who.answer.replyPrivately(view([section(md`${words}`)])));
   }

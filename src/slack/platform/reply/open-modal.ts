@@ -25,7 +25,7 @@ export async function openModal(
   } catch (reason) {
     const error = SlackError.from(reason);
     if (error.code !== 'expired') throw error;
-    throw new UserError('Slack took too long to open the form. Nothing was changed. Try again.', {
+    throw new UserError('Slack took too long to open the form. Nothing changed. Try again.', {
       cause: error,
     });
   }
@@ -67,6 +67,6 @@ export async function openAndFill(
 export function failureModal(error: unknown, title: string): ModalView {
   if (error instanceof UserError) return messageModal(title, md`${error.message}`);
   if (error instanceof DepotError)
-    return messageModal(title, md`⚠️ ${depotErrorWords(error)} Nothing was changed.`);
+    return messageModal(title, md`⚠️ ${depotErrorWords(error)} Nothing changed.`);
   throw error;
 }
