@@ -215,7 +215,7 @@ describe('the tools of the sandbox', () => {
     await guide.getByText('SANDBOX', { exact: true }).waitFor();
     await guide.getByRole('button', { name: 'Try it: /depot create acme' }).click();
     const box = window.page.getByRole('textbox', { name: 'Message #platform' });
-    expect(await box.inputValue()).toBe('/depot create acme');
+    await expect.poll(() => box.inputValue()).toBe('/depot create acme');
     await box.press('Enter');
     await window.message('Create acme?').waitFor();
   });
