@@ -23,7 +23,7 @@ export async function afterFailure(
   metrics.failed(error.code);
   log.warn(
     { noticeId, channelId, kind: notice.kind, code: error.code, word: error.word },
-    'Slack did not take it',
+    'Slack refused it',
   );
   switch (error.code) {
     case 'slow down': {

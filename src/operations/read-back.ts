@@ -142,7 +142,7 @@ async function readNewToken(
   );
   return made
     ? unclear(
-        `${LOST}, and the secret with it: nobody has seen it, and nobody can. A token of this name is there since; make it anew.`,
+        `${LOST}, and the secret with it: nobody has seen it, and nobody can. The token is there: rotate it to get a new secret.`,
         { tokenId: made.tokenId },
       )
     : unclear(`${LOST}, and no new token is there yet. ${LATER}`);

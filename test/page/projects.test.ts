@@ -103,7 +103,7 @@ describe('projects, in the page', () => {
     await page.keyboard.type('cr');
     await page.getByRole('option', { name: '/depot create' }).waitFor();
     await page.keyboard.press('Tab');
-    expect(await box.inputValue()).toBe('/depot create ');
+    await expect.poll(() => box.inputValue()).toBe('/depot create ');
     await page.keyboard.press('Enter');
 
     await modal().getByLabel('Name').waitFor();

@@ -190,7 +190,7 @@ describe('who may do what', () => {
     ['access grant @nobody admin *', 'Slack passed on “@nobody” as plain text'],
     ['access grant @carla king *', '“king” is no role'],
     ['access grant somebody viewer *', '“somebody” is nobody'],
-    ['access revoke', 'Say from whom'],
+    ['access revoke', 'Name the person'],
     ['access revoke @carla', 'There is no such right'],
     ['access dance', '“dance” is not something that access does'],
   ])('answers %s with help', async (line, words) => {

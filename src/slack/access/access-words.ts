@@ -88,7 +88,7 @@ function grant(words: readonly string[]): AccessRequest {
 function revoke(words: readonly string[]): AccessRequest {
   const [who, roleWord, ...rest] = words;
   if (who === undefined)
-    throw new UsageError('Say from whom: access revoke @ana, or access revoke @ana operator acme-*.');
+    throw new UsageError('Name the person: access revoke @ana, or access revoke @ana operator acme-*.');
   const role = roleWord === undefined ? null : asRole(roleWord);
   if (roleWord !== undefined && !role) {
     throw new UsageError(`“${roleWord.slice(0, 40)}” is no role: there are ${ROLES.join(', ')}.`);

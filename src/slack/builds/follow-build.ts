@@ -33,7 +33,7 @@ export async function follow(
   await answer.replace(await screen(live, services));
   refresh(live, screen, interaction, services, signal)
     .catch((error: unknown) => {
-      if (!signal.aborted) log.warn({ error: messageOf(error) }, 'a followed build could not be refreshed');
+      if (!signal.aborted) log.warn({ error: messageOf(error) }, 'a running build could not be refreshed');
     })
     .finally(() => {
       if (!signal.aborted) liveMessages.stop(clickedKey);

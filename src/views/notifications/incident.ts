@@ -107,7 +107,7 @@ function closedView(data: IncidentData, closedAt: Date, orgId: string | null): V
   return view([
     section(ended),
     context(
-      ...(finding?.step ? [md`It had broken at ${code(finding.step.name)}`] : []),
+      ...(finding?.step ? [md`It failed at ${code(finding.step.name)}`] : []),
       ...(finding && finding.cause.id !== 'unknown' ? [md`${finding.cause.cause}`] : []),
       failures === 1
         ? md`1 failed build, ${code(lastBuildId)}`

@@ -21,7 +21,7 @@ export async function sayInChannel(
   } catch (reason) {
     services.log.info(
       { channelId, word: SlackError.from(reason).word },
-      'a change for a channel is told only to its author',
+      'a change for a channel reaches only its author',
     );
     await interaction.answer.replyPrivately(view);
   }
