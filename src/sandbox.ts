@@ -66,19 +66,21 @@ const guideFor = (command: string) => ({
   channelId: CHANNELS.platform,
   title: 'Welcome to the sandbox',
   intro:
-    'A Slack and a Depot on your own machine, and the real bot between them. Nothing leaves this machine, and nothing here can be broken for good.',
+    'A Slack and a Depot that run on your machine, with the real bot between them. Nothing leaves your machine.',
   tries: [
-    { line: `${command} create acme`, about: 'Makes an isolated project for a customer, after a preview.' },
+    { line: `${command} create acme`, about: 'Create an isolated project for a customer.' },
     {
       line: `${command} builds storefront`,
-      about:
-        'One fails in a minute: *#builds* follows the project and hears of it by itself. Have a look there.',
+      about: 'List builds. One fails in a minute, and *#builds* gets a notification.',
     },
-    { line: `${command} subscribe ledger all`, about: 'Shows what it would have said here, then follows.' },
-    { line: `${command} reset storefront`, about: 'Shows what would be lost, then does it once.' },
+    { line: `${command} subscribe ledger all`, about: 'Notify this channel about every build.' },
+    {
+      line: `${command} reset storefront`,
+      about: 'Stop builders and delete the cache, after a confirmation.',
+    },
   ],
   outro:
-    '*Switchboard* breaks Slack or Depot, starts builds, pushes time ahead. *Inspector* shows every call. The menu at the top right makes you somebody else, also in a second window.',
+    '*Switchboard* breaks Slack or Depot, starts builds and moves time ahead. *Inspector* shows every call. Use the menu at the top right to be somebody else, also in a second window.',
 });
 
 function portOf(text: string, name: string): number {

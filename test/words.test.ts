@@ -12,7 +12,9 @@ const COMMENT = /^\s*(?:\/\/|\/?\*).*$/gm;
 const textsOf = (source: string): readonly string[] =>
   (source.replace(COMMENT, '').match(QUOTED) ?? []).filter((text) => /\w \w/.test(text));
 
-const files = globSync('src/{views,slack,deliver,operations,access,depot}/**/*.ts');
+const files = globSync(
+  'src/{views,slack,deliver,operations,access,depot,doctor,cli,health,sandbox,ci,watch}/**/*.ts',
+);
 
 describe('the words of messages', () => {
   it('finds texts, and the words that are not ours', () => {
@@ -27,6 +29,21 @@ describe('the words of messages', () => {
       textsOf(readFileSync(file, 'utf8'))
         .filter((text) => BANNED.test(text))
         .map((text) => `${file}: ${text.slice(0, 160)}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('nor do the documents that people read', () => {
+    const documents = globSync('{README,SECURITY,CHANGELOG,CONTRIBUTING}.md').concat(
+      globSync('docs/**/*.md'),
+      'manifest.yml',
+    );
+    expect(documents.length).toBeGreaterThan(15);
+    const found = documents.flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => BANNED.test(line))
+        .map((line) => `${file}: ${line.slice(0, 160)}`),
     );
     expect(found).toEqual([]);
   });

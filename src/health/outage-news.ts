@@ -71,7 +71,7 @@ export function createOutageNews({
         await tell(trx, 'depot away', since, { since: since.toISOString(), problem }, to);
       }
     });
-    log.error({ since, problem }, 'Depot could not be asked for five minutes; the admins are told');
+    log.error({ since, problem }, 'Depot has been unreachable for five minutes; notifying the admins');
   }
 
   async function ends(since: Date): Promise<void> {

@@ -54,8 +54,8 @@ export type SilentBecause =
   | 'muted'
   | 'paused'
   | 'ended before the subscription'
-  | 'succeeded, and only failures are followed'
-  | 'cancelled, and only failures are followed'
+  | 'succeeded, and the subscription is for failures'
+  | 'cancelled, and the subscription is for failures'
   | 'a newer build had ended already';
 
 export interface Verdict {
@@ -148,8 +148,8 @@ function notifyDegraded(
 }
 
 function whyNothing({ build }: Fact): SilentBecause {
-  if (build.status === 'success') return 'succeeded, and only failures are followed';
+  if (build.status === 'success') return 'succeeded, and the subscription is for failures';
   return colourOf(build) === 'red'
     ? 'a newer build had ended already'
-    : 'cancelled, and only failures are followed';
+    : 'cancelled, and the subscription is for failures';
 }

@@ -40,7 +40,7 @@ describe('projects, in the page', () => {
     expect(bot.slack.control.as(PEOPLE.bo).sees(platform).at(-1)?.text).toContain('Created *acme*');
   });
 
-  it('/depot reset: what would be lost is shown, and two clicks do it once', async () => {
+  it('/depot reset: the impact is shown, and two clicks reset once', async () => {
     bot.depot.scenario.startBuild({ projectId: bot.projectId('storefront'), endless: true });
     await window.say('/depot reset storefront');
     const message = window.message('Reset storefront?');

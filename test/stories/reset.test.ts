@@ -18,7 +18,7 @@ describe('resetting a project', () => {
     return bot.message(ana, platform, `Reset ${name}?`);
   }
 
-  it('shows what would be lost, from live data', async () => {
+  it('shows the impact, from live data', async () => {
     const projectId = bot.projectId('storefront');
     bot.depot.scenario.startBuild({ projectId, endless: true });
     bot.depot.scenario.startBuild({ projectId, endless: true });

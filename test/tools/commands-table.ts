@@ -11,7 +11,7 @@ function whoWords({ permission: { role }, effect, furtherPermissions }: Command)
   const further = Object.values(furtherPermissions).map((permission) => permission.role);
   const others = [...new Set(further)].filter((other) => other !== role);
   const who = effect === 'destroy' ? `${roleWords(role)}, confirmed` : roleWords(role);
-  return others.length === 0 ? who : `${who}; in part ${others.map(roleWords).join(', ')}`;
+  return others.length === 0 ? who : `${who}; some parts ${others.map(roleWords).join(', ')}`;
 }
 
 const cell = (text: string) => text.replaceAll('|', '\\|');

@@ -22,7 +22,7 @@ async function askForApproval(stage: Stage, where = ''): Promise<void> {
 export const ACCESS_SCENES: readonly Scene[] = [
   {
     name: 'access',
-    about: '`/depot access`: who may do what.',
+    about: '`/depot access`: roles and permissions.',
     async open({ say }) {
       await say('/depot access grant @carla operator acme-*', 'granted');
       await say('/depot access grant #builds viewer *', 'anyone acting');
@@ -37,21 +37,21 @@ export const ACCESS_SCENES: readonly Scene[] = [
   },
   {
     name: 'access-check',
-    about: '`/depot access check`: whether somebody may, and why.',
+    about: '`/depot access check`: check a permission.',
     open: ({ say }) => say('/depot access check @carla reset storefront', 'may not'),
   },
   {
     name: 'approval-preview',
-    about: 'A change that somebody else must approve.',
+    about: 'A change that needs approval.',
     async open(stage) {
       await stage.say('/depot access require 1 approval for reset on * with reason within 4h', 'set a rule');
       await stage.say('/depot reset ledger', 'After your click');
     },
   },
-  { name: 'approval-reason', about: 'Who asks says why.', open: (stage) => askForApproval(stage) },
+  { name: 'approval-reason', about: 'The requester gives a reason.', open: (stage) => askForApproval(stage) },
   {
     name: 'approval-request',
-    about: 'What those who may approve are asked.',
+    about: 'What approvers see.',
     async open(stage) {
       await askForApproval(stage);
       await submit(stage, 'Ask');
@@ -60,7 +60,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
   },
   {
     name: 'countdown',
-    about: 'A change that waits before it runs, and can be stopped.',
+    about: 'A change with a delay.',
     async open({ say, press }) {
       await say('/depot access delay 5m for reset on *', 'waits 5 minutes');
       await say('/depot reset hooli', 'After your click');
@@ -69,7 +69,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
   },
   {
     name: 'stopped',
-    about: 'And then.',
+    about: 'Afterwards.',
     async open({ say, press }) {
       await say('/depot access delay 5m for reset on *', 'waits 5 minutes');
       await say('/depot reset hooli', 'After your click');
@@ -79,7 +79,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
   },
   {
     name: 'audit',
-    about: '`/depot audit`: who did what.',
+    about: '`/depot audit`: who changed what.',
     async open({ bot, say, press }) {
       await say('/depot access grant @carla operator acme-*', 'granted');
       await say('/depot reset hooli', 'expires');
@@ -111,7 +111,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
   },
   {
     name: 'token-secret',
-    about: 'Its secret, shown once, only to who made it.',
+    about: 'Its secret, shown once, only to the person who asked.',
     async open(stage) {
       await stage.say('/depot tokens hooli', 'Tokens of hooli');
       await stage.press('Make a token…', 'What is it for?');
@@ -122,7 +122,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
   },
   {
     name: 'token-rotated',
-    about: 'A rotation: the old token works until it is revoked.',
+    about: 'A rotation: the old token works until it’s revoked.',
     async open(stage) {
       await stage.say('/depot tokens globex rotate "globex pipeline" 24h', 'When is the old one revoked');
       await submit(stage, 'Rotate');
@@ -138,7 +138,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
   },
   {
     name: 'created-with-token',
-    about: 'A project and its token in one go.',
+    about: 'A project with its token.',
     async open(stage) {
       await stage.say('/depot create acme hardware=32x64', 'expires');
       await stage.press('Create with a token', 'shown only now');
@@ -151,7 +151,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
   },
   {
     name: 'trust-form',
-    about: 'A repository whose builds need no token.',
+    about: 'A trust policy for a repository.',
     async open({ say, press }) {
       await say('/depot trust storefront', 'Trust policies of');
       await press('Trust GitHub…', 'Repository');
@@ -164,7 +164,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
   },
   {
     name: 'images-form',
-    about: 'Which images are deleted.',
+    about: 'The images to delete.',
     async open({ say, press }) {
       await say('/depot images storefront', 'Images of');
       await press('Delete images…', 'Which images?');
@@ -172,7 +172,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
   },
   {
     name: 'retention-form',
-    about: 'How long images are kept.',
+    about: 'Image retention.',
     async open({ say, press }) {
       await say('/depot images storefront', 'Images of');
       await press('How long they are kept…', 'Which images stay');

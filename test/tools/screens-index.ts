@@ -35,5 +35,5 @@ export function galleryPage(scenes: readonly Scene[]): string {
       ({ name, about }) =>
         `## ${name}\n\n${about}\n\n<img src="${documentedFile(name)}" width="640" alt="${name}">\n`,
     );
-  return `# The bot in pictures\n\nMade by \`npm run screens -- --docs\` from the sandbox. \`npm run screens\` draws every view, on a desktop and a phone, light and dark, into \`screens/\`.\n\n${parts.join('\n')}`;
+  return `# The bot in pictures\n\n\`npm run screens -- --docs\` takes these from the sandbox. \`npm run screens\` draws every view, on a desktop and a phone, light and dark, into \`screens/\`.\n\n${parts.join('\n')}`;
 }

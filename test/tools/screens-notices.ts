@@ -50,13 +50,13 @@ async function failedAgain(stage: Stage): Promise<void> {
 export const NOTICE_SCENES: readonly Scene[] = [
   {
     name: 'subscribe',
-    about: '`/depot subscribe umbrella-labs`: what it would have said.',
+    about: '`/depot subscribe umbrella-labs`: what last week would have sent.',
     at: builds,
     open: ({ say }) => say('/depot subscribe umbrella-labs', 'Subscribe this channel?'),
   },
   {
     name: 'subscriptions',
-    about: '`/depot subscriptions`: what this channel follows.',
+    about: '`/depot subscriptions`: this channel’s subscriptions.',
     at: builds,
     async open(stage) {
       await follow(stage, 'storefront');
@@ -65,10 +65,10 @@ export const NOTICE_SCENES: readonly Scene[] = [
       await stage.say('/depot subscriptions', 'This channel’s subscriptions');
     },
   },
-  { name: 'incident', about: 'A followed project broke.', at: builds, open: broken },
+  { name: 'incident', about: 'A build failed.', at: builds, open: broken },
   {
     name: 'incident-taken',
-    about: 'Somebody owns it.',
+    about: 'An incident with an owner.',
     at: builds,
     async open(stage) {
       await broken(stage);
@@ -76,10 +76,10 @@ export const NOTICE_SCENES: readonly Scene[] = [
       await hears(stage, /owns it/);
     },
   },
-  { name: 'incident-again', about: 'It goes on failing.', at: builds, open: failedAgain },
+  { name: 'incident-again', about: 'It keeps failing.', at: builds, open: failedAgain },
   {
     name: 'incident-thread',
-    about: 'A whole incident, as one thread.',
+    about: 'An incident’s thread.',
     at: builds,
     async open(stage) {
       await failedAgain(stage);
@@ -94,7 +94,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
   },
   {
     name: 'incident-fixed',
-    about: 'It is fixed.',
+    about: 'It’s fixed.',
     at: builds,
     async open(stage) {
       await broken(stage);
@@ -105,7 +105,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
   },
   {
     name: 'incidents-alike',
-    about: 'Several projects fail for one cause.',
+    about: 'Several projects with the same cause.',
     at: builds,
     async open(stage) {
       for (const name of ['wayne-enterprises', 'hooli', 'stark-industries']) await follow(stage, name);
@@ -117,7 +117,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
   },
   {
     name: 'slow',
-    about: 'Green, but slow.',
+    about: 'A slow build.',
     at: builds,
     async open(stage) {
       await follow(stage, 'payments-api slow>5m');
@@ -128,7 +128,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
   },
   {
     name: 'cache-lost',
-    about: 'Green, but without its cache.',
+    about: 'A lost cache.',
     at: builds,
     async open(stage) {
       await follow(stage, 'storefront cache<20%');
@@ -138,7 +138,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
   },
   {
     name: 'flapping',
-    about: 'A project that is red and green by turns.',
+    about: 'A project that keeps failing and recovering.',
     at: builds,
     async open(stage) {
       await follow(stage, 'storefront');
@@ -154,7 +154,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
   },
   {
     name: 'flood',
-    about: 'Many projects break at once, each for a reason of its own.',
+    about: 'Many projects fail at once, with different causes.',
     at: builds,
     async open(stage) {
       const names = ['wayne-enterprises', 'hooli', 'stark-industries', 'globex', 'initech', 'storefront'];
@@ -170,7 +170,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
   },
   {
     name: 'caught-up',
-    about: 'What ended while Depot could not be asked.',
+    about: 'Builds that ended during an outage.',
     at: builds,
     async open(stage) {
       const { bot } = stage;
@@ -189,7 +189,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
   },
   {
     name: 'subscriptions-resting',
-    about: 'Slack refused a channel: what it follows rests.',
+    about: 'Slack refused a channel: its subscriptions are paused.',
     at: builds,
     async open(stage) {
       await follow(stage, 'storefront');
@@ -201,7 +201,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
   },
   {
     name: 'digest',
-    about: 'What was built, once a day.',
+    about: 'A daily digest.',
     at: builds,
     async open(stage) {
       await follow(stage, 'storefront');
@@ -217,7 +217,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
   },
   {
     name: 'why-told',
-    about: '`/depot why ID`, after channels were told.',
+    about: '`/depot why ID`, after notifications.',
     at: builds,
     async open(stage) {
       const buildId = await broken(stage);

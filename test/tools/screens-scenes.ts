@@ -103,7 +103,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'expired',
-    about: 'Nobody has said anything for ten minutes.',
+    about: 'Ten quiet minutes.',
     async open({ bot, say, seen }) {
       await say('/depot reset docs-site', 'expires');
       await bot.clock.advance(601_000);
@@ -116,7 +116,7 @@ export const SCENES: readonly Scene[] = [
   said('unknown-command', 'A word that is none.', 'creat acme', /create/),
   {
     name: 'slash-menu',
-    about: 'The words that the command knows, while one types.',
+    about: 'Suggestions while typing.',
     async open({ window: { page } }) {
       await page.getByRole('textbox', { name: /^Message/ }).fill('/depot ');
       await page.getByRole('listbox').waitFor();
@@ -136,7 +136,7 @@ export const SCENES: readonly Scene[] = [
   said('unknown-project', 'A project that is not there.', 'show storefrnt', 'Did you mean'),
   {
     name: 'pick-project',
-    about: 'A command without its project asks for it.',
+    about: 'A command without its project.',
     async open({ say, window: { page } }) {
       await say('/depot show', 'Which project?');
       await page.getByRole('combobox', { name: 'Which project?' }).fill('st');
@@ -146,7 +146,7 @@ export const SCENES: readonly Scene[] = [
   said('create-form', '`/depot create` without a name.', 'create', 'Cache age in days'),
   {
     name: 'create-form-errors',
-    about: 'The form says what is wrong.',
+    about: 'A wrong value in a form.',
     async open({ say, window: { page }, seen }) {
       await say('/depot create', 'Cache age in days');
       await page.getByRole('button', { name: 'Create', exact: true }).click();
@@ -156,7 +156,7 @@ export const SCENES: readonly Scene[] = [
   said('create-preview', '`/depot create acme`', 'create acme hardware=32x64', 'expires'),
   {
     name: 'created',
-    about: 'And then.',
+    about: 'Afterwards.',
     async open({ say, press }) {
       await say('/depot create acme hardware=32x64', 'expires');
       await press('Create', 'Build in it');
@@ -171,7 +171,7 @@ export const SCENES: readonly Scene[] = [
   ),
   {
     name: 'updated',
-    about: 'And then.',
+    about: 'Afterwards.',
     async open({ say, press }) {
       await say('/depot update hooli cache=200', 'expires');
       await press('Update', 'Updated');
@@ -187,7 +187,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'reset-done',
-    about: 'And then.',
+    about: 'Afterwards.',
     async open({ running, say, press }) {
       running('storefront', 2);
       await say('/depot reset storefront', 'expires');
@@ -196,7 +196,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'reset-running',
-    about: 'While Depot takes its time.',
+    about: 'While Depot is slow.',
     async open({ bot, say, press }) {
       await say('/depot reset ledger', 'expires');
       bot.depot.faults.set('ResetProject', { kind: 'slow', ms: 20_000 }, 1);
@@ -205,7 +205,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'reset-changed',
-    about: 'A build has begun since the preview: it asks again.',
+    about: 'A build started since the preview, so it asks again.',
     async open({ running, say, press }) {
       await say('/depot reset initech', 'expires');
       running('initech', 1);
@@ -223,7 +223,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'reset-failed',
-    about: 'Depot has refused.',
+    about: 'Depot refused.',
     async open({ bot, say, press }) {
       await say('/depot reset umbrella-labs', 'expires');
       bot.depot.faults.set('ResetProject', { kind: 'refuse', code: Code.PermissionDenied, message: 'no' }, 1);
@@ -232,7 +232,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'cancelled',
-    about: 'Somebody else has said no.',
+    about: 'Cancelled by somebody else.',
     async open({ say, clickAs, seen }) {
       await say('/depot reset docs-site', 'expires');
       await clickAs(PEOPLE.bo, OPERATION_ACTIONS.cancel);
@@ -242,7 +242,7 @@ export const SCENES: readonly Scene[] = [
   said('delete-confirm', '`/depot delete globex`', 'delete globex', 'cannot be undone'),
   {
     name: 'delete-by-name',
-    about: 'A delete wants the name typed.',
+    about: 'Type the name to delete.',
     async open({ say, seen, window: { page } }) {
       await say('/depot delete globex', 'cannot be undone');
       await page
@@ -256,7 +256,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'deleted',
-    about: 'And then.',
+    about: 'Afterwards.',
     async open({ say, seen, window: { page } }) {
       await say('/depot delete wayne-enterprises', 'cannot be undone');
       await page
@@ -286,7 +286,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'build-live',
-    about: 'A running build, followed live.',
+    about: 'A running build, live.',
     async open({ bot, say, press, projectId }) {
       const { buildId } = bot.depot.scenario.startBuild({
         projectId: projectId('ledger'),
@@ -314,7 +314,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'why-hostile',
-    about: 'A log that means to do harm.',
+    about: 'A hostile log.',
     open: ({ ended, say }) => say(`/depot why ${ended('untrusted-sandbox', 'hostile')}`, 'fingerprint'),
   },
   {
@@ -324,7 +324,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'log-file',
-    about: 'The whole log as a file, in the direct message.',
+    about: 'The whole log as a file.',
     async open({ ended, say, press, window: { page } }) {
       await say(`/depot logs ${ended('storefront', 'failed test')}`, 'Whole log as a file');
       await press('Whole log as a file', 'direct message');
@@ -340,7 +340,7 @@ export const SCENES: readonly Scene[] = [
   said('status', '`/depot status`', 'status', 'reachable'),
   {
     name: 'status-trouble',
-    about: 'And when Depot is down.',
+    about: 'Depot is down.',
     async open({ bot, say }) {
       bot.depot.faults.set('*', { kind: 'refuse', code: Code.Unauthenticated, message: 'Invalid token' });
       await say('/depot status', 'not reachable');
@@ -348,7 +348,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'trouble',
-    about: 'A question that Depot does not answer.',
+    about: 'Depot doesn’t answer.',
     async open({ bot, say }) {
       bot.depot.faults.set('*', { kind: 'refuse', code: Code.PermissionDenied, message: 'no' });
       await say('/depot show ledger', 'reference');
@@ -358,7 +358,7 @@ export const SCENES: readonly Scene[] = [
   ...ACCESS_SCENES,
   {
     name: 'inspector',
-    about: 'The sandbox’s inspector, with a call opened.',
+    about: 'The inspector, with a call opened.',
     query: '&panel=inspector',
     async open({ say, window: { page } }) {
       await say('/depot show payments-api', 'Last builds');
@@ -371,7 +371,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'switchboard',
-    about: 'The sandbox’s switchboard.',
+    about: 'The switchboard.',
     query: '&panel=switchboard',
     async open({ bot, running, say, seen }) {
       await say('/depot reset hooli', 'expires');
@@ -382,7 +382,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'thread',
-    about: 'A thread beside the channel.',
+    about: 'A thread.',
     async open({ bot, window: { page }, seen }) {
       await bot.slack.control
         .as(PEOPLE.bo)

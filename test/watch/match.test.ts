@@ -78,10 +78,10 @@ describe('who is told what', () => {
       silentBecause: 'ended before the subscription',
     });
     expect(why(factOf('nothing', 'success'), {})?.silentBecause).toBe(
-      'succeeded, and only failures are followed',
+      'succeeded, and the subscription is for failures',
     );
     expect(why(factOf('nothing', 'canceled'), {})?.silentBecause).toBe(
-      'cancelled, and only failures are followed',
+      'cancelled, and the subscription is for failures',
     );
     expect(why(factOf('nothing', 'failed'), {})?.silentBecause).toBe('a newer build had ended already');
     for (const event of RED) {

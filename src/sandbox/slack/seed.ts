@@ -66,7 +66,7 @@ export function seedWorkspace(state: SlackState): void {
     ...staff,
     state.botUserId,
   ]);
-  channel(CHANNELS.builds, 'builds', 'public', 'What broke, and who mends it', [
+  channel(CHANNELS.builds, 'builds', 'public', 'Failed builds and incidents', [
     ...staff,
     PEOPLE.gus,
     state.botUserId,

@@ -56,7 +56,7 @@ export function PersonMenu() {
                 href=${addressOf({ ...place, as: person.userId, thread: '', panel: '' })}
                 target="_blank"
                 aria-label=${`New window as ${person.realName}`}
-                title="In a window of their own"
+                title="Open in a new window"
                 >New window</a
               >
             </li>`,
