@@ -48,6 +48,7 @@ import {
   unlessDatabaseFails,
   writeKnownProjects,
 } from './store/known-projects.ts';
+import { currentChannel } from './store/move-channel.ts';
 import { openStore, type Store, type StoreSettings } from './store/open-store.ts';
 import { resealReplyUrls } from './store/reply-urls.ts';
 import { forgetOld } from './store/retention.ts';
@@ -145,7 +146,7 @@ export async function openApp(
   const ofBatches = createOperations({ ...shared, depot: createBatchDepot(depot) });
   const batches = createBatches({ db, jobs, operations: ofBatches, clock, log });
   const batchReporter = createBatchReporter({ clients, settings, orgId, clock, log, replyUrls }, operations);
-  const auditChannel = createAuditChannel({ db, clients, clock, log, channelId: config.auditChannel });
+  const auditChannel = createAuditChannel({ db, clients, clock, log, setting: config.auditChannel });
   const { callsPerMinute, pollMinSeconds } = config.depot;
   const listener = createRollups(db, clock);
   const watch = opening.use(
@@ -194,7 +195,7 @@ export async function openApp(
       teamId: () => workspace.identity().teamId,
       recipients: async () => [
         ...(await findAdmins(access, clients, workspace.identity().teamId ?? '')),
-        ...(config.auditChannel ? [config.auditChannel] : []),
+        ...(config.auditChannel ? [await currentChannel(db, config.auditChannel)] : []),
       ],
     }),
     heartbeat: config.heartbeatUrl ? createHeartbeat(config.heartbeatUrl, log) : null,

@@ -1,5 +1,6 @@
 // What follows when Slack did not take a notice: wait, look for it, rest the channel, or let it be.
 
+import { currentChannel, moveChannel } from '../store/move-channel.ts';
 import { type NoticeRow, updateNotice } from '../store/notices.ts';
 import { restChannel } from '../store/rest-channel.ts';
 import type { DeliverContext } from './context.ts';
@@ -97,6 +98,13 @@ async function rest(
   const because = Object.hasOwn(WORDS, word) ? (WORDS[word] ?? word) : `Slack says ${word}`;
   await db.transaction().execute(async (trx) => {
     await updateNotice(trx, noticeId, { failure: word, sending_since: null });
+    // Written for the old id just when Slack changed it.
+    const movedTo = await currentChannel(trx, channelId);
+    if (movedTo !== channelId) {
+      await moveChannel(trx, channelId, movedTo, now);
+      await jobs.send(trx, 'deliver', { channelId: movedTo }, 0, movedTo);
+      return;
+    }
     for (const owner of await restChannel(trx, teamId, channelId, because, now)) {
       await jobs.send(trx, 'deliver', { channelId: owner }, 0, owner);
     }

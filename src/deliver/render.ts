@@ -5,6 +5,7 @@ import { isFlapping, Outcomes, redOutOf } from '../analysis/flapping.ts';
 import { buildOf } from '../analysis/kept-build.ts';
 import { changeOfBuild } from '../ci/change-of-build.ts';
 import { findIncident, type IncidentRow, incidentsOfNotice } from '../store/incidents.ts';
+import { currentChannel } from '../store/move-channel.ts';
 import { isNoticeKind, NOTICE_CONTENT } from '../store/notice-content.ts';
 import type { NoticeRow } from '../store/notices.ts';
 import { findWatchedBuild, findWatchedBuilds, type WatchedBuildRow } from '../store/watched-builds.ts';
@@ -58,7 +59,7 @@ export async function render(context: DeliverContext, notice: NoticeRow): Promis
       return deletedView(NOTICE_CONTENT.deleted.parse(notice.content).projectName);
     case 'paused': {
       const { channelId, because, projects } = NOTICE_CONTENT.paused.parse(notice.content);
-      return pausedView(channelId, because, projects, slashCommand);
+      return pausedView(await currentChannel(context.db, channelId), because, projects, slashCommand);
     }
     case 'depot away': {
       const { since, problem } = NOTICE_CONTENT['depot away'].parse(notice.content);

@@ -16,6 +16,7 @@ import * as knownProjects from './migrations/0131-known-projects.ts';
 import * as writeChecks from './migrations/0140-write-checks.ts';
 import * as outages from './migrations/0141-outages.ts';
 import * as auditCheckpoints from './migrations/0142-audit-checkpoints.ts';
+import * as channelMoves from './migrations/0143-channel-moves.ts';
 import * as ciReports from './migrations/0170-ci-reports.ts';
 import * as batches from './migrations/0180-batches.ts';
 import * as usageDays from './migrations/0187-usage-days.ts';
@@ -35,6 +36,7 @@ const MIGRATIONS = {
   '0140-write-checks': writeChecks,
   '0141-outages': outages,
   '0142-audit-checkpoints': auditCheckpoints,
+  '0143-channel-moves': channelMoves,
   '0170-ci-reports': ciReports,
   '0180-batches': batches,
   '0187-usage-days': usageDays,

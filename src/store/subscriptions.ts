@@ -113,6 +113,21 @@ export async function pauseChannel(
     .execute();
 }
 
+/** What rests in a channel, whoever made it. */
+export async function pausedIn(
+  db: Db,
+  teamId: string,
+  channelId: string,
+): Promise<readonly SubscriptionRow[]> {
+  return db
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('team_id', '=', teamId)
+    .where('channel_id', '=', channelId)
+    .where('paused_at', 'is not', null)
+    .execute();
+}
+
 export async function resumeChannel(db: Db | Trx, channelId: string): Promise<number> {
   const resumed = await db
     .updateTable('subscriptions')

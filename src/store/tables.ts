@@ -380,7 +380,15 @@ export interface UsageBuildsTable extends UsageSums {
   readonly created_at: Date;
 }
 
+/** Where a channel is found now that Slack has given it another id. */
+export interface ChannelMovesTable {
+  readonly old_id: string;
+  readonly new_id: string;
+  readonly moved_at: Date;
+}
+
 export interface Tables {
+  readonly channel_moves: ChannelMovesTable;
   readonly usage_days: UsageDaysTable;
   readonly usage_builds: UsageBuildsTable;
   readonly ci_secrets: CiSecretsTable;

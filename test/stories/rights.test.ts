@@ -200,6 +200,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
     buttons: {
       end: { value: () => 'no-such-subscription' },
       resume: { value: () => '' },
+      'resume-there': { value: () => builds },
       mute: needing('mute', { value: () => 'no-such-subscription' }),
       unmute: needing('unmute', { value: () => 'no-such-subscription' }),
     },

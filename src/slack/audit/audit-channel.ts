@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import { claimAuditPosts, endAuditPosts } from '../../store/audit-channels.ts';
+import { currentChannel } from '../../store/move-channel.ts';
 import type { Db } from '../../store/tables.ts';
 import { auditPostView } from '../../views/audit/audit.ts';
 import type { Clients } from '../platform/receive/clients.ts';
@@ -24,20 +25,15 @@ export interface AuditChannelOptions {
   readonly clients: Pick<Clients, 'posts'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** null: there is none, and nothing is done. */
-  readonly channelId: string | null;
+  /** AUDIT_CHANNEL, whose id Slack may have changed since. null: there is none, and nothing is done. */
+  readonly setting: string | null;
 }
 
-export function createAuditChannel({
-  db,
-  clients,
-  clock,
-  log,
-  channelId,
-}: AuditChannelOptions): AuditChannel {
+export function createAuditChannel({ db, clients, clock, log, setting }: AuditChannelOptions): AuditChannel {
   return {
     async drain() {
-      if (channelId === null) return;
+      if (setting === null) return;
+      const channelId = await currentChannel(db, setting);
       for (let posts = 0; posts < POSTS_AT_ONCE; posts++) {
         const rows = await claimAuditPosts(db, channelId, clock.now(), ROWS_PER_POST);
         const last = rows?.at(-1);

@@ -1,7 +1,9 @@
 // The bot is removed from a channel, or the channel ends: subscriptions there pause, although Slack would go on taking messages
-// (chat:write.public). The bot is invited back: they go on by themselves, and the channel is told.
+// (chat:write.public). The bot is invited back: they go on by themselves, and the channel is told. Slack gives the channel
+// another id: everything goes on under that one.
 // https://docs.slack.dev/reference/events/member_left_channel
 
+import { moveChannel } from '../../store/move-channel.ts';
 import { restChannel } from '../../store/rest-channel.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
@@ -33,6 +35,24 @@ const resume: OnEvent = async ({ channel }, interaction, services) => {
   await sayInChannel(channel, resumedView, interaction, services);
 };
 
+const move: OnEvent = async (
+  { old_channel_id: oldId, new_channel_id: newId },
+  _who,
+  { store, jobs, clock, log },
+) => {
+  if (!oldId || !newId) return;
+  await store.db.transaction().execute(async (trx) => {
+    await moveChannel(trx, oldId, newId, clock.now());
+    await jobs.send(trx, 'deliver', { channelId: newId }, 0, newId);
+  });
+  log.info({ oldId, newId }, 'Slack changed the id of a channel; what the bot kept for it has moved');
+};
+
+/** The bot keeps channels by id and Slack draws their names, so nothing follows; operators find it in the log. */
+const renamed: OnEvent = async ({ channel }, _who, { log }) => {
+  log.info({ channelId: channel }, 'a channel was renamed; everything kept for it goes on');
+};
+
 /** Slack tells of everybody who comes and goes; only the bot itself matters. */
 const ofBot =
   (then: OnEvent): OnEvent =>
@@ -54,5 +74,8 @@ export const handlers: Handlers = {
     member_joined_channel: ofBot(resume),
     channel_unarchive: resume,
     group_unarchive: resume,
+    channel_id_changed: move,
+    channel_rename: renamed,
+    group_rename: renamed,
   },
 };

@@ -1,7 +1,8 @@
 import { UserError } from '../../lib/errors.ts';
-import { findSubscription, type SubscriptionRow } from '../../store/subscriptions.ts';
+import { currentChannel } from '../../store/move-channel.ts';
+import { findSubscription, pausedIn, type SubscriptionRow } from '../../store/subscriptions.ts';
 import { section, view } from '../../views/kit/blocks.ts';
-import { md } from '../../views/kit/mrkdwn.ts';
+import { channelMention, md } from '../../views/kit/mrkdwn.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { reachableChannel } from '../platform/reply/reachable-channel.ts';
@@ -31,6 +32,28 @@ const resume: Action = async (_value, interaction, services) => {
     .execute((trx) => resumeDelivery(trx, channelId, services));
   if (resumed === 0) throw new UserError('Nothing is paused in this channel. Nothing changed.');
   await interaction.answer.replace(view([section(md`▶️ Resumed. Notifications that waited come now.`)]));
+};
+
+/** From the direct message to who made a subscription: only theirs counts, as they may subscribe today. */
+const resumeThere: Action = async (value, interaction, services) => {
+  const { userId, teamId } = interaction.actor;
+  const channelId = await currentChannel(services.store.db, value);
+  const paused = await pausedIn(services.store.db, teamId, channelId);
+  const mine = paused.filter(({ created_by }) => created_by === userId);
+  if (mine.length === 0) {
+    throw new UserError(
+      paused.length === 0
+        ? 'Nothing is paused in that channel. Nothing changed.'
+        : 'None of the paused subscriptions there is yours. Nothing changed.',
+    );
+  }
+  const inChannel = { ...interaction, channelId, actor: { ...interaction.actor, channelId } };
+  for (const row of mine) await requirePermission('subscribe', targetOf(row), inChannel, services);
+  await reachableChannel(channelId, services);
+  await services.store.db.transaction().execute((trx) => resumeDelivery(trx, channelId, services));
+  await interaction.answer.replace(
+    view([section(md`▶️ Resumed in ${channelMention(channelId)}. Notifications that waited come now.`)]),
+  );
 };
 
 const MUTE_MINUTES = 60;
@@ -67,6 +90,7 @@ export const command = defineCommand({
   actions: {
     end,
     resume,
+    'resume-there': resumeThere,
     mute: ofMine('mute', (row, inChannel, services) => muteChannel(row, MUTE_MINUTES, inChannel, services)),
     unmute: ofMine('unmute', (row, inChannel, services) =>
       unmute(row.project_id, nameOf(row), inChannel, services),

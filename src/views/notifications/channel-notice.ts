@@ -1,6 +1,6 @@
 // What a channel, or who made its subscriptions, hears about the following itself.
 
-import { context, section, type View, view } from '../kit/blocks.ts';
+import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { bold, channelMention, code, lines, md, when } from '../kit/mrkdwn.ts';
 import { count } from '../kit/words.ts';
 
@@ -77,7 +77,8 @@ export function pausedView(
       md`⏸ Nothing can be posted in ${channelMention(channelId)}: ${because}. Its ${count(projects.length, 'subscription')} (${projects.join(', ')}) are paused until someone resumes them.`,
     ),
     context(
-      md`When that’s fixed: ${code(`${slashCommand} subscriptions`)} in that channel, then _Resume_. Not needed any more: ${code(`${slashCommand} unsubscribe`)}`,
+      md`Resume when that’s fixed. Not needed any more: ${code(`${slashCommand} unsubscribe`)} in that channel`,
     ),
+    buttons(button('Resume', { actionId: 'subscriptions:resume-there', value: channelId, style: 'primary' })),
   ]);
 }

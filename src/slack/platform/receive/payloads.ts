@@ -89,6 +89,9 @@ export const EventCallback = z.object({
     user: z.string().nullish(),
     /** An object where a channel was renamed. */
     channel: z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]).nullish(),
+    /** Of `channel_id_changed`, which names no other channel. */
+    old_channel_id: z.string().nullish(),
+    new_channel_id: z.string().nullish(),
     channel_type: z.string().nullish(),
     subtype: z.string().nullish(),
     bot_id: z.string().nullish(),

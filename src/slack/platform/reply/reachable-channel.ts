@@ -21,18 +21,18 @@ export async function reachableChannel(channelId: string, { clients }: Services)
       const error = SlackError.from(reason);
       if (error.code !== 'no_access') throw error;
       throw new UserError(
-        'The bot is not in this conversation, so it could not tell you anything here. Nothing changed. Invite it with /invite, then ask again.',
+        'The bot isn’t in that channel, so it can’t post there. Nothing changed. Invite it with /invite, then try again.',
         { cause: error },
       );
     });
   const isMember = channel?.is_member === true || channel?.is_im === true;
   const kind = channel?.is_im ? 'dm' : channel?.is_private ? 'private' : 'public';
   if (channel?.is_archived) {
-    throw new UserError('This channel is archived: nothing can be posted here. Nothing changed.');
+    throw new UserError('The channel is archived, so nothing can be posted in it. Nothing changed.');
   }
   if (kind === 'private' && !isMember) {
     throw new UserError(
-      'The bot is not in this channel. Nothing changed. Invite it with /invite, then ask again.',
+      'The bot isn’t in the channel. Nothing changed. Invite it with /invite, then try again.',
     );
   }
   return { channelId, kind, isMember, isShared: channel?.is_ext_shared === true };
