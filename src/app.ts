@@ -17,6 +17,7 @@ import { createOutageNews } from './health/outage-news.ts';
 import { observeService } from './health/service-state.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
+import type { UserError } from './lib/errors.ts';
 import type { Log } from './lib/log.ts';
 import { createMetrics } from './lib/metrics.ts';
 import { type Proxies, proxyFor } from './lib/proxies.ts';
@@ -79,6 +80,8 @@ export interface App extends AsyncDisposable {
    * @throws UserError when Slack refuses the tokens or the port is taken.
    */
   start(): Promise<number>;
+  /** Resolves when Slack refuses the app-level token while the bot runs: with what to do about it. */
+  readonly refused: Promise<UserError>;
   /** For who drives the app from inside the process: tests that turn the clock, and look at what is kept. */
   readonly operations: Operations;
   /** Brings scheduled work up to the clock's time, where it is hand-turned. */
@@ -246,6 +249,7 @@ export async function openApp(
   let turning: Promise<unknown> = Promise.resolve();
 
   return {
+    refused: receiver.refused,
     operations,
     turnJobs() {
       const turn = turning.catch(() => undefined).then(() => jobsClock && turnTo(jobsClock, clock.now()));

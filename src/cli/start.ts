@@ -1,7 +1,7 @@
 // `node src/main.ts`: runs the bot until a signal ends it.
 
 import { flushCompileCache } from 'node:module';
-import { openApp } from '../app.ts';
+import { type App, openApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog, type Log } from '../lib/log.ts';
@@ -9,6 +9,9 @@ import { fetchThrough } from '../lib/through-proxies.ts';
 
 /** How long a stop waits for what is under way before it gives up, in milliseconds. */
 const STOP_DEADLINE_MS = 15_000;
+
+/** sysexits' EX_CONFIG: starting again doesn't help before somebody has set another token. */
+const TOKEN_REFUSED_EXIT_CODE = 78;
 
 /** A bug that escapes every handler: say so and leave, so that the supervisor starts a clean process. */
 function leaveOnEscapedErrors(log: Log): void {
@@ -20,12 +23,12 @@ function leaveOnEscapedErrors(log: Log): void {
   }
 }
 
-function stopOnSignals(app: AsyncDisposable, log: Log): void {
+function stopOnSignals(app: App, log: Log): void {
   let stopping = false;
-  const stop = (signal: string) => {
+  const stop = (why: string, exitCode = 0) => {
     if (stopping) return;
     stopping = true;
-    log.info({ signal }, 'stopping: finishing what is under way');
+    log.info({ why }, 'stopping: finishing what is under way');
     void systemClock.sleep(STOP_DEADLINE_MS).then(() => {
       log.error('something did not finish in time; leaving');
       process.exit(1);
@@ -33,7 +36,7 @@ function stopOnSignals(app: AsyncDisposable, log: Log): void {
     app[Symbol.asyncDispose]().then(
       () => {
         log.info('stopped');
-        process.exit(0);
+        process.exit(exitCode);
       },
       (error: unknown) => {
         log.error({ err: error }, 'stopping failed');
@@ -41,8 +44,12 @@ function stopOnSignals(app: AsyncDisposable, log: Log): void {
       },
     );
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  void app.refused.then(({ message }) => {
+    console.error(message);
+    stop('token refused', TOKEN_REFUSED_EXIT_CODE);
+  });
 }
 
 export async function run(

@@ -66,6 +66,8 @@ export interface BotProcess {
   cpu(): number;
   /** A gauge of `/metrics`. */
   gauge(name: string): Promise<number>;
+  /** Resolves when it has ended by itself, with all it wrote. */
+  exit(): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>;
 }
@@ -124,10 +126,19 @@ export async function openBotPlace(
       const port = await freePort();
       const began = performance.now();
       const child = spawn(join('node_modules', '.bin', 'node'), [...START_FLAGS, program], {
-        stdio: 'ignore',
+        stdio: ['ignore', 'pipe', 'pipe'],
         env: { ...env, PORT: String(port) },
       });
       children.add(child);
+      let stdout = '';
+      let stderr = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        stdout += chunk.toString();
+      });
+      child.stderr.on('data', (chunk: Buffer) => {
+        stderr += chunk.toString();
+      });
+      const closed = once(child, 'close');
       const gone = once(child, 'exit').then(() => {
         if (children.has(child)) throw new Error(`${program} ended before it was connected`);
       });
@@ -142,6 +153,10 @@ export async function openBotPlace(
           const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
           const line = text.split('\n').find((candidate) => candidate.startsWith(`${name} `));
           return Number(line?.split(' ')[1]);
+        },
+        async exit() {
+          await closed;
+          return { code: child.exitCode, stdout, stderr };
         },
         kill: () => end(child),
       };

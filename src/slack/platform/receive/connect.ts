@@ -1,7 +1,7 @@
 // The only place that knows Bolt. It acknowledges first, and hands everything to our own router.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver } from '@slack/bolt';
 import { UserError } from '../../../lib/errors.ts';
 import { createHandling } from '../handle.ts';
 import { SlackError } from '../reply/slack-error.ts';
@@ -10,6 +10,7 @@ import type { Identity } from '../workspace.ts';
 import { createBoltLogger } from './bolt-logger.ts';
 import { guardRequest } from './guard-request.ts';
 import { listen } from './listeners.ts';
+import { openSocketMode, type Transport } from './socket-mode.ts';
 
 /** All of Slack's requests come here in HTTP mode. */
 export const EVENTS_PATH = '/slack/events';
@@ -20,35 +21,10 @@ export interface SlackReceiver {
   /** Takes nothing new, and waits for what is under way until the signal fires. */
   stop(signal: AbortSignal): Promise<void>;
   isConnected(): boolean;
+  /** Resolves when Slack refuses the app-level token while the bot runs: it can't hear people any more. Not over HTTP. */
+  readonly refused: Promise<UserError>;
   /** HTTP mode: what answers POST /slack/events. */
   readonly listener: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null;
-}
-
-interface Transport {
-  readonly receiver: Receiver;
-  readonly listener: SlackReceiver['listener'];
-  readonly isConnected: () => boolean;
-}
-
-function socketMode(appToken: string, { settings, log }: Services): Transport {
-  let connected = false;
-  const receiver = new SocketModeReceiver({
-    appToken,
-    logger: createBoltLogger(log),
-    ...(settings.dispatcher && { dispatcher: settings.dispatcher }),
-    // An object of its own: the Socket Mode client writes its patient way of reconnecting into it.
-    installerOptions: { clientOptions: { slackApiUrl: settings.apiUrl } },
-  });
-  receiver.client.on('connected', () => {
-    connected = true;
-    log.info('connected to Slack');
-  });
-  for (const event of ['disconnected', 'reconnecting', 'close']) {
-    receiver.client.on(event, () => {
-      connected = false;
-    });
-  }
-  return { receiver, listener: null, isConnected: () => connected };
 }
 
 function signedHttp(signingSecret: string, services: Services): Transport {
@@ -73,6 +49,9 @@ function signedHttp(signingSecret: string, services: Services): Transport {
       response.writeHead(verdict.status, { connection: 'close' }).end();
     },
     isConnected: () => true,
+    connect: async () => undefined,
+    disconnect: async () => undefined,
+    refused: new Promise(() => undefined),
   };
 }
 
@@ -81,7 +60,7 @@ export function openSlack(services: Services): SlackReceiver {
   const { delivery } = settings;
   const transport =
     delivery.mode === 'socket'
-      ? socketMode(delivery.appToken, services)
+      ? openSocketMode(delivery.appToken, services)
       : signedHttp(delivery.signingSecret, services);
   const handling = createHandling(services);
   let stopping = false;
@@ -105,6 +84,7 @@ export function openSlack(services: Services): SlackReceiver {
   return {
     listener: transport.listener,
     isConnected: transport.isConnected,
+    refused: transport.refused,
     async start() {
       const me = await clients.answers.auth.test().catch((reason: unknown) => {
         const error = SlackError.from(reason);
@@ -121,12 +101,12 @@ export function openSlack(services: Services): SlackReceiver {
         botId: me.bot_id ?? null,
         botUserId: me.user_id ?? null,
       });
-      if (delivery.mode === 'socket') await startSocket(app);
+      await transport.connect();
     },
     async stop(signal) {
       stopping = true;
       // What is under way still needs the socket for nothing: everything was acknowledged on arrival.
-      if (delivery.mode === 'socket') await app.stop();
+      await transport.disconnect();
       await handling.drained(signal);
     },
   };
@@ -144,16 +124,3 @@ const present = ({ teamId, botId, botUserId }: Identity) => ({
   ...(botId && { botId }),
   ...(botUserId && { botUserId }),
 });
-
-async function startSocket(app: App): Promise<void> {
-  try {
-    await app.start();
-  } catch (reason) {
-    const error = SlackError.from(reason);
-    if (error.code !== 'bad_token') throw error;
-    throw new UserError(
-      `Slack does not accept SLACK_APP_TOKEN (${error.word}). Make an app-level token with the scope connections:write.`,
-      { cause: error },
-    );
-  }
-}
