@@ -3,6 +3,7 @@
 import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { ownValue } from '../lib/own-property.ts';
+import { shareCalls } from '../lib/share-calls.ts';
 import { allRules } from '../store/access-rules.ts';
 import { DatabaseError } from '../store/database-error.ts';
 import { allGrants } from '../store/grants.ts';
@@ -55,11 +56,11 @@ export function createAccess({ db, people, permissions, admins, log }: AccessOpt
 
   const lastRead = new Map<string, readonly Grant[]>();
 
-  async function grants(teamId: string): Promise<readonly Grant[]> {
+  const grants = shareCalls(async (teamId: string): Promise<readonly Grant[]> => {
     const all = [...fixed, ...grantsInForce(await allGrants(db, teamId))];
     lastRead.set(teamId, all);
     return all;
-  }
+  });
 
   /** Looking needs no database: without it, the grants count that were read last. Nothing else does. */
   async function grantsFrom(teamId: string, { role }: Permission): Promise<readonly Grant[]> {

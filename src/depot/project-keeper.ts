@@ -1,6 +1,7 @@
 // Keeps the list of projects in the bot's database, as JSON that is checked when it comes out.
 
 import { z } from 'zod';
+import { shareCalls } from '../lib/share-calls.ts';
 import { HARDWARE, type Project } from './model.ts';
 import type { ProjectKeeper } from './project-list.ts';
 
@@ -37,8 +38,9 @@ export interface ProjectTable {
 }
 
 export function createProjectKeeper(table: ProjectTable): ProjectKeeper {
+  const version = shareCalls(async () => (await table.version()) ?? null);
   return {
-    version: async () => (await table.version()) ?? null,
+    version: () => version('list'),
     async load() {
       const kept = await table.read();
       return kept ? { ...kept, projects: z.array(ProjectJson).parse(kept.projects) } : null;

@@ -1,7 +1,5 @@
 // Time as a dependency. Date.now and setTimeout live here and nowhere else, so that tests turn the clock by hand.
 
-import { setTimeout as delay } from 'node:timers/promises';
-
 export interface Clock {
   /** The present moment. */
   now(): Date;
@@ -12,5 +10,19 @@ export interface Clock {
 /** The machine's own clock. Its timers do not keep the process alive. */
 export const systemClock: Clock = {
   now: () => new Date(),
-  sleep: (ms, signal) => delay(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }),
+  // Node's own promise of a timer makes a new error, with its stack, for each sleep that is cut short; nearly all are.
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const wake = () => {
+        signal?.removeEventListener('abort', cutShort);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms).unref();
+      const cutShort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', cutShort, { once: true });
+    }),
 };

@@ -5,14 +5,20 @@ import type { Db } from './tables.ts';
 /** Slack's last retry comes after about 5 minutes; twice that is safe. */
 export const REMEMBER_MS = 15 * 60_000;
 
-/** True once per key: whoever gets true handles the request. */
-export async function firstTime(db: Db, key: string, now: Date): Promise<boolean> {
+/**
+ * Remembers the keys, all in one commit.
+ * @returns those that nobody had seen before: each is returned to one caller only, who handles the request.
+ */
+export async function rememberNew(db: Db, keys: readonly string[], now: Date): Promise<ReadonlySet<string>> {
+  // In order, so that two replicas with the same keys never wait for each other.
+  const rows = keys.toSorted().map((key) => ({ key, seen_at: now }));
   const inserted = await db
     .insertInto('seen_requests')
-    .values({ key, seen_at: now })
+    .values(rows)
     .onConflict((conflict) => conflict.column('key').doNothing())
-    .executeTakeFirst();
-  return (inserted.numInsertedOrUpdatedRows ?? 0n) > 0n;
+    .returning('key')
+    .execute();
+  return new Set(inserted.map(({ key }) => key));
 }
 
 /** Forgets what is too old to come again. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/lib/log.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { firstTime } from '../../src/store/seen-requests.ts';
+import { rememberNew } from '../../src/store/seen-requests.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'depot-slack-trouble-'));
 const log = createLog({ level: 'silent' });
@@ -46,7 +46,7 @@ describe('the embedded database', () => {
       expect(store.health.trouble()).toMatchObject({ error: { problem: 'disk full' } });
       rmSync(ballast);
       await expect.poll(() => store.health.trouble(), { timeout: 5_000 }).toBeNull();
-      expect(await firstTime(store.db, 'after', new Date())).toBe(true);
+      expect([...(await rememberNew(store.db, ['after'], new Date()))]).toEqual(['after']);
     },
     60_000,
   );

@@ -8,7 +8,7 @@ import { createLog } from '../../src/lib/log.ts';
 import { lockDataDir } from '../../src/store/lock-data-dir.ts';
 import { openPglite } from '../../src/store/open-pglite.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { firstTime, forgetOldRequests } from '../../src/store/seen-requests.ts';
+import { forgetOldRequests, rememberNew } from '../../src/store/seen-requests.ts';
 import { DATABASES } from '../support/databases.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'depot-slack-store-'));
@@ -59,10 +59,10 @@ describe('the embedded database', () => {
     const settings = { kind: 'pglite', dataDir: join(scratch, 'again') } as const;
     {
       await using store = await openStore(settings, log);
-      await firstTime(store.db, 'one', new Date());
+      await rememberNew(store.db, ['one'], new Date());
     }
     await using store = await openStore(settings, log);
-    expect(await firstTime(store.db, 'one', new Date())).toBe(false);
+    expect((await rememberNew(store.db, ['one'], new Date())).size).toBe(0);
   }, 30_000);
 });
 
@@ -113,13 +113,14 @@ describe.each(DATABASES)('on %s', (_name, makeDatabase) => {
     const store = await database.open();
     const now = new Date('2026-11-24T12:00:00Z');
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => firstTime(store.db, 'trigger 1', now)),
+      Array.from({ length: 10 }, (_, i) => rememberNew(store.db, ['trigger 1', `only ${i}`], now)),
     );
-    expect(answers.filter(Boolean)).toHaveLength(1);
+    expect(answers.filter((isNew) => isNew.has('trigger 1'))).toHaveLength(1);
+    expect(answers.filter((isNew, i) => isNew.has(`only ${i}`))).toHaveLength(10);
     await forgetOldRequests(store.db, new Date(now.getTime() + 14 * 60_000));
-    expect(await firstTime(store.db, 'trigger 1', now)).toBe(false);
+    expect((await rememberNew(store.db, ['trigger 1'], now)).size).toBe(0);
     await forgetOldRequests(store.db, new Date(now.getTime() + 16 * 60_000));
-    expect(await firstTime(store.db, 'trigger 1', now)).toBe(true);
+    expect((await rememberNew(store.db, ['trigger 1'], now)).size).toBe(1);
     await store[Symbol.asyncDispose]();
     await database.drop();
   }, 30_000);

@@ -2,11 +2,11 @@
 
 import { createLog } from '../../src/lib/log.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { firstTime } from '../../src/store/seen-requests.ts';
+import { rememberNew } from '../../src/store/seen-requests.ts';
 
 const [, , dataDir = ''] = process.argv;
 const store = await openStore({ kind: 'pglite', dataDir }, createLog({ level: 'silent' }));
 for (let n = 1; ; n++) {
-  await firstTime(store.db, `row ${n}`, new Date());
+  await rememberNew(store.db, [`row ${n}`], new Date());
   process.stdout.write(`${n}\n`);
 }

@@ -2,16 +2,20 @@
 // first, and goes on alone while the database can't be used. Then nothing can be changed either, so that what another
 // replica has seen does no harm when it comes again here.
 
+import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../../lib/clock.ts';
+import { type Clock, systemClock } from '../../lib/clock.ts';
 import { DatabaseError } from '../../store/database-error.ts';
 import type { Store } from '../../store/open-store.ts';
-import { firstTime, REMEMBER_MS } from '../../store/seen-requests.ts';
+import { REMEMBER_MS, rememberNew } from '../../store/seen-requests.ts';
 
 /** Slack waits 3 seconds for an acknowledgement; this may come twice before it. */
 const DATABASE_WITHIN_MS = 1_000;
 /** Over 15 minutes: 50 requests a second. */
 const MAX_REMEMBERED = 50_000;
+/** What comes within these milliseconds shares a commit: a commit waits for the disk, and in a burst that adds up. */
+const GATHER_MS = 2;
+const MAX_PER_COMMIT = 500;
 
 export interface SeenRequests {
   /** True once per key: whoever gets true handles the request. */
@@ -21,19 +25,26 @@ export interface SeenRequests {
 export function createSeenRequests(store: Pick<Store, 'db' | 'health'>, clock: Clock): SeenRequests {
   const here = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS });
 
-  async function isNewToDatabase(key: string): Promise<boolean> {
-    const inserting = firstTime(store.db, key, clock.now());
+  async function newToDatabase(keys: readonly string[]): Promise<readonly boolean[]> {
+    const inserting = rememberNew(store.db, keys, clock.now());
     const late = new AbortController();
     const timeout = clock.sleep(DATABASE_WITHIN_MS, late.signal).then(() => {
       throw new DatabaseError('unreachable', `no answer within ${DATABASE_WITHIN_MS} ms`);
     });
     for (const either of [inserting, timeout]) either.catch(() => undefined);
     try {
-      return await Promise.race([inserting, timeout]);
+      const isNew = await Promise.race([inserting, timeout]);
+      return keys.map((key) => isNew.has(key));
     } finally {
       late.abort();
     }
   }
+
+  const database = new DataLoader<string, boolean>(newToDatabase, {
+    cache: false,
+    maxBatchSize: MAX_PER_COMMIT,
+    batchScheduleFn: (run) => void systemClock.sleep(GATHER_MS).then(run),
+  });
 
   return {
     async isNew(key) {
@@ -41,7 +52,7 @@ export function createSeenRequests(store: Pick<Store, 'db' | 'health'>, clock: C
       here.set(key, true);
       if (store.health.trouble()) return true;
       try {
-        return await isNewToDatabase(key);
+        return await database.load(key);
       } catch (error) {
         if (!(error instanceof DatabaseError)) throw error;
         store.health.covers(error);

@@ -2,6 +2,7 @@
 // https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 
 import pRetry from 'p-retry';
+import { request } from 'undici';
 import { z } from 'zod';
 import { SlackError } from './slack-error.ts';
 
@@ -46,18 +47,19 @@ export function refusalIn(body: string): string | null {
 export async function postResponse(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
   await pRetry(
     async () => {
-      const response = await fetch(url, {
+      // Follows no redirects: what is posted is for this host alone.
+      const response = await request(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
-        redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      const word = refusalIn(await response.text());
-      if (response.ok && word === null) return;
-      if (response.status === 429) throw new SlackError('rate_limited', word ?? 'ratelimited');
-      if (response.status >= 500) throw new SlackError('unavailable', word ?? `HTTP ${response.status}`);
-      const error = SlackError.fromWord(word ?? `HTTP ${response.status}`);
+      const { statusCode } = response;
+      const word = refusalIn(await response.body.text());
+      if (statusCode >= 200 && statusCode < 300 && word === null) return;
+      if (statusCode === 429) throw new SlackError('rate_limited', word ?? 'ratelimited');
+      if (statusCode >= 500) throw new SlackError('unavailable', word ?? `HTTP ${statusCode}`);
+      const error = SlackError.fromWord(word ?? `HTTP ${statusCode}`);
       throw error.code === 'unknown' ? new SlackError('expired', error.word) : error;
     },
     {
