@@ -10,6 +10,7 @@ const ONCE: Readonly<Record<string, RawBuilder<boolean>>> = {
   mutes: sql`taken.project_id = moved.project_id`,
   digests: sql`true`,
   audit_channels: sql`true`,
+  silent_links: sql`true`,
   incident_notices: sql`taken.incident_id = moved.incident_id`,
 };
 const ANY_NUMBER = ['notices', 'operations', 'approvals', 'batches'];

@@ -15,9 +15,8 @@ export interface OpenIncidentRow {
   readonly finding: unknown;
 }
 
-/** One query however many projects there are: the newest failure first. */
-export async function openIncidents(db: Db): Promise<readonly OpenIncidentRow[]> {
-  return db
+const selectOpen = (db: Db) =>
+  db
     .selectFrom('incidents')
     .leftJoin('watched_builds', 'watched_builds.build_id', 'incidents.last_build_id')
     .select([
@@ -31,9 +30,15 @@ export async function openIncidents(db: Db): Promise<readonly OpenIncidentRow[]>
       'incidents.owner_id',
       'watched_builds.finding',
     ])
-    .where('incidents.closed_at', 'is', null)
-    .orderBy('incidents.last_failed_at', 'desc')
-    .execute();
+    .where('incidents.closed_at', 'is', null);
+
+/** One query however many projects there are: the newest failure first. */
+export async function openIncidents(db: Db): Promise<readonly OpenIncidentRow[]> {
+  return selectOpen(db).orderBy('incidents.last_failed_at', 'desc').execute();
+}
+
+export async function openIncidentOf(db: Db, projectId: string): Promise<OpenIncidentRow | undefined> {
+  return selectOpen(db).where('incidents.project_id', '=', projectId).executeTakeFirst();
 }
 
 export interface WatchCoverage {

@@ -387,6 +387,14 @@ export interface ChannelMovesTable {
   readonly moved_at: Date;
 }
 
+/** Channels in which links to Depot get no preview. */
+export interface SilentLinksTable {
+  readonly channel_id: string;
+  readonly team_id: string;
+  readonly set_by: string;
+  readonly set_at: Date;
+}
+
 export interface Tables {
   readonly channel_moves: ChannelMovesTable;
   readonly usage_days: UsageDaysTable;
@@ -421,6 +429,7 @@ export interface Tables {
   readonly watch_state: WatchStateTable;
   readonly write_checks: WriteChecksTable;
   readonly outages: OutagesTable;
+  readonly silent_links: SilentLinksTable;
 }
 
 export type Db = Kysely<Tables>;

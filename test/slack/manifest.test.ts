@@ -47,6 +47,10 @@ const Manifest = z.strictObject({
       )
       .min(1)
       .max(50),
+    unfurl_domains: z
+      .array(z.string().regex(/^[a-z0-9.-]{1,255}$/))
+      .min(1)
+      .max(5),
   }),
   oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string()).min(1).max(255) }) }),
   settings: z.strictObject({
@@ -67,6 +71,7 @@ const SCOPES: Readonly<Record<string, string | readonly string[] | null>> = {
   'auth.test': null,
   'chat.postEphemeral': 'chat:write',
   'chat.postMessage': 'chat:write',
+  'chat.unfurl': 'links:write',
   'chat.update': 'chat:write',
   'conversations.history': HISTORY,
   'conversations.info': ['channels:read', 'groups:read'],
@@ -89,6 +94,7 @@ const OTHER_SCOPES = {
   'chat:write.public': 'confirmations in public channels that the bot has not joined',
   'app_mentions:read': 'the event app_mention',
   'im:history': 'the event message.im',
+  'links:read': 'the event link_shared',
   'metadata.message:read': 'a notice whose answer was lost is known again by its metadata',
 };
 

@@ -248,6 +248,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
       buildkite: trustForm({ trust_organization_slug: 'matrix', trust_pipeline: 'matrix' }),
     },
   },
+  unfurl: { typed: () => '' },
   unmute: { typed: ({ project }) => project },
   unshare: { typed: ({ build }) => build },
   unsubscribe: { typed: () => '' },

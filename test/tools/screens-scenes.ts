@@ -128,6 +128,15 @@ export const SCENES: readonly Scene[] = [
     at: 'home',
     open: ({ seen }) => seen('Failing now'),
   },
+  {
+    name: 'links',
+    about: 'Links to a failed build and to a project, in a message.',
+    async open({ bot, window, ended, projectId, seen }) {
+      const address = `https://depot.dev/orgs/${bot.depot.orgId}/projects/${projectId('storefront')}`;
+      await window.say(`Red again: ${address}/builds/${ended('storefront', 'failed test')} (see ${address})`);
+      await seen('Last build');
+    },
+  },
   said('projects', '`/depot projects`', 'projects', 'Page 1 of 2'),
   said('projects-none', '`/depot projects TEXT` that finds none.', 'projects zebra', /zebra/),
   said('show', '`/depot show payments-api`', 'show payments-api', 'Last builds'),

@@ -4,6 +4,7 @@
 import type { Delivered, DeliveryFailure, DeliveryType } from './delivery.ts';
 import { elementsIn, type Found } from './elements.ts';
 import { escapeCommandText } from './escape-command.ts';
+import { linkShared, linksIn, linkTyped } from './links.ts';
 import * as payloads from './payloads.ts';
 import { pressPayload, type Standing } from './press.ts';
 import { isJson, list } from './problems.ts';
@@ -72,6 +73,8 @@ export interface Actor {
   openHome(tab?: 'home' | 'messages'): Promise<void>;
   shortcut(callbackId: string): Promise<Acted>;
   say(channelId: string, text: string, threadTs?: string): Promise<void>;
+  /** Writes into the message box, and does not post it: the app hears of links in it. */
+  type(text: string): Promise<void>;
   /** The options that a menu loads for a text, as a person typing into it sees them. */
   suggest(actionId: string, text: string): Promise<readonly Json[]>;
   read(channelId: string, ts: string): void;
@@ -135,6 +138,12 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
     return deliver('interactive', payload);
   }
 
+  const tell = (event: Json, isExternallyShared = false) =>
+    deliver(
+      'events_api',
+      payloads.eventCallback(state, event, state.newId('Ev'), context.clock.now(), isExternallyShared),
+    );
+
   async function submitWith(
     given: (blockId: string, actionId: string) => unknown,
     judge: typeof mistypedInputs,
@@ -185,14 +194,19 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
         ({ ts }) => target.messageTs === undefined || ts === target.messageTs,
       );
       for (const message of messages.toReversed()) {
+        const channel = channelOf(channelId);
         const found = elementsIn(message.blocks).find(matches);
-        if (!found) continue;
-        const standing = {
-          message,
-          channel: channelOf(channelId),
-          responseUrl: responseUrl(channelId, message.ts),
-        };
-        return acted(person, await press(found, target, standing), failed);
+        if (found) {
+          const standing = { message, channel, responseUrl: responseUrl(channelId, message.ts) };
+          return acted(person, await press(found, target, standing), failed);
+        }
+        for (const [url, { blocks }] of message.unfurls ?? []) {
+          const under = elementsIn(list(blocks).filter(isJson)).find(matches);
+          if (!under) continue;
+          // The message is somebody else's: what the app answers is a message of its own.
+          const standing = { message, channel, responseUrl: responseUrl(channelId, null), unfurledUrl: url };
+          return acted(person, await press(under, target, standing), failed);
+        }
       }
       throw new Error(
         `${person.name} sees no ${target.actionId} ${String(target.value ?? '')} in ${channelId}`,
@@ -228,10 +242,7 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
         tab,
         event_ts: context.newTs(),
       };
-      await deliver(
-        'events_api',
-        payloads.eventCallback(state, event, state.newId('Ev'), context.clock.now()),
-      );
+      await tell(event);
     },
     async shortcut(callbackId) {
       const payload = payloads.globalShortcut(
@@ -266,11 +277,14 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
           : mentioned
             ? { type: 'app_mention', ...base }
             : null;
-      if (!event) return;
-      await deliver(
-        'events_api',
-        payloads.eventCallback(state, event, state.newId('Ev'), context.clock.now()),
-      );
+      const links = linksIn(text, context.unfurlDomains);
+      if (event) await tell(event, channel.isExternallyShared);
+      if (links.length > 0)
+        await tell(linkShared(state, channel, message, links), channel.isExternallyShared);
+    },
+    async type(text) {
+      const links = linksIn(text, context.unfurlDomains);
+      if (links.length > 0) await tell(linkTyped(userId, state.newId('draft'), context.newTs(), links));
     },
     async suggest(actionId, text) {
       const view = topView();

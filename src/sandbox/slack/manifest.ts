@@ -19,6 +19,7 @@ const Manifest = z.object({
         z.object({ name: z.string(), type: z.string(), callback_id: z.string(), description: z.string() }),
       )
       .default([]),
+    unfurl_domains: z.array(z.string()).default([]),
   }),
   oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
 });
@@ -32,6 +33,8 @@ export interface ManifestFacts {
     /** Do people and channels in its text come with their ids? */
     readonly escapes: boolean;
   }[];
+  /** Of links to these, and below them, the app hears. */
+  readonly unfurlDomains: readonly string[];
   readonly shortcuts: readonly {
     readonly name: string;
     readonly callbackId: string;
@@ -50,6 +53,7 @@ export function readManifest(manifest: unknown): ManifestFacts {
       hint: usage_hint,
       escapes: should_escape,
     })),
+    unfurlDomains: features.unfurl_domains,
     shortcuts: features.shortcuts
       .filter(({ type }) => type === 'global')
       .map(({ name, callback_id: callbackId, description }) => ({ name, callbackId, description })),

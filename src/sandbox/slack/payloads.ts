@@ -72,6 +72,7 @@ export function blockActions(
           readonly channel: Channel;
           readonly responseUrl: string;
           readonly values: Json;
+          readonly unfurledUrl?: string;
         }
       | { readonly view: Json };
   },
@@ -88,16 +89,21 @@ export function blockActions(
     const container = { type: 'view', view_id: input.from.view.id };
     return { ...common, container, view: input.from.view };
   }
-  const { message, channel, responseUrl, values } = input.from;
+  const { message, channel, responseUrl, values, unfurledUrl } = input.from;
   const isEphemeral = message.ephemeralFor !== null;
   return {
     ...common,
     container: {
-      type: 'message',
+      type: unfurledUrl === undefined ? 'message' : 'message_attachment',
       message_ts: message.ts,
       channel_id: channel.channelId,
       is_ephemeral: isEphemeral,
       ...(message.threadTs && { thread_ts: message.threadTs }),
+      ...(unfurledUrl !== undefined && {
+        attachment_id: [...(message.unfurls ?? new Map()).keys()].indexOf(unfurledUrl) + 1,
+        is_app_unfurl: true,
+        app_unfurl_url: unfurledUrl,
+      }),
     },
     channel: { id: channel.channelId, name: channelName(channel) },
     // Slack leaves the message out of payloads for ephemeral ones.
@@ -105,7 +111,7 @@ export function blockActions(
       message: {
         type: 'message',
         user: message.userId,
-        bot_id: state.botId,
+        ...(message.userId === state.botUserId && { bot_id: state.botId }),
         ts: message.ts,
         text: message.text,
         blocks: message.blocks,
@@ -178,7 +184,13 @@ export function blockSuggestion(
 }
 
 /** https://docs.slack.dev/apis/events-api */
-export function eventCallback(state: SlackState, event: Json, eventId: string, now: Date): Json {
+export function eventCallback(
+  state: SlackState,
+  event: Json,
+  eventId: string,
+  now: Date,
+  isExternallyShared: boolean,
+): Json {
   return {
     token: 'verification-token-not-used',
     team_id: state.teamId,
@@ -199,6 +211,6 @@ export function eventCallback(state: SlackState, event: Json, eventId: string, n
         is_enterprise_install: state.organization !== null,
       },
     ],
-    is_ext_shared_channel: false,
+    is_ext_shared_channel: isExternallyShared,
   };
 }

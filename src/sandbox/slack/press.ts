@@ -9,7 +9,13 @@ import { viewOnWire, withBlockIds } from './web-api/views.ts';
 
 /** Where the element stands. */
 export type Standing =
-  | { readonly message: StoredMessage; readonly channel: Channel; readonly responseUrl: string }
+  | {
+      readonly message: StoredMessage;
+      readonly channel: Channel;
+      readonly responseUrl: string;
+      /** It stands in what the app put under this link of the message. */
+      readonly unfurledUrl?: string;
+    }
   | { readonly view: StoredView }
   | { readonly home: Json };
 

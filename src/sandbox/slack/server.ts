@@ -80,6 +80,7 @@ export async function startSlackSandbox(options: SlackSandboxOptions): Promise<S
     newTs: createTimestamps(() => clock.now()),
     tickets,
     baseUrl: () => baseUrl,
+    unfurlDomains: manifest.unfurlDomains,
   };
   const app = new Hono<Incoming>();
   mountApi(app, {

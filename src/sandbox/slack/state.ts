@@ -41,6 +41,8 @@ export interface StoredMessage {
   files: readonly string[];
   /** Who reacted, by emoji name. */
   reactions?: Map<string, Set<string>>;
+  /** What the app put under links of the message, by address. */
+  unfurls?: Map<string, Json>;
 }
 
 export interface StoredView {

@@ -12,26 +12,6 @@ import type { Command, Services, SlackEvent } from '../platform/services.ts';
 export const isForEverybody = ({ effect, furtherPermissions }: Command) =>
   effect === 'read' && Object.keys(furtherPermissions).length === 0;
 
-/**
- * Is it certain that the channel shows nobody a project that they may not see?
- * https://docs.slack.dev/reference/methods/conversations.info
- */
-export async function mayAllSee(
-  { channelId, actor }: Interaction,
-  { access, clients, log }: Services,
-): Promise<boolean> {
-  if (!channelId) return false;
-  const grants = await access.grants(actor.teamId);
-  if (!grants.some(({ subject, pattern }) => subject.kind === 'everyone' && pattern === '*')) return false;
-  try {
-    const { channel } = await clients.answers.conversations.info({ channel: channelId });
-    return channel !== undefined && channel.is_ext_shared !== true;
-  } catch (error) {
-    log.warn({ err: error, channelId }, 'a channel cannot be looked up; the answer is private');
-    return false;
-  }
-}
-
 /** https://docs.slack.dev/reference/methods/chat.postMessage */
 export function answerInThread(event: SlackEvent, interaction: Interaction, services: Services): Answer {
   const { answer, channelId } = interaction;

@@ -1,10 +1,12 @@
 // Messages to the bot: the same words as after the slash command, or a question in plain English.
 
+import { ALL } from '../../access/model.ts';
 import { understoodView } from '../../views/ask/understood.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { routeCommand } from '../platform/router.ts';
 import type { Handlers, Services, SlackEvent } from '../platform/services.ts';
-import { answerInThread, isForEverybody, mayAllSee } from './answer-in-thread.ts';
+import { mayReadersSee } from '../platform/who-reads.ts';
+import { answerInThread, isForEverybody } from './answer-in-thread.ts';
 import { isCommandLine, matchQuestion } from './match-question.ts';
 
 const GENERAL = ['failing', 'projects'].map((word) => ({ word, project: '' }));
@@ -20,7 +22,8 @@ async function answerMessage(event: SlackEvent, interaction: Interaction, servic
   const command = commands.get(word);
   const isDirect = event.type === 'message';
   const isLasting =
-    (!command || isForEverybody(command)) && (isDirect || (await mayAllSee(interaction, services)));
+    (!command || isForEverybody(command)) &&
+    (isDirect || (await mayReadersSee([ALL], interaction, services))[0] === true);
   const answer = isLasting ? answerInThread(event, interaction, services) : interaction.answer;
   const { slashCommand } = settings;
   if (!isLine) {

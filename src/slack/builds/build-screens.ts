@@ -41,7 +41,7 @@ export async function stepsOrRefusal(place: BuildPlace, services: Services): Pro
 }
 
 /** null: CI did not say. */
-const changeOf = ({ projectId, build }: BuildPlace, { store }: Services) =>
+export const changeOf = ({ projectId, build }: BuildPlace, { store }: Services) =>
   changeOfBuild(store.db, projectId, build.buildId);
 
 export async function buildScreen(place: BuildPlace, services: Services): Promise<View> {
@@ -118,7 +118,8 @@ async function comparedWithOthers(print: string, place: BuildPlace, services: Se
   return since ? { times: times.length, since, outOf: failed.length } : null;
 }
 
-async function findingFor(place: BuildPlace, services: Services): Promise<Finding> {
+/** Why it failed, read from Depot: its steps, and the log of the one that broke. */
+export async function findingFor(place: BuildPlace, services: Services): Promise<Finding> {
   const steps = await stepsOf(place, services);
   const step = steps ? failingStep(steps) : null;
   return findingOf(place.build.status, steps, step?.hasLogs ? await logOf(place, step, services) : null);

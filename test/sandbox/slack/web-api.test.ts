@@ -400,7 +400,6 @@ describe('channels and files', () => {
     await web.conversations.join({ channel: general });
     expect((await web.conversations.members({ channel: general })).members).toContain(slack.state.botUserId);
     expect((await web.conversations.open({ users: PEOPLE.bo })).channel?.id).toMatch(/^D/);
-    expect(await errorOf(web.chat.unfurl({ channel: general, ts: '1.1', unfurls: {} }))).toBe('no error');
   });
 
   it('a file goes up in three steps and appears in the channel', async () => {

@@ -1,6 +1,6 @@
 // What one person sees of the workspace, as plain JSON for the page.
 
-import { isJson, textOf } from '../problems.ts';
+import { isJson, list, textOf } from '../problems.ts';
 import { lastRead, unreadIn } from '../reads.ts';
 import { type SlackState, type StoredFile, type StoredMessage, visibleMessages } from '../state.ts';
 import { repliesTo, standsInChannel } from '../threads.ts';
@@ -59,6 +59,7 @@ function seenMessage(state: SlackState, message: StoredMessage): SeenMessage {
     text: message.text,
     blocks: withBlockIds(message.blocks),
     edited: message.editedAt !== null,
+    unfurls: [...(message.unfurls?.values() ?? [])].map(({ blocks }) => list(blocks).filter(isJson)),
     files: message.files.flatMap((fileId) => {
       const file = state.files.get(fileId);
       return file ? [seenFile(file)] : [];

@@ -45,6 +45,8 @@ export interface SeenMessage {
   readonly text: string;
   readonly blocks: readonly Json[];
   readonly edited: boolean;
+  /** What the app put under links, each as blocks. */
+  readonly unfurls: readonly (readonly Json[])[];
   readonly files: readonly SeenFile[];
   readonly reactions: readonly { readonly name: string; readonly users: readonly string[] }[];
   readonly replies: {

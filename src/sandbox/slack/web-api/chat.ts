@@ -1,6 +1,7 @@
 // chat.*: https://docs.slack.dev/reference/methods?family=chat
 
 import { LIMITS } from '../limits.ts';
+import { unfurlLinks } from '../links.ts';
 import { isJson, lengthOf } from '../problems.ts';
 import { type Channel, directMessage, findMessage, type Json, type StoredMessage } from '../state.ts';
 import { threadOnWire } from '../threads.ts';
@@ -65,9 +66,20 @@ export function messageOnWire(message: StoredMessage, context: MethodContext): J
     ...threadOnWire(state, message),
     ...(message.editedAt && { edited: { user: message.userId, ts: `${message.editedAt.getTime() / 1000}` } }),
     ...(message.metadata && { metadata: message.metadata }),
+    ...(message.unfurls?.size && { attachments: attachmentsOf(message, state.botId) }),
     ...(message.reactions?.size && { reactions: reactionsOnWire(message) }),
   };
 }
+
+const attachmentsOf = ({ unfurls = new Map() }: StoredMessage, botId: string): readonly Json[] =>
+  [...unfurls].map(([url, unfurl], index) => ({
+    ...unfurl,
+    id: index + 1,
+    bot_id: botId,
+    from_url: url,
+    app_unfurl_url: url,
+    is_app_unfurl: true,
+  }));
 
 const reactionsOnWire = ({ reactions = new Map() }: StoredMessage): readonly Json[] =>
   [...reactions].map(([name, users]) => ({ name, users: [...users], count: users.size }));
@@ -189,12 +201,5 @@ export const chat: Readonly<Record<string, MethodSpec>> = {
       return { channel: channelId, permalink };
     },
   },
-  'chat.unfurl': {
-    scope: 'links:write',
-    run(args) {
-      if (!isJson(jsonArg(args, 'unfurls', 'cannot_parse_attachment')))
-        throw new SlackRefusal('missing_unfurls');
-      return {};
-    },
-  },
+  'chat.unfurl': { scope: 'links:write', run: unfurlLinks },
 };

@@ -12,6 +12,8 @@ export interface MethodContext {
   /** `http://127.0.0.1:…`, for addresses that Slack hands out. */
   readonly baseUrl: () => string;
   readonly bearer: 'bot' | 'app';
+  /** Whose links the app may put something under. */
+  readonly unfurlDomains: readonly string[];
 }
 
 export type Args = Readonly<Record<string, unknown>>;

@@ -36,6 +36,14 @@ const ALL = /.*/s;
 /** Events by which a person says something to the bot, and waits for an answer. */
 const SPOKEN = new Set(['app_mention', 'message.im']);
 
+/** Events that follow from what people say to each other: nobody asked, so nobody is told when they come to nothing. */
+const OVERHEARD = new Set(['link_shared']);
+
+/** Of those, in the whole workspace; more are left as they are, so that people's own questions come first. */
+const OVERHEARD_PER_MINUTE = 30;
+
+const nothing = async () => undefined;
+
 const tooFast = (seconds: number) =>
   `That was too fast. Nothing changed. Try again in ${count(seconds, 'second')}.`;
 
@@ -44,6 +52,7 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
   const acts = createRateLimit(settings.actsPerMinute, services.clock);
   // Typing into a menu asks at every letter.
   const lookUps = createRateLimit(settings.actsPerMinute * 5, services.clock);
+  const overheard = createRateLimit(OVERHEARD_PER_MINUTE, services.clock);
   interface From extends Omit<Interaction, 'answer' | 'actor'> {
     readonly userId: string;
     /** Was it a click on a message, rather than a command? */
@@ -260,9 +269,20 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     });
     const type = event.type === 'message' ? `message.${event.channel_type}` : event.type;
     const answerEvent = findIn(services.handlers, ({ events }) => ownValue(events ?? {}, type));
+    if (!answerEvent) return;
+    const isOverheard = OVERHEARD.has(type);
+    if (isOverheard && (isStopping() || callback.is_ext_shared_channel || overheard.take(type) > 0)) {
+      log.debug({ type, eventId }, 'an event nobody waits for was left alone');
+      return;
+    }
     // Nobody waits for what the bot does with the others.
-    const answer = SPOKEN.has(type) ? who.answer : { ...who.answer, replyMeanwhile: async () => undefined };
-    if (answerEvent) await begin({ ...who, answer }, type, () => answerEvent(event, who, services));
+    const answer = {
+      ...who.answer,
+      ...(!SPOKEN.has(type) && { replyMeanwhile: nothing }),
+      ...(isOverheard && { replyPrivately: nothing, replace: nothing }),
+    };
+    const quiet = { ...who, answer };
+    await begin(quiet, type, () => answerEvent(event, quiet, services), isOverheard ? 0 : undefined);
   });
 }
 

@@ -84,6 +84,8 @@ export const Suggestion = z.object({
 export const EventCallback = z.object({
   team_id: z.string().nullish(),
   event_id: z.string(),
+  /** Do people of another company read the channel? */
+  is_ext_shared_channel: z.boolean().nullish(),
   event: z.object({
     type: z.string(),
     user: z.string().nullish(),
@@ -99,6 +101,12 @@ export const EventCallback = z.object({
     text: z.string().nullish(),
     ts: z.string().nullish(),
     thread_ts: z.string().nullish(),
+    /** link_shared, from here on: https://docs.slack.dev/reference/events/link_shared */
+    message_ts: z.string().nullish(),
+    unfurl_id: z.string().nullish(),
+    source: z.enum(['composer', 'conversations_history']).nullish().catch(null),
+    links: z.array(z.object({ url: z.string() })).nullish(),
+    is_bot_user_member: z.boolean().nullish(),
   }),
 });
 

@@ -56,6 +56,7 @@ export function Message({ message, grouped, inThread }: Props) {
         </div>`
       }
       ${content} ${message.edited && html`<span class="edited">(edited)</span>`}
+      ${message.unfurls.map((unfurl) => html`<div class="unfurl">${drawBlocks(unfurl, surface)}</div>`)}
       ${message.files.map((file) => drawFile(file, look.me))} ${reactions(session, message)}
       ${!inThread && repliesLine(session, message)}
     </div>
