@@ -26,6 +26,25 @@ const rankOf = (kind: Kind): number => {
   return rank < 0 ? CAUSAL_ORDER.length : rank;
 };
 
+/** What fails on the way to another server, and what fails in the code itself. */
+const OUTSIDE: ReadonlySet<Kind> = new Set<Kind>(['dns', 'network', 'certificate', 'download-404']);
+const CODE: ReadonlySet<Kind> = new Set<Kind>([
+  'compile-error',
+  'test-compile',
+  'test-failed',
+  'lint-failed',
+]);
+
+/** A connection that failed and was tried again, or did not matter, explains nothing where the code failed later. */
+function withoutSurvived(evidence: readonly Evidence[]): readonly Evidence[] {
+  const lastOfCode = Math.max(
+    ...evidence.filter(({ kind, strength }) => CODE.has(kind) && strength === 3).map(({ number }) => number),
+  );
+  return evidence.map((one) =>
+    OUTSIDE.has(one.kind) && one.number < lastOfCode ? { ...one, strength: 1 } : one,
+  );
+}
+
 const namesIn = ({ found }: Evidence) => Object.keys(found).length;
 
 /** The stronger evidence; of equally strong kinds the one that explains the other; then the first line; then who names more. */
@@ -94,7 +113,7 @@ const wordsFor = ({ kind, words, found, line }: Evidence): Cause => ({
 /** @param error of the failing step; null: no step broke, or Depot did not give the steps. */
 export function findCause(status: BuildStatus, error: string | null, evidence: readonly Evidence[]): Verdict {
   if (status === 'canceled') return bare('cancelled');
-  const [proof] = evidence.toSorted(compare);
+  const [proof] = withoutSurvived(evidence).toSorted(compare);
   if (error !== null && isCancelledError(error)) {
     // How a cancelled step was killed says nothing about the build; what its log proves does.
     return proof && proof.number > 0 && proof.strength === 3

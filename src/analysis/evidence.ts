@@ -22,6 +22,21 @@ export interface Evidence {
 /** Warnings of npm, yarn, pnpm and Maven stand in builds that go well, too. */
 const WARNING = /^\s{0,4}(?:npm warn |warning |\[WARNING\]|WARN (?! Ignoring not compatible))/i;
 
+/** What CI systems, BuildKit and task runners put in front of a tool's own line: a time, `#12 3.456`, `web:build:`. */
+const PREFIX =
+  /^(?:\[?\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?\]? {1,2}|\[?\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\]? {1,3}|#\d{1,4} (?=\d)|\d{1,5}\.\d{1,3} (?=\D)|STD(?:ERR|OUT) |@?[\w./-]{1,60}:(?:build|test|lint|compile|typecheck|check)[\w:-]{0,30}: |Step #\d{1,3}(?: - "[^"]{1,60}")?: )/;
+
+/** A line as the tool printed it. At most three things stand in front: the CI's time, BuildKit's, the task's name. */
+export function withoutPrefix(line: string): string {
+  let rest = line;
+  for (let i = 0; i < 3; i++) {
+    const prefix = PREFIX.exec(rest)?.[0];
+    if (prefix === undefined) break;
+    rest = rest.slice(prefix.length);
+  }
+  return rest;
+}
+
 const MAX_LINE = 600;
 const LOOKED_AT_CHARS = 1_000_000;
 const TAIL_LINES = 300;
@@ -92,7 +107,7 @@ export function collectEvidence(context: StepContext): EvidenceCollector {
   return {
     evidence,
     add(line, number, shown = redactSecrets(line)) {
-      const text = line.slice(0, MAX_LINE);
+      const text = withoutPrefix(line.slice(0, MAX_LINE + 100)).slice(0, MAX_LINE);
       // The same line again proves nothing new.
       if (seen.has(text) || WARNING.test(text)) return false;
       if (seen.size >= REMEMBERED_LINES) seen.clear();

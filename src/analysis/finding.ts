@@ -6,7 +6,7 @@ import type { BuildStatus, BuildStep } from '../depot/model.ts';
 import { cut, plainText } from '../lib/plain-text.ts';
 import { redactSecrets } from '../lib/redact.ts';
 import { findCause, type Verdict } from './cause.ts';
-import { collectEvidence, contextOf, type Evidence, withoutCommand } from './evidence.ts';
+import { collectEvidence, contextOf, type Evidence, withoutCommand, withoutPrefix } from './evidence.ts';
 import { failingStep } from './failing-step.ts';
 import { fingerprint } from './fingerprint.ts';
 import { excerptLines, type LogExcerpt } from './log-excerpt.ts';
@@ -93,6 +93,6 @@ function fingerprintOf(
     tool: proof?.tool ?? 'unknown',
     kind: proof?.kind ?? 'unknown',
     // An exit code alone says nothing of what failed, but tells two crashes apart.
-    proof: proof ? (proof.number === 0 ? withoutCommand(error) : proof.line) : unexplained,
+    proof: proof ? (proof.number === 0 ? withoutCommand(error) : withoutPrefix(proof.line)) : unexplained,
   });
 }

@@ -9,6 +9,8 @@ import { readStepName } from './step-name.ts';
 const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>'],
   [/(?:<id>|\b[0-9a-z]{10,60})::[0-9a-z]{10,60}\b/gi, '<ref>'],
+  [/\b(?:request|trace)[ _-]?id\b\W{1,4}[^\s)]{4,120}/gi, '<request>'],
+  [/\b0x[0-9a-f]{4,16}\b/gi, '<pointer>'],
   [/\bsha\d{3}(?::|%3A)[0-9a-f]{8,128}/gi, '<digest>'],
   [/(?<=https?:\/\/[^\s"?]{1,500})\?[^\s"]{1,2000}/g, '?<query>'],
   [/\b\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?/g, '<time>'],
@@ -26,6 +28,9 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\b(?=[0-9a-f]{0,64}\d)(?=[0-9a-f]{0,64}[a-f])[0-9a-f]{7,64}\b/gi, '<hash>'],
   [/\b\d{1,12}(?:\.\d{1,6})?\s?(?:ms|s|m|h|[kKMGT]i?B)\b/g, '<amount>'],
   [/\b(?:\d{1,6}m)?\d{1,12}(?:\.\d{1,6})?s\b/g, '<amount>'],
+  [/(?<=\/snapshots\/)\d{1,12}\b/g, '<number>'],
+  // A shell names the process that was killed.
+  [/(?<=: line \d{1,6}: {1,8})\d{1,8}(?= )/g, '<number>'],
   [/(?<![:\w.])\d{4,20}\b/g, '<number>'],
 ];
 
@@ -56,5 +61,5 @@ export interface Failure {
  */
 export function fingerprint({ stepName, tool, kind, proof }: Failure): string {
   const print = [stepOf(stepName), tool, kind, normaliseError(proof)].join('\n');
-  return `b${createHash('sha256').update(print).digest('hex').slice(0, 12)}`;
+  return `c${createHash('sha256').update(print).digest('hex').slice(0, 12)}`;
 }

@@ -218,6 +218,10 @@ export const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 
+/** Is there anything to say of it? A failure of no kind may still be known by the words of its tool. */
+export const isExplained = ({ id, cause }: { readonly id: string; readonly cause: string }): boolean =>
+  id !== 'unknown' || cause !== KINDS.unknown.cause;
+
 export const isKind = (text: string): text is Kind => Object.hasOwn(KINDS, text);
 
 /**
@@ -267,8 +271,8 @@ export const CAUSAL_ORDER: readonly Kind[] = [
   'script-missing',
   'command-not-found',
   'module-not-found',
-  'test-failed',
   'test-compile',
+  'test-failed',
   'lint-failed',
   'compile-error',
   'permission',

@@ -106,7 +106,7 @@ export async function excerptLog(
 
 /** What package managers print at every end, and what stands for nothing. */
 const BOILERPLATE =
-  /^\s*$|A complete log of this run|_logs\/\d{4}|^npm (?:ERR!|error)\s*$|\[Help \d\]|Re-run Maven|re-run Maven|^\[(?:INFO|ERROR)\]\s*-*$|> Run with --|Get more help at|If you think this is a bug|Visit https:\/\/yarnpkg|This is probably not a problem with npm|note: This error originates from a subprocess/;
+  /^\s*$|A complete log of this run|_logs\/\d{4}|^npm (?:ERR!|error)\s*$|^\[ERROR\] \[Help \d\]|Re-run Maven|re-run Maven|^\[(?:INFO|ERROR)\]\s*-*$|> Run with --|Get more help at|If you think this is a bug|Visit https:\/\/yarnpkg|This is probably not a problem with npm|note: This error originates from a subprocess/;
 
 /** Between lines that do not follow one another. */
 const GAP = '…';

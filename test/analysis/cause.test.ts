@@ -42,6 +42,39 @@ describe('the cause', () => {
     const log = ['npm ERR! code ERESOLVE', 'npm ERR! ERESOLVE unable to resolve dependency tree'];
     expect(causeOf('failed', 'exit code: 127', log).id).toBe('dependency-conflict');
   });
+
+  it('is not a connection that was tried again before the code failed', () => {
+    const log = [
+      'curl: (6) Could not resolve host: mirror.acme.dev',
+      'using another mirror',
+      'main.c:3:1: error: expected “;”',
+    ];
+    expect(causeOf('failed', shell('make', 2), log).id).toBe('compile-error');
+    expect(causeOf('failed', shell('make', 2), log.toReversed()).id).toBe('dns');
+  });
+
+  it.each([
+    '2026-11-26T04:31:28.0569127Z ',
+    '[2026-11-26 04:31:28] ',
+    '21:53:25  ',
+    '#12 3.456 ',
+    '2026-11-26T04:31:28.0569127Z #12 3.456 ',
+    '3.456 ',
+    'Step #1 - "build": ',
+    '@acme/web:build: ',
+  ])('is found behind “%s”', (prefix) => {
+    expect(causeOf('failed', shell('make', 2), [`${prefix}main.c:3:1: error: expected “;”`]).id).toBe(
+      'compile-error',
+    );
+  });
+
+  it('says what is known of a failure that is of no kind', () => {
+    const { id, cause, next } = causeOf('failed', shell('npm ci', 1), [
+      'npm error Exit handler never called!',
+    ]);
+    expect({ id, cause }).toEqual({ id: 'unknown', cause: 'npm itself crashed.' });
+    expect(next).toContain('Retry');
+  });
 });
 
 describe('the fingerprint', () => {
@@ -78,6 +111,6 @@ describe('the fingerprint', () => {
     expect(of('[build 1/2] RUN x', 'exit code: 137', 'network', 'npm')).not.toBe(one);
     expect(of('x', 'acme.dev/base:1042: not found')).not.toBe(of('x', 'acme.dev/base:9999: not found'));
     expect(of('x', 'open /root/.npmrc')).not.toBe(of('x', 'open /root/.netrc'));
-    expect(one).toMatch(/^b[0-9a-f]{12}$/);
+    expect(one).toMatch(/^c[0-9a-f]{12}$/);
   });
 });

@@ -160,7 +160,7 @@ export const BUILDKIT: ToolRules = {
     rule(
       'no-space',
       3,
-      /no space left on device|ENOSPC|disk quota exceeded|EDQUOT|will exceed the configured upper limit|storage quota|507 Insufficient Storage|You don't have enough free space|not enough (?:free )?(?:disk )?space/i,
+      /no space left on device|ENOSPC(?!: System limit)|disk quota exceeded|EDQUOT|will exceed the configured upper limit|storage quota|507 Insufficient Storage|You don't have enough free space|not enough (?:free )?(?:disk )?space/i,
     ),
     rule(
       'timeout',
@@ -172,6 +172,26 @@ export const BUILDKIT: ToolRules = {
       3,
       /computed checksums? did NOT match|checksum did not match|sha(?:256|512)sum: .{0,60}did not match|(?:digest|checksum) mismatch/i,
     ),
+    rule('unknown', 3, /ENOSPC: System limit for number of file watchers/, {
+      cause: 'A tool watches files, and the limit of watchers is reached (the disk isn’t full).',
+      next: 'Run the build without watch mode.',
+    }),
+    rule('unknown', 3, /unlazy requires an applier|failed to get state for index \d/, {
+      cause: 'A layer of the build cache can’t be used.',
+      next: 'Retry. If it fails again, reset the project’s cache.',
+    }),
+    rule('unknown', 3, /is no longer supported since containerd|manifest\.v1\+prettyjws/, {
+      cause: 'The image has a format that is no longer supported (schema 1).',
+      next: 'Use a newer tag, or push the image again with a current Docker.',
+    }),
+    rule('unknown', 3, /413 Request Entity Too Large/, {
+      cause: 'The registry, or the proxy before it, doesn’t take a layer of this size.',
+      next: 'Raise its limit for uploads (client_max_body_size), or make the layer smaller.',
+    }),
+    rule('unknown', 3, /server gave HTTP response to HTTPS client/, {
+      cause: 'The registry speaks http, and the builder expects https.',
+      next: 'Give the registry a TLS certificate, or configure it as insecure for the builder.',
+    }),
     rule('timeout', 1, /context deadline exceeded|DeadlineExceeded/),
   ],
 };

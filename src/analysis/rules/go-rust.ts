@@ -68,7 +68,7 @@ export const GO: ToolRules = {
     rule(
       'copy-missing',
       3,
-      /go: (?:go\.mod file not found in|cannot find main module)|^no Go files in |replacement directory (?<folder>\S{1,160}) does not exist|\(replaced by \.{1,2}\/\S{0,120}\): reading \S{1,200}go\.mod: open /,
+      /go: (?:go\.mod file not found in|cannot find main module)|^no Go files in |^stat (?<missing>\S{1,200}): directory not found|: pattern (?<pattern>\S{1,120}): no matching files found|replacement directory (?<folder>\S{1,160}) does not exist|\(replaced by \.{1,2}\/\S{0,120}\): reading \S{1,200}go\.mod: open /,
       {
         cause: 'go.mod, or a module that it replaces with a folder, isn’t in the image.',
         next: 'COPY go.mod and go.sum (and every folder named in replace) before this step.',
@@ -83,6 +83,23 @@ export const GO: ToolRules = {
         next: 'Install gcc (Alpine: build-base), or build with CGO_ENABLED=0.',
       },
     ),
+    rule(
+      'dependency-conflict',
+      3,
+      /\.go:\d{1,6}:\d{1,5}: ambiguous import: found package (?<package>\S{1,160}) in multiple modules/,
+      {
+        cause: 'Two modules bring the package {package}.',
+        next: 'Update the older module to a version that no longer has it, then run go mod tidy.',
+      },
+    ),
+    rule('compile-error', 3, /build constraints exclude all Go files in (?<folder>\S{1,200})/, {
+      cause: 'No Go file of {folder} fits this platform and these build tags.',
+      next: 'A package that uses C needs CGO_ENABLED=1 and gcc; otherwise check GOOS, GOARCH and -tags.',
+    }),
+    rule('lint-failed', 3, /^\S{1,200}\.go:\d{1,6}:\d{1,5}: \S/, {
+      next: 'Fix what go vet names.',
+      when: ({ command }) => /\bgo vet\b/.test(command) && !/\bgo (?:build|test|install)\b/.test(command),
+    }),
     rule('test-compile', 3, /\[build failed\]$|\[setup failed\]$/),
     rule('test-failed', 3, /^\s{0,8}--- FAIL: (?<test>\S{1,160})|^FAIL\t\S{1,200}\t\d/, {
       next: 'Run go test on that package locally and fix the failing test.',
@@ -90,7 +107,7 @@ export const GO: ToolRules = {
     rule(
       'compile-error',
       3,
-      /^(?:\S{0,20}\s)?\.{0,2}\/?[\w./-]{1,200}\.go:\d{1,6}:\d{1,5}: (?!missing go\.sum|no required|cannot find|package )(?!\S{1,200}: (?:.{0,40}) \((?:errcheck|govet|staticcheck|revive)\))/,
+      /^(?:\S{0,20}\s)?\.{0,2}\/?[\w./-]{1,200}\.go:\d{1,6}:\d{1,5}: (?!missing go\.sum|no required|cannot find|package |pattern |ambiguous import)(?!\S{1,200}: (?:.{0,40}) \((?:errcheck|govet|staticcheck|revive)\))/,
     ),
     rule(
       'lint-failed',
@@ -208,6 +225,14 @@ export const RUST: ToolRules = {
         next: 'COPY Cargo.toml, Cargo.lock, src and every workspace member before the build.',
       },
     ),
+    rule('unknown', 3, /set `DATABASE_URL` to use query macros online/, {
+      cause: 'sqlx checks queries against a database, and there is none in the build.',
+      next: 'Run cargo sqlx prepare, commit .sqlx, COPY it, and set SQLX_OFFLINE=true.',
+    }),
+    rule('script-missing', 3, /^error: no (?:bin|example|test|bench) target named `(?<target>[^`]{1,80})`/, {
+      cause: 'The package has no target {target}.',
+      next: 'Fix the name after --bin (the package’s name, or a [[bin]] of Cargo.toml).',
+    }),
     rule('test-compile', 3, /could not compile `[^`]{1,80}` \((?:lib test|test "|bin "[^"]{1,60}" test)/),
     rule('test-failed', 3, /^test result: FAILED|^test \S{1,200} \.\.\. FAILED/),
     rule(

@@ -24,7 +24,7 @@ export const JAVASCRIPT_BUILDS: ToolRules = {
     rule(
       'native-binary-missing',
       3,
-      /Cannot find module '?(?<module>(?:\.\.\/)?lightningcss(?:\.[\w-]{1,30}|-[\w-]{1,30}))|The package "(?<other>@esbuild\/[\w-]{1,30})" could not be found|You installed esbuild for another platform|Could not load the "sharp" module using the|Failed to load SWC binary for|Failed to load native binding|Cannot find native binding|did not find the correct binary for your platform|could not locate the Query Engine for runtime/,
+      /Cannot find module '?(?<module>(?:\.\.\/)?lightningcss(?:\.[\w-]{1,30}|-[\w-]{1,30}))|The package "(?<other>@esbuild\/[\w-]{1,30})" could not be found|You installed esbuild for another platform|Could not load the "sharp" module using the|Failed to load SWC binary for|Failed to load native binding|Cannot find native binding|did not find the correct binary for your platform|Node Sass could not find a binding for your current environment|Missing binding \S{1,200}\.node|could not locate the Query Engine for runtime/,
       {
         next: NATIVE.next.replaceAll('{module}', 'the missing package'),
       },
@@ -36,7 +36,7 @@ export const JAVASCRIPT_BUILDS: ToolRules = {
     rule(
       'module-not-found',
       3,
-      /error TS2307: Cannot find module '(?<module>[^']{1,160})'|Module not found: (?:Error: )?Can't resolve '(?<other>[^']{1,160})'|Rollup failed to resolve import "(?<third>[^"]{1,160})"|(?:Failed|failed) to resolve (?:import|entry for package) "(?<fourth>[^"]{1,160})"|Could not resolve:? "(?<fifth>[^"]{1,160})"|Can't find stylesheet to import|Test environment (?<sixth>\S{1,60}) cannot be found|error TS2688: |Could not resolve entry module/,
+      /error TS2307: Cannot find module '(?<module>[^']{1,160})'|error TS7016: Could not find a declaration file for module '(?<seventh>[^']{1,160})'|Module not found: (?:Error: )?Can't resolve '(?<other>[^']{1,160})'|Rollup failed to resolve import "(?<third>[^"]{1,160})"|(?:Failed|failed) to resolve (?:import|entry for package) "(?<fourth>[^"]{1,160})"|Could not resolve:? "(?<fifth>[^"]{1,160})"|Can't find stylesheet to import|Test environment (?<sixth>\S{1,60}) cannot be found|error TS2688: |Could not resolve entry module/,
       {
         next: 'Add it to package.json and the lock file, or fix the path (capital letters count on Linux, and the file must be copied).',
       },
@@ -70,6 +70,9 @@ export const JAVASCRIPT_BUILDS: ToolRules = {
       /error TS\d{4,5}: |^(?:\u{1F6A8} |× )?Type error: |^Syntax error: |\.s[ac]ss \d{1,6}:\d{1,5} {1,4}root stylesheet|SassError: |\[(?:vite|rollup)[^\]]{0,20}\] .{0,40}(?:Transform failed|Parse error)|Module parse failed|SyntaxError: (?:Unexpected|Invalid|Missing|Unterminated)/u,
       {},
     ),
+    rule('compile-error', 3, /^\S{1,200} \(\d{1,6}:\d{1,5}\): "(?<name>[^"]{1,80})" is not exported by "/, {
+      cause: 'An import names “{name}”, which its module doesn’t export.',
+    }),
     rule(
       'compile-error',
       2,

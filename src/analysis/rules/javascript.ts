@@ -75,13 +75,13 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'package-auth',
       3,
-      /npm (?:ERR!|error) code (?:E401|E403|ENEEDAUTH)|(?:401 Unauthorized|403 Forbidden) - (?:GET|PUT) https?:\/\/|ERR_PNPM_FETCH_40[13]|Unable to authenticate, (?:need|your)|Incorrect or missing password|YN0041|error An unexpected error occurred: "https?:\/\/[^"]{1,200}: Request failed \\?"(?:401|403)|Request failed \\?"(?:401|403)|YN0033|No authentication configured for request|Response Code: 40[13]|error: GET https?:\/\/\S{1,200} - 40[13]|authentication token not provided/,
+      /npm (?:ERR!|error) code (?:E401|E403|ENEEDAUTH)|(?:401 Unauthorized|403 Forbidden) - (?:GET|PUT) https?:\/\/|ERR_PNPM_FETCH_40[13]|Unable to authenticate, (?:need|your)|Incorrect or missing password|YN0041|Request failed \\?"(?:401|403)|YN0033|No authentication configured for request|Response Code: 40[13]|error: GET https?:\/\/\S{1,200} - 40[13]|authentication token not provided/,
       AUTH,
     ),
     rule(
       'package-not-found',
       3,
-      /404 Not Found - GET https?:\/\/\S{1,200} - Not found|'(?<package>[^']{1,120})' is not in (?:this|the npm) registry|ERR_PNPM_FETCH_404|ERR_PNPM_WORKSPACE_PKG_NOT_FOUND|An unexpected error occurred: "https?:\/\/[^"]{1,200}: (?:Not found|Request failed \\?"404)|Response Code: 404|Couldn't find package "(?<other>[^"]{1,120})"|YN0035.{0,160}Package not found|error: (?<third>\S{1,100}) failed to resolve$|error: GET https?:\/\/\S{1,200} - 404/,
+      /404 Not Found - GET https?:\/\/\S{1,200} - Not found|'(?<package>[^']{1,120})' is not in (?:this|the npm) registry|ERR_PNPM_FETCH_404|ERR_PNPM_WORKSPACE_PKG_NOT_FOUND|An unexpected error occurred: "https?:\/\/[^"]{1,200}: Not found|https?:\/\/\S{1,200}: Request failed \\?"404|Response Code: 404|Couldn't find package "(?<other>[^"]{1,120})"|YN0035.{0,160}Package not found|error: (?<third>\S{1,100}) failed to resolve$|error: GET https?:\/\/\S{1,200} - 404/,
       {
         next: 'Check the package’s name; if it is private, configure its registry and pass a token as a build secret.',
       },
@@ -139,7 +139,7 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'copy-missing',
       3,
-      /ENOENT: no such file or directory, open '(?<file>[^']{1,200}(?:package\.json|package-lock\.json|tsconfig\.json))'|Couldn't find a package\.json file in|as it does not contain a package\.json file|ERR_PNPM_NO_(?:PKG_MANIFEST|IMPORTER_MANIFEST_FOUND)/,
+      /ENOENT: no such file or directory, open '(?<file>[^']{1,200}(?:package\.json|package-lock\.json|tsconfig\.json))'|Couldn't find a package\.json file in|Could not find package\.json at|Could not find Prisma Schema|as it does not contain a package\.json file|ERR_PNPM_NO_(?:PKG_MANIFEST|IMPORTER_MANIFEST_FOUND)/,
       {
         cause: 'package.json isn’t in the folder where the step runs.',
         next: 'COPY package.json into the WORKDIR before this step, and check that .dockerignore doesn’t leave it out.',
@@ -174,6 +174,38 @@ export const JAVASCRIPT: ToolRules = {
         next: 'Pass it with --secret and RUN --mount=type=secret,id=…,env=…, in CI too.',
       },
     ),
+    rule(
+      'command-not-found',
+      3,
+      /^(?:Error: |error: )?(?:Error: )?spawn (?<name>(?!make |git )[\w.+-]{1,60}) ENOENT/,
+      {
+        cause: 'The program “{name}” isn’t installed.',
+        next: 'Install {name} in an earlier step of this stage, or fix PATH.',
+      },
+    ),
+    rule('command-not-found', 3, /Your system is missing the dependency: (?<name>\w{1,40})/, {
+      next: 'Install it before this step, or use an image of cypress/included.',
+    }),
+    rule('unknown', 3, /Exit handler never called!|cb\(\) never called!/, {
+      cause: 'npm itself crashed.',
+      next: 'Retry. If it fails again, pin another version of npm (npm install -g npm@…) or node.',
+    }),
+    rule('unknown', 3, /ERR_PNPM_ABORTED_REMOVE_MODULES_DIR_NO_TTY/, {
+      cause: 'pnpm wants to remove node_modules and can’t ask.',
+      next: 'Set ENV CI=true before this step, and put node_modules into .dockerignore.',
+    }),
+    rule('unknown', 3, /ERR_PNPM_IGNORED_BUILDS/, {
+      cause: 'pnpm 11 fails where dependencies’ build scripts aren’t allowed.',
+      next: 'List them in pnpm.onlyBuiltDependencies (or allowBuilds), or pin the pnpm that you use locally.',
+    }),
+    rule('unknown', 3, /^No test(?: file)?s found, exiting with code 1/, {
+      cause: 'There are no tests where the test runner looks for them.',
+      next: 'COPY the tests before this step, or pass --passWithNoTests.',
+    }),
+    rule('unknown', 3, /npm (?:ERR!|error) (?:code EJSONPARSE|JSON\.parse )/, {
+      cause: 'package.json isn’t valid JSON.',
+      next: 'Fix the place that the message names.',
+    }),
     rule('unknown', 3, /Tracker "idealTree" already exists/, {
       cause: 'npm runs in the root folder: no WORKDIR is set.',
       next: 'Add a WORKDIR (such as /app) before COPY and npm install.',

@@ -84,6 +84,31 @@ export const JVM: ToolRules = {
         next: 'COPY the whole build (also gradle/wrapper and every module) before this step; check .dockerignore and .gitignore.',
       },
     ),
+    rule('copy-missing', 3, /cannot read distributionUrl property in \S{1,160}maven-wrapper\.properties/, {
+      cause: 'The Maven wrapper’s settings (.mvn/wrapper) aren’t in the image.',
+      next: 'COPY .mvn and mvnw before this step.',
+    }),
+    rule('command-not-found', 3, /Cannot run program "(?<name>[\w.+/-]{1,80})".{0,200}error=2,/, {
+      cause: 'The program “{name}” isn’t installed.',
+      next: 'Install {name} before this step.',
+    }),
+    rule(
+      'permission',
+      3,
+      /Could not create (?:parent directory for lock file|service of type .{1,80}:) \S{1,200}|Could not create parent directory for lock file/,
+      {
+        cause: 'Gradle may not write into its home folder.',
+        next: 'COPY --chown=gradle:gradle the sources (or set GRADLE_USER_HOME to a folder of the user).',
+      },
+    ),
+    rule('unknown', 3, /Blocked mirror for repositories: /, {
+      cause: 'Maven 3.8.1 and later refuse repositories without https.',
+      next: 'Change the repository’s address to https, or leave a dead one (jcenter) out.',
+    }),
+    rule('unknown', 3, /some licences have not been accepted/, {
+      cause: 'The licences of the Android SDK aren’t accepted.',
+      next: 'Run yes | sdkmanager --licenses before the build.',
+    }),
     rule('build-tool-missing', 3, /SDK location not found\. Define/, {
       cause: 'The Android SDK isn’t installed, or ANDROID_HOME doesn’t point to it.',
       next: 'Use an image with the Android SDK, and set ANDROID_HOME.',
@@ -168,6 +193,14 @@ export const DOTNET: ToolRules = {
     rule('test-compile', 3, /^[^:]{1,300}: error CS\d{4}: .{1,400}Tests?\.csproj\]$/),
     rule('test-failed', 3, /^Failed!\s{1,4}-\s{1,4}Failed:\s{1,6}[1-9]|Test Run Failed\./),
     rule('compile-error', 3, /: error (?:CS|FS|BC|VB)\d{3,5}: /),
-    rule('compile-error', 1, /: error MSB\d{4}: |^Build FAILED\.$/),
+    rule('compile-error', 1, /: error MSB6006: /),
+    rule('unknown', 3, /error MSB4236: The SDK '(?<sdk>[^']{1,80})' specified could not be found/, {
+      cause: 'The project needs the MSBuild SDK {sdk}, which isn’t installed.',
+      next: 'Restore and build the one project that the image needs instead of the whole solution, or install {sdk}.',
+    }),
+    rule('unknown', 3, /error NETSDK1152: /, {
+      cause: 'Two projects publish a file to the same path.',
+      next: 'Publish one project instead of the solution, or set ErrorOnDuplicatePublishOutputFiles to false.',
+    }),
   ],
 };

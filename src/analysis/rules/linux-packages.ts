@@ -43,6 +43,8 @@ export const LINUX_PACKAGES: ToolRules = {
         cause: 'The repositories of {release} are gone: this release has reached its end.',
       },
     ),
+    // 38 bytes are the error page that its mirrors answer with.
+    rule('distribution-eol', 2, /^CentOS(?: Linux |-)8 - .{1,60} 38 {1,2}B /, CENTOS),
     rule(
       'distribution-eol',
       3,
@@ -93,6 +95,30 @@ export const LINUX_PACKAGES: ToolRules = {
         next: 'Pin a version of {package} that exists, or leave the version out and pin the base image instead.',
       },
     ),
+    rule('package-index-missing', 3, /package mentioned in index not found \(try 'apk update'\)/, {
+      cause: 'apk’s index is out of date: it names packages that are no longer there.',
+      next: 'Use apk add --no-cache, or run apk update in the same RUN.',
+    }),
+    rule('unknown', 3, /Release file for \S{1,200} is not valid yet/, {
+      cause: 'The clock of the builder is behind: apt takes the repository for one of the future.',
+      next: 'Retry on another builder, or set its clock.',
+    }),
+    rule('unknown', 3, /Release file for \S{1,200} is expired/, {
+      cause: 'The repository’s Release file has expired.',
+      next: 'Retry. For a snapshot or archive, pass -o Acquire::Check-Valid-Until=false to apt-get update.',
+    }),
+    rule('unknown', 3, /The method driver \/usr\/lib\/apt\/methods\/https could not be found/, {
+      cause: 'This apt can’t use https repositories yet.',
+      next: 'Install apt-transport-https and ca-certificates before you add the repository.',
+    }),
+    rule('unknown', 2, /^dpkg: error processing package (?<package>[\w.+:-]{1,80}) \(--configure\)/, {
+      cause: 'The post-installation script of {package} failed.',
+      next: 'Read what it says above this line: scripts that start a service, or ask, fail in a build (policy-rc.d, DEBIAN_FRONTEND=noninteractive).',
+    }),
+    rule('unknown', 3, /Problem executing scripts APT::Update::Post-Invoke/, {
+      cause: 'The base image is newer than the builder’s container runtime can run.',
+      next: 'Update the builder (runc, libseccomp), or use an older base image.',
+    }),
     rule('package-index-missing', 3, /E: Failed to fetch \S{1,200}\.deb\s{1,4}404\s{1,4}Not Found/, {
       cause: 'apt’s index is out of date: it names packages that are no longer there.',
       next: 'Run apt-get update && apt-get install in the same RUN, so that a cached index is never used.',
@@ -108,6 +134,15 @@ export const LINUX_PACKAGES: ToolRules = {
       3,
       /^\s{0,4}Problem(?: \d{1,3})?: (?:conflicting requests|(?:cannot install|package) .{1,160}|problem with installed)|nothing provides \S{1,120} needed by|^\s{1,4}[\w.+:-]{1,100} : (?:Depends|Conflicts|Breaks|PreDepends): /,
       {},
+    ),
+    rule(
+      'dependency-conflict',
+      3,
+      /trying to overwrite (?<file>\S{1,160}) owned by |trying to overwrite '(?<other>[^']{1,160})', which is also in package/,
+      {
+        cause: 'Two packages bring the same file.',
+        next: 'Install only one of the packages that the message names (or force it: --force-overwrite).',
+      },
     ),
     rule('dependency-conflict', 2, /^\s{2,8}conflicts: \S/, {
       cause: 'Two Alpine packages exclude each other.',

@@ -50,7 +50,7 @@ export const NATIVE_CODE: ToolRules = {
     rule(
       'system-library-missing',
       3,
-      /ld(?:\.\w{1,6})?: cannot find -l(?<library>[\w+.-]{1,60})|unable to find library -l(?<other>[\w+.-]{1,60})|library not found for -l(?<third>[\w+.-]{1,60})/,
+      /ld(?:\.\w{1,6})?: cannot find (?:-l(?<library>[\w+.-]{1,60})|(?<startup>S?crt[1in]\.o|libc(?:_nonshared)?\.[\w.]{1,8}))|unable to find library -l(?<other>[\w+.-]{1,60})|library not found for -l(?<third>[\w+.-]{1,60})/,
       {
         cause: 'The linker can’t find a library.',
         next: 'Install the library’s development package (on Alpine, static builds need the -static package).',
@@ -68,7 +68,7 @@ export const NATIVE_CODE: ToolRules = {
     rule(
       'system-library-missing',
       3,
-      /No package '(?<library>[\w.+-]{1,80})' found|Package requirements \((?<other>[^)]{1,120})\) were not met|Package (?<third>[\w.+-]{1,80}) was not found in the pkg-config search path|Dependency "(?<fourth>[\w.+-]{1,80})" not found|(?<!-- )Could NOT find (?<fifth>[\w.+-]{1,60})(?: \(missing: |, )|a package configuration file provided by "(?<sixth>[\w.+-]{1,80})"|configure: error: (?:Cannot find )?\S{1,60}\.h\b.{0,40}(?:not found)?|^(?:npm (?:ERR!|error) )?gyp: Call to 'pkg-config (?<seventh>[\w.+-]{1,60})|^(?<eighth>\w[\w./-]{0,60}\.h) not found\.?$|Couldn't find a valid ICU package|No usable version of libssl|Unable to load dependency (?<ninth>\w{1,40})|configure: error: .{0,60}(?:not found|is required|required|missing|cannot find).{0,80}(?:lib|headers?|devel|library)|configure: error: (?:lib[\w+-]{1,40}|\w{1,30} (?:library|headers?)) .{0,80}not found|Please reinstall the \w{1,40} distribution/i,
+      /No package '(?<library>[\w.+-]{1,80})' found|Package requirements \((?<other>[^)]{1,120})\) were not met|Package (?<third>[\w.+-]{1,80}) was not found in the pkg-config search path|Dependency "(?<fourth>[\w.+-]{1,80})" not found|(?<!-- )Could NOT find (?<fifth>[\w.+-]{1,60})(?: \(missing: |, )|a package configuration file provided by "(?<sixth>[\w.+-]{1,80})"|configure: error: (?:Cannot find )?\S{1,60}\.h\b.{0,40}(?:not found)?|configure: error: (?:cannot|could not|unable to) find .{0,60}(?:\.h\b|library|headers?|lib\w)|Please provide a path to \S{1,40}-config\b|^\s{0,4}\* deb: (?<tenth>[\w.+-]{1,60})|^(?:npm (?:ERR!|error) )?gyp: Call to 'pkg-config (?<seventh>[\w.+-]{1,60})|^(?<eighth>\w[\w./-]{0,60}\.h) not found\.?$|Couldn't find a valid ICU package|No usable version of libssl|Unable to load dependency (?<ninth>\w{1,40})|configure: error: .{0,60}(?:not found|is required|required|missing|cannot find).{0,80}(?:lib|headers?|devel|library)|configure: error: (?:lib[\w+-]{1,40}|\w{1,30} (?:library|headers?)) .{0,80}not found|Please reinstall the \w{1,40} distribution/i,
       {
         cause: 'A library that the build looks for isn’t installed.',
         next: 'Install its development package (and pkg-config) before this step.',
@@ -88,10 +88,26 @@ export const NATIVE_CODE: ToolRules = {
         next: 'Use a base image with a newer compiler or CMake (for “Compatibility … removed”: an older CMake, or -DCMAKE_POLICY_VERSION_MINIMUM=3.5).',
       },
     ),
+    rule('toolchain-too-old', 3, /nan\.h:\d{1,6}:\d{1,5}: error|error: .{0,120}['‘:]v8::/, {
+      cause: 'A native module doesn’t fit this Node.js: the interface that it uses is gone.',
+      next: 'Update the package that is compiled here, or use an older node base image.',
+    }),
+    rule('unknown', 3, /unable to guess system type|cannot guess build type; you must specify one/, {
+      cause: 'The package’s config.guess is too old to know this processor.',
+      next: 'Update config.guess and config.sub (autoreconf -fi), or pass --build to configure.',
+    }),
+    rule('unknown', 3, /\*\*\* missing separator\./, {
+      cause: 'The Makefile has a mistake: a recipe must begin with a tab.',
+      next: 'Fix the line that the message names.',
+    }),
+    rule('unknown', 2, /Unknown CMake command "(?<command>[^"]{1,80})"/, {
+      cause: 'CMake doesn’t know the command {command}: the file that defines it isn’t included.',
+      next: 'COPY the project’s cmake folder, or install the package that defines {command}.',
+    }),
     rule(
       'git-submodule',
       3,
-      /does not contain a CMakeLists\.txt file|submodule .{0,80}(?:not initialized|is not (?:initialized|checked out|available)|missing)|git submodule update --init|No url found for submodule path|fatal: clone of '[^']{1,200}' into submodule path/i,
+      /does not contain a CMakeLists\.txt file|submodule .{0,80}(?:not initialized|is not (?:initialized|checked out|available)|missing)|git submodule update --init|No url found for submodule path|Fetched in submodule path '[^']{1,160}', but it did not contain|fatal: clone of '[^']{1,200}' into submodule path/i,
     ),
     rule(
       'copy-missing',

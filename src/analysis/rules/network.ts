@@ -31,7 +31,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'dns',
       3,
-      /Temporary failure in name resolution|Name or service not known|nodename nor servname|no such host|\bEAI_AGAIN\b|\bENOTFOUND\b|Name resolution failure|DNS lookup error|DNS: transient error|failed to lookup address information|Resource temporarily unavailable \([\w.-]{1,120}:\d{1,5}\)/i,
+      /Temporary failure in name resolution|Name or service not known|nodename nor servname|no such host|\bEAI_AGAIN\b|\bENOTFOUND\b|Name resolution failure|DNS lookup error|DNS: transient error|failed to lookup address information|Resource temporarily unavailable \([\w.-]{1,120}:\d{1,5}\)|TemporaryNameServerFailure|:failed_connect,.{0,200}:nxdomain|UnknownHostName/i,
     ),
     rule(
       'certificate',
@@ -56,7 +56,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'network',
       3,
-      /Retry\(total=0,.{0,160}(?:NewConnection|ConnectTimeout|ReadTimeout|Protocol|ConnectionReset|RemoteDisconnected|Proxy)|[WE]: Failed to fetch https?:\/\/\S{1,200}\s{1,4}(?:Could not connect|Connection (?:failed|timed out|refused)|Cannot initiate|Unable to connect|50[0234] |Could not handshake)|(?:Ignoring|fetching|ERROR:) https?:\/\/\S{1,200}: (?:network error|temporary error|TLS: unspecified error|operation timed out|connection (?:refused|reset|aborted)|I\/O error|HTTP error 5)/i,
+      /Retry\(total=0,.{0,160}(?:NewConnection|ConnectTimeout|ReadTimeout|Protocol|ConnectionReset|RemoteDisconnected|Proxy)|[WE]: Failed to fetch https?:\/\/\S{1,200}\s{1,4}(?:Could not connect|Connection (?:failed|timed out|refused)|Cannot initiate|Unable to connect|50[0234] |Could not handshake)|(?:Ignoring|fetching|opening|ERROR:) https?:\/\/\S{1,200}: (?:network error|temporary error|TLS: unspecified error|operation timed out|connection (?:refused|reset|aborted)|I\/O error|HTTP error 5)/i,
     ),
     rule(
       'network',
@@ -67,7 +67,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'network',
       2,
-      /connection reset by peer|ECONNRESET|socket hang up|unexpected EOF|Premature end of|early EOF|RPC failed; curl|ERR_SOCKET_TIMEOUT|ETIMEDOUT|ESOCKETTIMEDOUT|ConnectTimeout|ReadTimeout|Read timed out|Connect timed out|connection (?:timed out|attempt failed)|Connection broken|IncompleteRead|Network is unreachable|ENETUNREACH|EHOSTUNREACH|No route to host|SSL_ERROR_SYSCALL|SSL connection timeout|curl: \((?:7|28|35|52|56|92)\)|stream .{0,30}(?:was not closed cleanly|reset)|http2: server sent GOAWAY/i,
+      /connection reset by peer|ECONNRESET|socket hang up|unexpected EOF|Premature end of|early EOF|RPC failed; curl|ERR_SOCKET_TIMEOUT|ETIMEDOUT|ESOCKETTIMEDOUT|ConnectTimeout|ReadTimeout|Read timed out|Connect timed out|connection (?:timed out|attempt failed)|Connection broken|IncompleteRead|Network is unreachable|ENETUNREACH|EHOSTUNREACH|No route to host|SSL_ERROR_SYSCALL|SSL connection timeout|curl: \((?:7|28|35|52|56|92)\)|stream .{0,30}(?:was not closed cleanly|reset)|stream error: stream ID|use of closed network connection|read\/write on closed pipe|broken pipe$|(?:^|: )operation timed out|EIDLETIMEOUT|Idle timeout reached for host|:failed_connect,.{0,200}:(?:timeout|econnrefused|closed)|status_code: (?:28|35|52|56)$|http2: server sent GOAWAY/i,
       NETWORK,
     ),
     rule(
@@ -86,7 +86,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'network',
       1,
-      /unexpected status(?: code)?:? ?5\d\d|response status code 5\d\d|HTTP(?:\/\d(?:\.\d)?)? 5\d\d|Some index files failed to download|Unable to connect to|connection refused|spurious network error|trouble with your network connection/i,
+      /unexpected status(?: code)?:? ?5\d\d|response status code 5\d\d|HTTP(?:\/\d(?:\.\d)?)? 5\d\d|Some index files failed to download|Unable to connect to|connection refused|code: '(?:ECONNREFUSED|UND_ERR_CONNECT_TIMEOUT|UND_ERR_SOCKET)'|spurious network error|trouble with your network connection/i,
     ),
   ],
 };

@@ -35,9 +35,18 @@ export const PYTHON_CODE: ToolRules = {
     rule(
       'module-not-found',
       2,
-      /ModuleNotFoundError: No module named '(?<module>[^']{1,120})'|ImportError: No module named (?<other>\S{1,120})|ImportError: cannot import name '(?<third>[^']{1,80})'/,
+      /ModuleNotFoundError: No module named '(?<module>[^']{1,120})'|ImportError: No module named (?<other>\S{1,120})/,
       {
         next: 'Add it to the requirements of this step. A package that imports it while it is built needs it in build-system.requires.',
+      },
+    ),
+    rule(
+      'module-not-found',
+      1,
+      /ImportError: cannot import name '(?<name>[^']{1,80})' from '(?<module>[^']{1,80})'/,
+      {
+        cause: 'Python can’t import {name} from {module}.',
+        next: 'Check that the version of {module} has it; for code of your own, the name and that the file is copied.',
       },
     ),
     rule(

@@ -36,6 +36,27 @@ export const PYTHON: ToolRules = {
         next: 'Use a package version with a ready wheel (and a newer pip), or install the compiler that the message names.',
       },
     ),
+    rule(
+      'build-tool-missing',
+      3,
+      /CUDA_HOME environment variable is not set|nvcc.{0,20}(?:not found|No such file)/,
+      {
+        cause: 'The CUDA toolkit (nvcc) isn’t in the image.',
+        next: 'Use a -devel image of nvidia/cuda (or pytorch) for this step, or a package with ready wheels.',
+      },
+    ),
+    rule('unknown', 3, /AttributeError: cython_sources/, {
+      cause: 'PyYAML before 6.0.1 can’t be built with Cython 3.',
+      next: 'Use PyYAML 6.0.1 or later.',
+    }),
+    rule('unknown', 3, /ERROR: Invalid requirement: (?<what>.{1,120})/, {
+      cause: 'The requirements have a mistake: {what}',
+      next: 'Fix that line (== instead of =).',
+    }),
+    rule('unknown', 3, /CondaToSNonInteractiveError/, {
+      cause: 'conda’s default channels want their terms of service accepted.',
+      next: 'Run conda tos accept before it, or use only conda-forge.',
+    }),
     rule('system-library-missing', 3, /fatal error: (?<header>Python\.h): No such file/, {
       cause: 'The headers of Python (Python.h) aren’t installed.',
       next: 'Install python3-dev (Debian) or python3-devel before the pip step.',
@@ -55,7 +76,7 @@ export const PYTHON: ToolRules = {
     rule(
       'checksum-mismatch',
       3,
-      /DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE|Hash mismatch for|Hash for \S{1,160} from archive \S{1,160} not found in known hashes|Hash of \S{1,160} (?:does not match|doesn't match)|Expected sha(?:256|512) [0-9a-f]{16}|Invalid hashes? \(/i,
+      /DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE|Hash mismatch for|Hash for \S{1,100}(?: \(\S{1,40}\))? from archive \S{1,160} not found in known hashes|Hash of \S{1,160} (?:does not match|doesn't match)|Expected sha(?:256|512) [0-9a-f]{16}|Invalid hashes? \(/i,
       {
         next: 'Retry without the cache. If it fails again, check the mirror or proxy, and whether the package was published again, before you update the hash.',
       },
@@ -63,7 +84,7 @@ export const PYTHON: ToolRules = {
     rule(
       'toolchain-too-old',
       3,
-      /requires a different Python: |Requires-Python|requires Python ?['"]?[<>=~!^]{1,2}\d|requires-python|Python version .{0,60} is not (?:supported|allowed)|current(?:ly activated)? Python version .{0,60}(?:not (?:supported|allowed)|does not satisfy)|No interpreter found for Python|incompatible with the project's Python requirement|no wheels with a matching Python (?:version|ABI) tag|The option "--[\w-]{1,40}" does not exist|does not satisfy Python ?[<>=]|Python (?:3\.\d{1,2}|>=?3\.\d{1,2}).{0,30} (?:is required|or (?:newer|later|higher) is required)/i,
+      /requires a different Python: |Requires-Python|requires Python ?['"]?[<>=~!^]{1,2}\d|requires-python|Python version .{0,60} is not (?:supported|allowed)|current(?:ly activated)? Python version .{0,60}(?:not (?:supported|allowed)|does not satisfy)|No interpreter found for Python|incompatible with the project's Python requirement|no wheels with a matching Python (?:version|ABI) tag|The (?:option )?"--[\w-]{1,40}" (?:option )?does not exist|only has wheels with the following Python (?:ABI tags?|versions?)|does not satisfy Python ?[<>=]|Python (?:3\.\d{1,2}|>=?3\.\d{1,2}).{0,30} (?:is required|or (?:newer|later|higher) is required)/i,
       {
         cause: 'The Python in the image isn’t one that a package or the project supports.',
         next: 'Use a python base image with a version that is asked for.',
@@ -95,12 +116,12 @@ export const PYTHON: ToolRules = {
     rule(
       'package-not-found',
       2,
-      /No matching distribution found for (?<package>\S{1,100})|Unable to find a package matching|Package (?<third>[\w.-]{1,80}) .{0,40}not found|Could not find a matching version of package/i,
+      /No matching distribution found for (?<package>\S{1,100})|Unable to find a package matching|Package ['"]?(?<third>[\w.-]{1,80})['"]? (?:is |was )?not found(?! in the pkg-config)|Could not find a matching version of package/i,
     ),
     rule(
       'dependency-conflict',
       3,
-      /ResolutionImpossible|have conflicting dependencies|version solving failed|No solution found when resolving|SolverProblemError|UnsatisfiableError|Double requirement given|Could not find a version that matches/i,
+      /ResolutionImpossible|resolution-too-deep|have conflicting dependencies|version solving failed|No solution found when resolving|SolverProblemError|UnsatisfiableError|Double requirement given|Could not find a version that matches/i,
       {
         cause: 'The Python packages ask for versions that exclude each other.',
         next: 'Loosen or change one of the pins that the message names, then update the lock file.',
@@ -153,7 +174,7 @@ export const PYTHON: ToolRules = {
     rule(
       'copy-missing',
       3,
-      /Could not open requirements file: .{0,20}No such file or directory: '(?<file>[^']{1,160})'|neither 'setup\.py' nor 'pyproject\.toml' found|could not find a pyproject\.toml|No `pyproject\.toml` found|Readme path `[^`]{1,160}` does not exist|Expected a Python module at|does not appear to be a Python project|No file\/folder found for package (?<package>\S{1,80})|Readme file does not exist: (?<readme>\S{1,120})|Distribution not found at: (?<distribution>\S{1,200})|is missing a `pyproject\.toml`|EnvironmentFileNotFound/i,
+      /Could not open requirements file: .{0,20}No such file or directory: '(?<file>[^']{1,160})'|neither 'setup\.py' nor 'pyproject\.toml' found|could not find a pyproject\.toml|No `pyproject\.toml` found|Readme path `[^`]{1,160}` does not exist|Expected a Python module at|does not appear to be a Python project|No file\/folder found for package (?<package>\S{1,80})|Readme file does not exist: (?<readme>\S{1,120})|Distribution not found at: (?<distribution>\S{1,200})|is missing a `pyproject\.toml`|EnvironmentFileNotFound| does not contain any element$|Unable to determine which files to ship inside the wheel|can't open file '(?<script>[^']{1,200}\.py)': \[Errno 2\]/i,
       {
         cause: 'A file that the install step reads isn’t in the image.',
         next: 'COPY the requirements or pyproject.toml (and what it names) before this step; check .dockerignore.',

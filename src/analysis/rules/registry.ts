@@ -19,6 +19,15 @@ export const REGISTRY: ToolRules = {
     ),
     rule('registry-rate-limit', 3, /toomanyrequests: |reached your (?:unauthenticated )?pull rate limit/i),
     rule(
+      'registry-rate-limit',
+      3,
+      /npm (?:ERR!|error) (?:code E429|429 Too Many Requests)|ERR_PNPM_FETCH_429|Response Code: 429|HTTP error 429 while getting|429 Client Error|GitHub API limit \(|API rate limit exceeded for/,
+      {
+        cause: 'The package registry allows no more requests for now (429).',
+        next: 'Retry later, use a mirror or proxy of the registry, or log in with a token, which allows more.',
+      },
+    ),
+    rule(
       'registry-unauthorized',
       3,
       /401 Unauthorized|unauthorized: |no basic auth credentials|authentication required|incorrect username or password|authorization token has expired|invalid username\/password|failed to authorize: .{0,200}401|Unauthenticated request|unauthorized to access repository/i,

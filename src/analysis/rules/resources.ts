@@ -53,7 +53,12 @@ export const RESOURCES: ToolRules = {
       /^(?:\S{1,80}: line \d{1,5}: {1,8}\d{1,8} )?Killed(?:\s{1,8}.{0,200})?$/,
       KILLED,
     ),
-    rule('out-of-memory', 2, /exit code: 137\b|exit status 137\b|exited with code 137\b|code 137$/, KILLED),
+    rule(
+      'out-of-memory',
+      2,
+      /exit code: 137\b|exit status 137\b|exited with code 137\b|exit code 137\b|code 137$/,
+      KILLED,
+    ),
     rule(
       'out-of-memory',
       2,

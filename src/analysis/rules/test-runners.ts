@@ -14,6 +14,30 @@ export const OTHER_LANGUAGES: ToolRules = {
         cause: 'The Elixir code doesn’t compile.',
       },
     ),
+    rule('lockfile-outdated', 3, /Your mix\.lock is out of date/, {
+      cause: 'mix.lock doesn’t match mix.exs.',
+      next: 'Run mix deps.get and commit mix.lock.',
+    }),
+    rule('toolchain-too-old', 3, /is using Swift tools version [\d.]{1,10} but the installed version is/, {
+      next: 'Use a swift base image with the version that Package.swift asks for.',
+    }),
+    rule(
+      'module-not-found',
+      3,
+      /Can't locate (?<module>[\w/]{1,120})\.pm in @INC|there is no package called ['‘](?<other>[\w.]{1,60})/,
+      {
+        next: 'Install the module before this step (cpanm, install.packages).',
+      },
+    ),
+    rule(
+      'system-library-missing',
+      2,
+      /^ERROR: configuration failed for package ['‘](?<package>[\w.]{1,60})/,
+      {
+        cause: 'The R package {package} needs a library that isn’t installed.',
+        next: 'Install the library’s development package before it (the lines above name it).',
+      },
+    ),
     rule('compile-error', 3, /^\S{1,200}\.(?:dart|hs|ml|nim|erl|cr):\d{1,6}[:,]\d{0,6}:? {1,4}[Ee]rror/),
     rule('lint-failed', 3, /\b(?:DL|SC)\d{4}\b.{0,200}|\bMD\d{3}\//),
   ],
@@ -25,7 +49,7 @@ export const TEST_RUNNERS: ToolRules = {
     rule(
       'test-failed',
       3,
-      /^\s{0,8}Tests:?\s{1,8}[1-9]\d{0,6} failed|^\s{0,4}[1-9]\d{0,6} failing$|^={1,80} .{0,40}[1-9]\d{0,6} failed|^\s{0,4}[1-9]\d{0,6} (?:tests? )?failed(?:,|$| \|)|^\s{0,4}[1-9]\d{0,6} fail$|^(?:#|ℹ) fail [1-9]|^ERROR \S{1,200}::\S{1,160}|^FAILED \S{1,240}::\S{1,160}|^FAILED \((?:failures|errors)=|\d{1,7} examples?, [1-9]\d{0,6} failures?|^(?:FAILURES|ERRORS)!$|Failures: [1-9]\d{0,6}|\d{1,7} tests?, [1-9]\d{0,6} failures?|, with [1-9]\d{0,6} failures?|^The following tests FAILED:|^\[ {2}FAILED {2}\] |Some tests failed\.$|^\/\/\S{1,200}\s{1,8}FAILED in |FAILED \| \d|\([1-9]\d{0,6} FAILED\)|^Result: FAIL$|TestsFailedException|coverage threshold for .{1,80} not met|Required test coverage of .{1,40} not reached|Coverage checks have not been met|Could not find a valid Docker environment|\d{1,7} (?:runs|tests), \d{1,7} assertions, (?:[1-9]\d{0,6} failures|0 failures, [1-9])|^\s{0,4}[✗✖] {1,4}\d{1,6} of \d{1,6} failed|^not ok \d{1,6} /,
+      /^\s{0,8}Tests:?\s{1,8}[1-9]\d{0,6} failed|^\s{0,4}[1-9]\d{0,6} failing$|^={1,80} .{0,40}[1-9]\d{0,6} failed|^\s{0,4}[1-9]\d{0,6} (?:tests? )?failed(?:,|$| \|)|^\s{0,4}[1-9]\d{0,6} fail$|^(?:#|ℹ) fail [1-9]|^ERROR \S{1,200}::\S{1,160}|^FAILED \S{1,240}::\S{1,160}|^FAILED \((?:failures|errors)=|\d{1,7} examples?, [1-9]\d{0,6} failures?|^(?:FAILURES|ERRORS)!$|Failures: [1-9]\d{0,6}|\d{1,7} tests?, [1-9]\d{0,6} failures?|, with [1-9]\d{0,6} failures?|^The following tests FAILED:|^\[ {2}FAILED {2}\] |Some tests failed\.$|^\/\/\S{1,200}\s{1,8}FAILED in |FAILED \| \d|\([1-9]\d{0,6} FAILED\)|^Result: FAIL$|TestsFailedException|^Vitest caught \d{1,4} unhandled errors?|coverage threshold for .{1,80} not met|Required test coverage of .{1,40} not reached|Coverage checks have not been met|Could not find a valid Docker environment|\d{1,7} (?:runs|tests), \d{1,7} assertions, (?:[1-9]\d{0,6} failures|0 failures, [1-9])|^\s{0,4}[✗✖] {1,4}\d{1,6} of \d{1,6} failed|^not ok \d{1,6} /,
       {},
     ),
     rule(
@@ -39,6 +63,13 @@ export const TEST_RUNNERS: ToolRules = {
       2,
       /^\s{0,4}(?:FAIL|❯)\s{1,4}\S{1,240}\.(?:test|spec)\.[cm]?[jt]sx?|^\s{0,4}(?:Test Suites|Test Files):?\s{1,8}[1-9]\d{0,6} failed|\[FAIL\]$|^> Task :\S{0,80}test FAILED/,
     ),
+    rule('system-library-missing', 3, /Host system is missing (?:a few )?dependencies to run browsers/, {
+      cause: 'Libraries that the browser needs aren’t installed.',
+      next: 'Run npx playwright install --with-deps before the tests, or use Playwright’s own image.',
+    }),
+    rule('test-compile', 3, /^An error occurred while loading \.{0,2}\/?(?<file>\S{1,160}_spec\.rb)/, {
+      cause: 'The spec {file} can’t be loaded.',
+    }),
     rule(
       'test-compile',
       2,

@@ -1,6 +1,7 @@
 // Everything that is failing now: which projects, since when, how often, why, and who owns it.
 
 import type { KnownBlock } from '@slack/types';
+import { isExplained } from '../../analysis/kinds.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from '../kit/mrkdwn.ts';
 import { count, duration } from '../kit/words.ts';
@@ -128,7 +129,7 @@ function groupBlocks(
 }
 
 const causeWords = ({ cause, stepName }: FailingProject): Mrkdwn =>
-  cause && cause.id !== 'unknown'
+  cause && isExplained(cause)
     ? md`${cause.cause}`
     : stepName
       ? md`failed at ${code(stepName)}`
@@ -145,7 +146,7 @@ function rowOf(incident: FailingProject, isGrouped: boolean, now: Date) {
     lines([
       md`${bold(projectName)}${where} · failing for ${since} · ${count(failures, 'failure')}, last ${when(lastFailedAt)}`,
       isGrouped ? null : causeWords(incident),
-      md`${stepName && !isGrouped && incident.cause?.id !== 'unknown' ? md`${code(stepName)} · ` : md``}${ownerId ? md`owner ${mention(ownerId)}` : md`no owner`}${by}`,
+      md`${stepName && !isGrouped && incident.cause && isExplained(incident.cause) ? md`${code(stepName)} · ` : md``}${ownerId ? md`owner ${mention(ownerId)}` : md`no owner`}${by}`,
     ]),
     button('Why', { actionId: 'notice:why', value: incident.lastBuildId }),
   );

@@ -2,6 +2,7 @@
 
 import type { KnownBlock } from '@slack/types';
 import type { Finding } from '../../analysis/finding.ts';
+import { isExplained } from '../../analysis/kinds.ts';
 import { context, section } from './blocks.ts';
 import { logSection } from './log-section.ts';
 import { lines, md } from './mrkdwn.ts';
@@ -16,7 +17,7 @@ export function causeBlocks({
   return [
     section(
       lines([
-        md`*${cause.id === 'unknown' ? 'Cause not known' : 'Probably'}*: ${cause.cause}`,
+        md`*${isExplained(cause) ? 'Probably' : 'Cause not known'}*: ${cause.cause}`,
         md`*Next*: ${cause.next}`,
       ]),
     ),

@@ -1,6 +1,7 @@
 // What a channel hears about one build: under an incident's message, or by itself.
 
 import type { Finding } from '../../analysis/finding.ts';
+import { isExplained } from '../../analysis/kinds.ts';
 import type { Build } from '../../depot/model.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { causeBlocks } from '../kit/cause-blocks.ts';
@@ -27,7 +28,7 @@ export function stillFailingView({ projectName, build, finding }: BuildNotice, f
       lines([
         md`❌ ${bold(projectName)} failed again: build ${code(build.buildId)}, ${count(failures, 'failed build')} so far`,
         finding?.step ? md`Failed at ${code(finding.step.name)}` : null,
-        finding && finding.cause.id !== 'unknown' ? md`*Probably*: ${finding.cause.cause}` : null,
+        finding && isExplained(finding.cause) ? md`*Probably*: ${finding.cause.cause}` : null,
       ]),
     ),
     look(build.buildId),

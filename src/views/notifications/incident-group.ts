@@ -1,6 +1,7 @@
 // One message for several incidents: projects that fail alike, or too many at once to tell one by one. Every project is
 // named, and its line turns green when it is.
 
+import { isExplained } from '../../analysis/kinds.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { causeBlocks } from '../kit/cause-blocks.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from '../kit/mrkdwn.ts';
@@ -62,7 +63,7 @@ function lineOf(incident: IncidentData, alike: boolean): Mrkdwn {
   if (closedAt) return md`• ✅ ${bold(projectName)} is fixed, ${when(closedAt)}`;
   const times = failures > 1 ? md`, ${count(failures, 'build')}` : md``;
   const where = !alike && finding?.step ? md` at ${code(shortName(finding.step.name))}` : md``;
-  const why = !alike && finding && finding.cause.id !== 'unknown' ? md`: ${finding.cause.cause}` : md``;
+  const why = !alike && finding && isExplained(finding.cause) ? md`: ${finding.cause.cause}` : md``;
   return md`• ❌ ${bold(projectName)} · ${code(lastBuildId)}${times}${where}${why}`;
 }
 

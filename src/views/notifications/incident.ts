@@ -1,6 +1,7 @@
 // One message for an incident, from the first failed build to the green one: edited, never repeated.
 
 import type { Finding } from '../../analysis/finding.ts';
+import { isExplained } from '../../analysis/kinds.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { causeBlocks } from '../kit/cause-blocks.ts';
 import { type Change, changeWords } from '../kit/change-words.ts';
@@ -108,7 +109,7 @@ function closedView(data: IncidentData, closedAt: Date, orgId: string | null): V
     section(ended),
     context(
       ...(finding?.step ? [md`It failed at ${code(finding.step.name)}`] : []),
-      ...(finding && finding.cause.id !== 'unknown' ? [md`${finding.cause.cause}`] : []),
+      ...(finding && isExplained(finding.cause) ? [md`${finding.cause.cause}`] : []),
       failures === 1
         ? md`1 failed build, ${code(lastBuildId)}`
         : md`${count(failures, 'failed build')}, the last ${code(lastBuildId)}`,
