@@ -1,11 +1,7 @@
 // In a burst, many ask the same at once. They share one call, which begins after all of them have asked.
 
-import DataLoader from 'dataloader';
-import { systemClock } from './clock.ts';
 import { messageOf } from './errors.ts';
-
-/** What is asked within these milliseconds shares a call. */
-const GATHER_MS = 1;
+import { gather } from './gather.ts';
 
 const asError = (reason: unknown) => (reason instanceof Error ? reason : new Error(messageOf(reason)));
 
@@ -13,13 +9,8 @@ const asError = (reason: unknown) => (reason instanceof Error ? reason : new Err
  * @param call for a key; everyone who asked for that key meanwhile gets what it resolves or rejects with.
  * @returns the same, shared. A caller never gets the answer of a call that began before it asked.
  */
-export function shareCalls<Value>(call: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
-  const loader = new DataLoader<string, Value>(
-    async (keys) => {
-      const calls = new Map([...new Set(keys)].map((key) => [key, call(key).catch(asError)]));
-      return await Promise.all(keys.map((key) => calls.get(key) ?? asError(key)));
-    },
-    { cache: false, batchScheduleFn: (run) => void systemClock.sleep(GATHER_MS).then(run) },
-  );
-  return (key) => loader.load(key);
-}
+export const shareCalls = <Value>(call: (key: string) => Promise<Value>): ((key: string) => Promise<Value>) =>
+  gather<Value>(async (keys) => {
+    const calls = new Map([...new Set(keys)].map((key) => [key, call(key).catch(asError)]));
+    return await Promise.all(keys.map((key) => calls.get(key) ?? asError(key)));
+  });

@@ -12,6 +12,9 @@ import { SlackError } from './reply/slack-error.ts';
 export const SIGN_OF_LIFE_MS = 1_700;
 export const END_MS = 14_000;
 
+/** One for all: an abort without a reason makes an error with a stack each time. */
+const DONE = new Error('the act is over');
+
 interface Act {
   hasShown: boolean;
 }
@@ -74,7 +77,7 @@ export async function keepPosted(
   try {
     await work((run) => acts.run(act, run));
   } finally {
-    done.abort();
+    done.abort(DONE);
     await speaking;
     await tryToSay(() => answer.endMeanwhile());
   }

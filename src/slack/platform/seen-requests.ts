@@ -2,9 +2,9 @@
 // first, and goes on alone while the database can't be used. Then nothing can be changed either, so that what another
 // replica has seen does no harm when it comes again here.
 
-import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
-import { type Clock, systemClock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { gather } from '../../lib/gather.ts';
 import { DatabaseError } from '../../store/database-error.ts';
 import type { Store } from '../../store/open-store.ts';
 import { REMEMBER_MS, rememberNew } from '../../store/seen-requests.ts';
@@ -13,9 +13,8 @@ import { REMEMBER_MS, rememberNew } from '../../store/seen-requests.ts';
 const DATABASE_WITHIN_MS = 1_000;
 /** Over 15 minutes: 50 requests a second. */
 const MAX_REMEMBERED = 50_000;
-/** What comes within these milliseconds shares a commit: a commit waits for the disk, and in a burst that adds up. */
-const GATHER_MS = 2;
-const MAX_PER_COMMIT = 500;
+/** Why a wait for the database was cut short: it answered. */
+const ANSWERED = new Error('the database answered');
 
 export interface SeenRequests {
   /** True once per key: whoever gets true handles the request. */
@@ -36,15 +35,12 @@ export function createSeenRequests(store: Pick<Store, 'db' | 'health'>, clock: C
       const isNew = await Promise.race([inserting, timeout]);
       return keys.map((key) => isNew.has(key));
     } finally {
-      late.abort();
+      late.abort(ANSWERED);
     }
   }
 
-  const database = new DataLoader<string, boolean>(newToDatabase, {
-    cache: false,
-    maxBatchSize: MAX_PER_COMMIT,
-    batchScheduleFn: (run) => void systemClock.sleep(GATHER_MS).then(run),
-  });
+  // A commit waits for the disk; in a burst, many requests share one.
+  const askDatabase = gather(newToDatabase);
 
   return {
     async isNew(key) {
@@ -52,7 +48,7 @@ export function createSeenRequests(store: Pick<Store, 'db' | 'health'>, clock: C
       here.set(key, true);
       if (store.health.trouble()) return true;
       try {
-        return await database.load(key);
+        return await askDatabase(key);
       } catch (error) {
         if (!(error instanceof DatabaseError)) throw error;
         store.health.covers(error);

@@ -6,7 +6,8 @@ import { asOfNow } from '../platform/list-age.ts';
 import { visibleOf } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
 
-const byName = (a: Project, b: Project) => a.name.localeCompare(b.name, 'en', { sensitivity: 'base' });
+const { compare } = new Intl.Collator('en', { sensitivity: 'base' });
+const byName = (a: Project, b: Project) => compare(a.name, b.name);
 
 async function listPage(filter: string, page: number, interaction: Interaction, services: Services) {
   const { depot, settings } = services;
