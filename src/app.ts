@@ -27,8 +27,10 @@ import { createBatchDepot } from './operations/batch-depot.ts';
 import { createBatches } from './operations/batches.ts';
 import { createOperations } from './operations/create-operations.ts';
 import type { Operations } from './operations/operations.ts';
+import { createAuthors } from './people/create-authors.ts';
 import { createAuditChannel } from './slack/audit/audit-channel.ts';
 import { createOperationReporter } from './slack/operations/operation-reporter.ts';
+import { createDirectory } from './slack/platform/directory.ts';
 import { findAdmins } from './slack/platform/find-admins.ts';
 import { createLiveMessages } from './slack/platform/live-messages.ts';
 import { loadCommands, loadHandlers, permissionsOf } from './slack/platform/load-features.ts';
@@ -140,6 +142,8 @@ export async function openApp(
   const replyUrls = createReplyUrls(db, sealer, clock);
   const workspace = createWorkspace();
   const people = createPeople(clients.answers, workspace.identity);
+  const directory = createDirectory(clients.notices, workspace.identity, clock);
+  const authors = createAuthors({ db, directory, clock, log });
   const [commands, handlers] = await Promise.all([loadCommands(), loadHandlers()]);
   const permissions = permissionsOf(commands, handlers);
   const access = createAccess({ db, people, permissions, admins: config.accessAdmins, log });
@@ -168,6 +172,8 @@ export async function openApp(
     batches,
     access,
     workspace,
+    directory,
+    authors,
     replyUrls,
     auditChannel,
     store,

@@ -10,6 +10,7 @@ import { isNoticeKind, NOTICE_CONTENT } from '../store/notice-content.ts';
 import type { NoticeRow } from '../store/notices.ts';
 import { findWatchedBuild, findWatchedBuilds, type WatchedBuildRow } from '../store/watched-builds.ts';
 import type { View } from '../views/kit/blocks.ts';
+import { nameAnswerView, nameRequestView } from '../views/me/me.ts';
 import {
   type BuildNotice,
   buildNoticeView,
@@ -67,6 +68,14 @@ export async function render(context: DeliverContext, notice: NoticeRow): Promis
     }
     case 'depot back':
       return depotBackView(NOTICE_CONTENT['depot back'].parse(notice.content).seconds);
+    case 'name request': {
+      const content = NOTICE_CONTENT['name request'].parse(notice.content);
+      return nameRequestView(content, content);
+    }
+    case 'name answer': {
+      const content = NOTICE_CONTENT['name answer'].parse(notice.content);
+      return nameAnswerView(content, content.holderId, content.isYours);
+    }
     case 'digest':
       return digestView({ ...NOTICE_CONTENT.digest.parse(notice.content), slashCommand });
   }

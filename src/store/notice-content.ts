@@ -19,6 +19,8 @@ const CaughtUpProject = z.object({
   isRed: z.boolean(),
 });
 
+const AUTHOR_NAME = { kind: z.enum(['email', 'github']), name: z.string() };
+
 export const NOTICE_CONTENT = {
   /** The message of one or more incidents. */
   incident: z.object({ foundLate: z.boolean() }),
@@ -44,6 +46,10 @@ export const NOTICE_CONTENT = {
   /** To the admins: Depot cannot be asked. `problem`: one short sentence. */
   'depot away': z.object({ since: z.iso.datetime(), problem: z.string() }),
   'depot back': z.object({ seconds: z.number() }),
+  /** To the person to whom a name belongs: somebody else claims it. */
+  'name request': z.object({ requestId: z.string(), claimantId: z.string(), ...AUTHOR_NAME }),
+  /** To the person who claimed it. */
+  'name answer': z.object({ holderId: z.string(), isYours: z.boolean(), ...AUTHOR_NAME }),
   /** What happened in a day or a week. */
   digest: z.object({
     from: z.coerce.date(),

@@ -1,5 +1,6 @@
 // How long is kept what grows with every build and every act. README states it.
 
+import { forgetAuthors } from './authors.ts';
 import { forgetCiReports } from './ci-reports.ts';
 import { pruneAudit } from './prune-audit.ts';
 import type { Db } from './tables.ts';
@@ -12,6 +13,7 @@ const KEEP_DAYS = {
   operations: 90,
   batches: 90,
   ciReports: 90,
+  authors: 7,
   usageBuilds: 60,
   usageDays: 760,
   audit: 400,
@@ -59,6 +61,7 @@ export async function forgetOld(db: Db, now: Date): Promise<void> {
   await forgetBuildsSeen(db, before(KEEP_DAYS.buildsSeen));
   await forgetOperations(db, before(KEEP_DAYS.operations));
   await forgetCiReports(db, before(KEEP_DAYS.ciReports));
+  await forgetAuthors(db, before(KEEP_DAYS.authors));
   await db.deleteFrom('batches').where('created_at', '<', before(KEEP_DAYS.batches)).execute();
   await forgetUsage(db, {
     buildsBefore: before(KEEP_DAYS.usageBuilds),

@@ -327,6 +327,46 @@ export interface CiProblemsTable {
   readonly at: Date;
 }
 
+/** What people chose for themselves. No row: everything as it is at first. */
+export interface PersonSettingsTable {
+  readonly user_id: string;
+  readonly pings: boolean;
+  /** Minutes after midnight in the person's own time zone; null: no quiet hours. */
+  readonly quiet_from: number | null;
+  readonly quiet_to: number | null;
+  readonly changed_at: Date;
+}
+
+/** Names under which people commit, as they said themselves. One name belongs to one person. */
+export interface AuthorNamesTable {
+  /** `email` or `github`. */
+  readonly kind: string;
+  /** In lower case. */
+  readonly name: string;
+  readonly user_id: string;
+  readonly claimed_at: Date;
+}
+
+/** Somebody claims a name that belongs to somebody else, who decides. */
+export interface NameRequestsTable {
+  readonly request_id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly holder_id: string;
+  readonly claimant_id: string;
+  readonly created_at: Date;
+  /** null: nobody has answered; what the holder keeps can't be claimed again at once. */
+  readonly kept_at: Date | null;
+}
+
+/** What Slack said about an e-mail address; the address itself is not kept. */
+export interface EmailLookupsTable {
+  readonly email_hash: string;
+  /** null: nobody has it. */
+  readonly user_id: string | null;
+  readonly looked_up_at: Date;
+}
+
 export interface BatchesTable {
   readonly batch_id: string;
   readonly origin_key: string;
@@ -402,6 +442,10 @@ export interface Tables {
   readonly ci_secrets: CiSecretsTable;
   readonly ci_reports: CiReportsTable;
   readonly ci_problems: CiProblemsTable;
+  readonly person_settings: PersonSettingsTable;
+  readonly author_names: AuthorNamesTable;
+  readonly name_requests: NameRequestsTable;
+  readonly email_lookups: EmailLookupsTable;
   readonly batches: BatchesTable;
   readonly batch_items: BatchItemsTable;
   readonly known_projects: KnownProjectsTable;

@@ -83,6 +83,7 @@ const SCOPES: Readonly<Record<string, string | readonly string[] | null>> = {
   'usergroups.users.list': 'usergroups:read',
   'users.info': 'users:read',
   'users.list': 'users:read',
+  'users.lookupByEmail': 'users:read.email',
   'views.open': null,
   'views.publish': null,
   'views.update': null,

@@ -163,6 +163,17 @@ const MATRIX: Readonly<Record<string, Row>> = {
     },
   },
   logs: { typed: ({ build }) => build },
+  me: {
+    typed: () => '',
+    buttons: {
+      remove: { value: () => 'github nobody' },
+      'pings-on': { value: () => '' },
+      'pings-off': { value: () => '' },
+      'quiet-off': { value: () => '' },
+      give: { value: () => 'no-such-request' },
+      keep: { value: () => 'no-such-request' },
+    },
+  },
   mute: { typed: ({ project }) => `${project} 30m` },
   compare: { typed: ({ build }) => build },
   failing: {

@@ -48,6 +48,7 @@ export const COVERAGE: readonly Coverage[] = [
     'usergroups.users.list',
     'users.info',
     'users.list',
+    'users.lookupByEmail',
     'views.open',
     'views.publish',
     'views.push',

@@ -23,22 +23,24 @@ const person = (
   realName: string,
   role: Person['role'],
   timeZone: string,
+  email: string | null,
 ): Person => ({
   userId,
   name,
   realName,
   role,
   timeZone,
+  email,
 });
 
 export function seedWorkspace(state: SlackState): void {
   const people = [
-    person(PEOPLE.ana, 'ana', 'Ana Ruiz', 'owner', 'Europe/Madrid'),
-    person(PEOPLE.bo, 'bo', 'Bo Lindqvist', 'admin', 'Europe/Stockholm'),
-    person(PEOPLE.carla, 'carla', 'Carla Mendes', 'member', 'America/Sao_Paulo'),
-    person(PEOPLE.dev, 'dev', 'Dev Patel', 'member', 'Asia/Kolkata'),
-    person(PEOPLE.gus, 'gus', 'Gus (Globex)', 'guest', 'America/New_York'),
-    person(state.botUserId, 'depot', 'Depot', 'bot', 'Etc/UTC'),
+    person(PEOPLE.ana, 'ana', 'Ana Ruiz', 'owner', 'Europe/Madrid', 'ana@northwind.example'),
+    person(PEOPLE.bo, 'bo', 'Bo Lindqvist', 'admin', 'Europe/Stockholm', 'bo@northwind.example'),
+    person(PEOPLE.carla, 'carla', 'Carla Mendes', 'member', 'America/Sao_Paulo', 'carla@northwind.example'),
+    person(PEOPLE.dev, 'dev', 'Dev Patel', 'member', 'Asia/Kolkata', 'dev@northwind.example'),
+    person(PEOPLE.gus, 'gus', 'Gus (Globex)', 'guest', 'America/New_York', 'gus@globex.example'),
+    person(state.botUserId, 'depot', 'Depot', 'bot', 'Etc/UTC', null),
   ];
   for (const one of people) state.people.set(one.userId, one);
   state.userGroups.set('S0PLATFORM', {

@@ -81,6 +81,7 @@ export async function startSlackSandbox(options: SlackSandboxOptions): Promise<S
     tickets,
     baseUrl: () => baseUrl,
     unfurlDomains: manifest.unfurlDomains,
+    scopes: manifest.scopes,
   };
   const app = new Hono<Incoming>();
   mountApi(app, {

@@ -9,6 +9,10 @@ export interface Person {
   /** A stranger belongs to another workspace, and is here by Slack Connect. */
   readonly role: 'owner' | 'admin' | 'member' | 'guest' | 'stranger' | 'bot';
   readonly timeZone: string;
+  /** null: a bot, or somebody whose address this workspace doesn't know. */
+  readonly email?: string | null;
+  /** Deactivated. @default false */
+  readonly deleted?: boolean;
   /** An image address; the page draws initials without one. */
   readonly avatar?: string;
 }

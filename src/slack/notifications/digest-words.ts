@@ -1,5 +1,7 @@
 // When a channel wants its digest: `daily 9:00`, `weekly mon 9:00 Europe/Madrid`. Pure.
 
+import { isTimeZone, readTimeOfDay } from '../platform/parse/time-of-day.ts';
+
 export interface DigestWish {
   readonly every: 'day' | 'week';
   /** Standard, in the time zone. */
@@ -10,24 +12,6 @@ export interface DigestWish {
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const FULL_DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const TIME = /^(\d{1,2})(?::([0-5]\d))?\s*(am|pm)?$/i;
-
-function hourAndMinute(word: string): { readonly hour: number; readonly minute: number } | null {
-  const [, hours, minutes = '0', half] = TIME.exec(word) ?? [];
-  if (hours === undefined) return null;
-  const noon = half ? (Number(hours) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0) : Number(hours);
-  return noon < 24 ? { hour: noon, minute: Number(minutes) } : null;
-}
-
-export function isTimeZone(text: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return true;
-  } catch {
-    // That is how Intl says no.
-    return false;
-  }
-}
 
 /** @returns `off`, or the reason in words when it is not usable. */
 export function readDigestWords(words: readonly string[]): DigestWish | 'off' | { readonly problem: string } {
@@ -39,7 +23,7 @@ export function readDigestWords(words: readonly string[]): DigestWish | 'off' | 
   }
   const day = isWeekly ? DAYS.findIndex((name) => rest[0]?.toLowerCase().startsWith(name)) : -1;
   const [time = '9:00', zone = null, ...more] = isWeekly && day >= 0 ? rest.slice(1) : rest;
-  const at = hourAndMinute(time);
+  const at = readTimeOfDay(time);
   if (!at) return { problem: `“${time.slice(0, 20)}” is not a time: 9:00, 17:30, 5pm.` };
   if (more.length > 0 || (zone !== null && !isTimeZone(zone))) {
     return {

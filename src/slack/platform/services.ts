@@ -11,6 +11,8 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Batches } from '../../operations/batches.ts';
 import type { Operations } from '../../operations/operations.ts';
+import type { Authors } from '../../people/create-authors.ts';
+import type { Directory } from '../../people/person.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { Topic } from '../../views/bot/help.ts';
 import type { Interaction } from './interaction.ts';
@@ -34,6 +36,8 @@ export interface Services {
   readonly batches: Batches;
   readonly access: Access;
   readonly workspace: Workspace;
+  readonly directory: Directory;
+  readonly authors: Authors;
   readonly replyUrls: ReplyUrls;
   /** Posts what the audit trail gained. */
   readonly auditChannel: { drain(): Promise<void> };

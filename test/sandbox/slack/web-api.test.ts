@@ -24,6 +24,7 @@ const SCOPES = [
   'team:read',
   'usergroups:read',
   'users:read',
+  'users:read.email',
 ];
 const manifest = (bot: readonly string[]) => ({ features: {}, oauth_config: { scopes: { bot } } });
 const clock = createManualClock();
@@ -91,6 +92,12 @@ describe('tokens and scopes', () => {
       is_admin: false,
     });
     expect(await errorOf(web.users.info({ user: 'U0NOBODY' }))).toBe('user_not_found');
+    expect((await web.users.lookupByEmail({ email: 'Ana@northwind.example' })).user).toMatchObject({
+      id: PEOPLE.ana,
+      tz: 'Europe/Madrid',
+      profile: { email: 'ana@northwind.example' },
+    });
+    expect(await errorOf(web.users.lookupByEmail({ email: 'no@northwind.example' }))).toBe('users_not_found');
     expect((await web.users.list({})).members).toHaveLength(6);
     expect((await web.usergroups.list()).usergroups).toHaveLength(1);
     expect((await web.usergroups.users.list({ usergroup: 'S0PLATFORM' })).users).toContain(PEOPLE.bo);

@@ -27,6 +27,8 @@ describe("Slack's words", () => {
     ['msg_blocks_too_long', 'refused'],
     ['constructor', 'unknown'],
     ['a_word_of_tomorrow', 'unknown'],
+    ['users_not_found', 'no_access'],
+    ['missing_scope', 'missing_scope'],
   ])('%s means %s', (word, code) => {
     expect(slackErrorCode(word)).toBe(code);
   });

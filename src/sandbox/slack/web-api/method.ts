@@ -14,6 +14,8 @@ export interface MethodContext {
   readonly bearer: 'bot' | 'app';
   /** Whose links the app may put something under. */
   readonly unfurlDomains: readonly string[];
+  /** Of the manifest: some answers say less without one. */
+  readonly scopes: ReadonlySet<string>;
 }
 
 export type Args = Readonly<Record<string, unknown>>;

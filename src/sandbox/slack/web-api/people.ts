@@ -6,15 +6,17 @@ import { problemsOf, viewProblemsOf } from '../validate-blocks.ts';
 
 import { jsonArg, type MethodContext, type MethodSpec, requiredArg, SlackRefusal } from './method.ts';
 
-function personOnWire(person: Person, { state }: MethodContext): Json {
+function personOnWire(person: Person, { state, scopes }: MethodContext): Json {
+  // Without the scope the profile comes without it: https://docs.slack.dev/reference/scopes/users.read.email
+  const email = scopes.has('users:read.email') && person.email;
   return {
     id: person.userId,
     team_id: person.role === 'stranger' ? state.otherTeamId : state.teamId,
     name: person.name,
     real_name: person.realName,
-    deleted: false,
+    deleted: person.deleted ?? false,
     tz: person.timeZone,
-    profile: { real_name: person.realName, display_name: person.name },
+    profile: { real_name: person.realName, display_name: person.name, ...(email && { email }) },
     is_admin: person.role === 'admin' || person.role === 'owner',
     is_owner: person.role === 'owner',
     is_primary_owner: person.role === 'owner',
@@ -56,6 +58,17 @@ export const people: Readonly<Record<string, MethodSpec>> = {
     run(args, context) {
       const person = context.state.people.get(requiredArg(args, 'user', 'user_not_found'));
       if (!person) throw new SlackRefusal('user_not_found');
+      return { user: personOnWire(person, context) };
+    },
+  },
+  'users.lookupByEmail': {
+    scope: 'users:read.email',
+    run(args, context) {
+      const email = requiredArg(args, 'email').toLowerCase();
+      const person = [...context.state.people.values()].find(
+        (one) => one.email?.toLowerCase() === email && !one.deleted && one.role !== 'stranger',
+      );
+      if (!person) throw new SlackRefusal('users_not_found');
       return { user: personOnWire(person, context) };
     },
   },
