@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { TestClock } from 'pg-boss';
 import { z } from 'zod';
 import { createAccess } from './access/create-access.ts';
+import { workActivity } from './activity/count-activity.ts';
 import { createCiEndpoint } from './ci/endpoint.ts';
 import type { Config } from './config.ts';
 import { createDeliver } from './deliver/create-deliver.ts';
@@ -273,6 +274,7 @@ export async function openApp(
       await jobs.work('retention', () => forgetOld(db, clock.now()));
       await jobs.work('audit-channel', () => auditChannel.drain());
       await auditChannel.drain();
+      await workActivity({ db, depot, jobs, clock, log });
       await watch.start();
       await deliver.start();
       if (soleProcess) void keepUp(db, clock, log, jobs.stopping);

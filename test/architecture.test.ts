@@ -18,9 +18,11 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   cli: { may: ['analysis', 'app', 'ci', 'config', 'doctor'] },
   doctor: { may: ['config', 'depot', 'slack', 'store'] },
   'sandbox.ts': { may: ['app', 'config', 'sandbox/depot', 'sandbox/slack'] },
+  activity: { may: ['analysis', 'depot', 'store', 'jobs'] },
   app: {
     may: [
       'access',
+      'activity',
       'analysis',
       'ci',
       'config',
@@ -41,7 +43,9 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   health: { may: ['store', 'jobs'], types: ['depot'] },
   ci: { may: ['store', 'jobs'] },
   people: { may: ['store'] },
-  slack: { may: ['operations', 'people', 'access', 'ci', 'depot', 'analysis', 'views', 'store', 'jobs'] },
+  slack: {
+    may: ['operations', 'people', 'access', 'activity', 'ci', 'depot', 'analysis', 'views', 'store', 'jobs'],
+  },
   operations: { may: ['depot', 'access', 'store', 'jobs'] },
   usage: { may: ['store'], types: ['depot'] },
   watch: { may: ['depot', 'analysis', 'store', 'jobs'] },

@@ -24,6 +24,8 @@ export const QUEUES = {
   'audit-channel': Nothing,
   /** Which projects are to be watched, and what can be forgotten. */
   'watch-tidy': Nothing,
+  /** Once an hour: which projects built since, and how much cache each keeps. */
+  activity: Nothing,
   /** What Depot did not say about a failed build at first. */
   'finding-retry': z.object({ projectId: z.string(), buildId: z.string() }),
   /** Says in one channel what waits to be said there. */
@@ -68,6 +70,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   retention: { ...REMINDER, ...SELDOM },
   'audit-channel': SELDOM,
   'watch-tidy': { ...REMINDER, ...SELDOM },
+  activity: { ...REMINDER, pollSeconds: 5 },
   'finding-retry': SELDOM,
   deliver: { ...REMINDER, pollSeconds: 5 },
   'deliver-sweep': { ...REMINDER, ...SELDOM },
@@ -80,6 +83,7 @@ export const SCHEDULES: Partial<Record<QueueName, string>> = {
   retention: '23 * * * *',
   'audit-channel': '* * * * *',
   'watch-tidy': '*/5 * * * *',
+  activity: '7 * * * *',
   'deliver-sweep': '* * * * *',
 };
 

@@ -294,6 +294,17 @@ export interface KnownProjectsTable {
   readonly version: number;
 }
 
+export interface ProjectActivityTable {
+  readonly project_id: string;
+  readonly cache_gb: number;
+  /** Builds of the last 30 days; null: not counted yet. */
+  readonly recent_builds: number | null;
+  /** The newest build began between these; null: none is known. */
+  readonly last_build_from: Date | null;
+  readonly last_build_to: Date | null;
+  readonly counted_at: Date;
+}
+
 /** One row: how often the list was changed, and when it was last read from Depot as a whole. */
 export interface ProjectListTable {
   readonly one: number;
@@ -449,6 +460,7 @@ export interface Tables {
   readonly batches: BatchesTable;
   readonly batch_items: BatchItemsTable;
   readonly known_projects: KnownProjectsTable;
+  readonly project_activity: ProjectActivityTable;
   readonly project_list: ProjectListTable;
   readonly operations: OperationsTable;
   readonly audit: AuditTable;

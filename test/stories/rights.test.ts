@@ -194,7 +194,16 @@ const MATRIX: Readonly<Record<string, Row>> = {
   projects: {
     typed: () => '',
     buttons: Object.fromEntries(
-      ['first', 'previous', 'next', 'last'].map((name) => [name, { value: () => '0 ' }]),
+      ['first', 'previous', 'next', 'last', 'refresh', 'csv'].map((name) => [
+        name,
+        {
+          value: () =>
+            JSON.stringify({
+              page: 0,
+              query: { text: '', region: null, hardware: null, idleDays: 90, sort: 'cache' },
+            }),
+        },
+      ]),
     ),
   },
   reset: { typed: ({ project }) => project },

@@ -1,6 +1,7 @@
 // The views that are photographed, each with the way to it. A new view is a line here.
 
 import { Code } from '@connectrpc/connect';
+import { addProject } from '../../src/sandbox/depot/seed.ts';
 import { OPERATION_ACTIONS } from '../../src/views/operations/operation-actions.ts';
 import type { Window } from '../support/browser.ts';
 import { type Bot, CHANNELS, PEOPLE } from '../support/start-bot.ts';
@@ -138,6 +139,26 @@ export const SCENES: readonly Scene[] = [
     },
   },
   said('projects', '`/depot projects`', 'projects', 'Page 1 of 2'),
+  {
+    name: 'projects-idle',
+    about: 'Projects that nobody builds in any more, and what they keep.',
+    async open({ bot, say, press, seen }) {
+      const now = bot.clock.now();
+      for (const [name, ageDays, cacheGb, daysAgo] of [
+        ['umbrella-pilot', 420, 214, 130],
+        ['initrode', 200, 12, null],
+        ['old-demo <b>*x*</b>', 300, 61, 97],
+      ] as const) {
+        const { projectId } = addProject(bot.depot.state, { name, ageDays, cacheGb }, now);
+        const at = daysAgo && new Date(now.getTime() - daysAgo * 86_400_000);
+        if (at) bot.depot.scenario.startBuild({ projectId, at });
+      }
+      await say('/depot projects idle=90d', 'being counted for the first time');
+      for (let turn = 0; turn < 12; turn++) await bot.clock.advance(6_000);
+      await press('Refresh', 'Deleting all of them would free');
+      await seen('umbrella-pilot');
+    },
+  },
   said('projects-none', '`/depot projects TEXT` that finds none.', 'projects zebra', /zebra/),
   said('show', '`/depot show payments-api`', 'show payments-api', 'Last builds'),
   said('usage', '`/depot usage 7d`', 'usage 7d', 'Usage of the last 7 days'),

@@ -1,51 +1,74 @@
-import type { Project } from '../../depot/model.ts';
-import { projectListView } from '../../views/projects/project-list.ts';
-import { defineCommand, ONE_TEXT } from '../platform/command.ts';
+import { section, view } from '../../views/kit/blocks.ts';
+import { md } from '../../views/kit/mrkdwn.ts';
+import { count } from '../../views/kit/words.ts';
+import { needsCounts, type ProjectQuery } from '../../views/projects/listed.ts';
+import { projectListView, projectsOnPage } from '../../views/projects/project-list.ts';
+import { defineCommand } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { asOfNow } from '../platform/list-age.ts';
-import { visibleOf } from '../platform/require-permission.ts';
+import { sendFile } from '../platform/reply/send-file.ts';
 import type { Action, Services } from '../platform/services.ts';
+import { listProjects } from './list-projects.ts';
+import { ProjectListWords, QUERY_OPTIONS, readButtonValue, toButtonValue } from './project-query.ts';
+import { projectRows } from './projects-file.ts';
 
-const { compare } = new Intl.Collator('en', { sensitivity: 'base' });
-const byName = (a: Project, b: Project) => compare(a.name, b.name);
-
-async function listPage(filter: string, page: number, interaction: Interaction, services: Services) {
-  const { depot, settings } = services;
-  const all = await visibleOf(await depot.projects.list(), interaction, services);
-  const wanted = filter.toLowerCase();
-  const projects = all
-    .filter(({ name, projectId }) => name.toLowerCase().includes(wanted) || projectId === wanted)
-    .toSorted(byName);
-  const { slashCommand } = settings;
+async function listPage(page: number, query: ProjectQuery, interaction: Interaction, services: Services) {
+  const listing = await listProjects(query, interaction, services);
+  const shown = projectsOnPage(listing.projects, page).map(({ project }) => project);
+  const isForCleanUp = query.idleDays !== null;
+  const deletable = isForCleanUp ? await services.access.allowedOf(interaction.actor, 'delete', shown) : [];
   return projectListView({
-    projects,
-    total: all.length,
-    filter,
+    ...listing,
+    query,
     page,
-    asOf: asOfNow(services),
-    slashCommand,
+    deletable: new Set(deletable.map(({ projectId }) => projectId)),
+    asOf: needsCounts(query) ? (listing.covered?.to ?? null) : asOfNow(services),
+    slashCommand: services.settings.slashCommand,
+    buttonValue: (to) => toButtonValue(to, query),
   });
 }
 
 const turnPage: Action = async (value, interaction, services) => {
-  const [page = '0'] = value.split(' ', 1);
-  await interaction.answer.replace(
-    await listPage(value.slice(page.length + 1), Number(page) || 0, interaction, services),
-  );
+  const { page, query } = readButtonValue(value);
+  await interaction.answer.replace(await listPage(page, query, interaction, services));
 };
+
+async function sendList(query: ProjectQuery, interaction: Interaction, services: Services): Promise<void> {
+  const { projects } = await listProjects(query, interaction, services, true);
+  await interaction.answer.replyPrivately(
+    view([section(md`⏳ Writing the file. It comes in your direct message with the bot.`)]),
+  );
+  const day = services.clock.now().toISOString().slice(0, 10);
+  await sendFile(services.clients.answers, {
+    content: projectRows(projects),
+    filename: `depot-projects-${day}.csv`,
+    title: `Projects, ${day}`,
+    comment: `${count(projects.length, 'project')}, in the order of the list.`,
+    userId: interaction.actor.userId,
+  });
+}
 
 export const command = defineCommand({
   word: 'projects',
   permission: { role: 'viewer', does: 'look at projects' },
   topic: 'projects',
-  summary: 'List projects.',
-  usage: '[TEXT]',
-  examples: ['projects', 'projects acme'],
+  summary: 'List projects; find idle ones.',
+  usage: '[TEXT] [idle=90d] [sort=cache|builds|created] [region=R] [hardware=H] [export=csv]',
+  examples: ['projects', 'projects acme', 'projects idle=90d', 'projects sort=cache region=eu-central-1'],
   effect: 'read',
-  args: ONE_TEXT,
-  async run(filter, interaction, services) {
-    await interaction.answer.replyPrivately(await listPage(filter, 0, interaction, services));
+  options: QUERY_OPTIONS,
+  args: ProjectListWords,
+  async run({ query, asFile }, interaction, services) {
+    if (asFile) return sendList(query, interaction, services);
+    await interaction.answer.replyPrivately(await listPage(0, query, interaction, services));
   },
   // Four names, because Slack wants the action ids of a row to differ.
-  actions: { first: turnPage, previous: turnPage, next: turnPage, last: turnPage },
+  actions: {
+    first: turnPage,
+    previous: turnPage,
+    next: turnPage,
+    last: turnPage,
+    refresh: turnPage,
+    csv: (value, interaction, services) => sendList(readButtonValue(value).query, interaction, services),
+  },
 });

@@ -81,3 +81,10 @@ export function day(date: Date): Mrkdwn {
     `<!date^${Math.floor(date.getTime() / 1000)}^{date_long_pretty}|${date.toISOString().slice(0, 10)}>`,
   );
 }
+
+/** A day, short enough for a list: `Nov 28, 2026`. */
+export function shortDay(date: Date): Mrkdwn {
+  return new Mrkdwn(
+    `<!date^${Math.floor(date.getTime() / 1000)}^{date_short_pretty}|${date.toISOString().slice(0, 10)}>`,
+  );
+}

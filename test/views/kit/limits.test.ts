@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { HARDWARE } from '../../../src/depot/model.ts';
 import { viewProblemsOf } from '../../../src/sandbox/slack/validate-blocks.ts';
 import { loadCommands } from '../../../src/slack/platform/load-features.ts';
+import { toButtonValue } from '../../../src/slack/projects/project-query.ts';
 import {
   accessChangeView,
   accessCheckView,
@@ -25,6 +26,7 @@ import type {
   OperationViewData,
   OperationViewRequest,
 } from '../../../src/views/operations/operation-data.ts';
+import { SORTS } from '../../../src/views/projects/listed.ts';
 import {
   ambiguousProjectView,
   projectCardView,
@@ -208,20 +210,49 @@ describe('every view, for any data', () => {
     );
   });
 
+  const listed = fc.record({
+    project,
+    cacheGb: fc.option(fc.nat()),
+    recentBuilds: fc.option(fc.nat()),
+    lastBuild: fc.constantFrom(
+      { kind: 'unknown' as const },
+      { kind: 'none' as const, since: NOW },
+      { kind: 'built' as const, from: new Date(0), to: NOW },
+      { kind: 'built' as const, from: NOW, to: NOW },
+    ),
+  });
+  const query = fc.record({
+    text: hostile.map((text) => text.slice(0, 255)),
+    region: fc.option(fc.constantFrom('us-east-1', 'eu-central-1')),
+    hardware: fc.option(fc.constantFrom(...HARDWARE)),
+    idleDays: fc.option(fc.integer({ min: 1, max: 365 })),
+    sort: fc.constantFrom(...SORTS),
+  });
+
   it('the list of projects', () => {
     fc.assert(
-      fc.property(fc.array(project, { maxLength: 60 }), hostile, fc.nat(9), (projects, filter, page) => {
-        expectFine(
-          projectListView({
-            projects,
-            total: projects.length,
-            filter,
-            page,
-            asOf: NOW,
-            slashCommand: '/depot',
-          }),
-        );
-      }),
+      fc.property(
+        fc.array(listed, { maxLength: 60 }),
+        query,
+        fc.nat(9),
+        fc.nat(3),
+        (projects, asked, page, unknown) => {
+          expectFine(
+            projectListView({
+              projects,
+              unknown,
+              total: projects.length,
+              query: asked,
+              page,
+              covered: unknown > 1 ? { from: NOW, to: NOW } : null,
+              deletable: new Set(projects.map(({ project: { projectId } }) => projectId)),
+              asOf: NOW,
+              slashCommand: '/depot',
+              buttonValue: (to) => toButtonValue(to, asked),
+            }),
+          );
+        },
+      ),
     );
   });
 
