@@ -55,8 +55,9 @@ import {
 import { currentChannel } from './store/move-channel.ts';
 import { openStore, type Store, type StoreSettings } from './store/open-store.ts';
 import { resealReplyUrls } from './store/reply-urls.ts';
-import { forgetOld } from './store/retention.ts';
+import { forgetOld, KEEP_DAYS } from './store/retention.ts';
 import { keepUp } from './store/upkeep.ts';
+import { createUsageFiller } from './usage/fill.ts';
 import { createRollups } from './usage/rollups.ts';
 import { createWatch } from './watch/create-watch.ts';
 
@@ -160,6 +161,8 @@ export async function openApp(
   const watch = opening.use(
     createWatch({ db, depot, jobs, clock, log, metrics, callsPerMinute, pollMinSeconds, listener }),
   );
+  const keepDays = KEEP_DAYS.usageDays;
+  const usageFiller = createUsageFiller({ db, depot, jobs, clock, log, callsPerMinute, keepDays });
   const poster = createPoster(clients.notices, log);
   const { slashCommand } = settings;
   const deliver = createDeliver({ db, jobs, poster, clock, log, metrics, orgId, slashCommand });
@@ -272,6 +275,8 @@ export async function openApp(
       await operations.start();
       await batches.work(batchReporter);
       await jobs.work('retention', () => forgetOld(db, clock.now()));
+      await jobs.work('usage-fill', () => usageFiller.fill());
+      await jobs.send(null, 'usage-fill', {});
       await jobs.work('audit-channel', () => auditChannel.drain());
       await auditChannel.drain();
       await workActivity({ db, depot, jobs, clock, log });

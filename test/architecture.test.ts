@@ -47,7 +47,7 @@ const ROOMS: Readonly<Record<string, Rule>> = {
     may: ['operations', 'people', 'access', 'activity', 'ci', 'depot', 'analysis', 'views', 'store', 'jobs'],
   },
   operations: { may: ['depot', 'access', 'store', 'jobs'] },
-  usage: { may: ['store'], types: ['depot'] },
+  usage: { may: ['depot', 'jobs', 'store'] },
   watch: { may: ['depot', 'analysis', 'store', 'jobs'] },
   deliver: { may: ['ci', 'views', 'analysis', 'store', 'jobs'], types: ['depot'] },
   views: { may: ['analysis'], types: ['depot'] },

@@ -32,6 +32,8 @@ export const QUEUES = {
   deliver: z.object({ channelId: z.string() }),
   /** Once a minute: channels whose turn was lost, and notices to give up. */
   'deliver-sweep': Nothing,
+  /** Depot's own figures of usage that are missing. */
+  'usage-fill': Nothing,
   /** A channel's digest is due. */
   digest: z.object({ channelId: z.string() }),
 } as const;
@@ -74,6 +76,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   'finding-retry': SELDOM,
   deliver: { ...REMINDER, pollSeconds: 5 },
   'deliver-sweep': { ...REMINDER, ...SELDOM },
+  'usage-fill': { ...REMINDER, ...SELDOM },
   digest: SELDOM,
 };
 
@@ -85,6 +88,7 @@ export const SCHEDULES: Partial<Record<QueueName, string>> = {
   'watch-tidy': '*/5 * * * *',
   activity: '7 * * * *',
   'deliver-sweep': '* * * * *',
+  'usage-fill': '41 * * * *',
 };
 
 /** Queues of older versions: their schedules would fill them for ever. */

@@ -21,6 +21,7 @@ import * as ciReports from './migrations/0170-ci-reports.ts';
 import * as batches from './migrations/0180-batches.ts';
 import * as projectActivity from './migrations/0185-project-activity.ts';
 import * as usageDays from './migrations/0187-usage-days.ts';
+import * as usageFigures from './migrations/0188-usage-figures.ts';
 import * as authors from './migrations/0190-authors.ts';
 import * as silentLinks from './migrations/0195-silent-links.ts';
 
@@ -44,6 +45,7 @@ const MIGRATIONS = {
   '0180-batches': batches,
   '0185-project-activity': projectActivity,
   '0187-usage-days': usageDays,
+  '0188-usage-figures': usageFigures,
   '0190-authors': authors,
   '0195-silent-links': silentLinks,
 };

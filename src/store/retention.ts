@@ -8,7 +8,7 @@ import { forgetUsage } from './usage-days.ts';
 
 const DAY_MS = 86_400_000;
 /** In days. What happened is in the audit trail; an operation is only its message and its buttons. */
-const KEEP_DAYS = {
+export const KEEP_DAYS = {
   buildsSeen: 90,
   operations: 90,
   batches: 90,

@@ -423,6 +423,21 @@ export interface UsageDaysTable extends UsageSums {
   readonly depot_builds: number | null;
   readonly depot_seconds: number | null;
   readonly depot_counted_at: Date | null;
+  /** How many builds took how long: see lib/duration-histogram.ts. */
+  readonly durations: Generated<readonly number[]>;
+  /** What Depot kept on this day; null: not known. */
+  readonly cache_gb: number | null;
+}
+
+/** A UTC day of which Depot's own figures were read, of all projects. */
+export interface UsageFillsTable {
+  readonly day: string;
+  readonly filled_at: Date;
+  /** Of all projects together. */
+  readonly builds: number;
+  readonly has_cache: boolean;
+  /** The day was over: its figures change no more. */
+  readonly is_final: boolean;
 }
 
 /** A build as it is in its project's day. */
@@ -450,6 +465,7 @@ export interface Tables {
   readonly channel_moves: ChannelMovesTable;
   readonly usage_days: UsageDaysTable;
   readonly usage_builds: UsageBuildsTable;
+  readonly usage_fills: UsageFillsTable;
   readonly ci_secrets: CiSecretsTable;
   readonly ci_reports: CiReportsTable;
   readonly ci_problems: CiProblemsTable;

@@ -3,7 +3,13 @@
 import type { Build, ProjectUsage } from '../depot/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Db, Trx } from '../store/tables.ts';
-import { type CountedBuild, countBuilds, dayOf, writeDepotCounts } from '../store/usage-days.ts';
+import {
+  type CountedBuild,
+  countBuilds,
+  type DepotCount,
+  dayOf,
+  writeDepotCounts,
+} from '../store/usage-days.ts';
 
 /** A build that was created before that is not counted any more: which builds were counted is kept longer (60 days). */
 const COUNTED_FOR_MS = 45 * 86_400_000;
@@ -29,6 +35,17 @@ const toCounted = (build: Build): CountedBuild => ({
   total_steps: whole(build.totalSteps),
 });
 
+/** @param hasCache whether to keep what is said of the cache too, which is true of now only */
+export const toDepotCounts = (usage: readonly ProjectUsage[], hasCache: boolean): readonly DepotCount[] =>
+  usage
+    .filter(({ buildCount, layerCacheGb }) => buildCount > 0 || (hasCache && layerCacheGb > 0))
+    .map(({ projectId, buildCount, buildSeconds, layerCacheGb }) => ({
+      projectId,
+      builds: whole(buildCount),
+      seconds: whole(buildSeconds),
+      cacheGb: hasCache ? whole(layerCacheGb) : null,
+    }));
+
 export interface Rollups {
   /** Builds of a project that began, ended or changed; those still running count once they have ended. */
   recorded(trx: Trx, projectId: string, builds: readonly Build[]): Promise<void>;
@@ -43,15 +60,7 @@ export function createRollups(db: Db, clock: Clock): Rollups {
       const ended = builds.filter((build) => hasEnded(build) && build.createdAt.getTime() >= since);
       await countBuilds(trx, projectId, ended.map(toCounted));
     },
-    async counted(day, usage, at) {
-      const counts = usage
-        .filter(({ buildCount }) => buildCount > 0)
-        .map(({ projectId, buildCount, buildSeconds }) => ({
-          projectId,
-          builds: whole(buildCount),
-          seconds: whole(buildSeconds),
-        }));
-      await writeDepotCounts(db, dayOf(day), counts, at);
-    },
+    // Sweeps come every few seconds, and a cache is a row for each project: the hourly fill writes those.
+    counted: (day, usage, at) => writeDepotCounts(db, dayOf(day), toDepotCounts(usage, false), at),
   };
 }

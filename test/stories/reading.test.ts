@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedManyProjects } from '../../src/sandbox/depot/seed.ts';
-import { createRollups } from '../../src/usage/rollups.ts';
-import { aBuild } from '../support/a-build.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const { platform, general } = CHANNELS;
@@ -75,35 +73,6 @@ describe('looking', () => {
     await bot.slack.control.as(carla).command(platform, '/depot show ledger');
     const card = await bot.message(carla, platform, 'tokens unknown (Depot didn’t say)');
     expect(wordsOf(card)).toContain('32 CPUs, 64 GB memory');
-  });
-
-  it('usage: of all projects, the longest first, and of one', async () => {
-    await bot.slack.control.as(carla).command(platform, '/depot usage 7d');
-    const all = await bot.message(carla, platform, 'Usage of the last 7 days');
-    expect(all.text).toMatch(/\*\d+ builds\* of \d+ of 1,0\d\d projects · .* of building/);
-    expect(all.text).toMatch(/• \*payments-api\*: \d+ builds, .*, \d+ GB of cache/);
-    await bot.slack.control.as(carla).command(platform, '/depot usage storefront');
-    const one = await bot.message(carla, platform, 'Usage of *storefront* in the last 30 days');
-    expect(one.text).toMatch(/Builds.*\d+/s);
-    await bot.slack.control.as(carla).command(platform, '/depot usage 3h');
-    await bot.message(carla, platform, 'Usage is counted by days, from 1d to 366d');
-  });
-
-  it('usage: what the bot counted stands beside what Depot says', async () => {
-    const { db } = bot.app.store;
-    const storefront = [...bot.depot.state.projects.values()].find(({ name }) => name === 'storefront');
-    const createdAt = bot.clock.now();
-    const builds = [aBuild({ createdAt }), aBuild({ createdAt, status: 'failed', cachedSteps: 0 })];
-    await db.deleteFrom('usage_days').execute();
-    const rollups = createRollups(db, bot.clock);
-    await db.transaction().execute((trx) => rollups.recorded(trx, storefront?.projectId ?? '', builds));
-    // A project that is not in Depot's list adds nothing to anybody's sums.
-    await db.transaction().execute((trx) => rollups.recorded(trx, 'elsewhere', [aBuild({ createdAt })]));
-    const words = '2 builds · 50% succeeded · 25% of steps cached';
-    for (const typed of ['usage 3d', 'usage storefront 3d']) {
-      await bot.slack.control.as(carla).command(platform, `/depot ${typed}`);
-      await bot.message(carla, platform, `Counted by the bot in subscribed projects: ${words}`);
-    }
   });
 
   it('an ambiguous beginning is a choice', async () => {

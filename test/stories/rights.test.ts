@@ -272,7 +272,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   unmute: { typed: ({ project }) => project },
   unshare: { typed: ({ build }) => build },
   unsubscribe: { typed: () => '' },
-  usage: { typed: ({ project }) => `${project} 7d` },
+  usage: { typed: ({ project }) => `${project} 7d`, buttons: { previous: paged, next: paged } },
   update: {
     typed: ({ project }) => project,
     forms: {

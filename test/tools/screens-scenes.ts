@@ -162,7 +162,7 @@ export const SCENES: readonly Scene[] = [
   said('projects-none', '`/depot projects TEXT` that finds none.', 'projects zebra', /zebra/),
   said('show', '`/depot show payments-api`', 'show payments-api', 'Last builds'),
   said('usage', '`/depot usage 7d`', 'usage 7d', 'Usage of the last 7 days'),
-  said('usage-project', '`/depot usage storefront`', 'usage storefront', 'Usage of storefront'),
+  said('usage-project', '`/depot usage storefront`', 'usage storefront', 'storefront: usage of'),
   said('unknown-project', 'A project that is not there.', 'show storefrnt', 'Did you mean'),
   {
     name: 'pick-project',

@@ -3,8 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Build, BuildStatus } from '../../src/depot/model.ts';
+import { addDuration, type DurationHistogram } from '../../src/lib/duration-histogram.ts';
 import type { Db } from '../../src/store/tables.ts';
 import { usageBetween } from '../../src/store/usage-days.ts';
+import { durationsIn } from '../../src/store/usage-totals.ts';
 import { createRollups } from '../../src/usage/rollups.ts';
 import { DATABASES } from '../support/databases.ts';
 
@@ -48,6 +50,21 @@ const anyHistory = fc.array(anyBuild, { minLength: 1, maxLength: 8 }).chain((mad
 
 const record = (db: Db, builds: readonly Build[]) =>
   db.transaction().execute((trx) => createRollups(db, clock).recorded(trx, 'p', builds));
+
+/** Without the empty buckets at the end, which mean nothing. */
+const trimmed = (histogram: DurationHistogram) =>
+  histogram.slice(0, histogram.findLastIndex((count) => count !== 0) + 1);
+
+async function durationsOf(db: Db): Promise<DurationHistogram> {
+  const [histogram = []] = await durationsIn(db, [{ from: '2026-01-01', to: '2027-01-01' }], 'p');
+  return trimmed(histogram);
+}
+
+const durationsInOnePass = (builds: readonly Build[]) =>
+  builds
+    .map(({ durationSeconds }) => durationSeconds ?? 0)
+    .filter((seconds) => seconds > 0)
+    .reduce<DurationHistogram>((histogram, seconds) => addDuration(histogram, seconds, 1), []);
 
 const sumsOf = (db: Db) => usageBetween(db, '2026-01-01', '2027-01-01');
 
@@ -95,6 +112,7 @@ describe.each(DATABASES)('usage by day on %s', (_name, makeDatabase) => {
         // Each batch has rollups of its own, as after a restart.
         for (let at = 0; at < order.length; at += batch) await record(db, order.slice(at, at + batch));
         expect(await sumsOf(db)).toEqual([onePass(builds)]);
+        expect(await durationsOf(db)).toEqual(durationsInOnePass(builds));
       }),
       { numRuns: 25 },
     );
@@ -105,6 +123,7 @@ describe.each(DATABASES)('usage by day on %s', (_name, makeDatabase) => {
     const changed: Build = { ...BUILD, status: 'success', durationSeconds: 90 };
     await record(db, [changed]);
     expect(await sumsOf(db)).toEqual([onePass([changed])]);
+    expect(await durationsOf(db)).toEqual(durationsInOnePass([changed]));
 
     // What a poll wrote that was rolled back is not counted.
     await clear(db);

@@ -1,130 +1,117 @@
-import { z } from 'zod';
-import type { Period, Project } from '../../depot/model.ts';
-import { dayOf, type UsageTotals, usageBetween } from '../../store/usage-days.ts';
-import type { CountedPeriods, CountedUsage } from '../../views/usage/counted-words.ts';
-import { type NamedUsage, projectUsageView, usageView } from '../../views/usage/usage.ts';
+import { matches } from '../../access/pattern.ts';
+import { standoutOf } from '../../analysis/usage-trend.ts';
+import type { Project } from '../../depot/model.ts';
+import { UserError } from '../../lib/errors.ts';
+import { usageTogether } from '../../store/usage-totals.ts';
+import type { View } from '../../views/kit/blocks.ts';
+import { customerView } from '../../views/usage/customer.ts';
+import { customersView } from '../../views/usage/customers.ts';
 import { defineCommand } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
-import { asMinutes } from '../platform/parse/duration-words.ts';
+import type { Interaction } from '../platform/interaction.ts';
 import { visibleOf } from '../platform/require-permission.ts';
-import type { Services } from '../platform/services.ts';
+import type { Action, Services } from '../platform/services.ts';
+import { durationsOf, partsWithFigures } from './customer-parts.ts';
+import { usageOfCustomers } from './usage-figures.ts';
+import { dayWords, type PeriodWord, partsOf, periodOf, periodWords, rangeWords } from './usage-period.ts';
+import { pageValue, readPageValue, type UsageWish, UsageWords } from './usage-words.ts';
 
-const MINUTES_A_DAY = 1_440;
-const USUAL_DAYS = 30;
-const MOST_DAYS = 366;
+const USUAL = { all: '30d' as PeriodWord, one: '90d' as PeriodWord };
 
-/** The calls for each project's usage grow with their number; beyond this, one call for all of them must do. */
-const MOST_ONE_BY_ONE = 250;
+function resolve(word: PeriodWord, { clock }: Services) {
+  const period = periodOf(word, clock.now());
+  if (!period) throw new UserError(`${word} is still to come. Pick a month up to this one.`);
+  return period;
+}
 
-/** By id; in a large organization by name, as Depot's own usage page has it, and without each one's cache. */
-async function usageOfAll(
-  visible: readonly Project[],
-  period: Period,
-  { depot }: Services,
-): Promise<readonly NamedUsage[]> {
-  const all = await depot.projects.list();
-  const none = { buildCount: 0, buildSeconds: 0, layerCacheGb: 0 };
-  if (all.length <= MOST_ONE_BY_ONE) {
-    const usages = new Map((await depot.usage.projects(period)).map((usage) => [usage.projectId, usage]));
-    return visible.map(({ projectId, name }) => ({
-      ...none,
-      ...usages.get(projectId),
-      projectId,
-      projectName: name,
-    }));
+async function customers(
+  wish: UsageWish,
+  page: number,
+  interaction: Interaction,
+  services: Services,
+): Promise<View> {
+  const { depot, settings, store } = services;
+  const period = resolve(wish.period ?? USUAL.all, services);
+  const visible = await visibleOf(await depot.projects.list(), interaction, services);
+  const projects = wish.typed ? visible.filter(({ name }) => matches(wish.typed, name)) : visible;
+  if (wish.typed && projects.length === 0) {
+    throw new UserError(
+      `No project has a name like “${wish.typed.slice(0, 80)}”. List them: ${settings.slashCommand} projects.`,
+    );
   }
-  const { builds } = await depot.usage.organization(period);
-  const byName = new Map(builds.map((usage) => [usage.projectName, usage]));
-  return visible.map(({ projectId, name }) => {
-    const usage = byName.get(name);
-    const buildSeconds = Math.round((usage?.minutesBilled ?? 0) * 60);
-    return { ...none, projectId, projectName: name, buildCount: usage?.buildCount ?? 0, buildSeconds };
+  const parts = partsOf(period.now);
+  // Of these projects only: a reader must not learn from a sum what other projects built.
+  const ids = projects.map(({ projectId }) => projectId);
+  const [{ rows, sources }, trend] = await Promise.all([
+    usageOfCustomers(store.db, projects, period),
+    usageTogether(
+      store.db,
+      parts.map(({ range }) => range),
+      ids,
+    ),
+  ]);
+  return customersView({
+    rows,
+    by: wish.by,
+    period: periodWords(period),
+    days: rangeWords(period.now),
+    daysBefore: rangeWords(period.before),
+    pattern: wish.typed,
+    trend: parts.map(({ label }, index) => ({ label, seconds: trend[index]?.depotSeconds ?? 0 })),
+    sources,
+    page,
+    pageValue: (to) => pageValue(wish, to),
+    slashCommand: settings.slashCommand,
   });
 }
 
-const NOTHING: CountedUsage = {
-  builds: 0,
-  failed: 0,
-  succeeded: 0,
-  savedSeconds: 0,
-  cachedSteps: 0,
-  totalSteps: 0,
-};
-
-/** Of these projects only: a reader must not learn from a sum what other projects built. */
-function sumOf(totals: readonly UsageTotals[], projectIds: ReadonlySet<string>): CountedUsage {
-  return totals
-    .filter(({ projectId }) => projectIds.has(projectId))
-    .reduce(
-      (sum, one) => ({
-        builds: sum.builds + one.builds,
-        failed: sum.failed + one.failed,
-        succeeded: sum.succeeded + one.succeeded,
-        savedSeconds: sum.savedSeconds + one.savedSeconds,
-        cachedSteps: sum.cachedSteps + one.cachedSteps,
-        totalSteps: sum.totalSteps + one.totalSteps,
-      }),
-      NOTHING,
-    );
-}
-
-/** What the bot counted in the last UTC days, today among them, and in as many days before. */
-async function countedOf(
-  projects: readonly Project[],
-  days: number,
-  { clock, store: { db } }: Services,
-): Promise<CountedPeriods> {
-  const dayFromNow = (offset: number) =>
-    dayOf(new Date(clock.now().getTime() + offset * MINUTES_A_DAY * 60_000));
-  const ids = new Set(projects.map(({ projectId }) => projectId));
-  const from = dayFromNow(1 - days);
-  const [now, before] = await Promise.all([
-    usageBetween(db, from, dayFromNow(1)),
-    usageBetween(db, dayFromNow(1 - 2 * days), from),
+async function customer(project: Project, word: PeriodWord, services: Services): Promise<View> {
+  const { db } = services.store;
+  const period = resolve(word, services);
+  const [{ rows, sources }, parts, durations] = await Promise.all([
+    usageOfCustomers(db, [project], period),
+    partsWithFigures(db, project.projectId, period),
+    durationsOf(db, project.projectId, period),
   ]);
-  return { now: sumOf(now, ids), before: sumOf(before, ids) };
+  const [usage] = rows;
+  if (!usage) throw new Error('a project has no row of its own');
+  const standout = standoutOf(parts);
+  return customerView({
+    usage,
+    period: periodWords(period),
+    days: rangeWords(period.now),
+    daysBefore: rangeWords(period.before),
+    ...durations,
+    parts,
+    standout: standout && { what: standout, since: dayWords(standout.since) },
+    sources,
+    slashCommand: services.settings.slashCommand,
+  });
 }
+
+const turnPage: Action = async (value, interaction, services) => {
+  const { page, wish } = readPageValue(value);
+  await interaction.answer.replace(await customers(wish, page, interaction, services));
+};
 
 export const command = defineCommand({
   word: 'usage',
   permission: { role: 'viewer', does: 'look at usage' },
   topic: 'projects',
-  summary: 'Show build time and cache use.',
-  usage: '[PROJECT] [30d]',
-  examples: ['usage', 'usage 7d', 'usage acme 90d'],
+  summary: 'Show builds, build time and cache by customer.',
+  usage:
+    '[PROJECT | PATTERN] [30d | this-month | last-month | 2026-10] [by=minutes|cache|builds|success|saved]',
+  examples: ['usage', 'usage last-month by=cache', 'usage acme-* 90d', 'usage acme 90d'],
   effect: 'read',
-  args: z.object({ positional: z.array(z.string()) }).transform(({ positional }, context) => {
-    const minutes = asMinutes(positional.at(-1) ?? '');
-    if (minutes !== null && (minutes < MINUTES_A_DAY || minutes > MOST_DAYS * MINUTES_A_DAY)) {
-      context.addIssue({ code: 'custom', message: `Usage is counted by days, from 1d to ${MOST_DAYS}d.` });
-      return z.NEVER;
-    }
-    const words = minutes === null ? positional : positional.slice(0, -1);
-    return {
-      typed: words.join(' '),
-      days: Math.floor((minutes ?? USUAL_DAYS * MINUTES_A_DAY) / MINUTES_A_DAY),
-    };
-  }),
-  async run({ typed, days }, interaction, services) {
-    const { depot, clock, settings } = services;
-    const to = clock.now();
-    const period = { from: new Date(to.getTime() - days * MINUTES_A_DAY * 60_000), to };
-    const data = { period, days, slashCommand: settings.slashCommand };
-    if (typed !== '') {
-      const project = await findProject(typed, 'usage', interaction, services);
+  options: ['by'],
+  args: UsageWords,
+  async run(wish, interaction, services) {
+    if (wish.typed !== '' && !wish.typed.includes('*')) {
+      const project = await findProject(wish.typed, 'usage', interaction, services);
       if (!project) return;
-      const usage = await depot.usage.project(project.projectId, period);
-      return interaction.answer.replyPrivately(
-        projectUsageView(
-          { ...usage, projectName: project.name },
-          { ...data, counted: await countedOf([project], days, services) },
-        ),
-      );
+      return interaction.answer.replyPrivately(await customer(project, wish.period ?? USUAL.one, services));
     }
-    const visible = await visibleOf(await depot.projects.list(), interaction, services);
-    const named = await usageOfAll(visible, period, services);
-    await interaction.answer.replyPrivately(
-      usageView(named, { ...data, counted: await countedOf(visible, days, services) }),
-    );
+    await interaction.answer.replyPrivately(await customers(wish, 0, interaction, services));
   },
+  actions: { previous: turnPage, next: turnPage },
 });

@@ -45,7 +45,12 @@ export interface ChartData {
 }
 
 /** A bar chart; null where there is too little to compare. */
-export function barChart({ title, categories, series }: ChartData): Native | null {
+export const barChart = (data: ChartData): Native | null => chart('bar', data);
+
+/** As above, for what runs on in time. */
+export const lineChart = (data: ChartData): Native | null => chart('line', data);
+
+function chart(type: 'bar' | 'line', { title, categories, series }: ChartData): Native | null {
   const labels = categories
     .slice(0, LIMITS.chartPoints)
     .map((label) => cut(oneLine(label), LIMITS.chartLabel));
@@ -54,7 +59,7 @@ export function barChart({ title, categories, series }: ChartData): Native | nul
     type: 'data_visualization',
     title: cut(title, LIMITS.chartTitle),
     chart: {
-      type: 'bar',
+      type,
       series: series.map(({ name, values }) => ({
         name: cut(name, LIMITS.chartLabel),
         data: labels.map((label, index) => ({ label, value: values[index] ?? 0 })),

@@ -43,7 +43,9 @@ import {
 import { tokenListView } from '../../../src/views/tokens/token-list.ts';
 import { trustFormView } from '../../../src/views/trust/trust-forms.ts';
 import { trustListView } from '../../../src/views/trust/trust-list.ts';
-import { projectUsageView, usageView } from '../../../src/views/usage/usage.ts';
+import { customerView } from '../../../src/views/usage/customer.ts';
+import { customersView } from '../../../src/views/usage/customers.ts';
+import { MEASURES } from '../../../src/views/usage/figures.ts';
 import { build, cache, date, hostile, nullable, project } from '../../support/any.ts';
 import { expectFine } from '../../support/fine-view.ts';
 
@@ -285,28 +287,65 @@ describe('every view, for any data', () => {
   });
 
   it('usage', () => {
+    const amount = fc.nat({ max: 1e9 });
+    const figures = fc.record({
+      builds: amount,
+      seconds: amount,
+      cacheGb: nullable(amount),
+      counted: amount,
+      failed: amount,
+      succeeded: amount,
+      savedSeconds: amount,
+      cachedSteps: amount,
+      totalSteps: amount,
+    });
     const usage = fc.record({
       projectId: hostile,
       projectName: hostile,
-      buildCount: fc.nat(),
-      buildSeconds: fc.double({ min: 0, max: 1e12, noNaN: true }),
-      layerCacheGb: fc.double({ min: 0, max: 1e9, noNaN: true }),
+      now: figures,
+      before: nullable(figures),
     });
-    const counts = {
-      builds: 1e9,
-      failed: 1,
-      succeeded: 2,
-      savedSeconds: 1e12,
-      cachedSteps: 1,
-      totalSteps: 3,
+    const part = fc.record({
+      label: fc.constantFrom('Nov 3', 'Nov 4', 'Nov 5'),
+      builds: amount,
+      medianSeconds: nullable(amount),
+      p95Seconds: nullable(amount),
+      savedSeconds: amount,
+      cacheRate: nullable(fc.double({ min: 0, max: 1, noNaN: true })),
+      successRate: nullable(fc.double({ min: 0, max: 1, noNaN: true })),
+    });
+    const shared = {
+      period: 'the last 30 days',
+      days: 'Nov 1–28, 2026',
+      daysBefore: 'Oct 1–28, 2026',
+      sources: { asOf: NOW, days: 30, daysRead: 2, counted: 4, builds: 9, countedSince: '2026-11-01' },
+      slashCommand: '/depot',
     };
-    const counted = { now: counts, before: counts };
-    const data = { period: { from: NOW, to: NOW }, days: 30, slashCommand: '/depot', counted };
+    const standout = {
+      what: {
+        kind: 'slower' as const,
+        since: '2026-11-12',
+        shift: { before: 1, after: 2 },
+        cacheShift: { before: 0.7, after: 0.2 },
+      },
+      since: 'Nov 12',
+    };
     fc.assert(
-      fc.property(usage, fc.array(usage, { maxLength: 300 }), (one, all) => {
-        expectFine(projectUsageView(one, data));
-        expectFine(usageView(all, data));
-      }),
+      fc.property(
+        usage,
+        fc.array(usage, { maxLength: 60 }),
+        fc.uniqueArray(part, { maxLength: 20, selector: ({ label }) => label }),
+        fc.constantFrom(...MEASURES),
+        hostile,
+        (one, rows, parts, by, pattern) => {
+          expectFine(
+            customerView({ ...shared, usage: one, parts, medianSeconds: 60, p95Seconds: null, standout }),
+          );
+          const trend = parts.map(({ label, builds }) => ({ label, seconds: builds }));
+          const pageValue = (page: number) => `${page}`;
+          expectFine(customersView({ ...shared, rows, by, pattern, trend, page: 0, pageValue }));
+        },
+      ),
       { numRuns: 50 },
     );
   });

@@ -1,0 +1,45 @@
+// One customer's days, weeks or months, with what the bot counted in each.
+
+import type { UsagePoint } from '../../analysis/usage-trend.ts';
+import { quantileOf } from '../../lib/duration-histogram.ts';
+import type { Db } from '../../store/tables.ts';
+import { durationsIn, usageTogether } from '../../store/usage-totals.ts';
+import type { CustomerPart } from '../../views/usage/customer.ts';
+import { partsOf, type UsagePeriod } from './usage-period.ts';
+
+const rate = (part: number, whole: number) => (whole > 0 ? part / whole : null);
+
+export async function partsWithFigures(
+  db: Db,
+  projectId: string,
+  { now }: UsagePeriod,
+): Promise<readonly (CustomerPart & UsagePoint)[]> {
+  const parts = partsOf(now);
+  const ranges = parts.map(({ range }) => range);
+  const [figures, durations] = await Promise.all([
+    usageTogether(db, ranges, [projectId]),
+    durationsIn(db, ranges, projectId),
+  ]);
+  const all = parts.map(({ label, range: { from } }, index) => {
+    const found = figures[index];
+    const histogram = durations[index] ?? [];
+    return {
+      label,
+      from,
+      builds: found?.builds ?? 0,
+      medianSeconds: quantileOf(histogram, 0.5),
+      p95Seconds: quantileOf(histogram, 0.95),
+      savedSeconds: found?.savedSeconds ?? 0,
+      cacheRate: found ? rate(found.cachedSteps, found.totalSteps) : null,
+      successRate: found ? rate(found.succeeded, found.succeeded + found.failed) : null,
+    };
+  });
+  // What was before its first build says nothing.
+  const first = all.findIndex(({ builds }) => builds > 0);
+  return first < 0 ? [] : all.slice(first);
+}
+
+export async function durationsOf(db: Db, projectId: string, { now }: UsagePeriod) {
+  const [histogram = []] = await durationsIn(db, [now], projectId);
+  return { medianSeconds: quantileOf(histogram, 0.5), p95Seconds: quantileOf(histogram, 0.95) };
+}

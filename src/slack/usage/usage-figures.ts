@@ -1,0 +1,86 @@
+// Figures of customers for the views, all from the bot's own table: no call to Depot.
+
+import type { Project } from '../../depot/model.ts';
+import type { Db } from '../../store/tables.ts';
+import { countedSince } from '../../store/usage-days.ts';
+import { beginningOf, usageFills } from '../../store/usage-fills.ts';
+import {
+  cacheOn,
+  type DayRange,
+  NO_USAGE,
+  type UsageFigures,
+  usageByProject,
+} from '../../store/usage-totals.ts';
+import type { CustomerFigures, CustomerUsage } from '../../views/usage/figures.ts';
+import type { UsageSources } from '../../views/usage/sources.ts';
+import { daysIn, daysOf, type UsagePeriod } from './usage-period.ts';
+
+function toCustomer(figures: UsageFigures, cacheGb: number | null): CustomerFigures {
+  const { depotBuilds, depotSeconds, builds, seconds, ...rest } = figures;
+  return { ...rest, builds: depotBuilds, seconds: depotSeconds, counted: builds, cacheGb };
+}
+
+export interface CustomersUsage {
+  readonly rows: readonly CustomerUsage[];
+  readonly sources: UsageSources;
+}
+
+/** Above so many, the database reads all and what is not wanted is left out here. */
+const MOST_NAMED = 1_000;
+
+/** @param projects those that the reader may see; those without usage are in the answer too */
+export async function usageOfCustomers(
+  db: Db,
+  projects: readonly Project[],
+  { now, before }: UsagePeriod,
+): Promise<CustomersUsage> {
+  const ids = projects.map(({ projectId }) => projectId);
+  const asked = ids.length > MOST_NAMED ? null : ids;
+  const [[figures, figuresBefore], fills, since] = await Promise.all([
+    usageByProject(db, [now, before], asked),
+    usageFills(db),
+    countedSince(db),
+  ]);
+  const beginning = beginningOf([...fills.values()]) ?? '';
+  const isRead = (day: string) => fills.has(day) || day < beginning;
+  // What Depot built before is not “nothing” where it was not read yet.
+  const isComparable = daysOf(before).every(isRead);
+  const cacheDayIn = ({ from, to }: DayRange) =>
+    [...fills.values()]
+      .filter(({ day, has_cache }) => has_cache && day >= from && day < to)
+      .map(({ day }) => day)
+      .toSorted()
+      .at(-1);
+  const cacheIn = async (range: DayRange) => {
+    const day = cacheDayIn(range);
+    return day === undefined ? null : cacheOn(db, day, asked);
+  };
+  const [cache, cacheBefore] = await Promise.all([cacheIn(now), cacheIn(before)]);
+  const rows = projects.map(({ projectId, name }) => ({
+    projectId,
+    projectName: name,
+    now: toCustomer(figures?.get(projectId) ?? NO_USAGE, cache && (cache.get(projectId) ?? 0)),
+    before: isComparable
+      ? toCustomer(
+          figuresBefore?.get(projectId) ?? NO_USAGE,
+          cacheBefore && (cacheBefore.get(projectId) ?? 0),
+        )
+      : null,
+  }));
+  const read = [...fills.values()].filter(({ day }) => day >= now.from && day < now.to);
+  const asOf = read.reduce<Date | null>(
+    (latest, { filled_at }) => (latest && latest > filled_at ? latest : filled_at),
+    null,
+  );
+  return {
+    rows,
+    sources: {
+      asOf,
+      days: daysIn(now),
+      daysRead: daysOf(now).filter(isRead).length,
+      counted: rows.reduce((sum, row) => sum + row.now.counted, 0),
+      builds: rows.reduce((sum, row) => sum + row.now.builds, 0),
+      countedSince: since,
+    },
+  };
+}

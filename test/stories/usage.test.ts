@@ -1,0 +1,101 @@
+// Usage by customer, as people ask for it.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRollups } from '../../src/usage/rollups.ts';
+import { aBuild } from '../support/a-build.ts';
+import { type Drive, drive } from '../support/drive.ts';
+import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
+
+const { platform } = CHANNELS;
+const { ana, carla } = PEOPLE;
+const DAY_MS = 86_400_000;
+
+describe('usage by customer', () => {
+  let bot: Bot;
+  let ask: Drive['ask'];
+  beforeAll(async () => {
+    bot = await startBot();
+    ({ ask } = drive(bot, platform));
+    const { db } = bot.app.store;
+    const count = (name: string, daysAgo: number, build: Parameters<typeof aBuild>[0]) =>
+      db
+        .transaction()
+        .execute((trx) =>
+          createRollups(db, bot.clock).recorded(trx, bot.projectId(name), [
+            aBuild({ ...build, createdAt: new Date(bot.clock.now().getTime() - daysAgo * DAY_MS) }),
+          ]),
+        );
+    for (let daysAgo = 1; daysAgo <= 40; daysAgo++) {
+      const isSlow = daysAgo <= 14;
+      const build = {
+        durationSeconds: isSlow ? 200 : 100,
+        cachedSteps: isSlow ? 2 : 8,
+        totalSteps: 10,
+        savedSeconds: 30,
+      };
+      await count('storefront', daysAgo, build);
+      await count('storefront', daysAgo, { ...build, status: daysAgo % 10 === 0 ? 'failed' : 'success' });
+    }
+    // The bot reads Depot's own figures at its start.
+    const isRead = () => bot.depot.calls.all().filter(({ rpc }) => rpc === 'ListProjectUsage').length > 60;
+    for (let i = 0; i < 200 && !isRead(); i++) await bot.clock.advance(1_000);
+  }, 30_000);
+  afterAll(() => bot[Symbol.asyncDispose]());
+
+  it('shows every customer with the change, the biggest movers on top, and where each figure is from', async () => {
+    const all = await ask(carla, 'usage 7d', 'Usage of the last 7 days');
+    expect(all.ephemeralFor).toBe(carla);
+    const words = wordsOf(all);
+    expect(words).toMatch(/\*\d+ builds\*.* in 1\d of 13 projects · .* build time/);
+    expect(words).toContain('Biggest changes in build time');
+    expect(words).toMatch(/▲ \*\w+/);
+    expect(words).toContain('Nov 18–24, 2026 (UTC), compared with Nov 11–17, 2026');
+    expect(words).toContain('Depot’s own figures:* builds, build time, cache');
+    expect(words).toContain('The bot’s count:* success, cached steps and time saved, from 12 of');
+    expect(words).toContain('since 2026-10-15');
+    expect(words).toContain('data_visualization');
+  });
+
+  it('sorts by what is asked for, and only takes the names that match', async () => {
+    const builds = await ask(carla, 'usage 7d by=builds', 'Biggest changes in builds');
+    const names = (text: string) => [...text.matchAll(/^• \*(.+?)\*:/gm)].map(([, name]) => name);
+    expect(names(builds.text)[0]).toBe('storefront');
+    const cache = await ask(carla, 'usage 7d by=cache', 'by cache');
+    expect(names(cache.text)[0]).toBe('ml-worker');
+    const worst = await ask(carla, 'usage 30d by=success', 'by success rate');
+    expect(names(worst.text)[0]).toBe('storefront');
+    const some = await ask(carla, 'usage *API 7d', 'names like');
+    expect(names(some.text)).toEqual(['payments-api']);
+    await ask(carla, 'usage zebra-*', 'No project has a name like “zebra-*”');
+  });
+
+  it('takes months and days', async () => {
+    await ask(carla, 'usage this-month', 'Usage of November 2026');
+    await ask(carla, 'usage last month', 'Usage of October 2026');
+    await ask(carla, 'usage 2026-09', 'Usage of September 2026');
+    await ask(carla, 'usage 2027-01', '2027-01 is still to come');
+    await ask(carla, 'usage 3h', 'Usage is counted by days, from 1d to 366d');
+    await ask(carla, 'usage by=price', 'Sort by one of: minutes, cache, builds, success, saved');
+  });
+
+  it('shows one customer by weeks, and what stands out', async () => {
+    const words = wordsOf(await ask(carla, 'usage storefront', 'storefront: usage of the last 90 days'));
+    expect(words).toMatch(/Builds got \d+% slower since Nov \d+: cache rate fell from \d\d% to \d\d%\./);
+    expect(words).toMatch(
+      /• Nov 16: 14 builds · median 3 min \d+ s · p95 3 min \d+ s · .* saved · \d+% succeeded · 20% cached/,
+    );
+    expect(words).toContain('Duration of builds in');
+    expect(words).toContain('Success and cached steps in %');
+    const one = wordsOf(await ask(carla, 'usage ledger 7d', 'ledger: usage of the last 7 days'));
+    expect(one).toContain('none in this period');
+  });
+
+  it('adds up only what the reader may see', async () => {
+    await ask(ana, 'access grant @carla viewer docs-site', 'granted');
+    await ask(ana, 'access revoke everyone viewer *', 'Now only people with a role can see projects');
+    const words = wordsOf(await ask(carla, 'usage 7d', /Usage of the last 7 days[\s\S]*of 1 project/));
+    expect(words).toContain('docs-site');
+    expect(words).not.toContain('storefront');
+    await ask(carla, 'usage storefront', /no project “storefront”/i);
+  });
+});
