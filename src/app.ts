@@ -1,5 +1,6 @@
 // The only composition root: news every room, hands each what it needs, and stops them in reverse.
 
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { TestClock } from 'pg-boss';
 import { z } from 'zod';
@@ -45,6 +46,7 @@ import { createReplyUrls } from './slack/platform/reply/reply-urls.ts';
 import { createSeenRequests } from './slack/platform/seen-requests.ts';
 import { createWorkspace } from './slack/platform/workspace.ts';
 import { createBatchReporter } from './slack/projects/batch-reporter.ts';
+import { createSecretSender } from './slack/projects/secret-file.ts';
 import { DatabaseError } from './store/database-error.ts';
 import {
   knownVersion,
@@ -152,9 +154,17 @@ export async function openApp(
   const reporter = createOperationReporter({ clients, settings, orgId, clock, log, replyUrls });
   const shared = { db, health: store.health, jobs, access, clock, log, reporter, soleProcess };
   const operations = createOperations({ ...shared, depot });
-  const ofBatches = createOperations({ ...shared, depot: createBatchDepot(depot) });
-  const batches = createBatches({ db, jobs, operations: ofBatches, clock, log });
-  const batchReporter = createBatchReporter({ clients, settings, orgId, clock, log, replyUrls }, operations);
+  const batchDepot = createBatchDepot(depot);
+  const batches = createBatches({
+    ...shared,
+    depot: batchDepot,
+    operations: createOperations({ ...shared, depot: batchDepot }),
+    // Without a key of the operator's, only this process can open what it has sealed: after a restart the tokens of
+    // secrets that were not delivered are replaced.
+    sealer: sealer ?? createSealer(randomBytes(32)),
+    reporter: createBatchReporter({ clients, settings, orgId, clock, log, replyUrls }, operations),
+    sender: createSecretSender(clients),
+  });
   const auditChannel = createAuditChannel({ db, clients, clock, log, setting: config.auditChannel });
   const { callsPerMinute, pollMinSeconds } = config.depot;
   const listener = createRollups(db, clock);
@@ -273,7 +283,7 @@ export async function openApp(
       await receiver.start();
       if (sealer) await resealReplyUrls(db, sealer);
       await operations.start();
-      await batches.work(batchReporter);
+      await batches.work();
       await jobs.work('retention', () => forgetOld(db, clock.now()));
       await jobs.work('usage-fill', () => usageFiller.fill());
       await jobs.send(null, 'usage-fill', {});

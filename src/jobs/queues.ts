@@ -16,6 +16,8 @@ export const QUEUES = {
   'operation-countdown': OperationJob,
   /** Creates what still waits of a batch of projects. */
   batch: z.object({ batchId: z.string() }),
+  /** Fires when Slack is to delete a file of secrets. */
+  'secret-file': z.object({ secretFileId: z.string() }),
   /** Once a minute: what the others missed, and memories that are too old. */
   sweep: Nothing,
   /** Once an hour: what is kept no longer. */
@@ -68,6 +70,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   'operation-due': { notify: true, pollSeconds: 5 },
   'operation-countdown': { notify: true, pollSeconds: 5 },
   batch: { notify: true, heartbeatSeconds: 15, retryLimit: 20, ...SELDOM },
+  'secret-file': { notify: true, retryLimit: 20, ...SELDOM },
   sweep: SELDOM,
   retention: { ...REMINDER, ...SELDOM },
   'audit-channel': SELDOM,

@@ -20,6 +20,13 @@ export function createBatchDepot({ background }: Depot): Depot {
         isDoubtful = false;
         return projects.list(options);
       },
+      /** What the batch has just created is in the list as Depot answered it. */
+      async get(projectId) {
+        const known = (await projects.list({ maxAgeMs: LIST_MS })).find(
+          (project) => project.projectId === projectId,
+        );
+        return known ?? projects.get(projectId);
+      },
       async create(input) {
         try {
           return await projects.create(input);

@@ -193,7 +193,12 @@ export interface Operation {
   readonly approvalPlaces: readonly PostedPlace[];
   /** Finds the log lines and the audit rows of this operation. */
   readonly requestId: string;
+  /** One of many in one request, whose message shows them all. */
+  readonly isOfBatch: boolean;
 }
+
+/** The origin keys of a batch's operations begin so. */
+export const BATCH_ORIGIN = 'batch ';
 
 /** One way in which the world moved between the preview a person saw and the click. In words. */
 export interface PreviewChange {

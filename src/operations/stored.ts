@@ -6,7 +6,7 @@ import { HARDWARE } from '../depot/model.ts';
 import { type ApprovalRow, approvalsOf } from '../store/approvals.ts';
 import type { OperationRow } from '../store/operations.ts';
 import type { Db, Trx } from '../store/tables.ts';
-import type { Operation } from './model.ts';
+import { BATCH_ORIGIN, type Operation } from './model.ts';
 
 const Hardware = z.enum(HARDWARE);
 const Cache = z.object({ keepGb: z.number(), keepDays: z.number() });
@@ -180,6 +180,7 @@ export function toOperation(row: OperationRow, approvals: readonly ApprovalRow[]
     runAt: row.run_at,
     approvalPlaces: row.approval_messages === null ? [] : Places.parse(row.approval_messages),
     requestId: row.request_id,
+    isOfBatch: row.origin_key.startsWith(BATCH_ORIGIN),
   };
 }
 

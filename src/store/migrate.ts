@@ -19,6 +19,7 @@ import * as auditCheckpoints from './migrations/0142-audit-checkpoints.ts';
 import * as channelMoves from './migrations/0143-channel-moves.ts';
 import * as ciReports from './migrations/0170-ci-reports.ts';
 import * as batches from './migrations/0180-batches.ts';
+import * as batchSteps from './migrations/0181-batch-steps.ts';
 import * as projectActivity from './migrations/0185-project-activity.ts';
 import * as usageDays from './migrations/0187-usage-days.ts';
 import * as usageFigures from './migrations/0188-usage-figures.ts';
@@ -43,6 +44,7 @@ const MIGRATIONS = {
   '0143-channel-moves': channelMoves,
   '0170-ci-reports': ciReports,
   '0180-batches': batches,
+  '0181-batch-steps': batchSteps,
   '0185-project-activity': projectActivity,
   '0187-usage-days': usageDays,
   '0188-usage-figures': usageFigures,

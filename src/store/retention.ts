@@ -1,6 +1,7 @@
 // How long is kept what grows with every build and every act. README states it.
 
 import { forgetAuthors } from './authors.ts';
+import { forgetSealedSecrets } from './batch-steps.ts';
 import { forgetCiReports } from './ci-reports.ts';
 import { pruneAudit } from './prune-audit.ts';
 import type { Db } from './tables.ts';
@@ -12,6 +13,7 @@ export const KEEP_DAYS = {
   buildsSeen: 90,
   operations: 90,
   batches: 90,
+  sealedSecrets: 1,
   ciReports: 90,
   authors: 7,
   usageBuilds: 60,
@@ -62,6 +64,7 @@ export async function forgetOld(db: Db, now: Date): Promise<void> {
   await forgetOperations(db, before(KEEP_DAYS.operations));
   await forgetCiReports(db, before(KEEP_DAYS.ciReports));
   await forgetAuthors(db, before(KEEP_DAYS.authors));
+  await forgetSealedSecrets(db, before(KEEP_DAYS.sealedSecrets));
   await db.deleteFrom('batches').where('created_at', '<', before(KEEP_DAYS.batches)).execute();
   await forgetUsage(db, {
     buildsBefore: before(KEEP_DAYS.usageBuilds),

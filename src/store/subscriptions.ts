@@ -48,6 +48,18 @@ export async function confirmDraft(
   );
 }
 
+/** Without a draft. @returns false: the channel is subscribed to the project already, which stays as it is. */
+export async function subscribeChannel(trx: Trx, row: Insertable<SubscriptionsTable>): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('subscriptions')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['channel_id', 'project_id']).where('confirmed_at', 'is not', null).doNothing(),
+    )
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
 export async function removeSubscription(
   db: Db | Trx,
   channelId: string,

@@ -384,6 +384,8 @@ export interface BatchesTable {
   readonly state: string;
   /** Of each project, but for its name. */
   readonly settings: Json;
+  /** What else each project gets. */
+  readonly extras: ColumnType<unknown, string | undefined, string>;
   readonly team_id: string;
   readonly channel_id: string;
   readonly message_ts: string | null;
@@ -401,6 +403,37 @@ export interface BatchItemsTable {
   readonly attempt: Generated<number>;
   readonly project_id: string | null;
   readonly explanation: Generated<string>;
+}
+
+/** What is done for a project of a batch once it exists. */
+export interface BatchStepsTable {
+  readonly batch_id: string;
+  readonly position: number;
+  /** `subscribe`, `token`, … */
+  readonly step: string;
+  readonly state: Generated<string>;
+  /** Grows when it is tried again: an attempt has an operation of its own. */
+  readonly attempt: Generated<number>;
+  readonly explanation: Generated<string>;
+  readonly token_id: string | null;
+  /** A new token's secret until it is delivered, sealed. */
+  readonly sealed_secret: string | null;
+  readonly sealed_at: Date | null;
+  /** The file that the secret is in, or goes into. */
+  readonly secret_file_id: string | null;
+}
+
+/** A file of secrets in somebody's direct message. */
+export interface SecretFilesTable {
+  readonly secret_file_id: string;
+  readonly batch_id: string;
+  readonly team_id: string;
+  readonly user_id: string;
+  readonly state: string;
+  readonly sending_since: Date;
+  readonly channel_id: string | null;
+  readonly slack_file_id: string | null;
+  readonly delete_at: Date;
 }
 
 /** What a build, or a day's builds, add up to. */
@@ -475,6 +508,8 @@ export interface Tables {
   readonly email_lookups: EmailLookupsTable;
   readonly batches: BatchesTable;
   readonly batch_items: BatchItemsTable;
+  readonly batch_steps: BatchStepsTable;
+  readonly secret_files: SecretFilesTable;
   readonly known_projects: KnownProjectsTable;
   readonly project_activity: ProjectActivityTable;
   readonly project_list: ProjectListTable;

@@ -79,6 +79,7 @@ const SCOPES: Readonly<Record<string, string | readonly string[] | null>> = {
   'conversations.open': 'im:write',
   'conversations.replies': HISTORY,
   'files.completeUploadExternal': 'files:write',
+  'files.delete': 'files:write',
   'files.getUploadURLExternal': 'files:write',
   'usergroups.users.list': 'usergroups:read',
   'users.info': 'users:read',

@@ -127,8 +127,10 @@ const MATRIX: Readonly<Record<string, Row>> = {
       'batch-start': { value: () => 'none' },
       'batch-stop': { value: () => 'none' },
       'batch-retry': { value: () => 'none' },
+      'open-many': { value: () => '' },
     },
     forms: {
+      many: { values: ({ n }) => ({ names: `matrix-many-${n}`, cache_gb: '50', cache_days: '14' }) },
       form: {
         metadata: () => ({ replaces: null }),
         values: ({ n }) => ({ name: `matrix-${n}`, cache_gb: '50', cache_days: '14' }),

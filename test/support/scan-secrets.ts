@@ -1,7 +1,8 @@
 // Looks for secrets everywhere that the bot writes to: its log, its database, messages, Home tabs, files, and what the
-// sandbox's inspector keeps. Every story ends with this; the windows of people are the one place that may hold one.
+// sandbox's inspector keeps. Every story ends with this; the windows of people may hold one, and the file for one person.
 
 import { sql } from 'kysely';
+import type { SlackState, StoredFile } from '../../src/sandbox/slack/state.ts';
 import type { Db } from '../../src/store/tables.ts';
 import type { Bot } from './start-bot.ts';
 
@@ -21,6 +22,10 @@ export async function dumpDatabase(db: Db): Promise<string> {
   return dump.join('\n');
 }
 
+/** The file that new tokens' secrets are handed over in, in the direct message of who asked; or not shared yet. */
+const isForOnePerson = ({ name, channelId }: StoredFile, { channels }: SlackState) =>
+  name === 'depot-secrets.csv' && (channelId === null || channels.get(channelId)?.kind === 'dm');
+
 export type Places = Readonly<Record<string, string>>;
 
 export async function placesOf({ app, slack, depot, logged }: Bot): Promise<Places> {
@@ -30,7 +35,10 @@ export async function placesOf({ app, slack, depot, logged }: Bot): Promise<Plac
     'the log': logged.join('\n'),
     messages: JSON.stringify(state.messages),
     'Home tabs': JSON.stringify([...state.homes]),
-    files: [...state.files.values()].map(({ content }) => content.toString()).join('\n'),
+    files: [...state.files.values()]
+      .filter((file) => !isForOnePerson(file, state))
+      .map(({ content }) => content.toString())
+      .join('\n'),
     "the inspector's calls of Slack": JSON.stringify(slack.calls.all()),
     "the inspector's calls of Depot": JSON.stringify(
       depot.calls.all().map((call) => ({ ...call, answer: call.answer?.() })),

@@ -6,6 +6,7 @@ import { OPERATION_ACTIONS } from '../../src/views/operations/operation-actions.
 import type { Window } from '../support/browser.ts';
 import { type Bot, CHANNELS, PEOPLE } from '../support/start-bot.ts';
 import { ACCESS_SCENES } from './screens-access.ts';
+import { MANY_SCENES } from './screens-many.ts';
 import { NOTICE_SCENES } from './screens-notices.ts';
 
 export interface Stage {
@@ -192,6 +193,7 @@ export const SCENES: readonly Scene[] = [
       await press('Create', 'Build in it');
     },
   },
+  ...MANY_SCENES,
   said('update-form', '`/depot update hooli`', 'update hooli', 'Cache age in days'),
   said(
     'update-preview',

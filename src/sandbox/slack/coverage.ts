@@ -42,6 +42,7 @@ export const COVERAGE: readonly Coverage[] = [
     'conversations.open',
     'conversations.replies',
     'files.completeUploadExternal',
+    'files.delete',
     'files.getUploadURLExternal',
     'team.info',
     'usergroups.list',

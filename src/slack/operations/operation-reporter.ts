@@ -40,7 +40,7 @@ export function createOperationReporter(drawing: Drawing): OperationReporter {
       const words = changes.map(({ what }) => what);
       const { operation: drawn, ...shown } = await drawOperation(operation, drawing, words);
       const { place, state } = operation;
-      if (place.messageTs || state === 'running') return shown;
+      if (place.messageTs || state === 'running' || operation.isOfBatch) return shown;
       // A response URL works five times: a countdown is not worth one.
       const isWaiting = state === 'awaiting' || state === 'scheduled';
       if (isWaiting && words.length === 0 && !endsRotation(operation)) return shown;

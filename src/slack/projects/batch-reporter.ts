@@ -1,7 +1,8 @@
 // Shows a batch in its message, and hands its result over as a file.
 
 import { stringify } from 'csv-stringify/sync';
-import type { Batch, BatchReporter } from '../../operations/batches.ts';
+import type { Batch } from '../../operations/batch-model.ts';
+import type { BatchReporter } from '../../operations/batch-run.ts';
 import type { Operation } from '../../operations/model.ts';
 import type { Operations } from '../../operations/operations.ts';
 import type { View } from '../../views/kit/blocks.ts';
@@ -11,20 +12,41 @@ import { type Drawing, renderOperation } from '../operations/draw-operation.ts';
 import { patiently } from '../platform/reply/patiently.ts';
 import { sendFile } from '../platform/reply/send-file.ts';
 
-export function renderBatch({ batch, settings, items }: Batch): View {
+const isOpen = ({ state }: { readonly state: string }) => state === 'waiting' || state === 'begun';
+
+export function renderBatch({ batch, settings, extras, items, steps }: Batch): View {
+  const stepsByPosition = Map.groupBy(steps, ({ position }) => position);
   return batchView({
     batchId: batch.batch_id,
     state: batch.state,
     requestedBy: batch.requested_by,
     settings,
-    items: items.map(({ name, state, project_id: projectId, explanation }) => ({
-      name,
-      state,
-      projectId,
-      explanation,
-    })),
+    token: extras.token,
+    subscribes: extras.subscription !== null,
+    tokensDelivered: steps.filter(({ step, state }) => step === 'token' && state === 'done').length,
+    tokensReplaced: steps.filter(({ step, attempt }) => step === 'token' && attempt > 1).length,
+    items: items.map(({ name, position, state, project_id: projectId, explanation }) => {
+      const own = stepsByPosition.get(position) ?? [];
+      return {
+        name,
+        state,
+        projectId,
+        explanation,
+        isBusy: state === 'waiting' || own.some(isOpen),
+        problems: own.flatMap((step) =>
+          step.state === 'failed'
+            ? [{ what: STEP_WORDS[step.step] ?? step.step, why: step.explanation }]
+            : [],
+        ),
+      };
+    }),
   });
 }
+
+const STEP_WORDS: Readonly<Record<string, string>> = {
+  token: 'no token',
+  subscribe: 'not subscribed',
+};
 
 /** A cell that begins like a formula is made harmless: names come from people, and a spreadsheet obeys them. */
 async function* resultRows({ items }: Batch, orgId: string | null) {

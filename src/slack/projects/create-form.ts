@@ -8,6 +8,7 @@ import {
   type NewProject,
   PROJECT_DEFAULTS,
 } from '../../depot/model.ts';
+import type { BatchSettings } from '../../operations/batch-model.ts';
 import type { Confirmation } from '../../operations/model.ts';
 import { FORM_FIELDS, MAX_NAME_CHARS, projectFormView } from '../../views/projects/project-form.ts';
 import { makingTokenModal } from '../../views/tokens/token-forms.ts';
@@ -28,7 +29,13 @@ export function createFormView(
   replaces: string | null = null,
 ) {
   const privateMetadata = JSON.stringify({ channelId, replaces });
-  return projectFormView({ kind: 'create', callbackId: 'create:form', privateMetadata, initial });
+  return projectFormView({
+    kind: 'create',
+    callbackId: 'create:form',
+    privateMetadata,
+    initial,
+    offersMany: replaces === null,
+  });
 }
 
 const isHardware = (value: string | undefined): value is Hardware => HARDWARE.some((size) => size === value);
@@ -41,10 +48,13 @@ function numberProblem(value: string | undefined, min: number, max: number): str
 
 /** Mistakes by input, found without asking anybody. */
 export function checkProjectForm(values: FormValues): Readonly<Record<string, string>> {
-  const name = values[FORM_FIELDS.name]?.trim() ?? '';
+  const problem = nameProblem(values[FORM_FIELDS.name]?.trim() ?? '');
+  return { ...(problem && { [FORM_FIELDS.name]: problem }), ...checkSettings(values) };
+}
+
+export function checkSettings(values: FormValues): Readonly<Record<string, string>> {
   const { minGb, maxGb, minDays, maxDays } = CACHE_LIMITS;
   const problems = {
-    [FORM_FIELDS.name]: nameProblem(name),
     [FORM_FIELDS.cacheGb]: numberProblem(values[FORM_FIELDS.cacheGb], minGb, maxGb),
     [FORM_FIELDS.cacheDays]: numberProblem(values[FORM_FIELDS.cacheDays], minDays, maxDays),
   };
@@ -60,10 +70,15 @@ export function nameProblem(name: string): string | null {
 }
 
 /** @param values checked before. */
-export function projectOf(values: FormValues): NewProject {
+export const projectOf = (values: FormValues): NewProject => ({
+  name: values[FORM_FIELDS.name]?.trim() ?? '',
+  ...settingsOf(values),
+});
+
+/** @param values checked before. */
+export function settingsOf(values: FormValues): BatchSettings {
   const hardware = values[FORM_FIELDS.hardware];
   return {
-    name: values[FORM_FIELDS.name]?.trim() ?? '',
     regionId: values[FORM_FIELDS.region] ?? PROJECT_DEFAULTS.regionId,
     hardware: isHardware(hardware) ? hardware : PROJECT_DEFAULTS.hardware,
     cache: {

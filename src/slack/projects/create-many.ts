@@ -2,11 +2,12 @@
 
 import { SOME } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
-import type { BatchSettings, NewBatchItem } from '../../operations/batches.ts';
+import type { Batch, BatchExtras, BatchSettings, NewBatchItem } from '../../operations/batch-model.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { patiently } from '../platform/reply/patiently.ts';
+import { joinIfPublic, reachableChannel } from '../platform/reply/reachable-channel.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
@@ -15,9 +16,16 @@ import { nameProblem } from './create-form.ts';
 
 export const MAX_PROJECTS = 200;
 
+const actionsFor = ({ token, subscription }: BatchExtras) => [
+  'create',
+  ...(token ? ['token-create'] : []),
+  ...(subscription ? ['subscribe'] : []),
+];
+
 /** Marks what exists already, is no valid name, or is not theirs to create. */
 async function look(
   names: readonly string[],
+  extras: BatchExtras,
   { actor }: Interaction,
   { access, depot }: Services,
 ): Promise<readonly NewBatchItem[]> {
@@ -28,9 +36,10 @@ async function look(
     names.map(async (name): Promise<NewBatchItem> => {
       const problem = nameProblem(name);
       if (problem) return { name, state: 'invalid', projectId: null, explanation: problem };
-      const decision = await access.check(actor, 'create', { kind: 'project', name, projectId: null });
-      if (!decision.allowed) {
-        return { name, state: 'invalid', projectId: null, explanation: decision.reason };
+      for (const action of actionsFor(extras)) {
+        const decision = await access.check(actor, action, { kind: 'project', name, projectId: null });
+        if (!decision.allowed)
+          return { name, state: 'invalid', projectId: null, explanation: decision.reason };
       }
       const projectId = taken.get(name) ?? null;
       return { name, state: projectId ? 'exists' : 'waiting', projectId, explanation: '' };
@@ -38,9 +47,24 @@ async function look(
   );
 }
 
+/** The usual subscription: failed builds, told where the projects were asked for. */
+export function extrasFor(
+  { token, subscribe }: { readonly token: boolean | undefined; readonly subscribe: boolean | undefined },
+  { channelId, actor }: Interaction,
+): BatchExtras {
+  return {
+    token: token ?? false,
+    subscription: subscribe
+      ? { channelId: channelId ?? actor.userId, mode: 'failures', slow: null, cache: null }
+      : null,
+  };
+}
+
+/** @param extras what each gets besides its settings */
 export async function proposeMany(
   typed: readonly string[],
   settings: BatchSettings,
+  extras: BatchExtras,
   interaction: Interaction,
   services: Services,
 ): Promise<void> {
@@ -50,11 +74,13 @@ export async function proposeMany(
       `That is ${names.length} names; up to ${MAX_PROJECTS} fit in one go. Nothing was created.`,
     );
   }
-  await requirePermission('create', SOME, interaction, services);
+  for (const action of actionsFor(extras)) await requirePermission(action, SOME, interaction, services);
+  if (extras.subscription) await reachableChannel(extras.subscription.channelId, services);
   const { actor, channelId } = interaction;
   const batch = await services.batches.prepare({
     settings,
-    items: await look(names, interaction, services),
+    extras,
+    items: await look(names, extras, interaction, services),
     asker: actor,
     channelId: channelId ?? actor.userId,
     originKey: interaction.key,
@@ -80,21 +106,43 @@ export async function proposeMany(
 const SLOW = 'Somebody was faster, or it is over already. The message shows how it stands.';
 
 const change =
-  (act: (batchId: string, interaction: Interaction, services: Services) => Promise<boolean>): Action =>
+  (act: (batch: Batch, interaction: Interaction, services: Services) => Promise<boolean>): Action =>
   async (batchId, interaction, services) => {
     await requirePermission('create', SOME, interaction, services);
     const before = await services.batches.get(batchId);
     if (!before || before.batch.team_id !== interaction.actor.teamId) {
       throw new UserError('This request is no longer known. Nothing changed. Ask again.');
     }
-    const won = await act(batchId, interaction, services);
+    const won = await act(before, interaction, services);
     const now = await services.batches.get(batchId);
     if (now) await interaction.answer.replace(renderBatch(now));
     if (!won) await interaction.answer.replyPrivately(view([section(md`${SLOW}`)]));
   };
 
+/** Before anything is created: the secrets go to who asked, and the bot has to be where it subscribes. */
+async function prepareToRun(
+  { batch, extras }: Batch,
+  { actor }: Interaction,
+  services: Services,
+): Promise<void> {
+  if (extras.token && batch.requested_by !== actor.userId) {
+    throw new UserError(
+      'Only the person who asked for it can start this, because the tokens’ secrets go to them. Nothing changed.',
+    );
+  }
+  if (extras.subscription) {
+    await joinIfPublic(await reachableChannel(extras.subscription.channelId, services), services);
+  }
+}
+
 export const BATCH_ACTIONS: Readonly<Record<string, Action>> = {
-  'batch-start': change((batchId, { actor }, { batches }) => batches.start(batchId, actor.userId)),
-  'batch-stop': change((batchId, _interaction, { batches }) => batches.stop(batchId)),
-  'batch-retry': change((batchId, { actor }, { batches }) => batches.retry(batchId, actor.userId)),
+  'batch-start': change(async (batch, interaction, services) => {
+    await prepareToRun(batch, interaction, services);
+    return services.batches.start(batch.batch.batch_id, interaction.actor.userId);
+  }),
+  'batch-stop': change(({ batch }, _interaction, { batches }) => batches.stop(batch.batch_id)),
+  'batch-retry': change(async (batch, interaction, services) => {
+    await prepareToRun(batch, interaction, services);
+    return services.batches.retry(batch.batch.batch_id, interaction.actor.userId);
+  }),
 };

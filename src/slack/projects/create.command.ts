@@ -6,24 +6,25 @@ import { defineCommand } from '../platform/command.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import { CREATE_FORM, createFormView } from './create-form.ts';
-import { BATCH_ACTIONS, proposeMany } from './create-many.ts';
-import { PROJECT_OPTIONS, ProjectNames, ProjectOptions } from './project-words.ts';
+import { BATCH_ACTIONS, extrasFor, proposeMany } from './create-many.ts';
+import { CREATE_MANY_FORM, openMany } from './create-many-form.ts';
+import { CREATE_OPTIONS, CreateOptions, ProjectNames } from './project-words.ts';
 
 export const command = defineCommand({
   word: 'create',
   permission: { role: 'operator', does: 'create projects' },
   topic: 'projects',
   summary: 'Create projects, each with its own build cache.',
-  usage: 'NAME… [region=us-east-1] [hardware=16x32] [cache=50] [days=14]',
+  usage: 'NAME… [region=us-east-1] [hardware=16x32] [cache=50] [days=14] [token=yes] [subscribe=yes]',
   examples: [
     'create acme',
-    'create acme globex "Initech Ltd"',
+    'create acme globex "Initech Ltd" token=yes subscribe=yes',
     'create "Acme Corp" region=eu-central-1 hardware=32x64',
     'create',
   ],
   effect: 'write',
-  options: PROJECT_OPTIONS,
-  args: z.object({ positional: ProjectNames, options: ProjectOptions }),
+  options: CREATE_OPTIONS,
+  args: z.object({ positional: ProjectNames, options: CreateOptions }),
   async run({ positional: names, options }, interaction, services) {
     const { regionId, hardware, cacheGb, cacheDays } = PROJECT_DEFAULTS;
     const settings = {
@@ -31,7 +32,10 @@ export const command = defineCommand({
       hardware: options.hardware ?? hardware,
       cache: { keepGb: options.cache ?? cacheGb, keepDays: options.days ?? cacheDays },
     };
-    if (names.length > 1) return proposeMany(names, settings, interaction, services);
+    const extras = extrasFor({ token: options.token, subscribe: options.subscribe }, interaction);
+    const hasExtras = extras.token || extras.subscription !== null;
+    if (names.length > 1 || (names.length === 1 && hasExtras))
+      return proposeMany(names, settings, extras, interaction, services);
     const [name = ''] = names;
     const project = { name, ...settings };
     if (name) {
@@ -43,6 +47,6 @@ export const command = defineCommand({
       return createFormView(project, interaction);
     });
   },
-  actions: BATCH_ACTIONS,
-  forms: { form: CREATE_FORM },
+  actions: { ...BATCH_ACTIONS, 'open-many': openMany },
+  forms: { form: CREATE_FORM, many: CREATE_MANY_FORM },
 });

@@ -34,6 +34,24 @@ export const ProjectOptions = z.object({
   days: wholeNumber('The cache age in days', /\s*d(ays?)?$/, minDays, maxDays, ' (no limit)').exactOptional(),
 });
 
+const yesOrNo = (option: string) =>
+  z
+    .string()
+    .transform((text) => text.toLowerCase())
+    .pipe(
+      z
+        .enum(['yes', 'y', 'true', 'on', 'no', 'n', 'false', 'off'], { error: `${option} is yes or no.` })
+        .transform((text) => ['yes', 'y', 'true', 'on'].includes(text)),
+    );
+
+/** What create knows besides. */
+export const CREATE_OPTIONS = [...PROJECT_OPTIONS, 'token', 'subscribe'] as const;
+
+export const CreateOptions = ProjectOptions.extend({
+  token: yesOrNo('token=').exactOptional(),
+  subscribe: yesOrNo('subscribe=').exactOptional(),
+});
+
 /** `regoin=eu`, `--colour`: meant as an option, and none. */
 const LIKE_AN_OPTION = /^(?:--?[A-Za-z]|[A-Za-z]+=)/;
 
@@ -42,8 +60,8 @@ export const ProjectNames = z.array(z.string()).transform((words, context) => {
   const stray = words.slice(1).find((word) => LIKE_AN_OPTION.test(word));
   if (stray) {
     const typed = stray.replace(/^-+/, '').replace(/=.*$/, '');
-    const near = nearestWord([...PROJECT_OPTIONS], typed.toLowerCase());
-    const guess = near ? `Did you mean ${near}=?` : `There are ${PROJECT_OPTIONS.join('=, ')}=.`;
+    const near = nearestWord([...CREATE_OPTIONS], typed.toLowerCase());
+    const guess = near ? `Did you mean ${near}=?` : `There are ${CREATE_OPTIONS.join('=, ')}=.`;
     context.addIssue({ code: 'custom', message: `“${typed}” is no option. ${guess}` });
     return z.NEVER;
   }

@@ -10,6 +10,10 @@ export interface BatchLine {
   readonly state: string;
   readonly projectId: string | null;
   readonly explanation: string;
+  /** Is something of it still to be done? */
+  readonly isBusy: boolean;
+  /** What it was to get, and did not. */
+  readonly problems: readonly { readonly what: string; readonly why: string }[];
 }
 
 export interface BatchData {
@@ -21,6 +25,13 @@ export interface BatchData {
     readonly hardware: Hardware;
     readonly cache: { readonly keepGb: number; readonly keepDays: number };
   };
+  /** Does each get a token? */
+  readonly token: boolean;
+  /** Is the channel subscribed to each? */
+  readonly subscribes: boolean;
+  readonly tokensDelivered: number;
+  /** Created again, because the first secret was lost. */
+  readonly tokensReplaced: number;
   readonly items: readonly BatchLine[];
 }
 
@@ -41,8 +52,44 @@ function list(title: string, items: readonly BatchLine[]): readonly Mrkdwn[] {
   ];
 }
 
+const incomplete = ({ items }: BatchData) =>
+  items.flatMap((item) =>
+    item.problems.map(({ what, why }) => ({ ...item, explanation: `${what} – ${why}` })),
+  );
+
+/** What is to be known of the secrets before anybody agrees, and what became of them. */
+function tokenLines({
+  state,
+  token,
+  tokensDelivered,
+  tokensReplaced,
+  requestedBy,
+}: BatchData): readonly Mrkdwn[] {
+  if (!token) return [];
+  if (state === 'pending') {
+    return [
+      md`🔑 The secrets go only to ${mention(requestedBy)}: in a file in their direct messages, which Slack deletes after an hour. Nobody can show them again.`,
+    ];
+  }
+  if (tokensDelivered === 0) return [];
+  return [
+    md`🔑 ${count(tokensDelivered, 'token')} created. ${mention(requestedBy)} has the secrets in a direct message, for an hour.`,
+    ...(tokensReplaced > 0
+      ? [
+          md`${count(tokensReplaced, 'token')} had to be replaced after an interruption. The first ones are revoked.`,
+        ]
+      : []),
+  ];
+}
+
+const subscribedLine = ({ state, subscribes, items }: BatchData): Mrkdwn | null =>
+  subscribes && state === 'finished' && items.some((item) => item.state === 'created')
+    ? md`🔔 This channel is subscribed to the new projects.`
+    : null;
+
 function headline(data: BatchData): Mrkdwn {
   const { state, items } = data;
+  const busy = items.filter(({ isBusy }) => isBusy).length;
   const waiting = only(data, 'waiting').length;
   const created = only(data, 'created').length;
   const tried = items.length - only(data, 'invalid').length;
@@ -50,11 +97,11 @@ function headline(data: BatchData): Mrkdwn {
     case 'pending':
       return md`*Create ${count(waiting, 'project')}?*`;
     case 'running':
-      return md`⏳ Creating projects: ${tried - waiting} of ${tried}`;
+      return md`⏳ Creating projects: ${tried - busy} of ${tried}`;
     case 'cancelled':
       return md`🚫 Cancelled. No projects were created.`;
     case 'stopped':
-      return md`🚫 Stopped. Created ${count(created, 'project')}; ${waiting} not tried.`;
+      return md`🚫 Stopped. Created ${count(created, 'project')}; ${busy} not done.`;
     default:
       return md`✅ Created ${count(created, 'project')} of ${tried}`;
   }
@@ -62,7 +109,9 @@ function headline(data: BatchData): Mrkdwn {
 
 function buttonsOf(data: BatchData) {
   const { batchId, state } = data;
-  const [waiting, failed] = [only(data, 'waiting').length, only(data, 'failed').length];
+  const waiting = only(data, 'waiting').length;
+  const busy = data.items.filter(({ isBusy }) => isBusy).length;
+  const failed = data.items.filter((item) => item.state === 'failed' || item.problems.length > 0).length;
   const press = (text: string, name: string, style: { readonly style?: 'primary' } = {}) =>
     button(text, { actionId: `create:${name}`, value: batchId, ...style });
   switch (state) {
@@ -76,7 +125,7 @@ function buttonsOf(data: BatchData) {
     case 'running':
       return buttons(press('Stop', 'batch-stop'));
     case 'stopped':
-      return waiting + failed > 0 ? buttons(press('Continue', 'batch-retry')) : null;
+      return busy + failed > 0 ? buttons(press('Continue', 'batch-retry')) : null;
     case 'finished':
       return failed > 0 ? buttons(press(`Retry ${failed} failed`, 'batch-retry')) : null;
     default:
@@ -88,20 +137,26 @@ export function batchView(data: BatchData): View {
   const { state, settings, requestedBy } = data;
   const isPending = state === 'pending';
   const { regionId, hardware, cache } = settings;
+  const extras = [
+    ...(data.token ? ['a token'] : []),
+    ...(data.subscribes ? ['a subscription of this channel'] : []),
+  ];
   const details = lines([
     ...(isPending ? list('To create', only(data, 'waiting')) : []),
     ...list('Already there, left alone', only(data, 'exists')),
-    ...list('Not a valid name', only(data, 'invalid')),
+    ...list('Can’t be created', only(data, 'invalid')),
     ...list('Waiting for approval or a delay (see their own messages)', only(data, 'guarded')),
     ...list('Failed', only(data, 'failed')),
+    ...list('Created, but incomplete', incomplete(data)),
     ...list('Unclear: check these in Depot', only(data, 'unclear')),
   ]);
   return view([
     section(headline(data)),
     details.value === '' ? null : section(details),
+    ...[...tokenLines(data), subscribedLine(data)].map((line) => line && section(line)),
     isPending
       ? context(
-          md`Each gets: ${regionId} · ${hardwareWords(hardware)} · cache ${cacheWords(cache)}`,
+          md`Each gets: ${[regionId, hardwareWords(hardware), `cache ${cacheWords(cache)}`, ...extras].join(' · ')}`,
           md`One project with spaces in its name? Put it in quotes: ${code('create "Acme Corp"')}`,
         )
       : null,

@@ -11,8 +11,9 @@ import {
 } from '../../depot/model.ts';
 import { ownValue } from '../../lib/own-property.ts';
 import { cut, oneLine } from '../../lib/plain-text.ts';
-import { plain } from '../kit/blocks.ts';
+import { button, plain, section } from '../kit/blocks.ts';
 import { LIMITS } from '../kit/limits.ts';
+import { md } from '../kit/mrkdwn.ts';
 import { hardwareWords } from '../kit/words.ts';
 
 /** Block and action ids of the form's inputs are the same word. */
@@ -35,6 +36,8 @@ export interface ProjectFormData {
   readonly initial: Partial<NewProject>;
   /** Regions in use besides Depot's own: a customer's cloud connections. */
   readonly otherRegions?: readonly string[];
+  /** The way from here to the form for many. @default false */
+  readonly offersMany?: boolean;
 }
 
 const option = (value: string, text: string): PlainTextOption => ({
@@ -107,34 +110,18 @@ const tokenInput = (): InputBlock => ({
   },
 });
 
-export function projectFormView({
+/** Region, hardware and cache: the same inputs wherever projects get their settings. */
+export function settingInputs({
   kind,
-  callbackId,
-  privateMetadata,
   initial,
   otherRegions = [],
-}: ProjectFormData): ModalView {
+}: Pick<ProjectFormData, 'kind' | 'initial' | 'otherRegions'>): readonly InputBlock[] {
   const regionId = initial.regionId ?? PROJECT_DEFAULTS.regionId;
   const isOption = (value: string) => value !== '' && value.length <= LIMITS.optionValue;
   const regions = [...new Set([...REGIONS, ...otherRegions, regionId])]
     .filter(isOption)
     .slice(0, LIMITS.options);
-  const name = initial.name === undefined ? '' : oneLine(initial.name);
-  const blocks: KnownBlock[] = [
-    {
-      type: 'input',
-      block_id: FORM_FIELDS.name,
-      label: plain('Name'),
-      hint: plain('One project per customer: its cache is shared with nobody.', 200),
-      element: {
-        type: 'plain_text_input',
-        action_id: FORM_FIELDS.name,
-        max_length: MAX_NAME_CHARS,
-        focus_on_load: true,
-        placeholder: plain('acme', LIMITS.placeholder),
-        ...(name && { initial_value: cut(name, MAX_NAME_CHARS) }),
-      },
-    },
+  return [
     select(
       FORM_FIELDS.region,
       'Region',
@@ -167,7 +154,38 @@ export function projectFormView({
       CACHE_LIMITS.minDays,
       CACHE_LIMITS.maxDays,
     ),
+  ];
+}
+
+export function projectFormView({
+  kind,
+  callbackId,
+  privateMetadata,
+  initial,
+  otherRegions = [],
+  offersMany = false,
+}: ProjectFormData): ModalView {
+  const name = initial.name === undefined ? '' : oneLine(initial.name);
+  const blocks: KnownBlock[] = [
+    {
+      type: 'input',
+      block_id: FORM_FIELDS.name,
+      label: plain('Name'),
+      hint: plain('One project per customer: its cache is shared with nobody.', 200),
+      element: {
+        type: 'plain_text_input',
+        action_id: FORM_FIELDS.name,
+        max_length: MAX_NAME_CHARS,
+        focus_on_load: true,
+        placeholder: plain('acme', LIMITS.placeholder),
+        ...(name && { initial_value: cut(name, MAX_NAME_CHARS) }),
+      },
+    },
+    ...settingInputs({ kind, initial, otherRegions }),
     ...(kind === 'create' ? [tokenInput()] : []),
+    ...(offersMany
+      ? [section(md`More than one customer?`, button('Create many', { actionId: 'create:open-many' }))]
+      : []),
   ];
   return {
     type: 'modal',

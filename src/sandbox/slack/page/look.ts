@@ -60,9 +60,9 @@ function seenMessage(state: SlackState, message: StoredMessage): SeenMessage {
     blocks: withBlockIds(message.blocks),
     edited: message.editedAt !== null,
     unfurls: [...(message.unfurls?.values() ?? [])].map(({ blocks }) => list(blocks).filter(isJson)),
-    files: message.files.flatMap((fileId) => {
+    files: message.files.map((fileId) => {
       const file = state.files.get(fileId);
-      return file ? [seenFile(file)] : [];
+      return file ? seenFile(file) : { fileId, title: '', bytes: 0, preview: '', isDeleted: true };
     }),
     reactions: [...(message.reactions ?? [])].map(([name, users]) => ({ name, users: [...users] })),
     replies: last
@@ -75,7 +75,7 @@ function seenFile({ fileId, title, content }: StoredFile): SeenFile {
   const beginning = content.subarray(0, PREVIEW_BYTES).toString('utf8');
   // A byte of zero, or one that is no UTF-8, is not text.
   const isText = !/[\0\ufffd]/.test(beginning.slice(0, -1));
-  return { fileId, title, bytes: content.length, preview: isText ? beginning : '' };
+  return { fileId, title, bytes: content.length, preview: isText ? beginning : '', isDeleted: false };
 }
 
 function seenView(state: SlackState, viewId: string): readonly SeenView[] {

@@ -32,6 +32,7 @@ export interface SeenFile {
   readonly bytes: number;
   /** The first lines, when it is text. */
   readonly preview: string;
+  readonly isDeleted: boolean;
 }
 
 export interface SeenMessage {

@@ -67,6 +67,7 @@ export function messageOnWire(message: StoredMessage, context: MethodContext): J
     ...(message.editedAt && { edited: { user: message.userId, ts: `${message.editedAt.getTime() / 1000}` } }),
     ...(message.metadata && { metadata: message.metadata }),
     ...(message.unfurls?.size && { attachments: attachmentsOf(message, state.botId) }),
+    ...(message.files.length > 0 && { files: message.files.map((id) => fileOnWire(id, context)) }),
     ...(message.reactions?.size && { reactions: reactionsOnWire(message) }),
   };
 }
@@ -80,6 +81,11 @@ const attachmentsOf = ({ unfurls = new Map() }: StoredMessage, botId: string): r
     app_unfurl_url: url,
     is_app_unfurl: true,
   }));
+/** What is left of a deleted file is a tombstone. https://docs.slack.dev/reference/objects/file-object */
+const fileOnWire = (id: string, { state }: MethodContext): Json => {
+  const file = state.files.get(id);
+  return file ? { id, name: file.name, title: file.title } : { id, mode: 'tombstone' };
+};
 
 const reactionsOnWire = ({ reactions = new Map() }: StoredMessage): readonly Json[] =>
   [...reactions].map(([name, users]) => ({ name, users: [...users], count: users.size }));

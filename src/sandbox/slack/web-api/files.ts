@@ -1,4 +1,4 @@
-// The upload flow: ask for an address, send the bytes there, complete. https://docs.slack.dev/messaging/working-with-files
+// The upload flow: ask for an address, send the bytes there, complete. And the way to delete a file. https://docs.slack.dev/messaging/working-with-files
 
 import { isJson } from '../problems.ts';
 import type { StoredFile } from '../state.ts';
@@ -44,6 +44,16 @@ export const files: Readonly<Record<string, MethodSpec>> = {
         });
       }
       return { files: completed.map(({ fileId, name, title }) => ({ id: fileId, name, title })) };
+    },
+  },
+  /** Messages keep a note that there was one. https://docs.slack.dev/reference/methods/files.delete */
+  'files.delete': {
+    scope: 'files:write',
+    run(args, { state }) {
+      const fileId = requiredArg(args, 'file', 'file_not_found');
+      if (!state.files.delete(fileId)) throw new SlackRefusal('file_not_found');
+      state.changed();
+      return {};
     },
   },
 };

@@ -2,7 +2,7 @@
 // https://docs.slack.dev/messaging/working-with-files#uploading_files
 
 import { createWriteStream, openAsBlob } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -12,25 +12,53 @@ import { SlackError } from './slack-error.ts';
 
 const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 
-async function upload(client: WebClient, path: string, filename: string): Promise<string> {
-  const { size } = await stat(path);
+/**
+ * Sends the content; nobody sees it before it is shared.
+ * @param placed told Slack's id before the content leaves
+ * @returns Slack's id. @throws SlackError
+ */
+export async function uploadFile(
+  client: WebClient,
+  file: {
+    readonly content: Blob;
+    readonly filename: string;
+    readonly timeoutMs: number;
+    readonly placed?: (fileId: string) => Promise<void>;
+  },
+): Promise<string> {
+  const { content, filename, timeoutMs, placed } = file;
   const { upload_url: url, file_id: fileId } = await client.files.getUploadURLExternal({
     filename,
-    length: size,
+    length: content.size,
   });
   if (!url || !fileId) throw new SlackError('unavailable', 'no upload address');
-  // A blob that is backed by the file: fetch reads it as it sends.
-  const body = await openAsBlob(path);
+  await placed?.(fileId);
   const response = await fetch(url, {
     method: 'POST',
-    body,
+    body: content,
     headers: { 'content-type': 'application/octet-stream' },
     redirect: 'error',
-    signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   if (!response.ok) throw new SlackError('unavailable', `upload: HTTP ${response.status}`);
   await response.body?.cancel();
   return fileId;
+}
+
+export async function shareFile(
+  client: WebClient,
+  file: {
+    readonly fileId: string;
+    readonly title: string;
+    readonly comment: string;
+    readonly channelId?: string | undefined;
+  },
+): Promise<void> {
+  await client.files.completeUploadExternal({
+    files: [{ id: file.fileId, title: file.title }],
+    initial_comment: file.comment,
+    ...(file.channelId && { channel_id: file.channelId }),
+  });
 }
 
 export interface SentFile {
@@ -49,12 +77,11 @@ export async function sendFile(client: WebClient, file: SentFile): Promise<void>
     const path = join(folder, 'file');
     await pipeline(Readable.from(file.content), createWriteStream(path, { mode: 0o600 }));
     const { channel } = await client.conversations.open({ users: file.userId });
-    const fileId = await upload(client, path, file.filename);
-    await client.files.completeUploadExternal({
-      files: [{ id: fileId, title: file.title }],
-      initial_comment: file.comment,
-      ...(channel?.id && { channel_id: channel.id }),
-    });
+    // A blob that is backed by the file: fetch reads it as it sends.
+    const content = await openAsBlob(path);
+    const { filename, title, comment } = file;
+    const fileId = await uploadFile(client, { content, filename, timeoutMs: UPLOAD_TIMEOUT_MS });
+    await shareFile(client, { fileId, title, comment, channelId: channel?.id });
   } catch (reason) {
     throw SlackError.isFromSlack(reason) ? SlackError.from(reason) : reason;
   } finally {

@@ -8,7 +8,10 @@ import { fileAddress } from './live.ts';
 
 const PREVIEW_LINES = 5;
 
-export function drawFile({ fileId, title, bytes, preview }: SeenFile, as: string) {
+export function drawFile({ fileId, title, bytes, preview, isDeleted }: SeenFile, as: string) {
+  if (isDeleted) {
+    return html`<div class="file"><div class="file-head">${icons.file()}<small>This file was deleted.</small></div></div>`;
+  }
   const lines = preview.split('\n').slice(0, PREVIEW_LINES).join('\n');
   return html`<div class="file">
     <div class="file-head">

@@ -1,0 +1,146 @@
+// A token for a new project of a batch. Its secret is sealed the moment that Depot answers, until a file delivers it. Where
+// that did not work out, nobody has the secret: the token is revoked, and another one is created.
+
+import type { Depot } from '../depot/depot.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Sealer } from '../lib/seal.ts';
+import { type BatchStepRow, updateStep } from '../store/batch-steps.ts';
+import type { BatchItemRow } from '../store/batches.ts';
+import type { Db } from '../store/tables.ts';
+import { askerOf, explanationOf, MOST_ATTEMPTS, type StepResult } from './batch-create.ts';
+import type { Batch } from './batch-model.ts';
+import { BATCH_ORIGIN, type Confirmation, type OperationRequest } from './model.ts';
+import type { ConfirmClick, Operations } from './operations.ts';
+
+export interface TokenContext {
+  readonly db: Db;
+  readonly depot: Depot;
+  readonly operations: Operations;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+}
+
+/** Sealed text can be opened only there. */
+export const placeOfSecret = ({
+  batch_id,
+  position,
+  attempt,
+}: Pick<BatchStepRow, 'batch_id' | 'position' | 'attempt'>): string =>
+  `batch_steps.sealed_secret ${batch_id} ${position} ${attempt}`;
+
+/** Each attempt's token has a name of its own, so that one whose secret was lost is told from every other. */
+export const tokenDescription = (batchId: string, attempt: number): string =>
+  `CI (bulk ${batchId.slice(0, 8)}${attempt > 1 ? `, ${attempt}` : ''})`;
+
+/** @param isGoingOn false: the batch was stopped; what is under way is brought to its end, and nothing is begun. */
+export async function createToken(
+  context: TokenContext,
+  batch: Batch,
+  { project_id: projectId, name: projectName }: BatchItemRow,
+  step: BatchStepRow,
+  isGoingOn: boolean,
+): Promise<StepResult> {
+  if (projectId === null)
+    return { state: 'failed', explanation: 'Depot did not say which project it created.' };
+  const inProject = { projectId, projectName };
+  try {
+    const isClean = await revokeLost(context, batch, inProject, step, step.attempt - 1);
+    if (isClean !== true) return isClean;
+    if (step.state === 'waiting') {
+      if (!isGoingOn) return {};
+      if (!(await updateStep(context.db, step, { state: 'begun' }))) return 'later';
+    }
+    const description = tokenDescription(step.batch_id, step.attempt);
+    const request = { kind: 'token-create', ...inProject, description } as const;
+    const result = await change(context, batch, request, keyOf(step, 'token'), {
+      // It counts as sealed only once the operation has succeeded: of the two, a crash may leave the first alone.
+      onSecret: ({ tokenId, secret }) =>
+        updateStep(context.db, step, {
+          token_id: tokenId,
+          sealed_secret: context.sealer.seal(secret, placeOfSecret(step)),
+          sealed_at: context.clock.now(),
+        }),
+    });
+    const made = resultOf(result, step);
+    if (made !== 'lost') return made;
+    // Another worker went on to the next attempt meanwhile, and may have looked for lost tokens before there was this one.
+    await revokeLost(context, batch, inProject, step, step.attempt);
+    return { state: 'waiting', attempt: step.attempt + 1 };
+  } catch (error) {
+    return { state: 'failed', explanation: explanationOf(error) };
+  }
+}
+
+const keyOf = ({ batch_id, position, attempt }: BatchStepRow, what: string) =>
+  `${BATCH_ORIGIN}${batch_id} ${position} ${what} ${attempt}`;
+
+function resultOf(result: Confirmation, step: BatchStepRow): StepResult | 'lost' {
+  if (result.kind === 'refused') return { state: 'failed', explanation: result.reason };
+  if (!('operation' in result)) return 'later';
+  const { state, outcome } = result.operation;
+  switch (state) {
+    case 'succeeded':
+      return outcome?.secretShown ? { state: 'sealed' } : 'lost';
+    case 'expired':
+      return { state: 'waiting', attempt: step.attempt + 1 };
+    case 'failed':
+      return { state: 'failed', explanation: outcome?.explanation ?? '' };
+    case 'unclear':
+      return again(step, outcome?.explanation ?? '');
+    default:
+      return 'later';
+  }
+}
+
+const again = (step: BatchStepRow, explanation: string): StepResult =>
+  step.attempt < MOST_ATTEMPTS
+    ? { state: 'waiting', attempt: step.attempt + 1 }
+    : { state: 'failed', explanation };
+
+/** Revokes the tokens of attempts up to this one: nobody has their secrets. @returns true when none is left. */
+async function revokeLost(
+  context: TokenContext,
+  batch: Batch,
+  inProject: { readonly projectId: string; readonly projectName: string },
+  step: BatchStepRow,
+  upTo: number,
+): Promise<true | StepResult> {
+  if (upTo < 1) return true;
+  const lost = new Set(Array.from({ length: upTo }, (_, i) => tokenDescription(step.batch_id, i + 1)));
+  const tokens = await context.depot.tokens.list(inProject.projectId);
+  for (const { tokenId, description } of tokens.filter((token) => lost.has(token.description))) {
+    const request = { kind: 'token-revoke', ...inProject, tokenId, description, endsRotation: true } as const;
+    const result = await change(context, batch, request, keyOf(step, `revoke ${tokenId}`));
+    if (result.kind === 'refused') return { state: 'failed', explanation: result.reason };
+    if (!('operation' in result)) return 'later';
+    const { state, outcome } = result.operation;
+    if (state === 'pending' || state === 'running') return 'later';
+    // A failure may mean that it is gone already: the next attempt looks again.
+    if (state !== 'succeeded') return again(step, outcome?.explanation ?? '');
+  }
+  return true;
+}
+
+/** Proposes it and confirms it; what an earlier run began goes on. */
+async function change(
+  { operations }: TokenContext,
+  { batch }: Batch,
+  request: OperationRequest,
+  originKey: string,
+  hooks: Pick<ConfirmClick, 'onSecret'> = {},
+): Promise<Confirmation> {
+  const asker = askerOf(batch);
+  const place = { teamId: asker.teamId, channelId: asker.channelId, messageTs: null };
+  const { operationId, previewVersion, state, ...operation } = await operations.propose({
+    request,
+    asker,
+    place,
+    originKey,
+  });
+  const result: Confirmation =
+    state === 'pending'
+      ? await operations.confirm({ operationId, previewVersion, asker, ...hooks })
+      : { kind: 'already', operation: { ...operation, operationId, previewVersion, state } };
+  if ('operation' in result) await operations.shown(operationId, result.operation.state);
+  return result;
+}
