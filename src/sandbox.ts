@@ -62,7 +62,18 @@ async function keepTurning(app: App, log: Log): Promise<void> {
   }
 }
 
-const guideFor = (command: string) => ({
+const triesWithCustomers = (command: string) => [
+  {
+    line: `${command} projects idle=90d`,
+    about: 'Customers who stopped building, and what deleting them frees.',
+  },
+  {
+    line: `${command} usage`,
+    about: 'What each customer built; this organization has three months of history.',
+  },
+];
+
+const guideFor = (command: string, customers: number) => ({
   channelId: CHANNELS.platform,
   title: 'Welcome to the sandbox',
   intro:
@@ -78,6 +89,7 @@ const guideFor = (command: string) => ({
       line: `${command} reset storefront`,
       about: 'Stop builders and delete the cache, after a confirmation.',
     },
+    ...(customers > 0 ? triesWithCustomers(command) : []),
   ],
   outro:
     '*Switchboard* breaks Slack or Depot, starts builds and moves time ahead. *Inspector* shows every call. Use the menu at the top right to be somebody else, also in a second window.',
@@ -89,8 +101,16 @@ function portOf(text: string, name: string): number {
   throw new UserError(`${name} must be a port number from 0 to 65535.`);
 }
 
-async function depotOnly(port: number): Promise<void> {
-  const depot = await startDepotSandbox({ port, clock: systemClock });
+const MOST_CUSTOMERS = 2_000;
+
+function customersOf(text: string): number {
+  const customers = Number(text);
+  if (/^\d+$/.test(text) && customers <= MOST_CUSTOMERS) return customers;
+  throw new UserError(`--customers must be a number from 0 to ${MOST_CUSTOMERS}.`);
+}
+
+async function depotOnly(port: number, customers: number): Promise<void> {
+  const depot = await startDepotSandbox({ port, customers, clock: systemClock });
   console.log(`A Depot with a believable organization is running. Start the bot with:
 
   DEPOT_API_URL=${depot.url}
@@ -100,11 +120,11 @@ async function depotOnly(port: number): Promise<void> {
 It speaks Connect and gRPC over HTTP/1.1 and cleartext HTTP/2. Stop it with Ctrl-C.`);
 }
 
-async function everything(pagePort: number): Promise<void> {
+async function everything(pagePort: number, customers: number): Promise<void> {
   const log = createLog({ level: process.env.LOG_LEVEL ?? 'warn' });
   const manifest: unknown = parse(readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8'));
   const clock = createRunningClock();
-  const depot = await startDepotSandbox({ clock, withIncident: true });
+  const depot = await startDepotSandbox({ clock, customers, withIncident: true });
   const time = {
     async advance(ms: number) {
       await clock.advance(ms);
@@ -144,23 +164,28 @@ async function everything(pagePort: number): Promise<void> {
   const { slashCommand } = config.slack;
   await typeLines(slack, OPENING_LINES);
   await followBuilds(slack, slashCommand);
-  slack.welcome(guideFor(slashCommand));
+  slack.welcome(guideFor(slashCommand, customers));
   console.log(`Slack, Depot and the bot are running on this machine. Open
 
   ${slack.url}
 
 The first message there says what to try: ${slashCommand} create acme, for one. In a minute a build of storefront fails.
 
-Nothing leaves this machine. Stop it with Ctrl-C.`);
+Nothing leaves this machine. Stop it with Ctrl-C. For hundreds of customers with a history: npm run sandbox -- --customers 300`);
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { 'depot-only': { type: 'boolean', default: false }, port: { type: 'string' } },
+    options: {
+      'depot-only': { type: 'boolean', default: false },
+      customers: { type: 'string', default: '0' },
+      port: { type: 'string' },
+    },
   });
   const port = portOf(values.port ?? DEFAULT_PAGE_PORT, '--port');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
-  await (values['depot-only'] ? depotOnly(port) : everything(port));
+  const customers = customersOf(values.customers);
+  await (values['depot-only'] ? depotOnly(port, customers) : everything(port, customers));
 }
 
 main().catch((error: unknown) => {

@@ -30,8 +30,8 @@ export interface ActivityOptions {
 const DAY_MS = 86_400_000;
 const RECENT_DAYS = 30;
 const FORGOTTEN_AFTER_DAYS = 30;
-/** A job counts so many periods; the next one goes on. */
-const PERIODS_A_JOB = 6;
+/** After so many calls the next job goes on with the next period. */
+const CALLS_A_JOB = 80;
 const AGAIN_SECONDS = 5;
 
 const Covered = z.object({ from: z.coerce.date(), to: z.coerce.date() });
@@ -65,10 +65,12 @@ async function countActivity({ db, depot, clock, jobs }: ActivityOptions): Promi
   const now = clock.now();
   const back = (days: number) => new Date(now.getTime() - days * DAY_MS);
 
+  let calls = 0;
   /** @returns false when the bot stops meanwhile. */
   async function countPages(period: Period, toCounted: (usage: ProjectUsage) => Counted): Promise<boolean> {
     for await (const usages of depot.background.usage.pages(period)) {
       if (jobs.stopping.aborted) return false;
+      calls += 1;
       const rows = usages
         .map((usage) => ({
           projectId: usage.projectId,
@@ -85,7 +87,7 @@ async function countActivity({ db, depot, clock, jobs }: ActivityOptions): Promi
   if (!(await countPages(recent, ({ buildCount }) => ({ recentBuilds: whole(buildCount), builtIn: null }))))
     return true;
   let period = nextPeriod(await coveredBy(db), now);
-  for (let counted = 0; period !== null && counted < PERIODS_A_JOB; counted++) {
+  while (period !== null && calls < CALLS_A_JOB) {
     const builtIn = period;
     const isWhole = await countPages(builtIn, ({ buildCount }) => ({
       recentBuilds: null,

@@ -13,6 +13,10 @@ const OVERLAP_MS = HOUR_MS;
 const BY_WEEKS_MS = 13 * WEEK_MS;
 const FURTHEST_MS = 366 * DAY_MS;
 
+/** Is the past counted, as far back as it is going to be? */
+export const isPastCovered = ({ from }: Span, now: Date): boolean =>
+  now.getTime() - from.getTime() >= FURTHEST_MS - MONTH_MS;
+
 /** The period to count next; null: everything is counted. */
 export function nextPeriod(covered: Span | null, now: Date): Span | null {
   const before = (at: Date | number, ms: number) => new Date(Number(at) - ms);
@@ -21,8 +25,8 @@ export function nextPeriod(covered: Span | null, now: Date): Span | null {
     const to = new Date(Math.min(now.getTime(), covered.to.getTime() + WEEK_MS));
     return { from: before(covered.to, OVERLAP_MS), to };
   }
+  if (isPastCovered(covered, now)) return null;
   const backMs = now.getTime() - covered.from.getTime();
-  if (backMs >= FURTHEST_MS - MONTH_MS) return null;
   return { from: before(covered.from, backMs < BY_WEEKS_MS ? WEEK_MS : MONTH_MS), to: covered.from };
 }
 

@@ -16,6 +16,7 @@ import { ProjectService } from '../../../gen/depot/core/v1/project_pb.ts';
 import { UsageService } from '../../../gen/depot/core/v1/usage_pb.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { createCalls, type DepotCalls } from './calls.ts';
+import { seedCustomers } from './customers.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { playOpening } from './opening.ts';
 import { createRandom } from './random.ts';
@@ -37,6 +38,8 @@ export interface DepotSandboxOptions {
   readonly seed?: 'believable' | 'empty';
   /** Has a build fail after a minute, and a later one succeed. @default false */
   readonly withIncident?: boolean;
+  /** So many more customers, each with three months of builds. @default 0 */
+  readonly customers?: number;
   /** The same number gives the same organization. @default 1 */
   readonly seedNumber?: number;
 }
@@ -65,10 +68,11 @@ const KNOWN_TYPE = /^application\/(?:(?:connect\+)?(?:proto|json)|grpc(?:-web)?(
 const HTTP2_PREFACE = 'PRI * HTTP/2.0';
 
 export async function startDepotSandbox(options: DepotSandboxOptions): Promise<DepotSandbox> {
-  const { clock, port = 0, seed = 'believable', seedNumber = 1 } = options;
+  const { clock, port = 0, seed = 'believable', customers = 0, seedNumber = 1 } = options;
   const random = createRandom(seedNumber);
   const state = createState(random, clock.now());
   if (seed === 'believable') seedBelievable(state, random, clock.now());
+  seedCustomers(state, customers, random, clock.now());
   const faults = createFaults();
   const calls = createCalls();
   // The token of a sandbox opens nothing but this sandbox.

@@ -2,6 +2,7 @@
 // projects there are, no list asks Depot about each.
 
 import { coveredBy } from '../../activity/count-activity.ts';
+import { isPastCovered } from '../../activity/covered.ts';
 import { lastBuildOf, type Span } from '../../analysis/last-build.ts';
 import { readActivity } from '../../store/project-activity.ts';
 import { type ListedProject, needsCounts, type ProjectQuery } from '../../views/projects/listed.ts';
@@ -15,10 +16,13 @@ export interface ProjectListing extends Selection {
   readonly total: number;
   /** Of this period builds are counted; null: none are yet. */
   readonly covered: Span | null;
+  /** Builds are still being counted as far back as was asked. */
+  readonly isCounting: boolean;
 }
 
 /** Counts are taken once an hour; older ones are taken again. */
 const STALE_MS = 75 * 60_000;
+const DAY_MS = 86_400_000;
 
 /** @param isCounted with what is counted of each. @default where the query is about that */
 export async function listProjects(
@@ -52,5 +56,8 @@ export async function listProjects(
       lastBuild: lastBuildOf(project.createdAt, about, covered),
     };
   });
-  return { ...selectProjects(listed, query, now), total: all.length, covered };
+  const askedFrom = now.getTime() - (query.idleDays ?? 0) * DAY_MS;
+  const isCounting =
+    isCounted && (!covered || (covered.from.getTime() > askedFrom && !isPastCovered(covered, now)));
+  return { ...selectProjects(listed, query, now), total: all.length, covered, isCounting };
 }

@@ -18,6 +18,8 @@ export interface ProjectListData {
   readonly query: ProjectQuery;
   /** Of this period builds are counted; null: none are yet. */
   readonly covered: Span | null;
+  /** Builds are still being counted as far back as was asked. */
+  readonly isCounting: boolean;
   /** Projects that this person may delete, of those shown. */
   readonly deletable: ReadonlySet<string>;
   /** When the list was read or counted, where that is worth a word. */
@@ -41,7 +43,7 @@ export function projectsOnPage<T>(projects: readonly T[], page: number): readonl
 }
 
 export function projectListView(data: ProjectListData): View {
-  const { projects, total, query, page, covered, slashCommand } = data;
+  const { projects, total, query, page, slashCommand } = data;
   if (total === 0) {
     return view([
       section(md`There is no project yet. Create the first one:`),
@@ -56,7 +58,7 @@ export function projectListView(data: ProjectListData): View {
         md`None of the ${count(total, 'project')}${conditions(query)}. ${way}: ${code(`${slashCommand} projects`)}`,
       ),
       ...notes,
-      needsCounts(query) && !covered ? buttons(refresh(data)) : null,
+      buttons(refreshButton(data)),
     ]);
   }
   const pages = lastPage(projects) + 1;
@@ -64,7 +66,7 @@ export function projectListView(data: ProjectListData): View {
   return view([
     section(lines([heading(data), query.idleDays === null ? null : freeWords(projects)])),
     ...projectsOnPage(projects, page).flatMap((listed) => row(listed, data)),
-    buttons(...pageButtons(current, pages, data), exportButton(data)),
+    buttons(...pageButtons(current, pages, data), refreshButton(data), exportButton(data)),
     pages > 1
       ? context(
           md`Page ${current + 1} of ${pages.toLocaleString('en-US')}. To find one among many: ${code(`${slashCommand} projects part-of-its-name`)}`,
@@ -140,9 +142,9 @@ function lastBuildWords(lastBuild: LastBuild, createdAt: Date | null): Mrkdwn {
   }
 }
 
-const countingNote = ({ query, covered }: ProjectListData) =>
-  needsCounts(query) && !covered
-    ? context(md`Builds and caches are being counted for the first time. Try again in a minute.`)
+const countingNote = ({ isCounting }: ProjectListData) =>
+  isCounting
+    ? context(md`⏳ Builds and caches are being counted for the first time. Refresh in a minute.`)
     : null;
 
 function countedNote({ unknown, covered, asOf }: ProjectListData) {
@@ -152,8 +154,8 @@ function countedNote({ unknown, covered, asOf }: ProjectListData) {
   return context(md`${unknown > 0 ? missing : null}${since}${asOf ? md` · as of ${when(asOf)}` : null}`);
 }
 
-const refresh = ({ buttonValue, page }: ProjectListData) =>
-  button('Refresh', { actionId: 'projects:refresh', value: buttonValue(page) });
+const refreshButton = ({ isCounting, buttonValue, page }: ProjectListData) =>
+  isCounting ? button('Refresh', { actionId: 'projects:refresh', value: buttonValue(page) }) : null;
 
 const exportButton = ({ query, buttonValue }: ProjectListData) =>
   needsCounts(query) ? button('Export as CSV', { actionId: 'projects:csv', value: buttonValue(0) }) : null;

@@ -247,6 +247,7 @@ describe('every view, for any data', () => {
               query: asked,
               page,
               covered: unknown > 1 ? { from: NOW, to: NOW } : null,
+              isCounting: unknown > 2,
               deletable: new Set(projects.map(({ project: { projectId } }) => projectId)),
               asOf: NOW,
               slashCommand: '/depot',
