@@ -228,7 +228,6 @@ export async function openApp(
   });
   const ci = createCiEndpoint({
     db,
-    jobs,
     clock,
     log,
     secret: config.ciSecret,

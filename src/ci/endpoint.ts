@@ -2,16 +2,13 @@
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createRateLimit, type RateLimit } from '../lib/rate-limit.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { addCiReport, noteCiProblem } from '../store/ci-reports.ts';
 import { ciSecretByHash, hasCiSecrets } from '../store/ci-secrets.ts';
-import { openIncidentOf } from '../store/incidents.ts';
-import { bumpIncident } from '../store/notices.ts';
-import type { Db, Trx } from '../store/tables.ts';
+import type { Db } from '../store/tables.ts';
 import { readBody } from './read-body.ts';
 import { CiReport, reportProblems, runKeyOf } from './report.ts';
 import { hashCiSecret, isSameHash } from './secret.ts';
@@ -31,7 +28,6 @@ interface NamedProject {
 
 export interface CiEndpointOptions {
   readonly db: Db;
-  readonly jobs: Pick<Jobs, 'send'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Speaks for every project; null: there is none. */
@@ -67,7 +63,7 @@ class Refusal extends Error {
 }
 
 export function createCiEndpoint(options: CiEndpointOptions): CiEndpoint {
-  const { db, jobs, clock, log, secret, teamId, pollNow, projectsNamed } = options;
+  const { db, clock, log, secret, teamId, pollNow, projectsNamed } = options;
   const organizationHash = secret === null ? null : hashCiSecret(secret);
   const reports = createRateLimit(REPORTS_PER_MINUTE, clock);
   const wrongSecrets = createRateLimit(WRONG_SECRETS_PER_MINUTE, clock);
@@ -118,15 +114,6 @@ export function createCiEndpoint(options: CiEndpointOptions): CiEndpoint {
     return parsed.data;
   }
 
-  /** A failure may have been posted before CI said whose change it was. */
-  async function updateMessages(trx: Trx, projectId: string): Promise<void> {
-    const incident = await openIncidentOf(trx, projectId);
-    if (!incident) return;
-    for (const channelId of await bumpIncident(trx, incident.incident_id)) {
-      await jobs.send(trx, 'deliver', { channelId }, 0, channelId);
-    }
-  }
-
   async function accept(request: IncomingMessage, caller: Caller): Promise<void> {
     if (caller.projectId !== null) limit(reports, caller.projectId, 'too many reports');
     const body = await readBody(request, MAX_BODY_BYTES);
@@ -136,12 +123,8 @@ export function createCiEndpoint(options: CiEndpointOptions): CiEndpoint {
     if (caller.projectId === null) limit(reports, projectId, 'too many reports');
     const { event, build = null } = report;
     const added = { projectId, runKey: runKeyOf(report), event, buildId: build, report };
-    const isNew = await db.transaction().execute(async (trx) => {
-      const wasAdded = await addCiReport(trx, added, clock.now());
-      if (wasAdded) await updateMessages(trx, projectId);
-      return wasAdded;
-    });
-    // Also for a repeat: the first may have been lost between the two.
+    const isNew = await addCiReport(db, added, clock.now());
+    // It brings messages up to date, too. Also for a repeat: the first may have been lost between the two.
     await pollNow(projectId);
     log.info({ projectId, buildId: build, event, isNew }, 'CI reported a build');
   }

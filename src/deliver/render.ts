@@ -120,8 +120,8 @@ function toIncidentData(
     flapping: isFlapping(outcomes) ? redOutOf(outcomes) : null,
     closedAt: row.closed_at,
     closedByBuildId: row.closed_by_build_id,
-    isDeleted: row.closed_because === 'deleted',
-    isLeft: row.closed_because === 'unfollowed',
+    closedBecause: row.closed_because,
+    branch: row.branch,
     ownerId: row.owner_id,
     finding: keptFinding(last?.finding ?? first?.finding ?? null),
     durationSeconds: last?.duration_seconds ?? null,
@@ -135,11 +135,13 @@ async function aboutBuild(
   buildId: string,
 ): Promise<BuildNotice | null> {
   const row = await findWatchedBuild(db, buildId);
-  return row ? { projectName, build: buildOf(row), finding: keptFinding(row.finding) } : null;
+  return row
+    ? { projectName, build: buildOf(row), finding: keptFinding(row.finding), branch: row.branch }
+    : null;
 }
 
 async function underIncident(context: DeliverContext, notice: NoticeRow, buildId: string) {
   const incident = notice.incident_id ? await findIncident(context.db, notice.incident_id) : undefined;
   const about = incident && (await aboutBuild(context, incident.project_name, buildId));
-  return about ? { ...about, ownerId: incident.owner_id } : null;
+  return about ? { ...about, ownerId: incident.owner_id, branch: incident.branch } : null;
 }

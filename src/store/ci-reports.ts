@@ -48,6 +48,18 @@ export function ciReportsAround(
     .execute();
 }
 
+/** Has CI reported anything of the project since then? */
+export async function hasReportedSince(db: Db, projectId: string, since: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom('ci_reports')
+    .select('run_key')
+    .where('project_id', '=', projectId)
+    .where('received_at', '>=', since)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export function newestCiReport(db: Db, projectId: string): Promise<CiReportRow | undefined> {
   return db
     .selectFrom('ci_reports')

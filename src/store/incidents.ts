@@ -7,11 +7,44 @@ export type IncidentRow = Selectable<IncidentsTable>;
 
 const KEEP_MS = 90 * 86_400_000;
 
-export async function insertIncident(trx: Trx, row: Insertable<IncidentsTable>): Promise<void> {
+/** Inserts it, or changes what the row names. */
+export async function saveIncident(trx: Trx, row: Insertable<IncidentsTable>): Promise<void> {
   await trx
     .insertInto('incidents')
     .values(row)
-    .onConflict((conflict) => conflict.column('incident_id').doNothing())
+    .onConflict((conflict) => conflict.column('incident_id').doUpdateSet(row))
+    .execute();
+}
+
+/** Closes those of them that are open, so that they can be saved again in any order. */
+export async function reopenable(trx: Trx, incidentIds: readonly string[], now: Date): Promise<void> {
+  if (incidentIds.length < 2) return;
+  await trx
+    .updateTable('incidents')
+    .set({ closed_at: now })
+    .where('incident_id', 'in', incidentIds)
+    .where('closed_at', 'is', null)
+    .execute();
+}
+
+/** The messages in channels where the other one has none, and the owner if the other one has none, go over to it. */
+export async function handOver(trx: Trx, incidentId: string, to: string): Promise<void> {
+  await trx
+    .updateTable('incident_notices')
+    .set({ incident_id: to })
+    .where('incident_id', '=', incidentId)
+    .where('channel_id', 'not in', (e) =>
+      e.selectFrom('incident_notices').select('channel_id').where('incident_id', '=', to),
+    )
+    .execute();
+  const before = await findIncident(trx, incidentId);
+  if (!before?.owner_id) return;
+  const { owner_id, owned_since } = before;
+  await trx
+    .updateTable('incidents')
+    .set({ owner_id, owned_since })
+    .where('incident_id', '=', to)
+    .where('owner_id', 'is', null)
     .execute();
 }
 
@@ -97,13 +130,35 @@ export async function moveIncidents(trx: Trx, fromNoticeIds: readonly string[], 
     .execute();
 }
 
-export async function openIncidentOf(db: Db | Trx, projectId: string): Promise<IncidentRow | undefined> {
+/** One for each branch that is failing. */
+export async function openIncidentsOf(db: Db | Trx, projectId: string): Promise<readonly IncidentRow[]> {
   return db
     .selectFrom('incidents')
     .selectAll()
     .where('project_id', '=', projectId)
     .where('closed_at', 'is', null)
-    .executeTakeFirst();
+    .execute();
+}
+
+/** Those whose message tells of one of these builds. */
+export async function incidentsAboutBuilds(
+  db: Db | Trx,
+  projectId: string,
+  buildIds: readonly string[],
+): Promise<readonly IncidentRow[]> {
+  if (buildIds.length === 0) return [];
+  return db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where((e) =>
+      e.or([
+        e('first_build_id', 'in', buildIds),
+        e('last_build_id', 'in', buildIds),
+        e('closed_by_build_id', 'in', buildIds),
+      ]),
+    )
+    .execute();
 }
 
 /** Of a project, newest first. */

@@ -11,6 +11,8 @@ export interface OpenIncidentRow {
   readonly last_build_id: string;
   readonly failures: number;
   readonly owner_id: string | null;
+  /** null: not known. */
+  readonly branch: string | null;
   /** Of the last failed build, as kept; null: nothing was found out. */
   readonly finding: unknown;
 }
@@ -28,6 +30,7 @@ const selectOpen = (db: Db) =>
       'incidents.last_build_id',
       'incidents.failures',
       'incidents.owner_id',
+      'incidents.branch',
       'watched_builds.finding',
     ])
     .where('incidents.closed_at', 'is', null);

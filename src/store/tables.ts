@@ -151,6 +151,8 @@ export interface SubscriptionsTable {
   readonly mode: string;
   readonly slow: string | null;
   readonly cache: string | null;
+  /** Patterns, comma-separated; null: every branch. */
+  readonly branches: string | null;
   readonly created_by: string;
   readonly created_at: Date;
   /** null: a draft whose preview was shown, and that nobody has confirmed. */
@@ -207,7 +209,15 @@ export interface WatchedBuildsTable {
   readonly ended_found_at: Date | null;
   readonly finding: Json | null;
   readonly told: Json | null;
+  /** As CI reported it; null: not known. */
+  readonly branch: string | null;
 }
+
+/**
+ * How an incident ended without a successful build: the project was deleted, or nobody follows it any more; its branch is not
+ * built any more; or it turned out to be part of another.
+ */
+export type ClosedBecause = 'deleted' | 'unfollowed' | 'quiet' | 'merged';
 
 export interface IncidentsTable {
   readonly incident_id: string;
@@ -222,9 +232,20 @@ export interface IncidentsTable {
   readonly outcomes: Json;
   readonly closed_at: Date | null;
   readonly closed_by_build_id: string | null;
-  readonly closed_because: string | null;
+  readonly closed_because: ClosedBecause | null;
   readonly owner_id: string | null;
   readonly owned_since: Date | null;
+  /** null: not known, or the incident is of no branch. */
+  readonly branch: string | null;
+}
+
+/** What counted lately on a branch of a watched project; that of builds without a known branch is in `watches`. */
+export interface BranchTimelinesTable {
+  readonly project_id: string;
+  readonly branch: string;
+  readonly timeline: Json;
+  /** When its newest build was counted. */
+  readonly built_at: Date;
 }
 
 export interface NoticesTable {
@@ -529,6 +550,7 @@ export interface Tables {
   readonly mutes: MutesTable;
   readonly watches: WatchesTable;
   readonly watched_builds: WatchedBuildsTable;
+  readonly branch_timelines: BranchTimelinesTable;
   readonly incidents: IncidentsTable;
   readonly notices: NoticesTable;
   readonly incident_notices: IncidentNoticesTable;

@@ -57,6 +57,7 @@ async function writeSome(trx: Trx, rows: readonly NewWatchedBuildRow[]): Promise
         ended_found_at: e.fn.coalesce('watched_builds.ended_found_at', 'excluded.ended_found_at'),
         finding: e.fn.coalesce('excluded.finding', 'watched_builds.finding'),
         told: e.fn.coalesce('excluded.told', 'watched_builds.told'),
+        branch: e.fn.coalesce('excluded.branch', 'watched_builds.branch'),
       })),
     )
     .execute();
@@ -70,6 +71,16 @@ export async function markGone(trx: Trx, buildIds: readonly string[], now: Date)
     .set({ status: 'canceled', finished_at: now })
     .where('build_id', 'in', buildIds)
     .execute();
+}
+
+/** CI said, or now says otherwise, which branch a build is of. */
+export async function writeBranch(trx: Trx, buildId: string, branch: string | null): Promise<void> {
+  await trx.updateTable('watched_builds').set({ branch }).where('build_id', '=', buildId).execute();
+}
+
+/** Who was notified of it, as JSON. */
+export async function writeTold(trx: Trx, buildId: string, told: string): Promise<void> {
+  await trx.updateTable('watched_builds').set({ told }).where('build_id', '=', buildId).execute();
 }
 
 export async function findWatchedBuild(db: Db | Trx, buildId: string): Promise<WatchedBuildRow | undefined> {
@@ -115,11 +126,11 @@ export async function forgetOldBuilds(db: Db, now: Date): Promise<void> {
 export function buildsCreatedBetween(db: Db, projectId: string, from: Date, to: Date) {
   return db
     .selectFrom('watched_builds')
-    .select('build_id')
+    .select(['build_id', 'created_at'])
     .where('project_id', '=', projectId)
     .where('created_at', '>=', from)
     .where('created_at', '<=', to)
-    .limit(2)
+    .limit(REMEMBERED)
     .execute();
 }
 

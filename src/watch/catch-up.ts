@@ -17,13 +17,13 @@ type CaughtUp = NoticeContent<'caught up'>;
 
 export async function countCaughtUp(
   outbox: Outbox,
-  { watch, verdicts, colour }: News,
+  { watch, verdicts, open }: News,
   overdue: readonly Fact[],
   keys: Keys,
 ): Promise<void> {
   const channels = new Set(
-    overdue.flatMap(({ build }) =>
-      (verdicts.get(build.buildId) ?? [])
+    overdue.flatMap((fact) =>
+      (verdicts.get(fact) ?? [])
         .filter(({ notify, silentBecause }) => notify.length > 0 && silentBecause === null)
         .map(({ channelId }) => channelId),
     ),
@@ -35,7 +35,7 @@ export async function countCaughtUp(
     failed: colours.filter((one) => one === 'red').length,
     succeeded: colours.filter((one) => one === 'green').length,
     other: colours.filter((one) => one === null).length,
-    isRed: colour.incident !== null,
+    isRed: open.size > 0,
   };
   const ends = overdue.map(({ build }) => endOf(build).getTime());
   const period = { from: new Date(Math.min(...ends)), to: new Date(Math.max(...ends)) };

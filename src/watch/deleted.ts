@@ -1,11 +1,10 @@
 // A watched project that Depot knows no longer: who followed it by name hears so once, its incident ends.
 
-import { openIncidentOf, updateIncident } from '../store/incidents.ts';
-import { bumpIncident } from '../store/notices.ts';
+import { openIncidentsOf } from '../store/incidents.ts';
 import { EVERY_PROJECT, removeSubscription, subscriptionsTo } from '../store/subscriptions.ts';
 import { removeWatch, type WatchRow } from '../store/watches.ts';
 import type { WatchContext } from './context.ts';
-import { createOutbox, enqueueNotice, wakeDelivery } from './enqueue.ts';
+import { closeIncident, createOutbox, enqueueNotice, wakeDelivery } from './enqueue.ts';
 
 export async function closeDeleted({ db, jobs }: WatchContext, watch: WatchRow, now: Date): Promise<void> {
   const { project_id: projectId, project_name: projectName } = watch;
@@ -24,10 +23,8 @@ export async function closeDeleted({ db, jobs }: WatchContext, watch: WatchRow, 
       });
       await removeSubscription(trx, channelId, projectId);
     }
-    const incident = await openIncidentOf(trx, projectId);
-    if (incident) {
-      await updateIncident(trx, incident.incident_id, { closed_at: now, closed_because: 'deleted' });
-      for (const channelId of await bumpIncident(trx, incident.incident_id)) outbox.touched.add(channelId);
+    for (const { incident_id } of await openIncidentsOf(trx, projectId)) {
+      await closeIncident(outbox, incident_id, 'deleted');
     }
     await removeWatch(trx, projectId);
     await wakeDelivery(outbox, jobs);

@@ -4,10 +4,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Build } from '../depot/model.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
-import { noticeOfIncident, openIncidentOf, tellIncidentIn, updateIncident } from '../store/incidents.ts';
+import { noticeOfIncident, openIncidentsOf, tellIncidentIn, updateIncident } from '../store/incidents.ts';
 import type { NoticeContent, NoticeKind } from '../store/notice-content.ts';
 import { addNotice, bumpIncident, bumpNotices } from '../store/notices.ts';
-import type { Trx } from '../store/tables.ts';
+import type { ClosedBecause, Trx } from '../store/tables.ts';
 import { endOf } from './detect.ts';
 
 export interface Outbox {
@@ -33,7 +33,7 @@ export interface NewNotice<K extends NoticeKind> {
   readonly content: NoticeContent<K>;
   readonly about: Build | null;
   readonly incidentId?: string;
-  readonly notBefore?: Date;
+  readonly notBefore?: Date | null;
 }
 
 /** @returns the notice's id when it is new. */
@@ -74,11 +74,20 @@ export async function touchIncident(
 }
 
 /** Nobody watches the project any more: what its incident's messages say is not kept up to date from now on. */
-export async function leaveIncident({ trx, now, touched }: Outbox, projectId: string): Promise<void> {
-  const incident = await openIncidentOf(trx, projectId);
-  if (!incident) return;
-  await updateIncident(trx, incident.incident_id, { closed_at: now, closed_because: 'unfollowed' });
-  for (const channelId of await bumpIncident(trx, incident.incident_id)) touched.add(channelId);
+export async function leaveIncidents(outbox: Outbox, projectId: string): Promise<void> {
+  for (const { incident_id } of await openIncidentsOf(outbox.trx, projectId)) {
+    await closeIncident(outbox, incident_id, 'unfollowed');
+  }
+}
+
+/** Ends an incident without a successful build. */
+export async function closeIncident(
+  { trx, now, touched }: Outbox,
+  incidentId: string,
+  because: ClosedBecause,
+): Promise<void> {
+  await updateIncident(trx, incidentId, { closed_at: now, closed_because: because });
+  for (const channelId of await bumpIncident(trx, incidentId)) touched.add(channelId);
 }
 
 export interface NewIncidentNotice {
@@ -87,14 +96,18 @@ export interface NewIncidentNotice {
   readonly build: Build;
   readonly failures: number;
   readonly aloud: boolean;
+  /** The build opened the incident. */
+  readonly isFirst: boolean;
   readonly foundLate: boolean;
+  readonly notBefore: Date | null;
 }
 
 /** The incident's message, or, when it is there, one more failure under it. @returns the key it is said under. */
 export async function enqueueIncident(outbox: Outbox, notice: NewIncidentNotice): Promise<string> {
-  const { incidentId, channelId, build, failures, aloud, foundLate } = notice;
+  const { incidentId, channelId, build, failures, aloud, isFirst, foundLate, notBefore } = notice;
   const key = incidentKey(incidentId, channelId);
   if (await touchIncident(outbox, incidentId, channelId)) {
+    if (isFirst) return key;
     const reply = `failure:${build.buildId}:${channelId}`;
     const content = { buildId: build.buildId, failures, aloud };
     await enqueueNotice(outbox, {
@@ -104,6 +117,7 @@ export async function enqueueIncident(outbox: Outbox, notice: NewIncidentNotice)
       content,
       about: build,
       incidentId,
+      notBefore,
     });
     return reply;
   }
@@ -114,6 +128,7 @@ export async function enqueueIncident(outbox: Outbox, notice: NewIncidentNotice)
     content: { foundLate },
     about: build,
     incidentId,
+    notBefore,
   });
   if (noticeId) await tellIncidentIn(outbox.trx, incidentId, channelId, noticeId);
   return key;

@@ -25,12 +25,11 @@ export async function explain(
   context: WatchContext,
   projectId: string,
   news: readonly Fact[],
-  verdicts: ReadonlyMap<string, readonly Verdict[]>,
+  verdicts: ReadonlyMap<Fact, readonly Verdict[]>,
   remembered: readonly Build[],
 ): Promise<Explained> {
-  const isNotified = ({ build }: Fact, kinds: readonly string[]) =>
-    verdicts.get(build.buildId)?.some(({ notify }) => notify.some(({ kind }) => kinds.includes(kind))) ??
-    false;
+  const isNotified = (fact: Fact, kinds: readonly string[]) =>
+    verdicts.get(fact)?.some(({ notify }) => notify.some(({ kind }) => kinds.includes(kind))) ?? false;
   const failed = news.filter(
     (fact) => colourOf(fact.build) === 'red' && isNotified(fact, ['incident', 'build']),
   );

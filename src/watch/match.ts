@@ -2,6 +2,7 @@
 // project, also those that are not notified, and why: `/depot why` says so.
 
 import type { Build } from '../depot/model.ts';
+import { type BranchFilter, follows } from './branch-filter.ts';
 import { type CacheRule, type Degradation, type Green, newlyDegraded, type SlowRule } from './degraded.ts';
 import { endOf } from './detect.ts';
 import { colourOf, type IncidentEvent } from './incident.ts';
@@ -16,6 +17,8 @@ export interface Subscription {
   readonly mode: Mode;
   readonly slow: SlowRule;
   readonly cache: CacheRule;
+  /** null: every branch. */
+  readonly branches: BranchFilter | null;
   readonly since: Date;
   /** Delivery failed for good; somebody must resume it. */
   readonly isPaused: boolean;
@@ -29,7 +32,10 @@ export interface Mute {
 /** One build that is over, with what it means for its project. */
 export interface Fact {
   readonly build: Build;
-  readonly event: IncidentEvent | null;
+  /** null: CI has not said. */
+  readonly branch: string | null;
+  /** A success may end two incidents: its branch's, and one whose branch is not known. */
+  readonly events: readonly IncidentEvent[];
   /** The project's green builds before this one, newest first. */
   readonly earlierGreens: readonly Green[];
 }
@@ -54,6 +60,7 @@ export type SilentBecause =
   | 'muted'
   | 'paused'
   | 'ended before the subscription'
+  | 'on a branch without a subscription'
   | 'succeeded, and the subscription is for failures'
   | 'cancelled, and the subscription is for failures'
   | 'a newer build had ended already';
@@ -64,6 +71,8 @@ export interface Verdict {
   readonly notify: readonly Notification[];
   /** Why nothing is said to the channel; null: something is. */
   readonly silentBecause: SilentBecause | null;
+  /** The channel follows some branches only, and CI has not said whether this is one of them. */
+  readonly isBranchAwaited: boolean;
 }
 
 /** A channel that is subscribed to a project by name and to `*` is notified once, by the rules of the name. */
@@ -87,33 +96,43 @@ export function match(
   now: Date,
 ): readonly Verdict[] {
   return oneForEachChannel(subscriptions).map((subscription) => {
-    const { subscriptionId, channelId } = subscription;
+    const { subscriptionId, channelId, branches } = subscription;
+    const about = { subscriptionId, channelId, isBranchAwaited: branches !== null && fact.branch === null };
     const silenced = silence(fact, subscription, mutes, now);
-    if (silenced)
-      return { subscriptionId, channelId, notify: quietly(fact, silenced), silentBecause: silenced };
+    if (silenced) return { ...about, notify: quietly(fact, silenced), silentBecause: silenced };
     const notify = [...notifyBuild(fact, subscription), ...notifyDegraded(fact, subscription)];
-    return { subscriptionId, channelId, notify, silentBecause: notify.length > 0 ? null : whyNothing(fact) };
+    return { ...about, notify, silentBecause: notify.length > 0 ? null : whyNothing(fact) };
   });
 }
 
 function silence(
-  { build }: Fact,
-  { channelId, isPaused, since }: Subscription,
+  { build, branch }: Fact,
+  { channelId, isPaused, since, branches }: Subscription,
   mutes: readonly Mute[],
   now: Date,
 ): SilentBecause | null {
   if (isPaused) return 'paused';
   if (endOf(build) < since) return 'ended before the subscription';
+  if (branches && !follows(branches, branch)) return 'on a branch without a subscription';
   return mutes.some((mute) => mute.channelId === channelId && mute.until > now) ? 'muted' : null;
 }
 
 /** Muted is not blind: what its messages say stays true. */
-function quietly({ event }: Fact, silenced: SilentBecause): readonly Notification[] {
-  return silenced === 'muted' && event ? [{ kind: 'touch', incidentId: event.incident.incidentId }] : [];
+function quietly({ events }: Fact, silenced: SilentBecause): readonly Notification[] {
+  return silenced === 'muted'
+    ? events.map(({ incident }) => ({ kind: 'touch', incidentId: incident.incidentId }))
+    : [];
 }
 
-function notifyBuild({ build, event }: Fact, { mode }: Subscription): readonly Notification[] {
-  switch (event?.kind) {
+function notifyBuild({ build, events }: Fact, { mode }: Subscription): readonly Notification[] {
+  if (events.length > 0) return events.flatMap((event) => notifyEvent(event, mode));
+  // Nothing new about the branch's colour: an ordinary green, a cancelled one, or one that ended out of order.
+  const asked = mode === 'all' || (mode === 'every-failure' && colourOf(build) === 'red');
+  return asked ? [{ kind: 'build' }] : [];
+}
+
+function notifyEvent(event: IncidentEvent, mode: Mode): readonly Notification[] {
+  switch (event.kind) {
     case 'opened':
     case 'still failing': {
       const aloud = event.kind === 'still failing' && mode !== 'failures';
@@ -127,11 +146,6 @@ function notifyBuild({ build, event }: Fact, { mode }: Subscription): readonly N
     case 'holding': {
       const touch = { kind: 'touch' as const, incidentId: event.incident.incidentId };
       return mode === 'all' ? [touch, { kind: 'build' }] : [touch];
-    }
-    case undefined: {
-      // Nothing new about the project's colour: an ordinary green, a cancelled one, or one that ended out of order.
-      const asked = mode === 'all' || (mode === 'every-failure' && colourOf(build) === 'red');
-      return asked ? [{ kind: 'build' }] : [];
     }
   }
 }

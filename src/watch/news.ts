@@ -2,17 +2,20 @@
 
 import type { WatchRow } from '../store/watches.ts';
 import type { Explained } from './explain.ts';
-import type { Health } from './incident.ts';
 import type { Fact, Verdict } from './match.ts';
 
 export interface News {
   readonly watch: WatchRow;
   /** The builds that ended, oldest end first. */
   readonly facts: readonly Fact[];
-  readonly verdicts: ReadonlyMap<string, readonly Verdict[]>;
+  /** Builds that ended before, and mean something else since CI said which branch they are of. */
+  readonly reconsidered: readonly Fact[];
+  readonly verdicts: ReadonlyMap<Fact, readonly Verdict[]>;
   readonly explained: Explained;
-  /** After the last of the builds. */
-  readonly colour: Health;
+  /** Incidents that stand after the last of the builds. */
+  readonly open: ReadonlySet<string>;
+  /** Messages about builds whose branch is not known wait until then where a channel follows some branches only. */
+  readonly heldUntil: Date | null;
   /** Polls are usually sooner: what ended longer ago was missed while Depot could not be asked. */
   readonly overdueMs: number;
 }

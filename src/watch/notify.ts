@@ -11,15 +11,17 @@ import type { Keys, News } from './news.ts';
 export async function notifyChannels(outbox: Outbox, news: News): Promise<Keys> {
   const keys: Keys = new Map();
   const overdue: Fact[] = [];
-  for (const fact of news.facts) {
-    const isOverdue = outbox.now.getTime() - endOf(fact.build).getTime() > news.overdueMs;
+  for (const fact of [...news.facts, ...news.reconsidered]) {
+    const isLate = outbox.now.getTime() - endOf(fact.build).getTime() > news.overdueMs;
+    const isOverdue = isLate && !news.reconsidered.includes(fact);
     if (isOverdue) overdue.push(fact);
     const ofBuild = new Map<string, readonly string[]>();
     keys.set(fact.build.buildId, ofBuild);
-    for (const { channelId, notify } of news.verdicts.get(fact.build.buildId) ?? []) {
+    for (const { channelId, notify, isBranchAwaited } of news.verdicts.get(fact) ?? []) {
+      const place = { channelId, notBefore: isBranchAwaited ? news.heldUntil : null };
       const added: string[] = [];
       for (const notification of notify) {
-        const key = await notifyOne(outbox, news, fact, channelId, notification, isOverdue);
+        const key = await notifyOne(outbox, news, fact, place, notification, isOverdue);
         if (key) added.push(key);
       }
       ofBuild.set(channelId, added);
@@ -29,34 +31,35 @@ export async function notifyChannels(outbox: Outbox, news: News): Promise<Keys> 
   return keys;
 }
 
+interface Place {
+  readonly channelId: string;
+  readonly notBefore: Date | null;
+}
+
 async function notifyOne(
   outbox: Outbox,
-  { watch, explained, colour }: News,
-  { build, event }: Fact,
-  channelId: string,
+  { watch, explained, open }: News,
+  { build, events }: Fact,
+  place: Place,
   notification: Notification,
   isOverdue: boolean,
 ): Promise<string | null> {
   const { buildId } = build;
+  const { channelId } = place;
   const projectName = watch.project_name;
   switch (notification.kind) {
     case 'incident': {
-      const { incidentId } = notification;
+      const { incidentId, aloud } = notification;
       // Over by now: it is counted, and an older message of it is brought up to date.
-      if (isOverdue && colour.incident?.incidentId !== incidentId) {
+      if (isOverdue && !open.has(incidentId)) {
         await touchIncident(outbox, incidentId, channelId);
         return null;
       }
       if (isOverdue && (await touchIncident(outbox, incidentId, channelId))) return null;
-      const failures = event && 'incident' in event ? event.incident.failures : 1;
-      const notice = {
-        incidentId,
-        channelId,
-        build,
-        failures,
-        aloud: notification.aloud,
-        foundLate: isOverdue,
-      };
+      const event = events.find(({ incident }) => incident.incidentId === incidentId);
+      const isFirst = event?.kind === 'opened';
+      const failures = event?.incident.failures ?? 1;
+      const notice = { incidentId, build, failures, aloud, isFirst, foundLate: isOverdue, ...place };
       return enqueueIncident(outbox, notice);
     }
     case 'touch':
@@ -66,23 +69,15 @@ async function notifyOne(
       const { incidentId, redSeconds } = notification;
       // A channel that never heard of the trouble needs not hear of its end.
       if (!(await touchIncident(outbox, incidentId, channelId))) {
-        return notification.orBuild && !isOverdue
-          ? enqueueBuild(outbox, build, projectName, channelId)
-          : null;
+        return notification.orBuild && !isOverdue ? enqueueBuild(outbox, build, projectName, place) : null;
       }
-      const key = `fixed:${incidentId}:${channelId}`;
-      await enqueueNotice(outbox, {
-        kind: 'fixed',
-        channelId,
-        key,
-        content: { buildId, redSeconds },
-        about: build,
-        incidentId,
-      });
+      const key = `fixed:${incidentId}:${buildId}:${channelId}`;
+      const content = { buildId, redSeconds };
+      await enqueueNotice(outbox, { kind: 'fixed', ...place, key, content, about: build, incidentId });
       return key;
     }
     case 'build': {
-      return isOverdue ? null : enqueueBuild(outbox, build, projectName, channelId);
+      return isOverdue ? null : enqueueBuild(outbox, build, projectName, place);
     }
     case 'degraded': {
       if (isOverdue) return null;
@@ -90,7 +85,7 @@ async function notifyOne(
       const key = `sick:${sickness.kind}:${buildId}:${channelId}`;
       const brokeAt = sickness.kind === 'cache' ? (explained.brokeAt.get(buildId) ?? null) : null;
       const content = { buildId, projectName, sickness, brokeAt };
-      await enqueueNotice(outbox, { kind: 'sick', channelId, key, content, about: build });
+      await enqueueNotice(outbox, { kind: 'sick', ...place, key, content, about: build });
       return key;
     }
   }
@@ -100,16 +95,11 @@ async function enqueueBuild(
   outbox: Outbox,
   build: Build,
   projectName: string,
-  channelId: string,
+  place: Place,
 ): Promise<string> {
   const { buildId } = build;
-  const key = `build:${buildId}:${channelId}`;
-  await enqueueNotice(outbox, {
-    kind: 'build',
-    channelId,
-    key,
-    content: { buildId, projectName },
-    about: build,
-  });
+  const key = `build:${buildId}:${place.channelId}`;
+  const content = { buildId, projectName };
+  await enqueueNotice(outbox, { kind: 'build', ...place, key, content, about: build });
   return key;
 }

@@ -4,6 +4,7 @@
 import { buildOf } from '../analysis/kept-build.ts';
 import { DepotError } from '../depot/depot-error.ts';
 import { known } from '../depot/known.ts';
+import { hasReportedSince } from '../store/ci-reports.ts';
 import { recentBuilds, runningBuilds } from '../store/watched-builds.ts';
 import { namesOfWatches, putOff, type WatchRow, writePoll } from '../store/watches.ts';
 import type { PollEnd } from './backoff.ts';
@@ -37,7 +38,7 @@ export async function poll(
   const askedAt = clock.now();
   try {
     const page = await newestPage(depot.background, projectId, watch.last_polled_at === null);
-    const isNews = isUnchanged(watch, page)
+    const isNews = (await isUnchanged(context, watch, page))
       ? await writeNothingNew(context, watch, pace, askedAt)
       : await readAndRecord(context, watch, page, pace, askedAt);
     return { projectId, reason, end: 'fine', isNews };
@@ -47,9 +48,12 @@ export async function poll(
   }
 }
 
-/** Nothing ran, and the newest page is the one of the last poll. */
-const isUnchanged = ({ running, page_fingerprint: before }: WatchRow, { fingerprint }: NewestPage) =>
-  running === 0 && before === fingerprint;
+/** Nothing ran, the newest page is the one of the last poll, and CI has said nothing since. */
+async function isUnchanged({ db }: WatchContext, watch: WatchRow, { fingerprint }: NewestPage) {
+  const { running, page_fingerprint: before, last_polled_at: lastPolledAt } = watch;
+  if (running > 0 || before !== fingerprint || !lastPolledAt) return false;
+  return !(await hasReportedSince(db, watch.project_id, lastPolledAt));
+}
 
 async function writeNothingNew(
   { db }: WatchContext,
@@ -79,7 +83,7 @@ async function readAndRecord(
   const seen = {
     watch,
     known: before,
-    remembered: remembered.map(buildOf),
+    kept: remembered.map((row) => ({ build: buildOf(row), branch: row.branch, told: row.told })),
     askedAt,
     fingerprint,
     ...fetched,

@@ -1,10 +1,13 @@
 // What a subscription would have said in the last days, from real builds: the same deciding code, on history.
 
+import { reportsOfBuilds } from '../ci/change-of-build.ts';
 import type { Depot } from '../depot/depot.ts';
-import type { Build } from '../depot/model.ts';
+import type { Build, Period } from '../depot/model.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Db } from '../store/tables.ts';
+import { account, type BranchBuild } from './account.ts';
+import { toBranchFilter } from './branch-filter.ts';
 import { byEnd, endOf, isOver } from './detect.ts';
-import { NEVER_POLLED, step } from './incident.ts';
 import { type Fact, type Mode, match, type Notification, type Subscription } from './match.ts';
 import { toCacheRule, toSlowRule } from './stored.ts';
 
@@ -21,6 +24,8 @@ export interface PreviewRules {
   readonly mode: Mode;
   readonly slow: string | null;
   readonly cache: string | null;
+  /** Patterns, comma-separated; null: every branch. */
+  readonly branches: string | null;
 }
 
 export interface Sample {
@@ -36,6 +41,8 @@ export interface Preview {
   readonly samples: readonly Sample[];
   readonly lookedAt: number;
   readonly active: number;
+  /** Has CI said of any of the builds which branch it is of? */
+  readonly areBranchesKnown: boolean;
 }
 
 interface NamedProject {
@@ -44,6 +51,7 @@ interface NamedProject {
 }
 
 export interface PreviewContext {
+  readonly db: Db;
   readonly depot: Depot;
   readonly clock: Clock;
 }
@@ -61,16 +69,27 @@ export async function previewOf(
   const said = await Promise.all(
     read.map(async (one) => {
       const builds = await buildsSince(context, one.projectId, from, project ? MAX_PAGES : 1);
-      return messagesOf(one, builds, from, rules);
+      const reports = await reportsOfBuilds(context.db, one.projectId, builds, to);
+      const withBranch = builds.map((build) => ({
+        build,
+        branch: reports.get(build.buildId)?.report.branch ?? null,
+      }));
+      return {
+        messages: messagesOf(one, withBranch, { from, to }, rules),
+        areBranchesKnown: withBranch.some(({ branch }) => branch !== null),
+      };
     }),
   );
-  const samples = said.flat().toSorted((a, b) => b.at.getTime() - a.at.getTime());
+  const samples = said
+    .flatMap(({ messages }) => messages)
+    .toSorted((a, b) => b.at.getTime() - a.at.getTime());
   return {
     days: DAYS,
     messages: samples.length,
     samples: samples.slice(0, SAMPLES),
     lookedAt: read.length,
     active: active.length,
+    areBranchesKnown: said.some(({ areBranchesKnown }) => areBranchesKnown),
   };
 }
 
@@ -106,8 +125,8 @@ async function buildsSince(
 
 function messagesOf(
   { projectId, name }: NamedProject,
-  builds: readonly Build[],
-  from: Date,
+  builds: readonly BranchBuild[],
+  { from, to }: Period,
   rules: PreviewRules,
 ): readonly Sample[] {
   const subscription: Subscription = {
@@ -117,16 +136,16 @@ function messagesOf(
     mode: rules.mode,
     slow: toSlowRule(rules.slow),
     cache: toCacheRule(rules.cache),
+    branches: toBranchFilter(rules.branches),
     since: from,
     isPaused: false,
   };
   const notified = new Set<string>();
   const greens: Build[] = [];
-  let health = NEVER_POLLED;
-  return builds.flatMap((build): readonly Sample[] => {
-    const next = step(health, build, build.buildId);
-    health = next.health;
-    const fact: Fact = { build, event: next.event, earlierGreens: [...greens] };
+  const { events } = account(new Map(), builds, [], to);
+  return builds.flatMap(({ build, branch }): readonly Sample[] => {
+    const ofBuild = events.get(build.buildId) ?? [];
+    const fact: Fact = { build, branch, events: ofBuild, earlierGreens: [...greens] };
     if (build.status === 'success') greens.unshift(build);
     const [verdict] = match(fact, [subscription], [], from);
     return (verdict?.notify ?? []).flatMap((notification) => {

@@ -1,7 +1,7 @@
 // Asks once more what Depot did not say about a failed build at first, and has the messages say it.
 
 import { buildOf } from '../analysis/kept-build.ts';
-import { openIncidentOf } from '../store/incidents.ts';
+import { incidentsAboutBuilds } from '../store/incidents.ts';
 import { bumpIncident } from '../store/notices.ts';
 import { findWatchedBuild, writeFinding } from '../store/watched-builds.ts';
 import type { WatchContext } from './context.ts';
@@ -16,10 +16,10 @@ export async function retryFinding(context: WatchContext, projectId: string, bui
   if (!isComplete(finding)) throw new Error('Depot still does not give the steps and the log');
   await db.transaction().execute(async (trx) => {
     await writeFinding(trx, buildId, JSON.stringify(finding));
-    const incident = await openIncidentOf(trx, projectId);
-    if (!incident) return;
-    for (const channelId of await bumpIncident(trx, incident.incident_id)) {
-      await jobs.send(trx, 'deliver', { channelId }, 0, channelId);
+    for (const { incident_id } of await incidentsAboutBuilds(trx, projectId, [buildId])) {
+      for (const channelId of await bumpIncident(trx, incident_id)) {
+        await jobs.send(trx, 'deliver', { channelId }, 0, channelId);
+      }
     }
   });
 }

@@ -7,9 +7,10 @@ import type { Build } from '../depot/model.ts';
 import { EVERY_PROJECT, type SubscriptionRow } from '../store/subscriptions.ts';
 import type { NewWatchedBuildRow } from '../store/watched-builds.ts';
 import { type Backoff, NO_BACKOFF } from './backoff.ts';
+import { toBranchFilter } from './branch-filter.ts';
 import type { CacheRule, SlowRule } from './degraded.ts';
-import { type Health, NEVER_POLLED } from './incident.ts';
 import type { Subscription } from './match.ts';
+import { NO_TIMELINE, type Timeline } from './timeline.ts';
 import type { UsageState } from './usage-hints.ts';
 
 const NullableDate = z.coerce.date().nullable();
@@ -30,6 +31,23 @@ const HealthJson = z.object({
     })
     .nullable(),
 });
+
+const TimelineJson = z.object({
+  base: HealthJson,
+  outcomes: z.array(
+    z.object({
+      buildId: z.string(),
+      at: z.coerce.date(),
+      status: z.enum(['success', 'failed', 'error']),
+      incidentId: z.string(),
+    }),
+  ),
+});
+/** Before branches there was only what is the base now. */
+const KeptTimeline = z.union([
+  TimelineJson,
+  HealthJson.transform((base): Timeline => ({ base, outcomes: [] })),
+]);
 
 const BackoffJson = z.object({
   factor: z.number(),
@@ -55,7 +73,7 @@ export interface StoredUsageState extends UsageState {
   readonly nextAt: Date;
 }
 
-export const toHealth = (json: unknown): Health => HealthJson.parse(json ?? NEVER_POLLED);
+export const toTimeline = (json: unknown): Timeline => KeptTimeline.parse(json ?? NO_TIMELINE);
 export const toBackoff = (json: unknown): Backoff => BackoffJson.parse(json ?? NO_BACKOFF);
 export const toUsageState = (json: unknown, atFirst: StoredUsageState): StoredUsageState =>
   UsageStateJson.parse(json ?? atFirst);
@@ -78,10 +96,23 @@ export function toSubscription(row: SubscriptionRow): Subscription {
     mode: Mode.parse(row.mode),
     slow: toSlowRule(row.slow),
     cache: toCacheRule(row.cache),
+    branches: toBranchFilter(row.branches),
     since: row.confirmed_at ?? row.created_at,
     isPaused: row.paused_at !== null,
   };
 }
+
+const ToldJson = z.array(
+  z.object({
+    subscriptionId: z.string(),
+    channelId: z.string(),
+    untold: z.string().nullable(),
+    keys: z.array(z.string()),
+  }),
+);
+/** Who was notified of a build, under which keys, or why not. */
+export type Told = z.infer<typeof ToldJson>[number];
+export const toTold = (json: unknown): readonly Told[] => ToldJson.parse(json ?? []);
 
 export interface AboutBuild {
   readonly projectId: string;
@@ -90,6 +121,7 @@ export interface AboutBuild {
   readonly finding: Finding | null;
   /** What match.ts says of it, as JSON. */
   readonly told: string | null;
+  readonly branch: string | null;
 }
 
 export const buildRow = (build: Build, about: AboutBuild): NewWatchedBuildRow => ({
@@ -107,4 +139,5 @@ export const buildRow = (build: Build, about: AboutBuild): NewWatchedBuildRow =>
   ended_found_at: about.endedFoundAt,
   finding: about.finding && JSON.stringify(about.finding),
   told: about.told,
+  branch: about.branch,
 });

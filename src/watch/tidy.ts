@@ -2,13 +2,14 @@
 // be forgotten.
 
 import { DepotError } from '../depot/depot-error.ts';
-import { forgetOldIncidents } from '../store/incidents.ts';
+import { forgetQuietBranches } from '../store/branch-timelines.ts';
+import { forgetOldIncidents, openIncidentsOf } from '../store/incidents.ts';
 import { forgetOldNotices } from '../store/notices.ts';
 import { EVERY_PROJECT, forgetDrafts, subscribedProjects } from '../store/subscriptions.ts';
 import { forgetOldBuilds } from '../store/watched-builds.ts';
 import { addWatches, keepOnlyWatches, type NewWatch } from '../store/watches.ts';
 import type { WatchContext } from './context.ts';
-import { createOutbox, leaveIncident, wakeDelivery } from './enqueue.ts';
+import { closeIncident, createOutbox, leaveIncidents, wakeDelivery } from './enqueue.ts';
 import { NEVER_POLLED } from './incident.ts';
 import { LEAST_WEIGHT } from './schedule.ts';
 
@@ -45,7 +46,7 @@ export async function tidy(context: WatchContext, callsPerMinute: number): Promi
     await db.transaction().execute(async (trx) => {
       const outbox = createOutbox(trx, new Map(), now);
       for (const projectId of await keepOnlyWatches(trx, [...ids])) {
-        await leaveIncident(outbox, projectId);
+        await leaveIncidents(outbox, projectId);
       }
       await wakeDelivery(outbox, jobs);
     });
@@ -54,10 +55,28 @@ export async function tidy(context: WatchContext, callsPerMinute: number): Promi
     // Which projects there are is asked again in five minutes; those that are watched stay so.
     log.info({ code: error.code }, 'the list of projects to watch could not be renewed');
   }
+  await closeQuietBranches(context);
   await forgetDrafts(db, now);
   await forgetOldBuilds(db, now);
   await forgetOldIncidents(db, now);
   await forgetOldNotices(db, now);
+}
+
+/** A branch that is not built any more, in a project that is, was merged or given up. */
+const QUIET_MS = 14 * 86_400_000;
+
+async function closeQuietBranches({ db, clock, jobs }: WatchContext): Promise<void> {
+  const now = clock.now();
+  await db.transaction().execute(async (trx) => {
+    const outbox = createOutbox(trx, new Map(), now);
+    for (const quiet of await forgetQuietBranches(trx, new Date(now.getTime() - QUIET_MS))) {
+      const open = await openIncidentsOf(trx, quiet.project_id);
+      for (const { incident_id } of open.filter(({ branch }) => branch === quiet.branch)) {
+        await closeIncident(outbox, incident_id, 'quiet');
+      }
+    }
+    await wakeDelivery(outbox, jobs);
+  });
 }
 
 async function everyProject({ depot }: WatchContext): Promise<readonly NewWatch[]> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matches } from '../../src/access/pattern.ts';
+import { matches } from '../../src/lib/pattern.ts';
 
 const asExpression = (pattern: string) =>
   new RegExp(

@@ -8,7 +8,7 @@ import { createLog } from '../../src/lib/log.ts';
 import { createMetrics } from '../../src/lib/metrics.ts';
 import { addProject } from '../../src/sandbox/depot/seed.ts';
 import { setDigest } from '../../src/store/digests.ts';
-import { insertIncident, tellIncidentIn } from '../../src/store/incidents.ts';
+import { saveIncident, tellIncidentIn } from '../../src/store/incidents.ts';
 import { NOTICE_CONTENT } from '../../src/store/notice-content.ts';
 import { addNotice } from '../../src/store/notices.ts';
 import type { Trx } from '../../src/store/tables.ts';
@@ -124,7 +124,7 @@ describe.each(DATABASES)('delivery on %s', (_name, makeDatabase) => {
     const incidentId = randomUUID();
     const at = now();
     await inTransaction(async (trx) => {
-      await insertIncident(trx, {
+      await saveIncident(trx, {
         incident_id: incidentId,
         project_id: incidentId,
         project_name: 'acme',

@@ -1,6 +1,6 @@
 // Puts an open incident straight into the database: for tests of what shows incidents.
 
-import { insertIncident } from '../../src/store/incidents.ts';
+import { saveIncident } from '../../src/store/incidents.ts';
 import type { Db } from '../../src/store/tables.ts';
 import { writeBuilds } from '../../src/store/watched-builds.ts';
 
@@ -51,7 +51,7 @@ export async function openIncident(db: Db, seed: IncidentSeed): Promise<string> 
         told: null,
       },
     ]);
-    await insertIncident(trx, {
+    await saveIncident(trx, {
       incident_id: incidentId,
       project_id: projectId,
       project_name: projectName,

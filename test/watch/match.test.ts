@@ -20,6 +20,7 @@ const subscription = (change: Partial<Subscription> = {}): Subscription => ({
   mode: 'failures',
   slow: null,
   cache: null,
+  branches: null,
   since: new Date('2026-11-01T00:00:00Z'),
   isPaused: false,
   ...change,
@@ -34,7 +35,8 @@ const EVENTS: Readonly<Record<string, IncidentEvent | null>> = {
 const RED = ['opened', 'still failing'];
 const factOf = (event: keyof typeof EVENTS, status: 'success' | 'failed' | 'canceled'): Fact => ({
   build: aBuild({ status }),
-  event: EVENTS[event] ?? null,
+  branch: null,
+  events: EVENTS[event] ? [EVENTS[event]] : [],
   earlierGreens: [],
 });
 const kinds = (fact: Fact, mode: Mode) =>
@@ -112,7 +114,7 @@ describe('who is told what', () => {
     const usual = Array.from({ length: 10 }, () => aBuild({ took: 100 }));
     const own = subscription({ slow: { kind: 'own' } });
     const notified = (took: number, earlierGreens: Fact['earlierGreens'], to = own) =>
-      match({ build: aBuild({ took }), event: null, earlierGreens }, [to], [], NOW)[0]?.notify;
+      match({ build: aBuild({ took }), branch: null, events: [], earlierGreens }, [to], [], NOW)[0]?.notify;
     expect(notified(500, usual)).toMatchObject([
       { kind: 'degraded', degradation: { kind: 'slow', now: 500, usual: 100, isOwnBaseline: true } },
     ]);
@@ -128,7 +130,7 @@ describe('who is told what', () => {
     const usual = Array.from({ length: 10 }, () => aBuild({ cachedSteps: 8 }));
     const notified = (cachedSteps: number, cache: Subscription['cache']) =>
       match(
-        { build: aBuild({ cachedSteps }), event: null, earlierGreens: usual },
+        { build: aBuild({ cachedSteps }), branch: null, events: [], earlierGreens: usual },
         [subscription({ cache })],
         [],
         NOW,

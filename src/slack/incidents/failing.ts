@@ -1,8 +1,8 @@
 // What is failing now, for one person: the open incidents that they may see, from the bot's own tables.
 
-import { matches } from '../../access/pattern.ts';
 import { keptFinding } from '../../analysis/finding.ts';
 import { groupByCause } from '../../analysis/incident-groups.ts';
+import { matches } from '../../lib/pattern.ts';
 import { type OpenIncidentRow, openIncidents, watchCoverage } from '../../store/open-incidents.ts';
 import { EVERY_PROJECT, subscriptionsBy, subscriptionsTo } from '../../store/subscriptions.ts';
 import {
@@ -29,7 +29,7 @@ export function toFailingProject(row: OpenIncidentRow): FailingProject {
     stepName: finding?.step?.name ?? null,
     cause: finding?.cause ?? null,
     fingerprint: finding?.fingerprint ?? null,
-    branch: null,
+    branch: row.branch,
     author: null,
   };
 }

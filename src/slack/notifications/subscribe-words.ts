@@ -11,6 +11,9 @@ const MODES = ['failures', 'every-failure', 'all'] as const;
 const EVERY = /^(?:\*|every|everything)$/i;
 const SLOW = /^slow(?:>(\d{1,5})(s|m|min|h)?)?$/i;
 const CACHE = /^cache(?:<(\d{1,3})%?)?$/i;
+const BRANCH = /^branch(?:es)?=(.*)$/i;
+/** All of them together; Git's own limit for one name is 255. */
+const LONGEST_PATTERNS = 400;
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, min: 60, h: 3_600 };
 
 /** Slack may write `>` and `<` of a command's text as entities. */
@@ -22,11 +25,13 @@ export function readSubscribeWords(words: readonly string[]): SubscribeWords | s
   let mode: SubscriptionRules['mode'] = 'failures';
   let slow: string | null = null;
   let cache: string | null = null;
+  let branches: string | null = null;
   const name: string[] = [];
   for (const word of words.map(unescaped)) {
     const asMode = MODES.find((one) => one === word.toLowerCase());
     const slowRule = SLOW.exec(word);
     const cacheRule = CACHE.exec(word);
+    const branchRule = BRANCH.exec(word);
     // A project may be called `all`: the first word is its name.
     if (asMode && name.length > 0) mode = asMode;
     else if (slowRule && name.length > 0) slow = slowRule[1] ? secondsOf(slowRule[1], slowRule[2]) : 'own';
@@ -34,12 +39,26 @@ export function readSubscribeWords(words: readonly string[]): SubscribeWords | s
       if (Number(cacheRule[1] ?? 50) > 100)
         return 'cache< takes a percentage from 1 to 100, such as cache<50%.';
       cache = cacheRule[1] ? String(Number(cacheRule[1]) / 100) : 'own';
+    } else if (branchRule && name.length > 0) {
+      const patterns = patternsOf([...(branches?.split(',') ?? []), ...(branchRule[1] ?? '').split(',')]);
+      if (!patterns)
+        return 'branch= takes branches such as branch=main, branch=release/* or branch=!renovate/*.';
+      branches = patterns;
     } else if (/^(?:slow|cache)\W/i.test(word)) {
       return `“${word.slice(0, 40)}” is not a rule: slow>10m, cache<50%, or just slow or cache for the project's own usual.`;
     } else name.push(word);
   }
   const project = name.join(' ').trim();
-  return { project: EVERY.test(project) ? '*' : project, mode, slow, cache };
+  return { project: EVERY.test(project) ? '*' : project, mode, slow, cache, branches };
+}
+
+/** Without spaces or repeats; null: they are no branches. */
+function patternsOf(typed: readonly string[]): string | null {
+  const patterns = [...new Set(typed.map((pattern) => pattern.trim()))];
+  const text = patterns.join(',');
+  return patterns.every((pattern) => /^!?[^!\s]+$/.test(pattern)) && text.length <= LONGEST_PATTERNS
+    ? text
+    : null;
 }
 
 const secondsOf = (number: string, unit = 'm') =>

@@ -42,7 +42,7 @@ async function preview(words: SubscribeWords, interaction: Interaction, services
   const project = await wantedProject(words, interaction, services);
   if (!project) return;
   const channel = await reachableChannel(placeOf(interaction), services);
-  const { mode, slow, cache } = words;
+  const { mode, slow, cache, branches } = words;
   const row: SubscriptionRow = {
     subscription_id: randomUUID(),
     team_id: interaction.actor.teamId,
@@ -52,6 +52,7 @@ async function preview(words: SubscribeWords, interaction: Interaction, services
     mode,
     slow,
     cache,
+    branches,
     created_by: interaction.actor.userId,
     created_at: services.clock.now(),
     confirmed_at: null,
@@ -60,7 +61,7 @@ async function preview(words: SubscribeWords, interaction: Interaction, services
   };
   const isEvery = project.projectId === EVERY_PROJECT;
   const [would, followed] = await Promise.all([
-    services.watch.preview(isEvery ? null : project, { mode, slow, cache }),
+    services.watch.preview(isEvery ? null : project, { mode, slow, cache, branches }),
     subscriptionsBy(services.store.db, { channelId: channel.channelId }),
   ]);
   await addDraft(services.store.db, row);
@@ -72,6 +73,7 @@ async function preview(words: SubscribeWords, interaction: Interaction, services
       willJoin: channel.kind === 'public' && !channel.isMember,
       isShared: channel.isShared,
       firstRound: isEvery ? await firstRoundOf(services) : null,
+      slashCommand: services.settings.slashCommand,
     }),
   );
 }
@@ -143,11 +145,12 @@ export const command = defineCommand({
   },
   topic: 'notices',
   summary: 'Notify this channel when builds fail.',
-  usage: 'PROJECT|* [failures|every-failure|all] [slow>10m] [cache<50%]',
+  usage: 'PROJECT|* [failures|every-failure|all] [slow>10m] [cache<50%] [branch=main]',
   examples: [
     'subscribe acme',
     'subscribe acme all slow cache',
-    'subscribe * every-failure slow>10m cache<50%',
+    'subscribe acme branch=main,release/*',
+    'subscribe * every-failure slow>10m branch=!renovate/*',
   ],
   effect: 'write',
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }, context) => {

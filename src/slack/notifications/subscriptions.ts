@@ -32,6 +32,7 @@ export const toData = (row: SubscriptionRow, mutedUntil: Date | null = null): Su
   mode: MODES.find((mode) => mode === row.mode) ?? 'failures',
   slow: row.slow,
   cache: row.cache,
+  branches: row.branches,
   createdBy: row.created_by,
   pausedBecause: row.paused_because,
   mutedUntil,

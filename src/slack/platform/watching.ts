@@ -15,6 +15,8 @@ export interface SubscriptionPreview {
   /** How many projects were looked at, of how many that built. */
   readonly lookedAt: number;
   readonly active: number;
+  /** Has CI said of any of the builds which branch it is of? */
+  readonly areBranchesKnown: boolean;
 }
 
 export interface SubscriptionRules {
@@ -23,6 +25,8 @@ export interface SubscriptionRules {
   readonly slow: string | null;
   /** `own`, a rate from 0 to 1, or null. */
   readonly cache: string | null;
+  /** Patterns such as `main` or `!renovate/*`, comma-separated; null: every branch. */
+  readonly branches: string | null;
 }
 
 export interface Watching {

@@ -7,12 +7,14 @@ import { button, buttons, context, section, type View, view } from '../kit/block
 import { causeBlocks } from '../kit/cause-blocks.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
 import { cachedWords, count, duration, percent, STATUS_WORDS } from '../kit/words.ts';
-import { brokeLine, NOTICE_ACTIONS } from './incident.ts';
+import { brokeLine, NOTICE_ACTIONS, onBranch } from './incident.ts';
 
 export interface BuildNotice {
   readonly projectName: string;
   readonly build: Build;
   readonly finding: Finding | null;
+  /** null: not known. */
+  readonly branch: string | null;
 }
 
 const look = (buildId: string) =>
@@ -22,11 +24,14 @@ const look = (buildId: string) =>
   );
 
 /** Under the incident's message: it failed again. */
-export function stillFailingView({ projectName, build, finding }: BuildNotice, failures: number): View {
+export function stillFailingView(
+  { projectName, build, finding, branch }: BuildNotice,
+  failures: number,
+): View {
   return view([
     section(
       lines([
-        md`❌ ${bold(projectName)} failed again: build ${code(build.buildId)}, ${count(failures, 'failed build')} so far`,
+        md`❌ ${bold(projectName)}${onBranch(branch)} failed again: build ${code(build.buildId)}, ${count(failures, 'failed build')} so far`,
         finding?.step ? md`Failed at ${code(finding.step.name)}` : null,
         finding && isExplained(finding.cause) ? md`*Probably*: ${finding.cause.cause}` : null,
       ]),
@@ -37,19 +42,19 @@ export function stillFailingView({ projectName, build, finding }: BuildNotice, f
 
 /** Under the incident's message, and in the channel: it is over. */
 export function fixedView(
-  { projectName, build }: BuildNotice,
+  { projectName, build, branch }: BuildNotice,
   redSeconds: number,
   ownerId: string | null,
 ): View {
   return view([
     section(
-      md`✅ ${bold(projectName)} is fixed after ${duration(redSeconds)}: build ${code(build.buildId)}.${ownerId ? md` Thank you, ${mention(ownerId)}.` : md``}`,
+      md`✅ ${bold(projectName)}${onBranch(branch)} is fixed after ${duration(redSeconds)}: build ${code(build.buildId)}.${ownerId ? md` Thank you, ${mention(ownerId)}.` : md``}`,
     ),
   ]);
 }
 
 /** One build, for channels that want to hear of each. */
-export function buildNoticeView({ projectName, build, finding }: BuildNotice): View {
+export function buildNoticeView({ projectName, build, finding, branch }: BuildNotice): View {
   if (build.status === 'failed' || build.status === 'error') {
     return view([
       section(brokeLine(projectName, finding)),
@@ -60,7 +65,7 @@ export function buildNoticeView({ projectName, build, finding }: BuildNotice): V
   }
   return view([
     section(
-      md`${STATUS_WORDS[build.status]}: ${bold(projectName)}, ${facts(build)}`,
+      md`${STATUS_WORDS[build.status]}: ${bold(projectName)}${onBranch(branch)}, ${facts(build)}`,
       button('Steps', { actionId: NOTICE_ACTIONS.steps, value: build.buildId }),
     ),
   ]);

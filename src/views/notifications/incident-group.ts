@@ -6,7 +6,7 @@ import { button, buttons, context, section, type View, view } from '../kit/block
 import { causeBlocks } from '../kit/cause-blocks.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from '../kit/mrkdwn.ts';
 import { count } from '../kit/words.ts';
-import { type IncidentData, NOTICE_ACTIONS } from './incident.ts';
+import { type IncidentData, NOTICE_ACTIONS, onBranch } from './incident.ts';
 
 const LINES_PER_SECTION = 8;
 const MAX_LINES = 40;
@@ -57,14 +57,26 @@ function heading(incidents: readonly IncidentData[], red: number, alike: boolean
 }
 
 function lineOf(incident: IncidentData, alike: boolean): Mrkdwn {
-  const { projectName, finding, lastBuildId, closedAt, failures } = incident;
-  if (closedAt && incident.isLeft) return md`• ⏹ ${bold(projectName)} was failing when it was unsubscribed`;
-  if (closedAt && incident.isDeleted) return md`• 🗑 ${bold(projectName)} was deleted, ${when(closedAt)}`;
-  if (closedAt) return md`• ✅ ${bold(projectName)} is fixed, ${when(closedAt)}`;
+  const { projectName, branch, finding, lastBuildId, closedAt, closedBecause, failures } = incident;
+  const project = md`${bold(projectName)}${onBranch(branch)}`;
+  if (closedAt) {
+    switch (closedBecause) {
+      case 'unfollowed':
+        return md`• ⏹ ${project} was failing when it was unsubscribed`;
+      case 'deleted':
+        return md`• 🗑 ${project} was deleted, ${when(closedAt)}`;
+      case 'quiet':
+        return md`• ⏹ ${project} was failing when its builds stopped`;
+      case 'merged':
+        return md`• ↪ ${project}: ${code(lastBuildId)} is part of another failure`;
+      case null:
+        return md`• ✅ ${project} is fixed, ${when(closedAt)}`;
+    }
+  }
   const times = failures > 1 ? md`, ${count(failures, 'build')}` : md``;
   const where = !alike && finding?.step ? md` at ${code(shortName(finding.step.name))}` : md``;
   const why = !alike && finding && isExplained(finding.cause) ? md`: ${finding.cause.cause}` : md``;
-  return md`• ❌ ${bold(projectName)} · ${code(lastBuildId)}${times}${where}${why}`;
+  return md`• ❌ ${project} · ${code(lastBuildId)}${times}${where}${why}`;
 }
 
 const namesOf = (incidents: readonly IncidentData[]): Mrkdwn =>

@@ -6,7 +6,7 @@ import { button, buttons, context, section, type View, view } from '../kit/block
 import { causeBlocks } from '../kit/cause-blocks.ts';
 import { type Change, changeWords } from '../kit/change-words.ts';
 import { buildUrl } from '../kit/links.ts';
-import { bold, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
+import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from '../kit/mrkdwn.ts';
 import { count, duration } from '../kit/words.ts';
 
 export interface IncidentData {
@@ -23,10 +23,13 @@ export interface IncidentData {
   readonly flapping: { readonly red: number; readonly outOf: number } | null;
   readonly closedAt: Date | null;
   readonly closedByBuildId: string | null;
-  /** It ended because the project is gone. */
-  readonly isDeleted: boolean;
-  /** Nobody follows the project any more: how it went on is not known. */
-  readonly isLeft: boolean;
+  /**
+   * Why it ended without a successful build: the project is gone; nobody follows it any more; its branch is not built any
+   * more; or it is part of another incident, which has a message of its own. null: it did not.
+   */
+  readonly closedBecause: 'deleted' | 'unfollowed' | 'quiet' | 'merged' | null;
+  /** null: not known. */
+  readonly branch: string | null;
   readonly ownerId: string | null;
   /** Of the last failed build; null: nobody has looked into it. */
   readonly finding: Finding | null;
@@ -73,6 +76,10 @@ function redView(data: IncidentData, orgId: string | null): View {
   ]);
 }
 
+/** `on main`, or nothing. */
+export const onBranch = (branch: string | null): Mrkdwn =>
+  branch === null ? md`` : md` on ${code(shortName(branch))}`;
+
 export function brokeLine(projectName: string, finding: Finding | null): Mrkdwn {
   return finding?.step
     ? md`❌ ${bold(projectName)} failed at ${code(finding.step.name)}`
@@ -98,15 +105,10 @@ function standing(data: IncidentData): readonly Mrkdwn[] {
 }
 
 function closedView(data: IncidentData, closedAt: Date, orgId: string | null): View {
-  const { projectName, finding, failures, openedAt, lastBuildId, closedByBuildId, ownerId } = data;
-  const red = duration((closedAt.getTime() - openedAt.getTime()) / 1_000);
-  const ended = data.isLeft
-    ? md`⏹ ${bold(projectName)} was failing when it was unsubscribed, ${when(closedAt)}.`
-    : data.isDeleted
-      ? md`🗑 ${bold(projectName)} was deleted while it was red, ${when(closedAt)}.`
-      : md`✅ ${bold(projectName)} is fixed, ${when(closedAt)}. It was failing for ${red}.`;
+  const { finding, failures, lastBuildId, closedByBuildId, ownerId } = data;
+  if (data.closedBecause === 'merged') return view([section(endedLine(data, closedAt))]);
   return view([
-    section(ended),
+    section(endedLine(data, closedAt)),
     context(
       ...(finding?.step ? [md`It failed at ${code(finding.step.name)}`] : []),
       ...(finding && isExplained(finding.cause) ? [md`${finding.cause.cause}`] : []),
@@ -116,13 +118,30 @@ function closedView(data: IncidentData, closedAt: Date, orgId: string | null): V
       ...(closedByBuildId ? [md`fixed by ${code(closedByBuildId)}`] : []),
       ...(ownerId ? [md`${mention(ownerId)} owned it`] : []),
     ),
-    data.isDeleted
+    data.closedBecause === 'deleted'
       ? null
       : buttons(
           button('Why it failed', { actionId: NOTICE_ACTIONS.why, value: lastBuildId }),
           dashboard(orgId, data, closedByBuildId ?? lastBuildId),
         ),
   ]);
+}
+
+function endedLine(data: IncidentData, closedAt: Date): Mrkdwn {
+  const { projectName, branch, openedAt, lastBuildId, closedBecause } = data;
+  const project = md`${bold(projectName)}${onBranch(branch)}`;
+  switch (closedBecause) {
+    case 'unfollowed':
+      return md`⏹ ${project} was failing when it was unsubscribed, ${when(closedAt)}.`;
+    case 'deleted':
+      return md`🗑 ${project} was deleted while it was failing, ${when(closedAt)}.`;
+    case 'quiet':
+      return md`⏹ ${project} was failing when its builds stopped.`;
+    case 'merged':
+      return md`↪ ${bold(projectName)}: build ${code(lastBuildId)} is part of a failure that has its own message.`;
+    case null:
+      return md`✅ ${project} is fixed, ${when(closedAt)}. It was failing for ${duration((closedAt.getTime() - openedAt.getTime()) / 1_000)}.`;
+  }
 }
 
 function dashboard(orgId: string | null, { projectId }: IncidentData, buildId: string) {

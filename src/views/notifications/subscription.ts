@@ -1,7 +1,7 @@
 // What a channel follows: before it is saved, when it is, and the list.
 
 import { button, buttons, context, header, section, type View, view } from '../kit/blocks.ts';
-import { bold, channelMention, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
+import { bold, channelMention, code, lines, Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
 import { count, duration, percent } from '../kit/words.ts';
 
 export interface SubscriptionData {
@@ -14,6 +14,8 @@ export interface SubscriptionData {
   readonly slow: string | null;
   /** `own`, a rate from 0 to 1, or null. */
   readonly cache: string | null;
+  /** Patterns, comma-separated; null: every branch. */
+  readonly branches: string | null;
   readonly createdBy: string;
   readonly pausedBecause: string | null;
   readonly mutedUntil: Date | null;
@@ -25,7 +27,9 @@ const MODES = {
   all: 'every build',
 } as const;
 
-export function rulesWords({ mode, slow, cache }: Pick<SubscriptionData, 'mode' | 'slow' | 'cache'>): string {
+type Rules = Pick<SubscriptionData, 'mode' | 'slow' | 'cache' | 'branches'>;
+
+export function rulesWords({ mode, slow, cache, branches }: Rules): string {
   const rules = [
     MODES[mode],
     slow === null
@@ -39,7 +43,24 @@ export function rulesWords({ mode, slow, cache }: Pick<SubscriptionData, 'mode' 
         ? 'a cache that was lost'
         : `less than ${percent(Number(cache))} of steps cached`,
   ];
-  return rules.filter((rule) => rule !== null).join('; ');
+  return [...rules, branches && branchesWords(branches, String)].filter((rule) => rule !== null).join('; ');
+}
+
+/** The same, for a message: patterns hold stars. */
+const rulesText = (rules: Rules): Mrkdwn =>
+  rules.branches === null
+    ? md`${rulesWords(rules)}`
+    : md`${rulesWords({ ...rules, branches: null })}; ${new Mrkdwn(branchesWords(rules.branches, code))}`;
+
+/** `only on main, release/*; not on release/old` */
+function branchesWords(branches: string, show: (pattern: string) => string | Mrkdwn): string {
+  const patterns = branches.split(',');
+  const not = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  const only = patterns.filter((pattern) => !pattern.startsWith('!'));
+  const list = (all: readonly string[]) => all.map((pattern) => String(show(pattern))).join(', ');
+  return [only.length > 0 ? `only on ${list(only)}` : null, not.length > 0 ? `not on ${list(not)}` : null]
+    .filter((part) => part !== null)
+    .join('; ');
 }
 
 const subject = (projectName: string | null): Mrkdwn =>
@@ -68,11 +89,13 @@ export interface SubscriptionPreviewData {
   readonly samples: readonly PreviewSample[];
   readonly lookedAt: number;
   readonly active: number;
+  readonly areBranchesKnown: boolean;
   /** The channel follows it already, and this takes its place. */
   readonly replaces: boolean;
   readonly willJoin: boolean;
   readonly isShared: boolean;
   readonly firstRound: FirstRound | null;
+  readonly slashCommand: string;
 }
 
 /** Projects that the bot polls for the first time because of a subscription, where that takes a while. */
@@ -87,13 +110,23 @@ const firstRoundLine = (firstRound: FirstRound | null) =>
     md`The first check of ${count(firstRound.projects, 'project')} takes about ${duration(firstRound.seconds)}; ${code('status')} shows its progress`,
   );
 
+/** Builds whose branch is not known are not left out. */
+const branchesLine = ({ subscription, areBranchesKnown, slashCommand }: SubscriptionPreviewData) =>
+  subscription.branches === null
+    ? null
+    : context(
+        areBranchesKnown
+          ? md`Builds without a reported branch are included`
+          : md`⚠️ CI hasn’t reported any branch yet, so all builds are included. Set it up with ${code(`${slashCommand} ci PROJECT`)}`,
+      );
+
 /** Before it is saved: what it would have said. */
 export function subscriptionPreviewView(data: SubscriptionPreviewData): View {
   const { subscription, days, messages, samples, lookedAt, active } = data;
   const of = active > lookedAt ? md` of the ${lookedAt} busiest of ${active} projects` : md``;
   return view([
     header('Subscribe this channel?'),
-    section(lines([md`${subject(subscription.projectName)}: ${rulesWords(subscription)}`])),
+    section(lines([md`${subject(subscription.projectName)}: ${rulesText(subscription)}`])),
     section(
       messages === 0
         ? md`In the last ${days} days this would have posted *nothing*${of}.`
@@ -105,6 +138,7 @@ export function subscriptionPreviewView(data: SubscriptionPreviewData): View {
             ),
           ]),
     ),
+    branchesLine(data),
     data.replaces ? context(md`This replaces the channel’s current subscription to it`) : null,
     data.willJoin ? context(md`The bot joins this channel, to be able to post here`) : null,
     data.isShared
@@ -130,7 +164,7 @@ export function subscribedView(
 ): View {
   return view([
     section(
-      md`🔔 ${mention(subscription.createdBy)} subscribed this channel to ${subject(subscription.projectName)}: ${rulesWords(subscription)}.`,
+      md`🔔 ${mention(subscription.createdBy)} subscribed this channel to ${subject(subscription.projectName)}: ${rulesText(subscription)}.`,
     ),
     firstRoundLine(firstRound),
     context(md`Subscriptions: ${code(`${slashCommand} subscriptions`)}`),
@@ -202,7 +236,7 @@ function lineOf(subscription: SubscriptionData, of: 'channel' | 'person'): Mrkdw
   const { projectName, channelId, createdBy, pausedBecause, mutedUntil } = subscription;
   return lines([
     of === 'channel' ? subject(projectName) : md`${subject(projectName)} in ${channelMention(channelId)}`,
-    md`${rulesWords(subscription)}${of === 'channel' ? md` · created by ${mention(createdBy)}` : md``}`,
+    md`${rulesText(subscription)}${of === 'channel' ? md` · created by ${mention(createdBy)}` : md``}`,
     pausedBecause && of === 'person' ? md`⏸ Paused: ${pausedBecause}` : null,
     mutedUntil ? md`🔕 muted until ${when(mutedUntil)}` : null,
   ]);

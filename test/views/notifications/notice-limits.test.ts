@@ -24,7 +24,12 @@ import { finding, incident, subscription } from '../../support/any-notice.ts';
 import { expectFine } from '../../support/fine-view.ts';
 
 const orgId = nullable(fc.constant('3d1h48dqlh'));
-const about = fc.record({ projectName: hostile, build, finding: nullable(finding) });
+const about = fc.record({
+  projectName: hostile,
+  build,
+  finding: nullable(finding),
+  branch: nullable(hostile),
+});
 const ownerId = nullable(fc.constant('U0ANA'));
 
 describe('every notice, for any data', () => {
@@ -126,6 +131,8 @@ describe('every notice, for any data', () => {
       samples: fc.array(sample, { maxLength: 3 }),
       lookedAt: fc.nat(),
       active: fc.nat(),
+      areBranchesKnown: fc.boolean(),
+      slashCommand: fc.constant('/depot'),
       replaces: fc.boolean(),
       willJoin: fc.boolean(),
       isShared: fc.boolean(),
