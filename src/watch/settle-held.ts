@@ -20,7 +20,9 @@ export async function settleHeld(
     const told = toTold(kept.find((one) => one.build.buildId === build.buildId)?.told);
     const verdicts = match({ build, branch, events: [], earlierGreens: [] }, subscriptions, [], now);
     const unsubscribed = new Set(
-      verdicts.filter(({ silentBecause }) => silentBecause === UNSUBSCRIBED).map(({ channelId }) => channelId),
+      verdicts
+        .filter(({ silentBecause }) => silentBecause === UNSUBSCRIBED)
+        .map(({ channelId }) => channelId),
     );
     const after: Told[] = [];
     for (const one of told) {
