@@ -1,7 +1,7 @@
-import { matches } from '../../access/pattern.ts';
 import { standoutOf } from '../../analysis/usage-trend.ts';
 import type { Project } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
+import { matches } from '../../lib/pattern.ts';
 import { usageTogether } from '../../store/usage-totals.ts';
 import type { View } from '../../views/kit/blocks.ts';
 import { customerView } from '../../views/usage/customer.ts';
