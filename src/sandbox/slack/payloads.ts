@@ -91,6 +91,11 @@ export function blockActions(
   }
   const { message, channel, responseUrl, values, unfurledUrl } = input.from;
   const isEphemeral = message.ephemeralFor !== null;
+  const isParent = state.messages.some(
+    ({ channelId, threadTs }) => channelId === message.channelId && threadTs === message.ts,
+  );
+  // The message that a thread is about names the thread too.
+  const threadTs = message.threadTs ?? (isParent ? message.ts : null);
   return {
     ...common,
     container: {
@@ -98,7 +103,7 @@ export function blockActions(
       message_ts: message.ts,
       channel_id: channel.channelId,
       is_ephemeral: isEphemeral,
-      ...(message.threadTs && { thread_ts: message.threadTs }),
+      ...(threadTs && { thread_ts: threadTs }),
       ...(unfurledUrl !== undefined && {
         attachment_id: [...(message.unfurls ?? new Map()).keys()].indexOf(unfurledUrl) + 1,
         is_app_unfurl: true,
@@ -115,7 +120,7 @@ export function blockActions(
         ts: message.ts,
         text: message.text,
         blocks: message.blocks,
-        ...(message.threadTs && { thread_ts: message.threadTs }),
+        ...(threadTs && { thread_ts: threadTs }),
         ...(message.metadata && { metadata: message.metadata }),
       },
     }),

@@ -5,6 +5,7 @@ import { UserError } from '../../lib/errors.ts';
 import { accessCheckView, accessListView } from '../../views/access/access.ts';
 import { GRANT_FIELDS, grantFormView } from '../../views/access/access-form.ts';
 import { defineCommand } from '../platform/command.ts';
+import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
 import { requirePermission, visibleOf } from '../platform/require-permission.ts';
@@ -45,7 +46,7 @@ async function openGrantForm(
   await requirePermission('access-change', SOME, interaction, services);
   const form = grantFormView({
     callbackId: 'access:grant',
-    privateMetadata: JSON.stringify({ channelId: interaction.channelId }),
+    privateMetadata: formMetadata(interaction),
     slashCommand: services.settings.slashCommand,
     initial: {
       ...(subject?.kind === 'person' && { person: subject.id }),

@@ -3,6 +3,7 @@
 import { UserError } from '../../lib/errors.ts';
 import { ownValue } from '../../lib/own-property.ts';
 import { askBuildModal, TYPED_BUILD } from '../../views/builds/ask-build.ts';
+import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { readReference } from '../platform/parse/typed-reference.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
@@ -23,7 +24,7 @@ export async function openAskBuild(
   interaction: Interaction,
   services: Services,
 ): Promise<void> {
-  const metadata = JSON.stringify({ channelId: interaction.channelId });
+  const metadata = formMetadata(interaction);
   const title = ownValue(TITLES, word) ?? 'Choose a build';
   await openModal(
     askBuildModal(title, `ask-build:${word}`, metadata, services.settings.slashCommand),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { UserError } from '../../lib/errors.ts';
 import { PICKED_PROJECT, pickProjectModal } from '../../views/kit/modals.ts';
 import { projectById } from '../platform/find-project.ts';
+import { formMetadata } from '../platform/form-metadata.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
 import type { Action, Form } from '../platform/services.ts';
 import { goOn } from './ask-build.handlers.ts';
@@ -12,7 +13,7 @@ import { isBuildOf } from './find-build.ts';
 /** A button's value: `<word> <build id>`. */
 export const askProjectOfBuild: Action = async (value, interaction, services) => {
   const [word = '', buildId = ''] = value.split(' ');
-  const metadata = JSON.stringify({ channelId: interaction.channelId, word, buildId });
+  const metadata = formMetadata(interaction, { word, buildId });
   await openModal(pickProjectModal('Project of the build', 'build:project', metadata), interaction, services);
 };
 

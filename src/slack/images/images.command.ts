@@ -15,6 +15,7 @@ import { imageListView } from '../../views/images/image-list.ts';
 import { propose } from '../operations/operation-messages.ts';
 import { defineCommand, UsageError } from '../platform/command.ts';
 import { findProject, projectById } from '../platform/find-project.ts';
+import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { FormValues } from '../platform/receive/payloads.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
@@ -63,8 +64,7 @@ const turnPage: Action = async (value, interaction, services) => {
 /** A tag may be longer than an option may carry. */
 const keyOf = (tag: string) => createHash('sha256').update(tag).digest('hex').slice(0, 24);
 
-const metadataFor = (projectId: string, { channelId }: Interaction) =>
-  JSON.stringify({ channelId, projectId });
+const metadataFor = (projectId: string, interaction: Interaction) => formMetadata(interaction, { projectId });
 
 const openDelete: Action = (projectId, interaction, services) =>
   openAndFill('Delete images', 'images-delete', interaction, services, async () => {

@@ -7,7 +7,7 @@ import { context, section, view } from '../../views/kit/blocks.ts';
 import { code, md, mention } from '../../views/kit/mrkdwn.ts';
 import { defineCommand } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import { patiently } from '../platform/reply/patiently.ts';
+import { placeFor, postIn } from '../platform/reply/post-in-channel.ts';
 import { joinIfPublic, reachableChannel } from '../platform/reply/reachable-channel.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
@@ -57,12 +57,10 @@ async function set(wish: DigestWish, interaction: Interaction, services: Service
   // A schedule without its row does nothing; a row without its schedule would promise a digest that never comes.
   await services.jobs.schedule('digest', { channelId }, { cron: wish.cron, timeZone, key: channelId });
   await setDigest(db, row);
-  const { text, blocks } = view([
+  const said = view([
     section(md`🗞 ${mention(interaction.actor.userId)} set it up for this channel: ${digestWords(row)}.`),
   ]);
-  await patiently(services.clock, () =>
-    services.clients.posts.chat.postMessage({ channel: channelId, text, blocks }),
-  );
+  await postIn(placeFor(channelId, interaction), said, services, true);
 }
 
 async function end(interaction: Interaction, services: Services): Promise<void> {

@@ -21,7 +21,7 @@ import {
 import { defineCommand } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import { patiently } from '../platform/reply/patiently.ts';
+import { placeFor, postIn } from '../platform/reply/post-in-channel.ts';
 import { joinIfPublic, reachableChannel } from '../platform/reply/reachable-channel.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
 import { requirePermission } from '../platform/require-permission.ts';
@@ -111,17 +111,15 @@ const confirm: Action = async (subscriptionId, interaction, services) => {
   if (saved.project_id === EVERY_PROJECT) await services.watch.reconsider();
   else await services.watch.follow([{ projectId: saved.project_id, projectName: saved.project_name }]);
   await interaction.answer.replace(view([section(md`✅ Subscribed. The channel sees it below.`)]));
-  await announce(saved, services);
+  await announce(saved, interaction, services);
 };
 
 /** Everybody sees who made the channel follow what; and it shows at once whether the bot can post there. */
-async function announce(saved: SubscriptionRow, services: Services): Promise<void> {
+async function announce(saved: SubscriptionRow, interaction: Interaction, services: Services): Promise<void> {
   const firstRound = saved.project_id === EVERY_PROJECT ? await firstRoundOf(services) : null;
-  const { text, blocks } = subscribedView(toData(saved), services.settings.slashCommand, firstRound);
+  const said = subscribedView(toData(saved), services.settings.slashCommand, firstRound);
   try {
-    await patiently(services.clock, () =>
-      services.clients.posts.chat.postMessage({ channel: saved.channel_id, text, blocks }),
-    );
+    await postIn(placeFor(saved.channel_id, interaction), said, services, true);
   } catch (reason) {
     const error = SlackError.from(reason);
     services.log.warn(

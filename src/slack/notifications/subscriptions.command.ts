@@ -5,6 +5,7 @@ import { section, view } from '../../views/kit/blocks.ts';
 import { channelMention, md } from '../../views/kit/mrkdwn.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
+import { placeFor } from '../platform/reply/post-in-channel.ts';
 import { reachableChannel } from '../platform/reply/reachable-channel.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
@@ -47,7 +48,8 @@ const resumeThere: Action = async (value, interaction, services) => {
         : 'None of the paused subscriptions there is yours. Nothing changed.',
     );
   }
-  const inChannel = { ...interaction, channelId, actor: { ...interaction.actor, channelId } };
+  const actor = { ...interaction.actor, channelId };
+  const inChannel = { ...interaction, ...placeFor(channelId, interaction), actor };
   for (const row of mine) await requirePermission('subscribe', targetOf(row), inChannel, services);
   await reachableChannel(channelId, services);
   await services.store.db.transaction().execute((trx) => resumeDelivery(trx, channelId, services));
@@ -71,7 +73,8 @@ const ofMine =
       throw new UserError('This subscription is gone, or not yours. Nothing changed.');
     }
     await requirePermission(action, targetOf(row), interaction, services);
-    await act(row, { ...interaction, channelId: row.channel_id }, services);
+    const { channel_id: channelId } = row;
+    await act(row, { ...interaction, ...placeFor(channelId, interaction) }, services);
   };
 
 export const command = defineCommand({

@@ -10,7 +10,7 @@ import type {
 } from '../../operations/model.ts';
 import { DatabaseError } from '../../store/database-error.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import { patiently } from '../platform/reply/patiently.ts';
+import { placeFor, postIn } from '../platform/reply/post-in-channel.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
 import type { Services } from '../platform/services.ts';
 import { drawOperation, renderOperation } from './draw-operation.ts';
@@ -60,11 +60,8 @@ export async function post(
   const view = renderOperation(operation, services);
   const { teamId } = interaction.actor;
   try {
-    const { text, blocks } = view;
     const where = interaction.channelId ?? interaction.actor.userId;
-    const { channel, ts } = await patiently(services.clock, () =>
-      services.clients.posts.chat.postMessage({ channel: where, text, blocks }),
-    );
+    const { channel, ts } = await postIn(placeFor(where, interaction), view, services);
     if (!channel || !ts) return operation;
     const place = { teamId, channelId: channel, messageTs: ts };
     await services.operations.placed(operation.operationId, place);

@@ -10,6 +10,7 @@ import { section, view } from '../../views/kit/blocks.ts';
 import { LIMITS } from '../../views/kit/limits.ts';
 import { reasonModal, TYPED_NAME, TYPED_REASON, typeNameModal } from '../../views/kit/modals.ts';
 import { md, mention } from '../../views/kit/mrkdwn.ts';
+import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { FormValues } from '../platform/receive/payloads.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
@@ -118,7 +119,7 @@ const typeName: Action = (value, interaction, services) =>
     if (state !== 'pending') throw new UserError(`This ${STANDING[state]}. Nothing more will happen.`);
     const name = oneLine(preview.project?.name ?? request.projectName);
     await requireOnProject('delete', { projectId: request.projectId, name }, interaction, services);
-    const metadata = JSON.stringify({ value, name, channelId: interaction.channelId });
+    const metadata = formMetadata(interaction, { value, name });
     return typeNameModal(name, 'operation:delete', metadata, wantsReason(operation));
   });
 
@@ -130,7 +131,7 @@ const giveReason: Action = (value, interaction, services) =>
     const name =
       request.kind === 'create' ? request.project.name : (preview.project?.name ?? request.projectName);
     await requireOnProject(request.kind, { projectId, name }, interaction, services);
-    const metadata = JSON.stringify({ value, name: '', channelId: interaction.channelId });
+    const metadata = formMetadata(interaction, { value, name: '' });
     return reasonModal('operation:reason', metadata);
   });
 

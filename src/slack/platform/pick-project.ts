@@ -7,6 +7,7 @@ import { ownValue } from '../../lib/own-property.ts';
 import { cut, oneLine } from '../../lib/plain-text.ts';
 import { LIMITS } from '../../views/kit/limits.ts';
 import { PICKED_PROJECT, pickProjectModal } from '../../views/kit/modals.ts';
+import { formMetadata } from './form-metadata.ts';
 import type { Interaction } from './interaction.ts';
 import { openModal } from './reply/open-modal.ts';
 import type { Form, Services } from './services.ts';
@@ -37,11 +38,7 @@ export async function openPickProject(
   services: Services,
 ): Promise<void> {
   const title = ownValue(TITLES, word) ?? 'Choose a project';
-  await openModal(
-    pickProjectModal(title, `pick:${word}`, JSON.stringify({ channelId: interaction.channelId })),
-    interaction,
-    services,
-  );
+  await openModal(pickProjectModal(title, `pick:${word}`, formMetadata(interaction)), interaction, services);
 }
 
 /** The form behind the modal, for the command that asked. */

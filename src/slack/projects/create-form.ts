@@ -15,6 +15,7 @@ import { makingTokenModal } from '../../views/tokens/token-forms.ts';
 import { inWindow } from '../operations/create-token.ts';
 import { tokenAfterCreate } from '../operations/create-with-token.ts';
 import { propose, show } from '../operations/operation-messages.ts';
+import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { FormValues } from '../platform/receive/payloads.ts';
 import type { Form, Services } from '../platform/services.ts';
@@ -25,10 +26,10 @@ const Metadata = z.object({ channelId: z.string().nullable(), replaces: z.string
 /** @param replaces the pending operation whose settings are being changed: it is cancelled when the form is sent. */
 export function createFormView(
   initial: Partial<NewProject>,
-  { channelId }: Interaction,
+  interaction: Interaction,
   replaces: string | null = null,
 ) {
-  const privateMetadata = JSON.stringify({ channelId, replaces });
+  const privateMetadata = formMetadata(interaction, { replaces });
   return projectFormView({
     kind: 'create',
     callbackId: 'create:form',

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { createManyFormView, MANY_FIELDS } from '../../views/projects/create-many-form.ts';
+import { formMetadata } from '../platform/form-metadata.ts';
 import type { FormValues } from '../platform/receive/payloads.ts';
 import { openModal, updateModal } from '../platform/reply/open-modal.ts';
 import type { Action, Form } from '../platform/services.ts';
@@ -14,7 +15,7 @@ const Metadata = z.object({ channelId: z.string().nullable() });
 export const openMany: Action = async (_value, interaction, services) => {
   const { channelId, viewId } = interaction;
   const view = createManyFormView({
-    privateMetadata: JSON.stringify({ channelId }),
+    privateMetadata: formMetadata(interaction),
     initial: {},
     maxProjects: MAX_PROJECTS,
     isInChannel: channelId !== null && !channelId.startsWith('D'),

@@ -6,7 +6,7 @@ import type { Batch, BatchExtras, BatchSettings, NewBatchItem } from '../../oper
 import { section, view } from '../../views/kit/blocks.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import { patiently } from '../platform/reply/patiently.ts';
+import { placeFor, postIn } from '../platform/reply/post-in-channel.ts';
 import { joinIfPublic, reachableChannel } from '../platform/reply/reachable-channel.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
 import { requirePermission } from '../platform/require-permission.ts';
@@ -86,9 +86,7 @@ export async function proposeMany(
     originKey: interaction.key,
   });
   if (batch.batch.message_ts) return;
-  const { text, blocks } = renderBatch(batch);
-  const send = (channel: string) =>
-    patiently(services.clock, () => services.clients.posts.chat.postMessage({ channel, text, blocks }));
+  const send = (to: string) => postIn(placeFor(to, interaction), renderBatch(batch), services);
   // Its progress is shown by editing it, which takes a message of the bot's own: else in a direct message.
   const posted = await send(batch.batch.channel_id).catch(async (reason: unknown) => {
     if (SlackError.from(reason).code !== 'no_access') throw reason;

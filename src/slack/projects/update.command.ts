@@ -6,6 +6,7 @@ import { projectFormView } from '../../views/projects/project-form.ts';
 import { propose } from '../operations/operation-messages.ts';
 import { defineCommand, UsageError } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
+import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
 import { requireOnProject, visibleOf } from '../platform/require-permission.ts';
@@ -64,7 +65,7 @@ const openUpdateForm = (typed: string, interaction: Interaction, services: Servi
     return projectFormView({
       kind: 'update',
       callbackId: 'update:form',
-      privateMetadata: JSON.stringify({ channelId: interaction.channelId, projectId }),
+      privateMetadata: formMetadata(interaction, { projectId }),
       initial: { name, regionId, cache, ...(hardware !== 'unknown' && { hardware }) },
     });
   });

@@ -15,6 +15,7 @@ import { USUAL_DESCRIPTION } from '../operations/create-with-token.ts';
 import { propose } from '../operations/operation-messages.ts';
 import { defineCommand, UsageError } from '../platform/command.ts';
 import { findProject, projectById } from '../platform/find-project.ts';
+import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { asMinutes } from '../platform/parse/duration-words.ts';
 import { openAndFill, openModal } from '../platform/reply/open-modal.ts';
@@ -58,8 +59,8 @@ const turnPage: Action = async (value, interaction, services) => {
   await interaction.answer.replace(await listPage(project, Number(page) || 0, interaction, services));
 };
 
-const metadataFor = (project: NamedProject, { channelId }: Interaction, tokenId?: string) =>
-  JSON.stringify({ channelId, projectId: project.projectId, ...(tokenId && { tokenId }) });
+const metadataFor = (project: NamedProject, interaction: Interaction, tokenId?: string) =>
+  formMetadata(interaction, { projectId: project.projectId, ...(tokenId && { tokenId }) });
 
 const openCreate: Action = (projectId, interaction, services) =>
   openAndFill('Make a token', 'token-create', interaction, services, async () => {

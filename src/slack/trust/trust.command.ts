@@ -8,6 +8,7 @@ import { trustListView } from '../../views/trust/trust-list.ts';
 import { propose, runAtOnce } from '../operations/operation-messages.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import { findProject, projectById } from '../platform/find-project.ts';
+import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
 import type { Action, Form, Services } from '../platform/services.ts';
@@ -45,7 +46,7 @@ const openForm =
   (projectId, interaction, services) =>
     openAndFill(`Trust ${PROVIDER_WORDS[provider]}`, 'trust-add', interaction, services, async () => {
       const { name: projectName } = await projectById(projectId, 'trust-add', interaction, services);
-      const privateMetadata = JSON.stringify({ channelId: interaction.channelId, projectId });
+      const privateMetadata = formMetadata(interaction, { projectId });
       return trustFormView({ provider, projectName, privateMetadata });
     });
 

@@ -147,12 +147,13 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     if (!click || !action) return;
     const isMessage = click.container.type === 'message';
     const { message_ts: clickedTs } = click.container;
+    const askedFrom = placeIn(click.view?.private_metadata ?? '');
     const clickedKey = isMessage && clickedTs ? `${click.channel?.id} ${clickedTs}` : null;
     if (clickedKey) services.liveMessages.stop(clickedKey);
     const who = interaction({
       userId: click.user.id,
       // A button in a form acts where the form was asked for.
-      channelId: click.channel?.id ?? channelIn(click.view?.private_metadata ?? ''),
+      channelId: click.channel?.id ?? askedFrom.channelId,
       messageTs: isMessage && isPublic(click) ? (clickedTs ?? null) : null,
       clickedKey,
       viewId: click.view?.id ?? null,
@@ -160,7 +161,7 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       key: `action ${click.trigger_id}`,
       responseUrl: click.response_url ?? null,
       clicked: isMessage,
-      threadTs: click.container.thread_ts ?? null,
+      threadTs: click.view ? askedFrom.threadTs : threadOf(click),
       workspaceIds: [click.user.team_id, click.view?.app_installed_team_id],
     });
     const value = action.value ?? action.selected_option?.value ?? '';
@@ -187,7 +188,7 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     if (!sent) return;
     const who = interaction({
       userId: sent.user.id,
-      channelId: channelIn(metadata),
+      ...placeIn(metadata),
       messageTs: null,
       clickedKey: null,
       viewId: sent.view.id,
@@ -195,7 +196,6 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       key: `view ${sent.view.id} ${sent.view.hash}`,
       responseUrl: null,
       clicked: false,
-      threadTs: null,
       workspaceIds: [sent.user.team_id, sent.view.app_installed_team_id],
     });
     const work = () => (form ? form.submit(values, metadata, who, services) : unknownAction(who, services));
@@ -231,7 +231,7 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
   app.options(ALL, async ({ ack, body }) => {
     const asks = read(Suggestion, body, 'options');
     if (asks?.action_id !== PICKED_PROJECT || lookUps.take(asks.user.id) > 0) return ack({ options: [] });
-    const actor = actorOf(asks.user.id, channelIn(asks.view?.private_metadata ?? ''), [
+    const actor = actorOf(asks.user.id, placeIn(asks.view?.private_metadata ?? '').channelId, [
       asks.user.team_id,
       asks.view?.app_installed_team_id,
     ]);
@@ -295,8 +295,17 @@ const isPublic = ({ container, message }: z.infer<typeof BlockActions>) =>
     ? message !== undefined && message !== null
     : !container.is_ephemeral;
 
-/** Every form remembers the channel it was asked for in: answers go there. */
-function channelIn(privateMetadata: string): string | null {
-  const parsed = FormMetadata.safeParse(privateMetadata);
-  return parsed.success ? parsed.data.channelId : null;
+/**
+ * The thread that the clicked message is in. The message that a thread is about stands in the channel, and people click it
+ * there: an answer that only they see would be hidden in the thread.
+ */
+function threadOf({ container, message }: z.infer<typeof BlockActions>): string | null {
+  const threadTs = container.thread_ts ?? message?.thread_ts ?? null;
+  return threadTs === container.message_ts ? null : threadTs;
+}
+
+/** Every form remembers where it was asked for: answers go there. */
+function placeIn(privateMetadata: string): Pick<Interaction, 'channelId' | 'threadTs'> {
+  const { data } = FormMetadata.safeParse(privateMetadata);
+  return { channelId: data?.channelId ?? null, threadTs: data?.threadTs ?? null };
 }

@@ -36,7 +36,7 @@ export const BlockActions = z.object({
     thread_ts: z.string().nullish(),
   }),
   /** Only of a message that everybody in the channel sees. */
-  message: z.object({}).nullish(),
+  message: z.object({ thread_ts: z.string().nullish() }).nullish(),
   view: ViewPlace.nullish(),
   actions: z
     .array(
@@ -110,7 +110,7 @@ export const EventCallback = z.object({
   }),
 });
 
-/** private_metadata of our forms: JSON with the channel, and whatever else the form itself reads. */
+/** private_metadata of our forms (form-metadata.ts): where it was asked for, and whatever else the form itself reads. */
 export const FormMetadata = z
   .string()
   .transform((text, context): unknown => {
@@ -121,7 +121,7 @@ export const FormMetadata = z
       return z.NEVER;
     }
   })
-  .pipe(z.object({ channelId: z.string().nullable() }));
+  .pipe(z.object({ channelId: z.string().nullable(), threadTs: z.string().nullish() }));
 
 /** What was typed into a modal, by input. */
 export type FormValues = Readonly<Record<string, string>>;

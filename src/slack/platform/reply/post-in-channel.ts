@@ -1,4 +1,4 @@
-// What somebody changed for a whole channel is said to the whole channel.
+// Messages of the bot's own that answer somebody: in the thread in which they asked.
 
 import type { View } from '../../../views/kit/blocks.ts';
 import type { Interaction } from '../interaction.ts';
@@ -6,7 +6,35 @@ import type { Services } from '../services.ts';
 import { patiently } from './patiently.ts';
 import { SlackError } from './slack-error.ts';
 
-/** Where nothing can be posted, at least who asked hears that it is done. */
+/** @param threadTs null: in the channel itself */
+interface Place {
+  readonly channelId: string;
+  readonly threadTs: string | null;
+}
+
+/**
+ * Posts once; a short "slow down" is waited for.
+ * @param alsoInChannel a reply in a thread that everybody in the channel should read
+ * @throws SlackError
+ */
+export function postIn(
+  { channelId: channel, threadTs }: Place,
+  { text, blocks }: View,
+  { clients, clock }: Pick<Services, 'clients' | 'clock'>,
+  alsoInChannel = false,
+) {
+  const message = { channel, text, blocks };
+  return patiently(clock, () =>
+    clients.posts.chat.postMessage(
+      threadTs ? { ...message, thread_ts: threadTs, reply_broadcast: alsoInChannel } : message,
+    ),
+  );
+}
+
+/**
+ * What somebody changed for a whole channel is said to the whole channel, also when they asked in a thread. Where nothing
+ * can be posted, at least who asked hears that it is done.
+ */
 export async function sayInChannel(
   channelId: string,
   view: View,
@@ -14,10 +42,7 @@ export async function sayInChannel(
   services: Services,
 ): Promise<void> {
   try {
-    const { text, blocks } = view;
-    await patiently(services.clock, () =>
-      services.clients.posts.chat.postMessage({ channel: channelId, text, blocks }),
-    );
+    await postIn(placeFor(channelId, interaction), view, services, true);
   } catch (reason) {
     services.log.info(
       { channelId, word: SlackError.from(reason).word },
@@ -26,3 +51,9 @@ export async function sayInChannel(
     await interaction.answer.replyPrivately(view);
   }
 }
+
+/** A channel may be another than the one in which somebody asked; their thread is in theirs. */
+export const placeFor = (channelId: string, asked: Pick<Interaction, 'channelId' | 'threadTs'>): Place => ({
+  channelId,
+  threadTs: asked.channelId === channelId ? asked.threadTs : null,
+});
