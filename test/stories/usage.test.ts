@@ -1,5 +1,6 @@
 // Usage by customer, as people ask for it.
 
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRollups } from '../../src/usage/rollups.ts';
 import { aBuild } from '../support/a-build.ts';
@@ -9,6 +10,9 @@ import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-
 const { platform } = CHANNELS;
 const { ana, carla } = PEOPLE;
 const DAY_MS = 86_400_000;
+
+const documentedColumns = () =>
+  [...readFileSync('docs/usage-export.md', 'utf8').matchAll(/^\| `(\w+)` \|/gm)].map(([, column]) => column);
 
 describe('usage by customer', () => {
   let bot: Bot;
@@ -74,7 +78,7 @@ describe('usage by customer', () => {
     await ask(carla, 'usage last month', 'Usage of October 2026');
     await ask(carla, 'usage 2026-09', 'Usage of September 2026');
     await ask(carla, 'usage 2027-01', '2027-01 is still to come');
-    await ask(carla, 'usage 3h', 'Usage is counted by days, from 1d to 366d');
+    await ask(carla, 'usage 3h', 'Usage is counted by days, from 1d to 730d');
     await ask(carla, 'usage by=price', 'Sort by one of: minutes, cache, builds, success, saved');
   });
 
@@ -88,6 +92,50 @@ describe('usage by customer', () => {
     expect(words).toContain('Success and cached steps in %');
     const one = wordsOf(await ask(carla, 'usage ledger 7d', 'ledger: usage of the last 7 days'));
     expect(one).toContain('none in this period');
+  });
+
+  it('goes to admins as a file, a row for each project and day, and into the audit trail', async () => {
+    const { state, control } = bot.slack;
+    const hostile = '=cmd|x!a,"b"\n@here';
+    const seen = [...bot.depot.state.projects.values()].find(({ name }) => name === 'hooli');
+    if (!seen) throw new Error('no such project');
+    seen.name = hostile;
+    // The list of projects is read anew.
+    await bot.clock.advance(61_000);
+    const file = async (line: string) => {
+      const before = state.files.size;
+      await ask(ana, line, 'Writing the file');
+      return control.waitFor(() => [...state.files.values()].slice(before).at(0), 'the file');
+    };
+    const csv = await file('usage export 7d');
+    expect(csv.channelId).toBe(control.as(ana).dm());
+    expect(csv.name).toBe('depot-usage-2026-11-18-to-2026-11-24.csv');
+    const [head, ...rows] = csv.content.toString().trim().split('\n');
+    // The order is a promise: docs/usage-export.md.
+    expect(head).toBe(documentedColumns().join(','));
+    const today = new RegExp(
+      `^2026-11-23,${bot.projectId('storefront')},storefront,\\d+,\\d+,,2,2,0,400,60,4,20$`,
+    );
+    expect(rows.filter((row) => today.test(row))).toHaveLength(1);
+    expect(csv.content.toString()).not.toMatch(/(^|,)"?=cmd/m);
+    expect(csv.content.toString()).toContain(`"'=cmd|x!a,""b""\n@here"`);
+
+    const json = await file('usage export json last-month store*');
+    expect(json.name).toBe('depot-usage-2026-10-01-to-2026-10-31.jsonl');
+    const objects = json.content
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(objects.map(({ day }) => day)).toEqual(objects.map((_, i) => `2026-10-${15 + i}`));
+    expect(Object.keys(objects[0] ?? {})).toEqual(documentedColumns());
+    expect(objects[0]).toMatchObject({ project_name: 'storefront', counted_builds: 2 });
+
+    await ask(carla, 'usage export', 'You may not export usage');
+    const trail = await ask(ana, 'audit', 'usage-export');
+    expect(trail.text).toMatch(/csv, Nov 18–24, 2026/);
+    expect(trail.text).toMatch(/json, Oct 1–31, 2026, store/);
+    seen.name = 'hooli';
   });
 
   it('adds up only what the reader may see', async () => {

@@ -4,7 +4,7 @@
 import type { DayRange } from '../../store/usage-totals.ts';
 
 const DAY_MS = 86_400_000;
-export const MOST_DAYS = 366;
+const MOST_DAYS = 730;
 
 /** As typed, and as a button carries it: `this-month`, `last-month`, `2026-10`, `90d`. */
 export type PeriodWord = string & { readonly isPeriod: true };
@@ -29,6 +29,8 @@ export interface UsagePeriod {
   readonly now: DayRange;
   /** What it is compared with: as many days before, or the month before. */
   readonly before: DayRange;
+  /** Of `now`. */
+  readonly lastDay: string;
 }
 
 const dayAt = (ms: number) => new Date(ms).toISOString().slice(0, 10);
@@ -52,6 +54,7 @@ export function periodOf(word: PeriodWord, at: Date): UsagePeriod | null {
       word,
       now: { from, to: tomorrow },
       before: { from: dayAt(msOf(from) - Number(days) * DAY_MS), to: from },
+      lastDay: dayAt(at.getTime()),
     };
   }
   const back = word === 'this-month' ? 0 : 1;
@@ -65,7 +68,8 @@ export function periodOf(word: PeriodWord, at: Date): UsagePeriod | null {
   // A month that is not over is compared with as many days of the month before.
   const isOver = now.to === monthStart(year, month + 1);
   const sameDays = dayAt(msOf(beforeFrom) + daysIn(now) * DAY_MS);
-  return { word, now, before: { from: beforeFrom, to: isOver ? from : earlier(sameDays, from) } };
+  const before = { from: beforeFrom, to: isOver ? from : earlier(sameDays, from) };
+  return { word, now, before, lastDay: dayAt(msOf(now.to) - DAY_MS) };
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -100,7 +104,7 @@ export interface RangePart {
 /** Slack draws so many points. */
 const MOST_PARTS = 20;
 
-/** Days, weeks from Monday on, or months: the smallest of which a chart can draw all. */
+/** Days, weeks from Monday on, or months: the smallest of which a chart can draw all; of months the newest. */
 export function partsOf({ from, to }: DayRange): readonly RangePart[] {
   const parts = (next: (day: string) => string, label: (day: string) => string): readonly RangePart[] => {
     const found: RangePart[] = [];
@@ -114,7 +118,7 @@ export function partsOf({ from, to }: DayRange): readonly RangePart[] {
   return parts(
     (day) => monthStart(Number(day.slice(0, 4)), Number(day.slice(5, 7))),
     (day) => `${monthOf(day)} ${day.slice(0, 4)}`,
-  );
+  ).slice(-MOST_PARTS);
 }
 
 function nextMonday(day: string): string {

@@ -2,9 +2,12 @@
 
 import { z } from 'zod';
 import { MEASURES, type MeasureName } from '../../views/usage/figures.ts';
+import type { ExportFormat } from './usage-export.ts';
 import { type PeriodWord, readPeriodWord } from './usage-period.ts';
 
 export interface UsageWish {
+  /** To be sent as a file; null: to be shown. */
+  readonly format: ExportFormat | null;
   /** A project, a pattern with `*`, or '' for all. */
   readonly typed: string;
   /** null: the usual one. */
@@ -31,12 +34,22 @@ export const UsageWords = z
     };
     const by = (options.by ?? 'minutes').toLowerCase();
     if (!isMeasure(by)) return fail(`Sort by one of: ${MEASURES.join(', ')}.`);
-    const words = joinMonth(positional);
-    const period = readPeriodWord(words.at(-1) ?? '');
-    if (period === null) return { typed: words.join(' '), period, by };
-    if (typeof period === 'object') return fail(period.problem);
-    return { typed: words.slice(0, -1).join(' '), period, by };
+    const isExport = /^export$/i.test(positional[0] ?? '');
+    const words = isExport ? positional.slice(1) : positional;
+    const format = isExport ? (words.map(formatOf).find((one) => one !== null) ?? 'csv') : null;
+    const rest = joinMonth(isExport ? words.filter((word) => formatOf(word) === null) : words);
+    // A file's words may come in any order; elsewhere a project may be called like a month.
+    const at = isExport ? rest.findIndex((word) => readPeriodWord(word) !== null) : rest.length - 1;
+    const period = readPeriodWord(rest[at] ?? '');
+    if (period !== null && typeof period === 'object') return fail(period.problem);
+    const typed = (period === null ? rest : rest.toSpliced(at, 1)).join(' ');
+    return { format, typed, period, by };
   });
+
+function formatOf(word: string): ExportFormat | null {
+  const format = word.toLowerCase();
+  return format === 'csv' || format === 'json' ? format : null;
+}
 
 /** What a page button carries: where to go, and what was asked for. */
 export const pageValue = ({ typed, period, by }: UsageWish, page: number) =>
@@ -49,6 +62,7 @@ export function readPageValue(value: string): { readonly page: number; readonly 
   return {
     page: Number(page) || 0,
     wish: {
+      format: null,
       typed: typed.join(' '),
       period: typeof period === 'string' ? period : null,
       by: isMeasure(by) ? by : 'minutes',

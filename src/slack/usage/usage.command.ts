@@ -12,6 +12,7 @@ import type { Interaction } from '../platform/interaction.ts';
 import { visibleOf } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
 import { durationsOf, partsWithFigures } from './customer-parts.ts';
+import { sendUsageExport } from './send-usage-export.ts';
 import { usageOfCustomers } from './usage-figures.ts';
 import { dayWords, type PeriodWord, partsOf, periodOf, periodWords, rangeWords } from './usage-period.ts';
 import { pageValue, readPageValue, type UsageWish, UsageWords } from './usage-words.ts';
@@ -100,12 +101,23 @@ export const command = defineCommand({
   topic: 'projects',
   summary: 'Show builds, build time and cache by customer.',
   usage:
-    '[PROJECT | PATTERN] [30d | this-month | last-month | 2026-10] [by=minutes|cache|builds|success|saved]',
-  examples: ['usage', 'usage last-month by=cache', 'usage acme-* 90d', 'usage acme 90d'],
+    '[PROJECT | PATTERN] [30d | this-month | last-month | 2026-10] [by=minutes|cache|builds|success|saved] | export [csv|json] …',
+  examples: [
+    'usage',
+    'usage last-month by=cache',
+    'usage acme-* 90d',
+    'usage acme',
+    'usage export csv last-month',
+  ],
+  furtherPermissions: { 'usage-export': { role: 'admin', does: 'export usage' } },
   effect: 'read',
   options: ['by'],
   args: UsageWords,
   async run(wish, interaction, services) {
+    if (wish.format !== null) {
+      const period = resolve(wish.period ?? USUAL.all, services);
+      return sendUsageExport({ format: wish.format, pattern: wish.typed, period }, interaction, services);
+    }
     if (wish.typed !== '' && !wish.typed.includes('*')) {
       const project = await findProject(wish.typed, 'usage', interaction, services);
       if (!project) return;

@@ -43,7 +43,7 @@ describe('the period of usage', () => {
 
   it('refuses what is no day or still to come', () => {
     expect(period('2026-12')).toBeNull();
-    for (const text of ['0d', '367d', '3h']) expect(readPeriodWord(text)).toHaveProperty('problem');
+    for (const text of ['0d', '731d', '3h']) expect(readPeriodWord(text)).toHaveProperty('problem');
     for (const text of ['', 'acme', '2026-13', '2026-1', 'd', '30 d'])
       expect(readPeriodWord(text)).toBeNull();
   });
@@ -58,6 +58,7 @@ describe('the period of usage', () => {
         word: text as PeriodWord,
         now: { from: '2026-10-01', to: '' },
         before: { from: '', to: '' },
+        lastDay: '',
       });
     expect(words('30d')).toBe('the last 30 days');
     expect(words('last-month')).toBe('October 2026');

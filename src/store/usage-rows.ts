@@ -1,0 +1,73 @@
+// Usage as rows of a project and a UTC day, as many as there are, never more than a few thousand in memory.
+
+import { sql } from 'kysely';
+import type { Db } from './tables.ts';
+import type { DayRange } from './usage-totals.ts';
+
+export interface UsageRow {
+  /** YYYY-MM-DD. */
+  readonly day: string;
+  readonly project_id: string;
+  /** Depot's own; null: never read of this day. */
+  readonly depot_builds: number | null;
+  readonly depot_seconds: number | null;
+  readonly cache_gb: number | null;
+  /** Counted by the bot. */
+  readonly builds: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly seconds: number;
+  readonly saved_seconds: number;
+  readonly cached_steps: number;
+  readonly total_steps: number;
+}
+
+const PROJECTS_AT_ONCE = 100;
+
+/** The calendar months of a range, each cut to it. */
+function monthsOf({ from, to }: DayRange): readonly DayRange[] {
+  const months: DayRange[] = [];
+  for (let first = from; first < to; ) {
+    const next = new Date(Date.UTC(Number(first.slice(0, 4)), Number(first.slice(5, 7)), 1));
+    const last = next.toISOString().slice(0, 10);
+    months.push({ from: first, to: last < to ? last : to });
+    first = last;
+  }
+  return months;
+}
+
+/** Month by month, in each by project and day. @param projectIds null: every project that has any usage */
+export async function* usageRows(
+  db: Db,
+  range: DayRange,
+  projectIds: readonly string[] | null,
+): AsyncGenerator<readonly UsageRow[]> {
+  for (const month of monthsOf(range)) {
+    const ids = projectIds ?? (await projectsWithUsage(db, month));
+    for (let start = 0; start < ids.length; start += PROJECTS_AT_ONCE) {
+      const rows = await rowsOf(db, month, ids.slice(start, start + PROJECTS_AT_ONCE));
+      if (rows.length > 0) yield rows;
+    }
+  }
+}
+
+async function projectsWithUsage(db: Db, { from, to }: DayRange): Promise<readonly string[]> {
+  const { rows } = await sql<{ readonly project_id: string }>`
+    select distinct project_id from usage_days
+    where day >= ${from}::date and day < ${to}::date order by project_id`.execute(db);
+  return rows.map(({ project_id }) => project_id);
+}
+
+async function rowsOf(
+  db: Db,
+  { from, to }: DayRange,
+  projectIds: readonly string[],
+): Promise<readonly UsageRow[]> {
+  const { rows } = await sql<UsageRow>`
+    select day::text as day, project_id, depot_builds, depot_seconds::float8, cache_gb, builds, succeeded, failed,
+      seconds::float8, saved_seconds::float8, cached_steps::float8, total_steps::float8
+    from usage_days
+    where day >= ${from}::date and day < ${to}::date and project_id = any(${[...projectIds]}::text[])
+    order by project_id, day`.execute(db);
+  return rows;
+}
