@@ -31,6 +31,7 @@ import { createOperations } from './operations/create-operations.ts';
 import type { Operations } from './operations/operations.ts';
 import { createAuthors } from './people/create-authors.ts';
 import { createAuditChannel } from './slack/audit/audit-channel.ts';
+import { pollAlerts } from './slack/builds/build-alerts.ts';
 import { createOperationReporter } from './slack/operations/operation-reporter.ts';
 import { createDirectory } from './slack/platform/directory.ts';
 import { findAdmins } from './slack/platform/find-admins.ts';
@@ -287,6 +288,8 @@ export async function openApp(
       await jobs.work('usage-fill', () => usageFiller.fill());
       await jobs.send(null, 'usage-fill', {});
       await jobs.work('audit-channel', () => auditChannel.drain());
+      await jobs.work('build-alerts', () => pollAlerts(services));
+      await jobs.send(null, 'build-alerts', {});
       await auditChannel.drain();
       await workActivity({ db, depot, jobs, clock, log });
       await watch.start();

@@ -9,6 +9,7 @@ import { currentChannel } from '../store/move-channel.ts';
 import { isNoticeKind, NOTICE_CONTENT } from '../store/notice-content.ts';
 import type { NoticeRow } from '../store/notices.ts';
 import { findWatchedBuild, findWatchedBuilds, type WatchedBuildRow } from '../store/watched-builds.ts';
+import { buildAlertView } from '../views/builds/build-alert.ts';
 import type { View } from '../views/kit/blocks.ts';
 import { nameAnswerView, nameRequestView } from '../views/me/me.ts';
 import {
@@ -75,6 +76,10 @@ export async function render(context: DeliverContext, notice: NoticeRow): Promis
     case 'name answer': {
       const content = NOTICE_CONTENT['name answer'].parse(notice.content);
       return nameAnswerView(content, content.holderId, content.isYours);
+    }
+    case 'build ended': {
+      const { finding, ...ended } = NOTICE_CONTENT['build ended'].parse(notice.content);
+      return buildAlertView({ ...ended, finding: keptFinding(finding ?? null) });
     }
     case 'digest':
       return digestView({ ...NOTICE_CONTENT.digest.parse(notice.content), slashCommand });

@@ -36,6 +36,8 @@ export const QUEUES = {
   'deliver-sweep': Nothing,
   /** Depot's own figures of usage that are missing. */
   'usage-fill': Nothing,
+  /** Builds that somebody waits for: which of them have ended. */
+  'build-alerts': Nothing,
   /** A channel's digest is due. */
   digest: z.object({ channelId: z.string() }),
 } as const;
@@ -80,6 +82,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   deliver: { ...REMINDER, pollSeconds: 5 },
   'deliver-sweep': { ...REMINDER, ...SELDOM },
   'usage-fill': { ...REMINDER, ...SELDOM },
+  'build-alerts': { ...REMINDER, ...SELDOM },
   digest: SELDOM,
 };
 
@@ -92,6 +95,7 @@ export const SCHEDULES: Partial<Record<QueueName, string>> = {
   activity: '7 * * * *',
   'deliver-sweep': '* * * * *',
   'usage-fill': '41 * * * *',
+  'build-alerts': '* * * * *',
 };
 
 /** Queues of older versions: their schedules would fill them for ever. */

@@ -26,6 +26,7 @@ import * as usageFigures from './migrations/0188-usage-figures.ts';
 import * as authors from './migrations/0190-authors.ts';
 import * as branches from './migrations/0191-branches.ts';
 import * as silentLinks from './migrations/0195-silent-links.ts';
+import * as buildAlerts from './migrations/0196-build-alerts.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -52,6 +53,7 @@ const MIGRATIONS = {
   '0190-authors': authors,
   '0191-branches': branches,
   '0195-silent-links': silentLinks,
+  '0196-build-alerts': buildAlerts,
 };
 
 /** Kysely would first read the whole catalog, which takes PGlite longer than opening the database. */

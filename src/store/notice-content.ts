@@ -50,6 +50,25 @@ export const NOTICE_CONTENT = {
   'name request': z.object({ requestId: z.string(), claimantId: z.string(), ...AUTHOR_NAME }),
   /** To the person who claimed it. */
   'name answer': z.object({ holderId: z.string(), isYours: z.boolean(), ...AUTHOR_NAME }),
+  /** To who wanted to know: a build has ended, or the bot stopped waiting for it. */
+  'build ended': z.object({
+    buildId: z.string(),
+    projectName: z.string(),
+    outcome: z.enum([
+      'running',
+      'success',
+      'failed',
+      'error',
+      'canceled',
+      'unknown',
+      'too long',
+      'gone',
+      'no access',
+    ]),
+    durationSeconds: z.number().nullable(),
+    /** As analysis wrote it. */
+    finding: z.unknown(),
+  }),
   /** What happened in a day or a week. */
   digest: z.object({
     from: z.coerce.date(),

@@ -515,6 +515,19 @@ export interface SilentLinksTable {
   readonly set_at: Date;
 }
 
+/** A person's wish to hear of a build's end. */
+export interface BuildAlertsTable {
+  readonly user_id: string;
+  readonly build_id: string;
+  readonly team_id: string;
+  readonly project_id: string;
+  readonly project_name: string;
+  /** Where they asked; null: on the Home tab. */
+  readonly channel_id: string | null;
+  readonly requested_at: Date;
+  readonly next_poll_at: Date;
+}
+
 export interface Tables {
   readonly channel_moves: ChannelMovesTable;
   readonly usage_days: UsageDaysTable;
@@ -559,6 +572,7 @@ export interface Tables {
   readonly write_checks: WriteChecksTable;
   readonly outages: OutagesTable;
   readonly silent_links: SilentLinksTable;
+  readonly build_alerts: BuildAlertsTable;
 }
 
 export type Db = Kysely<Tables>;

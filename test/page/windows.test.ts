@@ -160,8 +160,7 @@ describe('windows', () => {
     await window.say(`/depot build ${build.buildId}`);
     const message = window.message(`Build ${build.buildId}`);
     await message.getByText('running').first().waitFor();
-    await message.getByRole('button', { name: 'Watch live' }).click();
-    await message.getByText('Refreshes by itself').waitFor();
+    await message.getByText('Updates by itself').waitFor();
     await bot.clock.advance(70_000);
     await message.getByText('failed').first().waitFor();
     await message.getByRole('button', { name: 'Why' }).click();

@@ -142,4 +142,23 @@ describe.each(DATABASES)('when the bot is killed in the middle of a change, on %
     await startBot();
     expect(depot.calls.count('ResetProject')).toBe(before + 1);
   }, 60_000);
+
+  it('whoever waits for the end of a build hears of it, once', async () => {
+    const me = slack.control.as(PEOPLE.ana);
+    const [project] = depot.state.projects.values();
+    const { projectId } = project ?? { projectId: '' };
+    const { buildId } = depot.scenario.startBuild({ projectId, endless: true });
+    await me.command(platform, `/depot builds ${projectId}`);
+    await sees(buildId);
+    await me.command(platform, `/depot build ${buildId}`);
+    const card = await sees(`Build ${buildId}`);
+    await me.click(platform, { messageTs: card.ts, actionId: 'build:notify', value: buildId });
+    await sees('You’ll get a direct message');
+    await killBot();
+    depot.scenario.endBuild(buildId, 'success');
+    await startBot();
+    const told = () => me.sees(me.dm()).filter(({ text }) => text.includes(buildId));
+    await slack.control.waitFor(() => told().length > 0, 'the direct message', 30_000);
+    expect(told()).toHaveLength(1);
+  }, 60_000);
 });

@@ -104,6 +104,8 @@ const MATRIX: Readonly<Record<string, Row>> = {
       'log-file': { value: ({ build }) => `${build} 1` },
       'follow-build': ofBuild,
       'follow-steps': ofBuild,
+      notify: ofBuild,
+      'notify-off': ofBuild,
       'of-project': { value: ({ build }) => `build ${build}` },
     },
     forms: {

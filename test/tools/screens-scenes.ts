@@ -319,14 +319,13 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'build-live',
     about: 'A running build, live.',
-    async open({ bot, say, press, projectId }) {
+    async open({ bot, say, projectId }) {
       const { buildId } = bot.depot.scenario.startBuild({
         projectId: projectId('ledger'),
         recipe: 'rustMultiPlatform',
       });
       await bot.clock.advance(90_000);
-      await say(`/depot build ${buildId}`, 'Watch live');
-      await press('Watch live', 'Refreshes by itself');
+      await say(`/depot build ${buildId}`, 'Updates by itself');
     },
   },
   {

@@ -3,7 +3,7 @@
 // person sees them.
 
 import type { View } from '../../views/kit/blocks.ts';
-import type { Answer, Interaction } from '../platform/interaction.ts';
+import type { Answer, Interaction, ShownAnswer } from '../platform/interaction.ts';
 import { noteShown } from '../platform/keep-posted.ts';
 import { withPlainBlocks } from '../platform/reply/with-plain-blocks.ts';
 import type { Command, Services, SlackEvent } from '../platform/services.ts';
@@ -18,17 +18,40 @@ export function answerInThread(event: SlackEvent, interaction: Interaction, serv
   const { clients, log } = services;
   const threadTs = event.thread_ts ?? (event.type === 'message' ? null : event.ts);
   const thread = threadTs ? { thread_ts: threadTs } : {};
-  async function post(view: View): Promise<void> {
-    if (!channelId) return answer.replyPrivately(view);
+  const failed = (error: unknown) =>
+    log.warn({ err: error, channelId }, 'a reply in the thread failed; the answer is private');
+  const post = async (channel: string, view: View) => {
     noteShown();
+    const { ts } = await withPlainBlocks(view, (content) =>
+      clients.answers.chat.postMessage({ channel, ...thread, ...content }),
+    );
+    return ts ?? '';
+  };
+  async function reply(view: View): Promise<void> {
+    if (!channelId) return answer.replyPrivately(view);
     try {
-      await withPlainBlocks(view, (content) =>
-        clients.answers.chat.postMessage({ channel: channelId, ...thread, ...content }),
-      );
+      await post(channelId, view);
     } catch (error) {
-      log.warn({ err: error, channelId }, 'a reply in the thread failed; the answer is private');
+      failed(error);
       await answer.replyPrivately(view);
     }
   }
-  return { ...answer, replyPrivately: post, replace: post };
+  async function show(view: View): Promise<ShownAnswer> {
+    if (!channelId) return answer.show(view);
+    try {
+      const ts = await post(channelId, view);
+      return {
+        key: `${channelId} ${ts}`,
+        editsLeft: () => Number.POSITIVE_INFINITY,
+        edit: async (next) =>
+          void (await withPlainBlocks(next, (content) =>
+            clients.answers.chat.update({ channel: channelId, ts, ...content }),
+          )),
+      };
+    } catch (error) {
+      failed(error);
+      return answer.show(view);
+    }
+  }
+  return { ...answer, replyPrivately: reply, replace: reply, show };
 }

@@ -30,7 +30,9 @@ const LOG_ENTRIES_READ = 50_000;
 const NO_STEPS =
   'Depot did not give the steps of this build. Try again in a minute; if that does not help, open the build in Depot.';
 
-export const stepsOf = ({ projectId, build }: BuildPlace, { depot }: Services) =>
+type Asking = { readonly depot: Pick<Services['depot'], 'builds'> };
+
+export const stepsOf = ({ projectId, build }: BuildPlace, { depot }: Asking) =>
   known(depot.builds.steps(projectId, build.buildId));
 
 /** @throws UserError when Depot refuses them. */
@@ -81,7 +83,7 @@ export async function stepsScreen(
 export const logOf = (
   { projectId, build }: BuildPlace,
   { digest, name, error }: BuildStep,
-  { depot }: Services,
+  { depot }: Asking,
 ): Promise<LogExcerpt | null> =>
   known(
     excerptLog(
@@ -119,7 +121,7 @@ async function comparedWithOthers(print: string, place: BuildPlace, services: Se
 }
 
 /** Why it failed, read from Depot: its steps, and the log of the one that broke. */
-export async function findingFor(place: BuildPlace, services: Services): Promise<Finding> {
+export async function findingFor(place: BuildPlace, services: Asking): Promise<Finding> {
   const steps = await stepsOf(place, services);
   const step = steps ? failingStep(steps) : null;
   return findingOf(place.build.status, steps, step?.hasLogs ? await logOf(place, step, services) : null);

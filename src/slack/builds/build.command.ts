@@ -1,6 +1,7 @@
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { Action, Services } from '../platform/services.ts';
+import { cancelAlert, requestAlert } from './build-alert-buttons.ts';
 import { buildScreen, stepsScreen, whyScreen } from './build-screens.ts';
 import { findBuild } from './find-build.ts';
 import { follow, type Screen } from './follow-build.ts';
@@ -28,7 +29,7 @@ const stepsPage: Action = (value, interaction, services) => {
   return show(buildId, screen, interaction, services);
 };
 
-const liveMessages =
+const watchLive =
   (screen: Screen): Action =>
   async (value, interaction, services) => {
     const place = await findBuild(value, 'build', interaction, services);
@@ -44,8 +45,7 @@ export const command = defineCommand({
   examples: ['build 9hh2rh7zkq'],
   effect: 'read',
   args: ONE_TEXT,
-  run: (typed, interaction, services) =>
-    showBuild(typed, 'build', (place) => buildScreen(place, services), interaction, services),
+  run: (typed, interaction, services) => showBuild(typed, 'build', summary, interaction, services, follow),
   actions: {
     build: (value, interaction, services) => show(value, summary, interaction, services),
     steps: stepsPage,
@@ -61,8 +61,10 @@ export const command = defineCommand({
       return show(buildId, (place) => logScreen(place, step, services), interaction, services);
     },
     'log-file': sendWholeLog,
-    'follow-build': liveMessages(summary),
-    'follow-steps': liveMessages(inOrder),
+    'follow-build': watchLive(summary),
+    'follow-steps': watchLive(inOrder),
+    notify: requestAlert,
+    'notify-off': cancelAlert,
     'of-project': askProjectOfBuild,
   },
   forms: { project: PROJECT_OF_BUILD_FORM },

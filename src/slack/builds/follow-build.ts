@@ -1,20 +1,36 @@
-// "Follow live": a running build's message is refreshed in place until the build ends, somebody clicks something else on
-// it, or two minutes are over.
+// A running build's message is edited in place until the build ends, somebody clicks something else on it, or half an hour
+// is over.
 
-import { messageOf } from '../../lib/errors.ts';
+import { onProject } from '../../access/model.ts';
+import { DepotError } from '../../depot/depot-error.ts';
+import { known } from '../../depot/known.ts';
+import { messageOf, UserError } from '../../lib/errors.ts';
+import { DatabaseError } from '../../store/database-error.ts';
 import type { BuildPlace } from '../../views/builds/build-place.ts';
-import type { View } from '../../views/kit/blocks.ts';
-import type { Interaction } from '../platform/interaction.ts';
+import { section, type View, view } from '../../views/kit/blocks.ts';
+import { md } from '../../views/kit/mrkdwn.ts';
+import type { Interaction, ShownAnswer } from '../platform/interaction.ts';
+import { privateKey } from '../platform/live-messages.ts';
+import { SlackError } from '../platform/reply/slack-error.ts';
 import type { Services } from '../platform/services.ts';
 import { reload } from './find-build.ts';
 
-const FOLLOW_MS = 120_000;
-/** chat.update allows 50 a minute for the whole workspace; Depot's answers cost calls. */
-const LOOK_EVERY_MS = 4_000;
-/** A message that only the person sees changes through its response URL, five times at most; the last is for the end. */
-const LOOKS_SHOWN_PRIVATELY = new Set([2, 7, 16]);
+/** A response URL works for half an hour; so does whoever looks. */
+const FOLLOW_MS = 29 * 60_000;
+/** More are shown as they are now: each look costs two calls to Depot. */
+const MOST_FOLLOWED = 10;
+/** What only one person sees is edited through a response URL, a few times: then, and at the end. */
+const PRIVATE_EDITS_AFTER_MS = [6_000, 24_000, 90_000];
+
+const followed = new Set<AbortSignal>();
 
 export type Screen = (place: BuildPlace, services: Services) => Promise<View>;
+
+/** Milliseconds until the next look: chat.update takes 50 edits a minute for the whole workspace. */
+function pauseAfter(elapsedMs: number): number {
+  if (elapsedMs < 60_000) return 3_000;
+  return elapsedMs < 5 * 60_000 ? 6_000 : 30_000;
+}
 
 /** Shows the screen at once, and returns; the following goes on by itself. */
 export async function follow(
@@ -23,42 +39,85 @@ export async function follow(
   interaction: Interaction,
   services: Services,
 ): Promise<void> {
-  const { answer, clickedKey } = interaction;
+  const { actor, answer, clickedKey } = interaction;
   const { clock, liveMessages, log } = services;
-  if (place.build.status !== 'running' || clickedKey === null) {
+  const { buildId, status } = place.build;
+  if (status !== 'running' || followed.size >= MOST_FOLLOWED) {
     return answer.replace(await screen(place, services));
   }
-  const signal = liveMessages.start(clickedKey);
-  const live = { ...place, liveUntil: new Date(clock.now().getTime() + FOLLOW_MS) };
-  await answer.replace(await screen(live, services));
-  refresh(live, screen, interaction, services, signal)
-    .catch((error: unknown) => {
-      if (!signal.aborted) log.warn({ error: messageOf(error) }, 'a running build could not be refreshed');
+  const began = clock.now().getTime();
+  const live = { ...place, liveUntil: new Date(began + FOLLOW_MS) };
+  const first = await screen(live, services);
+  const shown = await answer.show(first);
+  if (shown.editsLeft() === 0) return;
+  const key = shown.key ?? clickedKey ?? privateKey(actor.userId, buildId);
+  const signal = liveMessages.start(key);
+  followed.add(signal);
+  refresh(live, { screen, shown, began, text: first.text }, interaction, services, signal)
+    .catch(async (error: unknown) => {
+      if (signal.aborted) return;
+      log.warn({ error: messageOf(error) }, 'a running build could not be followed');
+      if (error instanceof UserError) await shown.edit(view([section(md`${error.message}`)]));
     })
+    .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'a followed build is shown no more'))
     .finally(() => {
-      if (!signal.aborted) liveMessages.stop(clickedKey);
+      followed.delete(signal);
+      if (!signal.aborted) liveMessages.stop(key);
     });
 }
 
+interface Following {
+  readonly screen: Screen;
+  readonly shown: ShownAnswer;
+  /** In milliseconds since 1970. */
+  readonly began: number;
+  /** What it says now. */
+  text: string;
+}
+
+/** Over by itself soon: the next look may show it. */
+const isPassing = (error: unknown) =>
+  error instanceof DepotError ||
+  error instanceof DatabaseError ||
+  error instanceof UserError ||
+  (SlackError.isFromSlack(error) && ['rate_limited', 'unavailable'].includes(SlackError.from(error).code));
+
+/** @throws UserError when the build is gone. */
 async function refresh(
   live: BuildPlace,
-  screen: Screen,
-  interaction: Interaction,
+  following: Following,
+  { actor }: Interaction,
   services: Services,
   signal: AbortSignal,
-) {
-  const { clock } = services;
-  const isPrivate = interaction.messageTs === null;
-  let shown = '';
-  for (let look = 1; look * LOOK_EVERY_MS <= FOLLOW_MS; look++) {
-    await clock.sleep(LOOK_EVERY_MS, signal);
-    const place = await reload(live, services);
-    const isLast = place.build.status !== 'running' || (look + 1) * LOOK_EVERY_MS > FOLLOW_MS;
-    if (!isLast && isPrivate && !LOOKS_SHOWN_PRIVATELY.has(look)) continue;
-    const view = await screen({ ...place, liveUntil: isLast ? null : live.liveUntil }, services);
-    signal.throwIfAborted();
-    if (view.text !== shown) await interaction.answer.replace(view);
-    shown = view.text;
-    if (isLast) return;
+): Promise<void> {
+  const { access, clock, log } = services;
+  const { screen, shown, began } = following;
+  const isScarce = Number.isFinite(shown.editsLeft());
+  const edits = [...PRIVATE_EDITS_AFTER_MS];
+  const project = onProject({ projectId: live.projectId, name: live.projectName });
+  for (let isOver = false, place = live; !isOver; ) {
+    const pause = pauseAfter(clock.now().getTime() - began);
+    await clock.sleep(pause, signal);
+    const elapsed = clock.now().getTime() - began;
+    place = (await known(reload(live, services))) ?? place;
+    isOver = elapsed + pause > FOLLOW_MS;
+    const isLast = isOver || place.build.status !== 'running';
+    if (!isLast && isScarce) {
+      const [next] = edits;
+      // The last edit is for the end.
+      if (next === undefined || elapsed < next || shown.editsLeft() < 2) continue;
+      edits.shift();
+    }
+    try {
+      if (!(await access.check(actor, 'build', project)).allowed) return;
+      const next = await screen({ ...place, liveUntil: isLast ? null : live.liveUntil }, services);
+      signal.throwIfAborted();
+      if (next.text !== following.text) await shown.edit(next);
+      following.text = next.text;
+      if (isLast) return;
+    } catch (error) {
+      if (isOver || !isPassing(error)) throw error;
+      log.info({ error: messageOf(error) }, 'a look at a running build shows nothing new');
+    }
   }
 }

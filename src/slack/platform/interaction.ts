@@ -3,6 +3,16 @@
 import type { Actor } from '../../access/model.ts';
 import type { View } from '../../views/kit/blocks.ts';
 
+/** What a person was answered with, while they look at it. */
+export interface ShownAnswer {
+  /** Names the message as a click on it does; null where Slack does not say. */
+  readonly key: string | null;
+  /** How often it may still be edited: without end where everybody sees it, a few times where only this person does. */
+  editsLeft(): number;
+  /** Changes it in place. @throws SlackError when Slack does not take it. */
+  edit(view: View): Promise<void>;
+}
+
 export interface Answer {
   /** Only for the person who asked. */
   replyPrivately(view: View): Promise<void>;
@@ -15,6 +25,8 @@ export interface Answer {
   endMeanwhile(): Promise<void>;
   /** In place of the message whose button was pressed; a whisper when there is none. */
   replace(view: View): Promise<void>;
+  /** The same, for what is going to change by itself. */
+  show(view: View): Promise<ShownAnswer>;
   /** To everybody in the channel, through the response URL: works where the bot is no member. Null: there is no way. */
   readonly replyPublicly: ((view: View) => Promise<void>) | null;
 }

@@ -4,10 +4,15 @@
 export interface LiveMessages {
   /** From now on this message is followed; an earlier following of it ends. */
   start(messageKey: string): AbortSignal;
-  /** Somebody clicked something else on it. */
+  /** Something else stands in its place now. */
   stop(messageKey: string): void;
+  /** The same for whichever of the messages that only this person sees. */
+  stopPrivate(person: string): void;
   stopAll(): void;
 }
+
+/** Names a message that only one person sees, where Slack does not say which it is. */
+export const privateKey = (person: string, about: string) => `private ${person} ${about}`;
 
 export function createLiveMessages(): LiveMessages {
   const running = new Map<string, AbortController>();
@@ -23,6 +28,10 @@ export function createLiveMessages(): LiveMessages {
       return controller.signal;
     },
     stop,
+    stopPrivate(person) {
+      const mine = privateKey(person, '');
+      for (const messageKey of [...running.keys()]) if (messageKey.startsWith(mine)) stop(messageKey);
+    },
     stopAll() {
       for (const messageKey of [...running.keys()]) stop(messageKey);
     },

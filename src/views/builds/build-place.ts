@@ -21,12 +21,12 @@ function followButton({ build, liveUntil }: BuildPlace, here: Screen) {
   if (build.status !== 'running' || (here !== 'build' && here !== 'steps')) return null;
   return liveUntil === null
     ? button('Watch live', { actionId: `build:follow-${here}`, value: build.buildId, style: 'primary' })
-    : button('Unsubscribe', { actionId: `build:${here}`, value: build.buildId });
+    : button('Stop', { actionId: `build:${here}`, value: build.buildId });
 }
 
 export function liveWords({ build, liveUntil }: BuildPlace) {
   return liveUntil && build.status === 'running'
-    ? context(md`Refreshes by itself until ${when(liveUntil)}, or until the build ends`)
+    ? context(md`Updates by itself until ${when(liveUntil)}, or until the build ends`)
     : null;
 }
 
@@ -37,6 +37,9 @@ export function ways(place: BuildPlace, here: Screen) {
     screen === here ? null : button(text, { actionId: `build:${screen}`, value: build.buildId });
   return buttons(
     followButton(place, here),
+    build.status === 'running'
+      ? button('Notify me', { actionId: 'build:notify', value: build.buildId })
+      : null,
     to('build', 'Summary'),
     to('steps', 'Steps'),
     build.status === 'success' || build.status === 'running' ? null : to('why', 'Why'),

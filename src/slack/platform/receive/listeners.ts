@@ -75,7 +75,28 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       responseUrl,
       threadTs,
     });
-    return { ...from, responseUrl, actor: actorOf(userId, channelId, workspaceIds), answer };
+    const { clickedKey } = from;
+    /** Whatever follows the clicked message by itself must not write over what is put in its place. */
+    const endFollowing = () => {
+      if (clickedKey) services.liveMessages.stop(clickedKey);
+      if (clicked && messageTs === null) services.liveMessages.stopPrivate(userId);
+    };
+    return {
+      ...from,
+      responseUrl,
+      actor: actorOf(userId, channelId, workspaceIds),
+      answer: {
+        ...answer,
+        replace(view) {
+          endFollowing();
+          return answer.replace(view);
+        },
+        show(view) {
+          endFollowing();
+          return answer.show(view);
+        },
+      },
+    };
   };
 
   /** Whoever acts, also somebody from elsewhere in a shared channel, acts on our workspace. */
@@ -149,7 +170,6 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     const { message_ts: clickedTs } = click.container;
     const askedFrom = placeIn(click.view?.private_metadata ?? '');
     const clickedKey = isMessage && clickedTs ? `${click.channel?.id} ${clickedTs}` : null;
-    if (clickedKey) services.liveMessages.stop(clickedKey);
     const who = interaction({
       userId: click.user.id,
       // A button in a form acts where the form was asked for.

@@ -3,12 +3,15 @@
 import { messageOf } from '../../../lib/errors.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { View } from '../../../views/kit/blocks.ts';
-import type { Answer } from '../interaction.ts';
+import type { Answer, ShownAnswer } from '../interaction.ts';
 import { noteShown } from '../keep-posted.ts';
 import type { Clients } from '../receive/clients.ts';
 import { postResponse } from './response-url.ts';
 import { SlackError } from './slack-error.ts';
 import { withPlainBlocks } from './with-plain-blocks.ts';
+
+/** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+const POSTS_BY_URL = 5;
 
 export interface AnswerOptions {
   readonly clients: Clients;
@@ -30,6 +33,13 @@ export function createAnswer(options: AnswerOptions): Answer {
   /** Does what `replyMeanwhile` said stand where the next answer belongs? */
   let isHeld = false;
   let meanwhile: Promise<unknown> = Promise.resolve();
+  let postsByUrl = 0;
+
+  /** Through the response URL, which only works so many times. */
+  async function postByUrl(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+    postsByUrl += 1;
+    await postResponse(url, body);
+  }
 
   /** From here on the answer is on its way; what was said meanwhile comes before it. */
   async function beginAnswer(): Promise<void> {
@@ -63,7 +73,7 @@ export function createAnswer(options: AnswerOptions): Answer {
       ? [
           () =>
             withPlainBlocks(view, (content) =>
-              postResponse(responseUrl, {
+              postByUrl(responseUrl, {
                 ...content,
                 ...inThread,
                 response_type: 'ephemeral',
@@ -89,7 +99,49 @@ export function createAnswer(options: AnswerOptions): Answer {
     isHeld = false;
   }
 
+  async function replace(view: View): Promise<void> {
+    await beginAnswer();
+    if (!clicked) return sendPrivately(view);
+    const byUpdate = channelId && messageTs ? [() => update(channelId, messageTs, view)] : [];
+    const byUrl = responseUrl
+      ? [
+          () =>
+            withPlainBlocks(view, (content) =>
+              postByUrl(responseUrl, { ...content, replace_original: true }),
+            ),
+        ]
+      : [];
+    await first([...byUpdate, ...byUrl, () => sendPrivately(view)]);
+    if (messageTs === null) isHeld = false;
+  }
+
+  const update = (channel: string, ts: string, view: View) =>
+    withPlainBlocks(view, (content) => clients.answers.chat.update({ channel, ts, ...content }));
+
   return {
+    replace,
+    async show(view): Promise<ShownAnswer> {
+      const before = postsByUrl;
+      await replace(view);
+      if (clicked && channelId && messageTs) {
+        return {
+          key: `${channelId} ${messageTs}`,
+          editsLeft: () => Number.POSITIVE_INFINITY,
+          edit: async (next) => void (await update(channelId, messageTs, next)),
+        };
+      }
+      const isByUrl = postsByUrl > before;
+      return {
+        key: null,
+        editsLeft: () => (isByUrl ? POSTS_BY_URL - postsByUrl : 0),
+        async edit(next) {
+          if (responseUrl)
+            await withPlainBlocks(next, (content) =>
+              postByUrl(responseUrl, { ...content, ...inThread, replace_original: true }),
+            );
+        },
+      };
+    },
     async replyPrivately(view) {
       await beginAnswer();
       await sendPrivately(view);
@@ -107,35 +159,12 @@ export function createAnswer(options: AnswerOptions): Answer {
       await meanwhile;
       if (!isHeld || !responseUrl) return;
       isHeld = false;
-      await postResponse(responseUrl, { delete_original: true });
-    },
-    async replace(view) {
-      await beginAnswer();
-      if (!clicked) return sendPrivately(view);
-      const byUpdate =
-        channelId && messageTs
-          ? [
-              () =>
-                withPlainBlocks(view, (content) =>
-                  clients.answers.chat.update({ channel: channelId, ts: messageTs, ...content }),
-                ),
-            ]
-          : [];
-      const byUrl = responseUrl
-        ? [
-            () =>
-              withPlainBlocks(view, (content) =>
-                postResponse(responseUrl, { ...content, replace_original: true }),
-              ),
-          ]
-        : [];
-      await first([...byUpdate, ...byUrl, () => sendPrivately(view)]);
-      if (messageTs === null) isHeld = false;
+      await postByUrl(responseUrl, { delete_original: true });
     },
     replyPublicly: responseUrl
       ? async ({ text, blocks }) => {
           await beginAnswer();
-          await postResponse(responseUrl, {
+          await postByUrl(responseUrl, {
             text,
             blocks,
             ...inThread,
