@@ -56,10 +56,12 @@ export async function follow(
   refresh(live, { screen, shown, began, text: first.text }, interaction, services, signal)
     .catch(async (error: unknown) => {
       if (signal.aborted) return;
-      log.warn({ error: messageOf(error) }, 'a running build could not be followed');
+      log.warn({ error: messageOf(error) }, 'a running build is no longer kept up to date');
       if (error instanceof UserError) await shown.edit(view([section(md`${error.message}`)]));
     })
-    .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'a followed build is shown no more'))
+    .catch((error: unknown) =>
+      log.warn({ error: messageOf(error) }, 'the message of a running build could not be edited'),
+    )
     .finally(() => {
       followed.delete(signal);
       if (!signal.aborted) liveMessages.stop(key);
