@@ -232,6 +232,7 @@ export async function openApp(
     clock,
     log,
     secret: config.ciSecret,
+    trustedProxies: config.trustedProxies,
     teamId: () => workspace.key(),
     pollNow: (projectId) => watch.pollNow(projectId),
     async projectsNamed(text) {

@@ -95,6 +95,7 @@ const Settings = z.object({
     .string()
     .regex(/^[\x21-\x7e]{32,512}$/, 'must be 32 to 512 characters without spaces: openssl rand -base64 32')
     .optional(),
+  TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   HEARTBEAT_URL: url(['https:', 'http:']).optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -147,6 +148,8 @@ export interface Config {
   readonly heartbeatUrl: string | null;
   /** Lets CI report on every project; null: only with a project's own secret. */
   readonly ciSecret: string | null;
+  /** How many proxies stand before the bot and add to X-Forwarded-For. */
+  readonly trustedProxies: number;
   readonly logLevel: string;
   /** HTTP proxies for all that goes to Slack and Depot; null: none. */
   readonly proxies: Proxies | null;
@@ -219,6 +222,7 @@ export function readConfig(env: Environment): Config {
     auditChannel: s.AUDIT_CHANNEL ?? null,
     heartbeatUrl: s.HEARTBEAT_URL ?? null,
     ciSecret: s.CI_SECRET ?? null,
+    trustedProxies: s.TRUSTED_PROXIES,
     logLevel: s.LOG_LEVEL,
     proxies:
       s.HTTPS_PROXY || s.HTTP_PROXY

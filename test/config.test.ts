@@ -41,6 +41,7 @@ describe('readConfig', () => {
       auditChannel: null,
       heartbeatUrl: null,
       ciSecret: null,
+      trustedProxies: 0,
       logLevel: 'info',
       proxies: null,
     });

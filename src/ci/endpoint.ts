@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { clientAddress } from '../lib/client-address.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createRateLimit, type RateLimit } from '../lib/rate-limit.ts';
@@ -32,6 +33,8 @@ export interface CiEndpointOptions {
   readonly log: Log;
   /** Speaks for every project; null: there is none. */
   readonly secret: string | null;
+  /** How many proxies stand before the bot and add to X-Forwarded-For. */
+  readonly trustedProxies: number;
   readonly teamId: () => string;
   /** Has the project polled at once. */
   readonly pollNow: (projectId: string) => Promise<void>;
@@ -63,23 +66,25 @@ class Refusal extends Error {
 }
 
 export function createCiEndpoint(options: CiEndpointOptions): CiEndpoint {
-  const { db, clock, log, secret, teamId, pollNow, projectsNamed } = options;
+  const { db, clock, log, secret, trustedProxies, teamId, pollNow, projectsNamed } = options;
   const organizationHash = secret === null ? null : hashCiSecret(secret);
   const reports = createRateLimit(REPORTS_PER_MINUTE, clock);
   const wrongSecrets = createRateLimit(WRONG_SECRETS_PER_MINUTE, clock);
   const refusals = createRateLimit(REFUSALS_AUDITED_PER_MINUTE, clock);
 
-  async function authenticate({ headers, socket }: IncomingMessage): Promise<Caller> {
+  const addressOf = (request: IncomingMessage) => clientAddress(request, trustedProxies);
+
+  async function authenticate(request: IncomingMessage): Promise<Caller> {
     const now = clock.now();
     if (organizationHash === null && !(await hasCiSecrets(db, now))) throw new Refusal(404, 'not found');
-    const [, given] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? '') ?? [];
+    const [, given] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? '') ?? [];
     if (given) {
       const hash = hashCiSecret(given);
       if (organizationHash !== null && isSameHash(organizationHash, hash)) return { projectId: null };
       const found = await ciSecretByHash(db, hash, now);
       if (found && isSameHash(found.secret_hash, hash)) return { projectId: found.project_id };
     }
-    limit(wrongSecrets, socket.remoteAddress ?? 'unknown', 'too many wrong secrets');
+    limit(wrongSecrets, addressOf(request), 'too many wrong secrets');
     throw new Refusal(401, 'the secret is missing or wrong', { 'www-authenticate': 'Bearer' });
   }
 
@@ -170,7 +175,7 @@ export function createCiEndpoint(options: CiEndpointOptions): CiEndpoint {
         // What was not read must not stand in the way of the answer.
         request.resume();
         if (error.message !== 'not found') {
-          await recordRefusal(error, caller, request.socket.remoteAddress ?? 'unknown');
+          await recordRefusal(error, caller, addressOf(request));
         }
       }
     },

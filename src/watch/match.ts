@@ -2,7 +2,7 @@
 // project, also those that are not notified, and why: `/depot why` says so.
 
 import type { Build } from '../depot/model.ts';
-import { type BranchFilter, follows } from './branch-filter.ts';
+import { type BranchFilter, isMeant } from '../lib/branch-filter.ts';
 import { type CacheRule, type Degradation, type Green, newlyDegraded, type SlowRule } from './degraded.ts';
 import { endOf } from './detect.ts';
 import { colourOf, type IncidentEvent } from './incident.ts';
@@ -113,7 +113,8 @@ function silence(
 ): SilentBecause | null {
   if (isPaused) return 'paused';
   if (endOf(build) < since) return 'ended before the subscription';
-  if (branches && !follows(branches, branch)) return 'on a branch without a subscription';
+  // A build whose branch is not known is notified of: better one message too many than a failure that nobody sees.
+  if (branches && branch !== null && !isMeant(branches, branch)) return 'on a branch without a subscription';
   return mutes.some((mute) => mute.channelId === channelId && mute.until > now) ? 'muted' : null;
 }
 

@@ -3,10 +3,10 @@
 import { reportsOfBuilds } from '../ci/change-of-build.ts';
 import type { Depot } from '../depot/depot.ts';
 import type { Build, Period } from '../depot/model.ts';
+import { toBranchFilter } from '../lib/branch-filter.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Db } from '../store/tables.ts';
 import { account, type BranchBuild } from './account.ts';
-import { toBranchFilter } from './branch-filter.ts';
 import { byEnd, endOf, isOver } from './detect.ts';
 import { type Fact, type Mode, match, type Notification, type Subscription } from './match.ts';
 import { toCacheRule, toSlowRule } from './stored.ts';

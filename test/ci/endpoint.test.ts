@@ -166,6 +166,26 @@ describe('POST /ci/builds', () => {
   });
 });
 
+describe('POST /ci/builds behind a proxy', () => {
+  it('counts wrong secrets by the address that the proxy saw', async () => {
+    await using bot = await startBot({ seed: 'empty', ciSecret: ORGANIZATION, trustedProxies: 1 });
+    const status = async (address: string) => {
+      const answer = await fetch(`http://127.0.0.1:${bot.port}/ci/builds`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer wrong', 'x-forwarded-for': `192.0.2.${Math.random()}, ${address}` },
+        body: '{}',
+      });
+      return answer.status;
+    };
+    let last = await status('203.0.113.7');
+    for (let i = 0; i < 40 && last === 401; i++) last = await status('203.0.113.7');
+    expect(last).toBe(429);
+    expect(await status('203.0.113.8')).toBe(401);
+    const rows = await auditPage(bot.app.store.db, { teamId: bot.slack.state.teamId }, 50);
+    expect(rows.some(({ detail }) => JSON.stringify(detail).includes('(from 203.0.113.7)'))).toBe(true);
+  });
+});
+
 describe('POST /ci/builds without any secret', () => {
   it('is not there', async () => {
     await using bot = await startBot();

@@ -57,6 +57,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
     auditChannel: null,
     heartbeatUrl: null,
     ciSecret: null,
+    trustedProxies: 0,
     logLevel: 'fatal',
   };
   const followed: Follow[] = [];

@@ -27,6 +27,8 @@ export interface BotOptions {
   readonly auditChannel?: string;
   readonly heartbeatUrl?: string;
   readonly ciSecret?: string;
+  /** @default 0 */
+  readonly trustedProxies?: number;
   readonly databaseKeys?: AppConfig['databaseKeys'];
   /** @default so many that no test meets the limit, because the clock stands still */
   readonly actsPerMinute?: number;
@@ -110,6 +112,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     auditChannel: options.auditChannel ?? null,
     heartbeatUrl: options.heartbeatUrl ?? null,
     ciSecret: options.ciSecret ?? null,
+    trustedProxies: options.trustedProxies ?? 0,
     logLevel: 'debug',
   };
 

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { summarise } from '../../analysis/baselines.ts';
+import { reportsOfBuilds } from '../../ci/change-of-build.ts';
 import type { Build, Project } from '../../depot/model.ts';
+import { isMeant, PATTERNS_HELP, readPatterns, toBranchFilter } from '../../lib/branch-filter.ts';
 import { rememberBuilds } from '../../store/builds-seen.ts';
+import { findWatchedBuilds } from '../../store/watched-builds.ts';
 import { buildListView } from '../../views/builds/build-list.ts';
+import { code, type Mrkdwn, md } from '../../views/kit/mrkdwn.ts';
 import { defineCommand } from '../platform/command.ts';
 import { findProject, projectById } from '../platform/find-project.ts';
 import type { Action, Services } from '../platform/services.ts';
@@ -33,22 +37,52 @@ const WORDS: Readonly<Record<Filter, string>> = {
 interface Cursor {
   readonly filter: Filter;
   readonly sinceDays: number;
+  /** Patterns, comma-separated; null: every branch. */
+  readonly branches: string | null;
   readonly offset: number;
   readonly pageToken: string;
 }
 
 const START = { offset: 0, pageToken: '' };
 
-const cursorValue = (projectId: string, { filter, sinceDays, offset, pageToken }: Cursor) =>
-  [projectId, filter, sinceDays, offset, pageToken].join(' ');
+const cursorValue = (projectId: string, { filter, sinceDays, branches, offset, pageToken }: Cursor) =>
+  [projectId, filter, sinceDays, offset, pageToken, branches ?? ''].join(' ');
 
 function readCursor(value: string): { readonly projectId: string; readonly cursor: Cursor } {
-  const [projectId = '', filter = 'all', sinceDays = '0', offset = '0', pageToken = ''] = value.split(' ');
+  const [projectId = '', filter = 'all', sinceDays = '0', offset = '0', pageToken = '', branches = ''] =
+    value.split(' ');
   const known = FILTERS.find((word) => word === filter) ?? 'all';
   return {
     projectId,
-    cursor: { filter: known, sinceDays: Number(sinceDays) || 0, offset: Number(offset) || 0, pageToken },
+    cursor: {
+      filter: known,
+      sinceDays: Number(sinceDays) || 0,
+      branches: branches || null,
+      offset: Number(offset) || 0,
+      pageToken,
+    },
   };
+}
+
+/** Those of the branches, as far as CI has reported any. */
+async function onBranches(
+  builds: readonly Build[],
+  projectId: string,
+  branches: string | null,
+  { store, clock }: Services,
+): Promise<readonly Build[]> {
+  const filter = toBranchFilter(branches);
+  if (!filter) return builds;
+  const kept = await findWatchedBuilds(
+    store.db,
+    builds.map(({ buildId }) => buildId),
+  );
+  const known = new Map(kept.map((row) => [row.build_id, row.branch]));
+  const reports = await reportsOfBuilds(store.db, projectId, builds, clock.now());
+  return builds.filter(({ buildId }) => {
+    const branch = known.has(buildId) ? known.get(buildId) : reports.get(buildId)?.report.branch;
+    return branch && isMeant(filter, branch);
+  });
 }
 
 async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cursor, services: Services) {
@@ -68,9 +102,10 @@ async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cu
       clock.now(),
     );
     const recent = page.items.filter(({ createdAt }) => createdAt.getTime() >= oldest);
-    looked.push(...recent);
+    const wanted = new Set(await onBranches(recent, projectId, cursor.branches, services));
+    looked.push(...recent.filter((build) => wanted.has(build)));
     for (const [index, build] of recent.entries()) {
-      if (index < offset || !MATCHES[cursor.filter](build)) continue;
+      if (index < offset || !wanted.has(build) || !MATCHES[cursor.filter](build)) continue;
       if (shown.length === BUILDS_SHOWN) {
         next = { ...cursor, offset: index, pageToken };
         break;
@@ -87,11 +122,18 @@ async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cu
     project,
     builds: shown,
     summary: summarise(looked),
-    description: `${WORDS[cursor.filter]}${cursor.sinceDays > 0 ? ` of the last ${cursor.sinceDays === 1 ? 'day' : `${cursor.sinceDays} days`}` : ''}`,
+    description: describe(cursor),
     older: next ? cursorValue(projectId, next) : null,
     newest: isFirst ? null : cursorValue(projectId, { ...cursor, ...START }),
     slashCommand: settings.slashCommand,
   });
+}
+
+/** `failed builds on main of the last 7 days` */
+function describe({ filter, branches, sinceDays }: Cursor): Mrkdwn {
+  const on = branches ? md` on ${code(branches)}` : md``;
+  const days = sinceDays === 1 ? 'day' : `${sinceDays} days`;
+  return md`${WORDS[filter]}${on}${sinceDays > 0 ? ` of the last ${days}` : ''}`;
 }
 
 const turnPage: Action = async (value, interaction, services) => {
@@ -105,27 +147,40 @@ const since = z
   .regex(/^\d{1,3}\s*d?$/i, 'since= is a number of days, such as since=7d.')
   .transform((text) => Number.parseInt(text, 10));
 
+const branch = z.string().transform((text, context) => {
+  const patterns = readPatterns(text);
+  if (patterns === null) context.addIssue({ code: 'custom', message: PATTERNS_HELP });
+  return patterns ?? z.NEVER;
+});
+
 export const command = defineCommand({
   word: 'builds',
   permission: { role: 'viewer', does: 'look at builds' },
   topic: 'builds',
   summary: 'List a project’s builds.',
-  usage: 'PROJECT [failed|running|success] [since=7d]',
-  examples: ['builds acme', 'builds acme failed', 'builds acme since=7d'],
+  usage: 'PROJECT [failed|running|success] [since=7d] [branch=main]',
+  examples: ['builds acme', 'builds acme failed', 'builds acme since=7d', 'builds acme branch=main'],
   effect: 'read',
-  options: ['since'],
+  options: ['since', 'branch'],
   args: z
-    .object({ positional: z.array(z.string()), options: z.object({ since: since.exactOptional() }) })
+    .object({
+      positional: z.array(z.string()),
+      options: z.object({ since: since.exactOptional(), branch: branch.exactOptional() }),
+    })
     .transform(({ positional, options }) => {
       const last = positional.at(-1)?.toLowerCase();
       const filter = FILTERS.find((word) => word === last && word !== 'all');
       const words = filter ? positional.slice(0, -1) : positional;
-      return { typed: words.join(' '), filter: filter ?? ('all' as const), sinceDays: options.since ?? 0 };
+      return {
+        typed: words.join(' '),
+        filter: filter ?? ('all' as const),
+        sinceDays: options.since ?? 0,
+        branches: options.branch ?? null,
+      };
     }),
-  async run({ typed, filter, sinceDays }, interaction, services) {
+  async run({ typed, ...wanted }, interaction, services) {
     const project = await findProject(typed, 'builds', interaction, services);
-    if (project)
-      await interaction.answer.replace(await loadList(project, { filter, sinceDays, ...START }, services));
+    if (project) await interaction.answer.replace(await loadList(project, { ...wanted, ...START }, services));
   },
   actions: { older: turnPage, newest: turnPage },
 });

@@ -1,5 +1,6 @@
 // The words after `subscribe`: which project, what to hear of, and the rules for green builds. Pure.
 
+import { PATTERNS_HELP, readPatterns } from '../../lib/branch-filter.ts';
 import type { SubscriptionRules } from '../platform/watching.ts';
 
 export interface SubscribeWords extends SubscriptionRules {
@@ -12,8 +13,6 @@ const EVERY = /^(?:\*|every|everything)$/i;
 const SLOW = /^slow(?:>(\d{1,5})(s|m|min|h)?)?$/i;
 const CACHE = /^cache(?:<(\d{1,3})%?)?$/i;
 const BRANCH = /^branch(?:es)?=(.*)$/i;
-/** All of them together; Git's own limit for one name is 255. */
-const LONGEST_PATTERNS = 400;
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, min: 60, h: 3_600 };
 
 /** Slack may write `>` and `<` of a command's text as entities. */
@@ -40,25 +39,14 @@ export function readSubscribeWords(words: readonly string[]): SubscribeWords | s
         return 'cache< takes a percentage from 1 to 100, such as cache<50%.';
       cache = cacheRule[1] ? String(Number(cacheRule[1]) / 100) : 'own';
     } else if (branchRule && name.length > 0) {
-      const patterns = patternsOf([...(branches?.split(',') ?? []), ...(branchRule[1] ?? '').split(',')]);
-      if (!patterns)
-        return 'branch= takes branches such as branch=main, branch=release/* or branch=!renovate/*.';
-      branches = patterns;
+      branches = readPatterns([branches, branchRule[1]].filter((part) => part !== null).join(','));
+      if (branches === null) return PATTERNS_HELP;
     } else if (/^(?:slow|cache)\W/i.test(word)) {
       return `“${word.slice(0, 40)}” is not a rule: slow>10m, cache<50%, or just slow or cache for the project's own usual.`;
     } else name.push(word);
   }
   const project = name.join(' ').trim();
   return { project: EVERY.test(project) ? '*' : project, mode, slow, cache, branches };
-}
-
-/** Without spaces or repeats; null: they are no branches. */
-function patternsOf(typed: readonly string[]): string | null {
-  const patterns = [...new Set(typed.map((pattern) => pattern.trim()))];
-  const text = patterns.join(',');
-  return patterns.every((pattern) => /^!?[^!\s]+$/.test(pattern)) && text.length <= LONGEST_PATTERNS
-    ? text
-    : null;
 }
 
 const secondsOf = (number: string, unit = 'm') =>

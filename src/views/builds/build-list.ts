@@ -13,7 +13,7 @@ export interface BuildListData {
   /** Over the builds that were looked at, shown or not. */
   readonly summary: Summary;
   /** `failed builds`, `builds since 7 days`: what was asked for. */
-  readonly description: string;
+  readonly description: Mrkdwn;
   /** What the button to older ones carries; null at the end. */
   readonly older: string | null;
   /** What the button back to the newest carries; null on the first page. */

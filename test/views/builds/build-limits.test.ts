@@ -17,6 +17,7 @@ import type { BuildPlace } from '../../../src/views/builds/build-place.ts';
 import { stepsView } from '../../../src/views/builds/build-steps.ts';
 import { nothingToExplainView, whyView } from '../../../src/views/builds/build-why.ts';
 import { stepsPage } from '../../../src/views/builds/steps-page.ts';
+import { md } from '../../../src/views/kit/mrkdwn.ts';
 import { build, date, hostile, nullable, project, step } from '../../support/any.ts';
 import { whoWasNotified } from '../../support/any-notice.ts';
 import { expectFine } from '../../support/fine-view.ts';
@@ -126,7 +127,7 @@ describe('every screen of a build, for any data', () => {
               project: of,
               builds,
               summary: summarise(builds),
-              description: 'failed builds',
+              description: md`failed builds`,
               older,
               newest: older,
               slashCommand: '/depot',
