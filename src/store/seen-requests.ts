@@ -1,9 +1,17 @@
 // What Slack has delivered before. Slack delivers again what was not acknowledged in time, to any replica.
 
+import { createHash } from 'node:crypto';
 import type { Db } from './tables.ts';
 
 /** Slack's last retry comes after about 5 minutes; twice that is safe. */
 export const REMEMBER_MS = 15 * 60_000;
+
+/** What Postgres keeps in a key of its index as it is. */
+const STORABLE = /^[\x20-\x7e]{1,200}$/;
+
+/** Keys hold ids from a request; one that Postgres refuses must not make it refuse those beside it. */
+const toStored = (key: string) =>
+  STORABLE.test(key) ? key : `sha256 ${createHash('sha256').update(key).digest('hex')}`;
 
 /**
  * Remembers the keys, all in one commit.
@@ -11,14 +19,17 @@ export const REMEMBER_MS = 15 * 60_000;
  */
 export async function rememberNew(db: Db, keys: readonly string[], now: Date): Promise<ReadonlySet<string>> {
   // In order, so that two replicas with the same keys never wait for each other.
-  const rows = keys.toSorted().map((key) => ({ key, seen_at: now }));
+  const rows = keys
+    .map((key) => ({ key: toStored(key), seen_at: now }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const inserted = await db
     .insertInto('seen_requests')
     .values(rows)
     .onConflict((conflict) => conflict.column('key').doNothing())
     .returning('key')
     .execute();
-  return new Set(inserted.map(({ key }) => key));
+  const isNew = new Set(inserted.map(({ key }) => key));
+  return new Set(keys.filter((key) => isNew.has(toStored(key))));
 }
 
 /** Forgets what is too old to come again. */

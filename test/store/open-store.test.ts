@@ -117,6 +117,9 @@ describe.each(DATABASES)('on %s', (_name, makeDatabase) => {
     );
     expect(answers.filter((isNew) => isNew.has('trigger 1'))).toHaveLength(1);
     expect(answers.filter((isNew, i) => isNew.has(`only ${i}`))).toHaveLength(10);
+    const odd = ['nul \u0000', 'half \ud800', 'long '.repeat(2_000), 'ordinary'];
+    expect([...(await rememberNew(store.db, odd, now))]).toEqual(odd);
+    expect((await rememberNew(store.db, odd, now)).size).toBe(0);
     await forgetOldRequests(store.db, new Date(now.getTime() + 14 * 60_000));
     expect((await rememberNew(store.db, ['trigger 1'], now)).size).toBe(0);
     await forgetOldRequests(store.db, new Date(now.getTime() + 16 * 60_000));

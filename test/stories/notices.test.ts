@@ -99,7 +99,7 @@ describe('a channel that follows a project', () => {
     expect(fixed.broadcast).toBe(true);
     const over = await said(builds, /\*storefront\* is fixed, .* It was failing for/);
     expect(over.ts).toBe(parent.ts);
-    expect(inChannel(builds).filter(({ text }) => text.includes('failed at')).length).toBe(0);
+    expect(inChannel(builds).filter(({ text }) => text.includes('storefront* failed at')).length).toBe(0);
   });
 
   it('the buttons answer who pressed, and the message stays what it is', async () => {
@@ -181,7 +181,7 @@ describe('a channel that follows a project', () => {
 
   it('where the bot is not, it says that it must be invited; a public channel it joins by itself', async () => {
     bot.slack.state.channels.get(secret)?.members.delete(bot.slack.state.botUserId);
-    await typed(carla, secret, 'subscribe ledger', 'Invite it with /invite, then ask again');
+    await typed(carla, secret, 'subscribe ledger', 'Invite it with /invite, then try again');
     bot.slack.state.channels.get(secret)?.members.add(bot.slack.state.botUserId);
     const question = await typed(carla, general, 'subscribe ledger', 'The bot joins this channel');
     expect(bot.slack.state.channels.get(general)?.members.has(bot.slack.state.botUserId)).toBe(false);
