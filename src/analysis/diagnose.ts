@@ -1,5 +1,6 @@
 // A failure given as text: a step, its error and its log. What the command line, the message shortcut and the tests ask.
 
+import { setImmediate } from 'node:timers/promises';
 import { contextOf } from './evidence.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { excerptLog } from './log-excerpt.ts';
@@ -11,11 +12,18 @@ export interface FailureText {
   readonly log: readonly string[];
 }
 
+/** After so many lines others have their turn: a log of a megabyte takes a while. */
+const LINES_AT_ONCE = 200;
+
+async function* inTurns(log: readonly string[]): AsyncGenerator<{ readonly message: string }> {
+  for (const [i, message] of log.entries()) {
+    if (i % LINES_AT_ONCE === LINES_AT_ONCE - 1) await setImmediate();
+    yield { message };
+  }
+}
+
 export async function diagnoseText({ step, error, log }: FailureText): Promise<Finding> {
-  const excerpt = await excerptLog(
-    log.map((message) => ({ message })),
-    contextOf(step, error),
-  );
+  const excerpt = await excerptLog(inTurns(log), contextOf(step, error));
   const failed = {
     name: step,
     digest: '',

@@ -81,6 +81,7 @@ const SCOPES: Readonly<Record<string, string | readonly string[] | null>> = {
   'files.completeUploadExternal': 'files:write',
   'files.delete': 'files:write',
   'files.getUploadURLExternal': 'files:write',
+  'files.info': 'files:read',
   'usergroups.users.list': 'usergroups:read',
   'users.info': 'users:read',
   'users.list': 'users:read',

@@ -135,6 +135,23 @@ const shortcut = fc.record({
   trigger_id: trigger,
   callback_id: fc.oneof(nasty, fc.constant('create_project')),
 });
+const messageShortcut = fc.record({
+  type: fc.constant('message_action'),
+  team,
+  user: fc.record({ id: viewer }),
+  trigger_id: trigger,
+  callback_id: fc.oneof(nasty, fc.constant('why_message')),
+  channel: fc.record({ id: fc.oneof(nasty, fc.constant(CHANNELS.builds)) }),
+  message_ts: nasty,
+  message: fc.record({
+    type: fc.constant('message'),
+    user: nasty,
+    ts: nasty,
+    text: nasty,
+    blocks: fc.array(anything, { maxLength: 3 }),
+    files: fc.array(fc.record({ id: nasty, mimetype: nasty }), { maxLength: 2 }),
+  }),
+});
 const suggestion = fc.record({
   type: fc.constant('block_suggestion'),
   team,
@@ -147,7 +164,7 @@ const suggestion = fc.record({
 
 /** The same with a part gone, or with nonsense in its place. */
 const broken = fc
-  .tuple(fc.oneof(click, form, shortcut, suggestion), fc.nat(12), anything)
+  .tuple(fc.oneof(click, form, shortcut, messageShortcut, suggestion), fc.nat(12), anything)
   .map(([payload, at, nonsense]) => {
     const copy: Record<string, unknown> = structuredClone(payload);
     const keys = Object.keys(copy).filter((key) => key !== 'type' && key !== 'team');
@@ -161,6 +178,7 @@ const payload: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc.oneof(
   { weight: 4, arbitrary: click },
   { weight: 4, arbitrary: form },
   { weight: 1, arbitrary: shortcut },
+  { weight: 1, arbitrary: messageShortcut },
   { weight: 1, arbitrary: suggestion },
   { weight: 4, arbitrary: broken },
 );

@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ROLES, type Role } from '../../src/access/model.ts';
 import { pushView } from '../../src/sandbox/slack/web-api/views.ts';
+import { WHY_SHORTCUT } from '../../src/slack/builds/why-message.handlers.ts';
 import { NOTICE_NEEDS } from '../../src/slack/notifications/notice.handlers.ts';
 import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from '../../src/slack/operations/operation.handlers.ts';
 import { loadCommands } from '../../src/slack/platform/load-features.ts';
@@ -483,6 +484,15 @@ describe('who may do what, by every way in', () => {
       bot.slack.state.viewStacks.set(userId, []);
       const shown = shownBy(userId, () => bot.slack.control.as(userId).shortcut(CREATE_SHORTCUT));
       await expectVerdict(role, 'create', shown, 'shortcut');
+    });
+
+    it('the shortcut of a message', async () => {
+      await bot.slack.control.as(userId).say(builds, 'npm error code E401');
+      const { ts = '' } = bot.slack.control.as(userId).sees(builds).at(-1) ?? {};
+      const shown = shownBy(userId, () =>
+        bot.slack.control.as(userId).messageShortcut(builds, ts, WHY_SHORTCUT),
+      );
+      await expectVerdict(role, 'why', shown, 'shortcut of a message');
     });
 
     it('the buttons and forms of a change that somebody else asked for', async () => {

@@ -72,6 +72,14 @@ export interface Actor {
   /** @param tab which one they see then @default 'home' */
   openHome(tab?: 'home' | 'messages'): Promise<void>;
   shortcut(callbackId: string): Promise<Acted>;
+  /** A shortcut in the menu of a message. */
+  messageShortcut(channelId: string, ts: string, callbackId: string): Promise<Acted>;
+  /** Posts a file. @returns the message's timestamp */
+  upload(
+    channelId: string,
+    file: { readonly name: string; readonly content: Buffer; readonly mimetype?: string },
+    text?: string,
+  ): string;
   say(channelId: string, text: string, threadTs?: string): Promise<void>;
   /** Writes into the message box, and does not post it: the app hears of links in it. */
   type(text: string): Promise<void>;
@@ -252,6 +260,29 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
         context.newTs(),
       );
       return acted(person, await deliver('interactive', payload), () => 'That shortcut did not work.');
+    },
+    async messageShortcut(channelId, ts, callbackId) {
+      const [channel, message] = [channelOf(channelId), messageSeen(channelId, ts)];
+      if (message.ephemeralFor !== null) throw new Error('a message for one person has no shortcuts');
+      const payload = payloads.messageAction(sender, {
+        callbackId,
+        message,
+        channel,
+        files: message.files.flatMap((fileId) => {
+          const file = state.files.get(fileId);
+          return file ? [payloads.fileObject(file, context.baseUrl())] : [];
+        }),
+        triggerId: tickets.newTrigger(userId),
+        actionTs: context.newTs(),
+        responseUrl: responseUrl(channelId, ts),
+      });
+      return acted(person, await deliver('interactive', payload), () => 'That shortcut did not work.');
+    },
+    upload(channelId, { name, content, mimetype }, text = '') {
+      const fileId = state.newId('F');
+      const file = { fileId, name, title: name, channelId: channelOf(channelId).channelId, content };
+      state.files.set(fileId, { ...file, ...(mimetype && { mimetype }) });
+      return addMessage(context, { channelId, userId, text, blocks: [], files: [fileId] }).ts;
     },
     async say(channelId, text, threadTs) {
       const channel = channelOf(channelId);

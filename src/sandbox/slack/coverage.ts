@@ -44,6 +44,7 @@ export const COVERAGE: readonly Coverage[] = [
     'files.completeUploadExternal',
     'files.delete',
     'files.getUploadURLExternal',
+    'files.info',
     'team.info',
     'usergroups.list',
     'usergroups.users.list',
@@ -74,6 +75,7 @@ export const COVERAGE: readonly Coverage[] = [
   { what: 'reactions.remove', state: 'supported', testedBy: THREADS },
   { what: 'threads', state: 'supported', testedBy: THREADS },
   { what: 'unread marks', state: 'supported', testedBy: THREADS },
+  { what: 'message shortcuts', state: 'supported', testedBy: 'test/stories/why-message.test.ts' },
   { what: 'modals', state: 'supported', testedBy: DELIVERY },
   {
     what: 'inputs',

@@ -35,16 +35,23 @@ export interface ManifestFacts {
   }[];
   /** Of links to these, and below them, the app hears. */
   readonly unfurlDomains: readonly string[];
-  readonly shortcuts: readonly {
-    readonly name: string;
-    readonly callbackId: string;
-    readonly description: string;
-  }[];
+  readonly shortcuts: readonly ManifestShortcut[];
+  readonly messageShortcuts: readonly ManifestShortcut[];
+}
+
+interface ManifestShortcut {
+  readonly name: string;
+  readonly callbackId: string;
+  readonly description: string;
 }
 
 /** @throws ZodError when it is not a manifest. */
 export function readManifest(manifest: unknown): ManifestFacts {
   const { features, oauth_config: oauth } = Manifest.parse(manifest);
+  const shortcutsOf = (kind: string) =>
+    features.shortcuts
+      .filter(({ type }) => type === kind)
+      .map(({ name, callback_id: callbackId, description }) => ({ name, callbackId, description }));
   return {
     scopes: new Set(oauth.scopes.bot),
     commands: features.slash_commands.map(({ command, description, usage_hint = '', should_escape }) => ({
@@ -54,8 +61,7 @@ export function readManifest(manifest: unknown): ManifestFacts {
       escapes: should_escape,
     })),
     unfurlDomains: features.unfurl_domains,
-    shortcuts: features.shortcuts
-      .filter(({ type }) => type === 'global')
-      .map(({ name, callback_id: callbackId, description }) => ({ name, callbackId, description })),
+    shortcuts: shortcutsOf('global'),
+    messageShortcuts: shortcutsOf('message'),
   };
 }

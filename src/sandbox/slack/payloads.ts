@@ -1,6 +1,6 @@
 // What Slack sends to an app, built as faithfully as Slack's documentation shows it.
 
-import type { Channel, Json, Person, SlackState, StoredMessage } from './state.ts';
+import type { Channel, Json, Person, SlackState, StoredFile, StoredMessage } from './state.ts';
 
 export interface Sender {
   readonly state: SlackState;
@@ -164,6 +164,58 @@ export function globalShortcut(
     callback_id: callbackId,
     trigger_id: triggerId,
     action_ts: actionTs,
+  };
+}
+
+/** https://docs.slack.dev/reference/objects/file-object */
+export const fileObject = (
+  { fileId, name, title, mimetype, content }: StoredFile,
+  baseUrl: string,
+): Json => ({
+  id: fileId,
+  name,
+  title,
+  mimetype: mimetype ?? 'text/plain',
+  mode: 'hosted',
+  size: content.length,
+  url_private: `${baseUrl}/files-pri/${fileId}/${encodeURIComponent(name)}`,
+});
+
+/** https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload */
+export function messageAction(
+  sender: Sender,
+  input: {
+    readonly callbackId: string;
+    readonly message: StoredMessage;
+    readonly channel: Channel;
+    readonly files: readonly Json[];
+    readonly triggerId: string;
+    readonly actionTs: string;
+    readonly responseUrl: string;
+  },
+): Json {
+  const { state } = sender;
+  const { message, channel, files } = input;
+  return {
+    type: 'message_action',
+    user: userOf(sender),
+    ...installed(state),
+    callback_id: input.callbackId,
+    trigger_id: input.triggerId,
+    action_ts: input.actionTs,
+    response_url: input.responseUrl,
+    message_ts: message.ts,
+    channel: { id: channel.channelId, name: channelName(channel) },
+    message: {
+      type: 'message',
+      user: message.userId,
+      ...(message.userId === state.botUserId && { bot_id: state.botId }),
+      ts: message.ts,
+      text: message.text,
+      ...(message.blocks.length > 0 && { blocks: message.blocks }),
+      ...(message.threadTs && { thread_ts: message.threadTs }),
+      ...(files.length > 0 && { files }),
+    },
   };
 }
 

@@ -64,6 +64,8 @@ export interface StoredFile {
   readonly title: string;
   readonly channelId: string | null;
   readonly content: Buffer;
+  /** @default 'text/plain' */
+  readonly mimetype?: string;
 }
 
 export interface Toast {

@@ -18,7 +18,7 @@ import type { Topic } from '../../views/bot/help.ts';
 import type { Interaction } from './interaction.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { Clients } from './receive/clients.ts';
-import type { EventCallback, FormValues } from './receive/payloads.ts';
+import type { ClickedMessage, EventCallback, FormValues } from './receive/payloads.ts';
 import type { ReplyUrls } from './reply/reply-urls.ts';
 import type { SeenRequests } from './seen-requests.ts';
 import type { SlackSettings } from './settings.ts';
@@ -108,9 +108,12 @@ export interface Handlers {
   action?(group: string, name: string): Action | null;
   /** By the callback id's parts. null: not one of mine. */
   form?(group: string, name: string): Form | null;
-  /** By the callback id of manifest.yml. */
+  /** By the callback id of manifest.yml. The message: null for a global shortcut. */
   readonly shortcuts?: Readonly<
-    Record<string, (interaction: Interaction, services: Services) => Promise<void>>
+    Record<
+      string,
+      (interaction: Interaction, services: Services, message: ClickedMessage | null) => Promise<void>
+    >
   >;
   /** By type; messages as `message.im`, as the manifest calls them. */
   readonly events?: Readonly<

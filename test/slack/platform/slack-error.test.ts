@@ -1,9 +1,10 @@
 // What Slack's answers mean: documented words, undocumented ones, and refusals that come with HTTP 200.
 
 import { describe, expect, it } from 'vitest';
-import { isResponseUrl, refusalIn } from '../../../src/slack/platform/reply/response-url.ts';
+import { refusalIn } from '../../../src/slack/platform/reply/response-url.ts';
 import { SlackError, slackErrorWords } from '../../../src/slack/platform/reply/slack-error.ts';
 import { slackErrorCode } from '../../../src/slack/platform/reply/slack-error-codes.ts';
+import { isSlackUrl } from '../../../src/slack/platform/slack-hosts.ts';
 
 describe("Slack's words", () => {
   it.each([
@@ -75,6 +76,6 @@ describe('a response URL', () => {
     ['file:///etc/passwd', false],
     ['nonsense', false],
   ])('%s: %s', (url, isGood) => {
-    expect(isResponseUrl(url, 'http://127.0.0.1:4000/api/')).toBe(isGood);
+    expect(isSlackUrl(url, 'http://127.0.0.1:4000/api/')).toBe(isGood);
   });
 });

@@ -29,6 +29,12 @@ export const ActSchema: z.ZodType<Act> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close'), all: z.boolean() }),
   z.object({ kind: z.literal('home') }),
   z.object({ kind: z.literal('shortcut'), callbackId: z.string() }),
+  z.object({
+    kind: z.literal('message shortcut'),
+    channelId: z.string(),
+    ts: z.string(),
+    callbackId: z.string(),
+  }),
   z.object({ kind: z.literal('suggest'), actionId: z.string(), text: z.string() }),
   z.object({ kind: z.literal('read'), channelId: z.string(), ts: z.string() }),
   z.object({ kind: z.literal('react'), channelId: z.string(), ts: z.string(), name: z.string() }),
@@ -72,6 +78,8 @@ export async function act(stage: Stage, userId: string, what: Act): Promise<ActA
       return {};
     case 'shortcut':
       return person.shortcut(what.callbackId);
+    case 'message shortcut':
+      return person.messageShortcut(what.channelId, what.ts, what.callbackId);
     case 'suggest':
       return { options: await person.suggest(what.actionId, what.text) };
     case 'read':

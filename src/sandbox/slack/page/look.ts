@@ -29,6 +29,7 @@ export function look(
     userGroups: [...state.userGroups].map(([groupId, { handle }]) => ({ groupId, handle })),
     commands: manifest.commands,
     shortcuts: manifest.shortcuts,
+    messageShortcuts: manifest.messageShortcuts,
     channels: channels.map(({ channelId, name, kind, topic = '', members }) => {
       const { messages: unread, mentions } = unreadIn(state, userId, channelId);
       const read = lastRead(state, userId, channelId);

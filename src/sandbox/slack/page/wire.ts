@@ -87,6 +87,8 @@ export interface Look {
     readonly callbackId: string;
     readonly description: string;
   }[];
+  /** In the menu of each message. */
+  readonly messageShortcuts: readonly { readonly name: string; readonly callbackId: string }[];
   readonly channels: readonly SeenChannel[];
   readonly messages: readonly SeenMessage[];
   /** Bottom to top. */
@@ -113,6 +115,12 @@ export type Act =
   | { readonly kind: 'close'; readonly all: boolean }
   | { readonly kind: 'home' }
   | { readonly kind: 'shortcut'; readonly callbackId: string }
+  | {
+      readonly kind: 'message shortcut';
+      readonly channelId: string;
+      readonly ts: string;
+      readonly callbackId: string;
+    }
   | { readonly kind: 'suggest'; readonly actionId: string; readonly text: string }
   | { readonly kind: 'read'; readonly channelId: string; readonly ts: string }
   | { readonly kind: 'react'; readonly channelId: string; readonly ts: string; readonly name: string }

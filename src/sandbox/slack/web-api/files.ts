@@ -1,5 +1,6 @@
 // The upload flow: ask for an address, send the bytes there, complete. And the way to delete a file. https://docs.slack.dev/messaging/working-with-files
 
+import { fileObject } from '../payloads.ts';
 import { isJson } from '../problems.ts';
 import type { StoredFile } from '../state.ts';
 import { addMessage, postableChannel } from './chat.ts';
@@ -44,6 +45,16 @@ export const files: Readonly<Record<string, MethodSpec>> = {
         });
       }
       return { files: completed.map(({ fileId, name, title }) => ({ id: fileId, name, title })) };
+    },
+  },
+  /** Of a file in a channel that the bot is in. https://docs.slack.dev/reference/methods/files.info */
+  'files.info': {
+    scope: 'files:read',
+    run(args, { state, baseUrl }) {
+      const file = state.files.get(requiredArg(args, 'file', 'file_not_found'));
+      const channel = file?.channelId ? state.channels.get(file.channelId) : null;
+      if (!file || !channel?.members.has(state.botUserId)) throw new SlackRefusal('file_not_found');
+      return { file: fileObject(file, baseUrl()) };
     },
   },
   /** Messages keep a note that there was one. https://docs.slack.dev/reference/methods/files.delete */

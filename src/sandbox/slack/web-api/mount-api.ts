@@ -162,6 +162,20 @@ export function mountApi(app: Hono<Incoming>, options: ApiOptions): void {
     return c.text(`OK - ${content.length}`);
   });
 
+  /** Without a token that may read it, Slack leads to its sign-in page. */
+  app.get('/files-pri/:fileId/:name', (c) => {
+    const record = recorder('file download', { file: c.req.param('fileId') });
+    const file = context.state.files.get(c.req.param('fileId'));
+    const isAllowed =
+      c.req.header('authorization') === `Bearer ${tokens.bot}` && manifest.scopes.has('files:read');
+    if (!isAllowed || !file) {
+      record('redirected to the sign-in page');
+      return c.redirect(`${context.baseUrl()}/?redir=${encodeURIComponent(c.req.path)}`);
+    }
+    record('ok');
+    return c.body(new Uint8Array(file.content), 200, { 'content-type': file.mimetype ?? 'text/plain' });
+  });
+
   app.post('/response/:id', async (c) => {
     const body: unknown = await c.req.json().catch(() => null);
     const record = recorder('response_url', body);

@@ -14,9 +14,9 @@ import type { Handling } from '../handle.ts';
 import type { Interaction } from '../interaction.ts';
 import { projectOptions } from '../pick-project.ts';
 import { createAnswer } from '../reply/answer.ts';
-import { isResponseUrl } from '../reply/response-url.ts';
 import { actionOf, findIn, formOf, routeCommand, unknownAction } from '../router.ts';
 import type { Services } from '../services.ts';
+import { isSlackUrl } from '../slack-hosts.ts';
 import {
   BlockActions,
   EventCallback,
@@ -107,7 +107,7 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
   }
 
   function trusted(url: string | null): string | null {
-    if (url === null || isResponseUrl(url, settings.apiUrl)) return url;
+    if (url === null || isSlackUrl(url, settings.apiUrl)) return url;
     log.warn('a response URL that is not on a host of Slack was ignored');
     return null;
   }
@@ -229,22 +229,25 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     await ack();
     const shortcut = read(Shortcut, body, 'shortcut');
     if (!shortcut) return;
-    const who = interaction({
+    const { message = null, message_ts: messageTs = null } = shortcut;
+    const asker = interaction({
       userId: shortcut.user.id,
-      channelId: null,
-      messageTs: null,
+      channelId: shortcut.channel?.id ?? null,
+      messageTs,
       clickedKey: null,
       viewId: null,
       triggerId: shortcut.trigger_id,
       key: `shortcut ${shortcut.trigger_id}`,
-      responseUrl: null,
-      clicked: false,
-      threadTs: null,
+      responseUrl: shortcut.response_url ?? null,
+      clicked: messageTs !== null,
+      threadTs: message?.thread_ts ?? null,
       workspaceIds: [shortcut.user.team_id],
     });
+    // The message is somebody else's, or a notice: it stays as it is.
+    const who = { ...asker, answer: { ...asker.answer, replace: asker.answer.replyPrivately } };
     const run = findIn(services.handlers, ({ shortcuts }) => ownValue(shortcuts ?? {}, shortcut.callback_id));
     await begin(who, `shortcut ${shortcut.callback_id}`, () =>
-      run ? run(who, services) : unknownAction(who, services),
+      run ? run(who, services, message) : unknownAction(who, services),
     );
   });
 

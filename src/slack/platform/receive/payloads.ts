@@ -68,10 +68,36 @@ export const ViewSubmission = z.object({
   }),
 });
 
+/** The message that a message shortcut was used on: https://docs.slack.dev/reference/events/message */
+const ClickedMessage = z.object({
+  ts: z.string().nullish(),
+  thread_ts: z.string().nullish(),
+  user: z.string().nullish(),
+  bot_id: z.string().nullish(),
+  text: z.string().nullish(),
+  blocks: z.array(z.unknown()).nullish(),
+  attachments: z
+    .array(z.object({ text: z.string().nullish(), fallback: z.string().nullish() }))
+    .nullish()
+    .catch(null),
+  /** What a file is, `files.info` says; here it is enough to know which there are. */
+  files: z
+    .array(z.object({ id: z.string(), mimetype: z.string().nullish() }))
+    .nullish()
+    .catch(null),
+});
+
+export type ClickedMessage = z.infer<typeof ClickedMessage>;
+
+/** A global one has neither channel nor message. https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload */
 export const Shortcut = z.object({
   user: User,
   trigger_id: z.string(),
   callback_id: z.string(),
+  channel: z.object({ id: z.string() }).nullish(),
+  response_url: responseUrl,
+  message_ts: z.string().nullish(),
+  message: ClickedMessage.nullish(),
 });
 
 export const Suggestion = z.object({

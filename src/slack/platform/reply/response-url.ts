@@ -7,22 +7,6 @@ import { z } from 'zod';
 import { SlackError } from './slack-error.ts';
 
 const TIMEOUT_MS = 10_000;
-const SLACK_HOSTS = ['slack.com', 'slack-gov.com'];
-
-/**
- * May the bot post there? A signed request names the address, but what the bot posts is for Slack alone.
- * @param apiUrl SLACK_API_URL, whose host is trusted too
- */
-export function isResponseUrl(url: string, apiUrl: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname, host, username, password } = new URL(url);
-  if (username || password) return false;
-  const api = new URL(apiUrl);
-  if (host === api.host && protocol === api.protocol) return true;
-  return (
-    protocol === 'https:' && SLACK_HOSTS.some((known) => hostname === known || hostname.endsWith(`.${known}`))
-  );
-}
 
 const Body = z.object({ ok: z.boolean(), error: z.string().optional() });
 

@@ -5,6 +5,7 @@ import type { SeenMessage } from '../wire.ts';
 import { drawBlocks } from './blocks/draw-blocks.ts';
 import { drawMrkdwn } from './blocks/text.ts';
 import { agoWords, timeWords } from './dates.ts';
+import { Menu } from './elements/menu.ts';
 import { emojiOf } from './emoji.ts';
 import { face } from './face.ts';
 import { drawFile } from './file-card.ts';
@@ -129,7 +130,11 @@ function reactions({ look, act }: Session, { channelId, ts, reactions: all }: Se
   </div>`;
 }
 
-function toolbar({ act, go }: Session, { channelId, ts, threadTs }: SeenMessage, inThread: boolean): Content {
+function toolbar(
+  { look, act, go }: Session,
+  { channelId, ts, threadTs }: SeenMessage,
+  inThread: boolean,
+): Content {
   return html`<div class="toolbar" role="group" aria-label="Message actions">
     ${QUICK_REACTIONS.map(
       (name) => html`<button
@@ -145,6 +150,16 @@ function toolbar({ act, go }: Session, { channelId, ts, threadTs }: SeenMessage,
       html`<button type="button" aria-label="Reply in thread" onClick=${() => go({ thread: threadTs ?? ts })}>
         ${icons.reply()}
       </button>`
+    }
+    ${
+      look.messageShortcuts.length > 0 &&
+      html`<${Menu}
+        label="More message actions"
+        items=${look.messageShortcuts.map(({ name, callbackId }) => ({
+          words: name,
+          choose: () => void act({ kind: 'message shortcut', channelId, ts, callbackId }),
+        }))}
+      />`
     }
   </div>`;
 }
