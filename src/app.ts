@@ -58,9 +58,10 @@ import {
 import { currentChannel } from './store/move-channel.ts';
 import { openStore, type Store, type StoreSettings } from './store/open-store.ts';
 import { resealReplyUrls } from './store/reply-urls.ts';
-import { forgetOld, KEEP_DAYS } from './store/retention.ts';
+import { forgetOld } from './store/retention.ts';
 import { keepUp } from './store/upkeep.ts';
 import { createUsageFiller } from './usage/fill.ts';
+import { packUsage } from './usage/pack.ts';
 import { createRollups } from './usage/rollups.ts';
 import { createWatch } from './watch/create-watch.ts';
 
@@ -172,7 +173,7 @@ export async function openApp(
   const watch = opening.use(
     createWatch({ db, depot, jobs, clock, log, metrics, callsPerMinute, pollMinSeconds, listener }),
   );
-  const keepDays = KEEP_DAYS.usageDays;
+  const keepDays = config.usageDays;
   const usageFiller = createUsageFiller({ db, depot, jobs, clock, log, callsPerMinute, keepDays });
   const poster = createPoster(clients.notices, log);
   const { slashCommand } = settings;
@@ -285,8 +286,11 @@ export async function openApp(
       if (sealer) await resealReplyUrls(db, sealer);
       await operations.start();
       await batches.work();
-      await jobs.work('retention', () => forgetOld(db, clock.now()));
-      await jobs.work('usage-fill', () => usageFiller.fill());
+      await jobs.work('retention', () => forgetOld(db, clock.now(), keepDays));
+      await jobs.work('usage-fill', async () => {
+        await usageFiller.fill();
+        await packUsage(db, clock.now());
+      });
       await jobs.send(null, 'usage-fill', {});
       await jobs.work('audit-channel', () => auditChannel.drain());
       await jobs.work('build-alerts', () => pollAlerts(services));

@@ -91,6 +91,7 @@ const Settings = z.object({
   ACTS_PER_MINUTE: wholeNumber(1, 100_000).default(60),
   DEPOT_CALLS_PER_MINUTE: wholeNumber(1, 100_000).default(300),
   POLL_MIN_SECONDS: wholeNumber(1, 3600).default(5),
+  USAGE_DAYS: wholeNumber(62, 3_650).default(760),
   CI_SECRET: z
     .string()
     .regex(/^[\x21-\x7e]{32,512}$/, 'must be 32 to 512 characters without spaces: openssl rand -base64 32')
@@ -146,6 +147,8 @@ export interface Config {
   readonly auditChannel: string | null;
   /** Called every minute while the bot can do its work; null: nobody is. Whoever knows it can pretend to be the bot. */
   readonly heartbeatUrl: string | null;
+  /** How many UTC days of usage are kept, and read from Depot. */
+  readonly usageDays: number;
   /** Lets CI report on every project; null: only with a project's own secret. */
   readonly ciSecret: string | null;
   /** How many proxies stand before the bot and add to X-Forwarded-For. */
@@ -221,6 +224,7 @@ export function readConfig(env: Environment): Config {
     accessAdmins: s.ACCESS_ADMINS,
     auditChannel: s.AUDIT_CHANNEL ?? null,
     heartbeatUrl: s.HEARTBEAT_URL ?? null,
+    usageDays: s.USAGE_DAYS,
     ciSecret: s.CI_SECRET ?? null,
     trustedProxies: s.TRUSTED_PROXIES,
     logLevel: s.LOG_LEVEL,

@@ -40,6 +40,7 @@ describe('readConfig', () => {
       databaseKeys: null,
       auditChannel: null,
       heartbeatUrl: null,
+      usageDays: 760,
       ciSecret: null,
       trustedProxies: 0,
       logLevel: 'info',

@@ -23,6 +23,7 @@ import * as batchSteps from './migrations/0181-batch-steps.ts';
 import * as projectActivity from './migrations/0185-project-activity.ts';
 import * as usageDays from './migrations/0187-usage-days.ts';
 import * as usageFigures from './migrations/0188-usage-figures.ts';
+import * as usageMonths from './migrations/0189-usage-months.ts';
 import * as authors from './migrations/0190-authors.ts';
 import * as branches from './migrations/0191-branches.ts';
 import * as silentLinks from './migrations/0195-silent-links.ts';
@@ -50,6 +51,7 @@ const MIGRATIONS = {
   '0185-project-activity': projectActivity,
   '0187-usage-days': usageDays,
   '0188-usage-figures': usageFigures,
+  '0189-usage-months': usageMonths,
   '0190-authors': authors,
   '0191-branches': branches,
   '0195-silent-links': silentLinks,

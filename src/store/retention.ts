@@ -9,7 +9,7 @@ import { forgetUsage } from './usage-days.ts';
 
 const DAY_MS = 86_400_000;
 /** In days. What happened is in the audit trail; an operation is only its message and its buttons. */
-export const KEEP_DAYS = {
+const KEEP_DAYS = {
   buildsSeen: 90,
   operations: 90,
   batches: 90,
@@ -17,7 +17,6 @@ export const KEEP_DAYS = {
   ciReports: 90,
   authors: 7,
   usageBuilds: 60,
-  usageDays: 760,
   audit: 400,
 } as const;
 
@@ -58,7 +57,8 @@ async function forgetOperations(db: Db, before: Date): Promise<void> {
   }
 }
 
-export async function forgetOld(db: Db, now: Date): Promise<void> {
+/** @param usageDays USAGE_DAYS; @default as there */
+export async function forgetOld(db: Db, now: Date, usageDays = 760): Promise<void> {
   const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
   await forgetBuildsSeen(db, before(KEEP_DAYS.buildsSeen));
   await forgetOperations(db, before(KEEP_DAYS.operations));
@@ -68,7 +68,7 @@ export async function forgetOld(db: Db, now: Date): Promise<void> {
   await db.deleteFrom('batches').where('created_at', '<', before(KEEP_DAYS.batches)).execute();
   await forgetUsage(db, {
     buildsBefore: before(KEEP_DAYS.usageBuilds),
-    daysBefore: before(KEEP_DAYS.usageDays),
+    daysBefore: before(usageDays),
   });
   await pruneAudit(db, before(KEEP_DAYS.audit), now);
 }

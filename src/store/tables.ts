@@ -483,6 +483,15 @@ export interface UsageDaysTable extends UsageSums {
   readonly cache_gb: number | null;
 }
 
+/** A project's month that is over: see store/usage-months.ts. */
+export interface UsageMonthsTable {
+  /** Its first day. */
+  readonly month: string;
+  readonly project_id: string;
+  readonly figures: readonly (readonly (number | null)[])[];
+  readonly durations: readonly number[];
+}
+
 /** A UTC day of which Depot's own figures were read, of all projects. */
 export interface UsageFillsTable {
   readonly day: string;
@@ -533,6 +542,7 @@ export interface Tables {
   readonly usage_days: UsageDaysTable;
   readonly usage_builds: UsageBuildsTable;
   readonly usage_fills: UsageFillsTable;
+  readonly usage_months: UsageMonthsTable;
   readonly ci_secrets: CiSecretsTable;
   readonly ci_reports: CiReportsTable;
   readonly ci_problems: CiProblemsTable;

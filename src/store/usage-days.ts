@@ -205,40 +205,8 @@ async function writeRows(db: Db, day: string, counts: readonly DepotCount[], at:
     .execute();
 }
 
-export interface UsageTotals {
-  readonly projectId: string;
-  /** Builds that the bot saw end. */
-  readonly builds: number;
-  readonly failed: number;
-  readonly succeeded: number;
-  readonly seconds: number;
-  readonly savedSeconds: number;
-  readonly cachedSteps: number;
-  readonly totalSteps: number;
-}
-
-const total = (column: keyof DaySums) => sql<number>`sum(${sql.ref(column)})::float8`;
-
-/** What the bot counted of each project in the days `from` to before `to` (YYYY-MM-DD, UTC). */
-export async function usageBetween(db: Db, from: string, to: string): Promise<readonly UsageTotals[]> {
-  return db
-    .selectFrom('usage_days')
-    .select([
-      'project_id as projectId',
-      total('builds').as('builds'),
-      total('failed').as('failed'),
-      total('succeeded').as('succeeded'),
-      total('seconds').as('seconds'),
-      total('saved_seconds').as('savedSeconds'),
-      total('cached_steps').as('cachedSteps'),
-      total('total_steps').as('totalSteps'),
-    ])
-    .where('day', '>=', from)
-    .where('day', '<', to)
-    .groupBy('project_id')
-    .having(sql<boolean>`sum(builds) > 0`)
-    .execute();
-}
+/** A month goes when its last day does. */
+const monthBefore = (day: Date) => new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), 1));
 
 export async function forgetUsage(
   db: Db,
@@ -246,5 +214,9 @@ export async function forgetUsage(
 ): Promise<void> {
   await db.deleteFrom('usage_builds').where('created_at', '<', buildsBefore).execute();
   await db.deleteFrom('usage_days').where('day', '<', dayOf(daysBefore)).execute();
+  await db
+    .deleteFrom('usage_months')
+    .where('month', '<', dayOf(monthBefore(daysBefore)))
+    .execute();
   await db.deleteFrom('usage_fills').where('day', '<', dayOf(daysBefore)).execute();
 }

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely';
 import type { Db } from './tables.ts';
+import { PACKED } from './usage-months.ts';
 import type { DayRange } from './usage-totals.ts';
 
 export interface UsageRow {
@@ -53,21 +54,46 @@ export async function* usageRows(
 
 async function projectsWithUsage(db: Db, { from, to }: DayRange): Promise<readonly string[]> {
   const { rows } = await sql<{ readonly project_id: string }>`
-    select distinct project_id from usage_days
-    where day >= ${from}::date and day < ${to}::date order by project_id`.execute(db);
+    select project_id from usage_days where day >= ${from}::date and day < ${to}::date
+    union
+    select project_id from usage_months where month = date_trunc('month', ${from}::date)
+    order by project_id`.execute(db);
   return rows.map(({ project_id }) => project_id);
 }
 
+/** What a packed month says of a day. */
+const PACKED_DAY = sql.join(
+  PACKED.map((figure, index) => {
+    const row = sql.lit(index + 1);
+    return figure === 'cache_gb'
+      ? sql`figures[${row}][at]`
+      : sql`figures[${row}][at] - coalesce(figures[${row}][at - 1], 0)`;
+  }),
+);
+
+/** Days of which all is nothing are left out. */
 async function rowsOf(
   db: Db,
   { from, to }: DayRange,
   projectIds: readonly string[],
 ): Promise<readonly UsageRow[]> {
+  const ids = sql`project_id = any(${[...projectIds]}::text[])`;
+  const figures = sql.join(PACKED.map((figure) => sql.ref(figure)));
+  const sums = sql.join(PACKED.map((figure) => sql`sum(${sql.ref(figure)})::float8 as ${sql.ref(figure)}`));
   const { rows } = await sql<UsageRow>`
-    select day::text as day, project_id, depot_builds, depot_seconds::float8, cache_gb, builds, succeeded, failed,
-      seconds::float8, saved_seconds::float8, cached_steps::float8, total_steps::float8
-    from usage_days
-    where day >= ${from}::date and day < ${to}::date and project_id = any(${[...projectIds]}::text[])
+    select day::text as day, project_id, ${sums} from (
+      select day, project_id, ${figures} from usage_days
+      where day >= ${from}::date and day < ${to}::date and ${ids}
+      union all
+      select month + at - 1, project_id, ${PACKED_DAY}
+      from usage_months, generate_series(${from}::date - date_trunc('month', ${from}::date)::date + 1, ${to}::date - date_trunc('month', ${from}::date)::date) as at
+      where month = date_trunc('month', ${from}::date) and ${ids}
+    ) as parts(day, project_id, ${figures})
+    group by project_id, day
+    having ${sql.join(
+      PACKED.map((figure) => sql`coalesce(sum(${sql.ref(figure)}), 0) <> 0`),
+      sql` or `,
+    )}
     order by project_id, day`.execute(db);
   return rows;
 }

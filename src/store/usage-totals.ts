@@ -3,6 +3,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { DurationHistogram } from '../lib/duration-histogram.ts';
 import type { Db } from './tables.ts';
+import { DAYS_IN_MONTH, durationsByWeek, PACKED } from './usage-months.ts';
 
 /** From a UTC day to before another (YYYY-MM-DD). */
 export interface DayRange {
@@ -45,24 +46,50 @@ const rangesOf = (ranges: readonly DayRange[]) => sql`(
     with ordinality as one(first, last, ordinality)) as ranges`;
 
 const isOneOf = (projectIds: ProjectIds) =>
-  projectIds === null ? sql`true` : sql`days.project_id = any(${[...projectIds]}::text[])`;
+  projectIds === null ? sql`true` : sql`project_id = any(${[...projectIds]}::text[])`;
 
-const FIGURES = sql`
-  sum(coalesce(days.depot_builds, 0))::float8 as "depotBuilds",
-  sum(coalesce(days.depot_seconds, 0))::float8 as "depotSeconds",
-  sum(days.builds)::float8 as builds,
-  sum(days.failed)::float8 as failed,
-  sum(days.succeeded)::float8 as succeeded,
-  sum(days.seconds)::float8 as seconds,
-  sum(days.saved_seconds)::float8 as "savedSeconds",
-  sum(days.cached_steps)::float8 as "cachedSteps",
-  sum(days.total_steps)::float8 as "totalSteps"`;
+const TOTALS = PACKED.filter((figure) => figure !== 'cache_gb');
+
+/** Of a packed month, that of its days in the range: totals to its last day less those to the day before its first. */
+const PACKED_TOTALS = sql.join(
+  TOTALS.map((figure) => {
+    const row = sql.lit(PACKED.indexOf(figure) + 1);
+    return sql`months.figures[${row}][least(ranges.last - months.month, ${sql.lit(DAYS_IN_MONTH)})]
+      - coalesce(months.figures[${row}][greatest(ranges.first - months.month, 0)], 0)`;
+  }),
+);
+const DAY_TOTALS = sql.join(TOTALS.map((figure) => sql`days.${sql.ref(figure)}`));
+
+/** The figures by their names outside. */
+const SUMS = sql.join(
+  (
+    [
+      ['depotBuilds', 'depot_builds'],
+      ['depotSeconds', 'depot_seconds'],
+      ['builds', 'builds'],
+      ['failed', 'failed'],
+      ['succeeded', 'succeeded'],
+      ['seconds', 'seconds'],
+      ['savedSeconds', 'saved_seconds'],
+      ['cachedSteps', 'cached_steps'],
+      ['totalSteps', 'total_steps'],
+    ] as const satisfies readonly (readonly [keyof UsageFigures, (typeof PACKED)[number]])[]
+  ).map(([name, column]) => sql`coalesce(sum(${sql.ref(column)}), 0)::float8 as ${sql.ref(name)}`),
+);
 
 function sumQuery<Row>(by: RawBuilder<unknown>, ranges: readonly DayRange[], projectIds: ProjectIds) {
   return sql<Row & UsageFigures>`
-    select ${by}, ${FIGURES}
-    from ${rangesOf(ranges)}
-    join usage_days as days on days.day >= ranges.first and days.day < ranges.last and ${isOneOf(projectIds)}
+    select ${by}, ${SUMS} from (
+      select ranges.range, days.project_id, ${DAY_TOTALS}
+      from ${rangesOf(ranges)}
+      join usage_days as days on days.day >= ranges.first and days.day < ranges.last and ${isOneOf(projectIds)}
+      union all
+      select ranges.range, months.project_id, ${PACKED_TOTALS}
+      from ${rangesOf(ranges)}
+      join usage_months as months on months.month < ranges.last
+        and months.month > ranges.first - ${sql.lit(DAYS_IN_MONTH)}
+        and (months.month + interval '1 month')::date > ranges.first and ${isOneOf(projectIds)}
+    ) as parts(range, project_id, ${sql.join(TOTALS.map((figure) => sql.ref(figure)))})
     group by ${by}`;
 }
 
@@ -73,7 +100,7 @@ export async function usageByProject(
   projectIds: ProjectIds = null,
 ): Promise<readonly ReadonlyMap<string, UsageFigures>[]> {
   const { rows } = await sumQuery<{ readonly range: number; readonly project_id: string }>(
-    sql`ranges.range, days.project_id`,
+    sql`range, project_id`,
     ranges,
     projectIds,
   ).execute(db);
@@ -88,29 +115,54 @@ export async function usageTogether(
   ranges: readonly DayRange[],
   projectIds: ProjectIds,
 ): Promise<readonly UsageFigures[]> {
-  const { rows } = await sumQuery<{ readonly range: number }>(sql`ranges.range`, ranges, projectIds).execute(
-    db,
-  );
+  const { rows } = await sumQuery<{ readonly range: number }>(sql`range`, ranges, projectIds).execute(db);
   const byRange = new Map(rows.map(({ range, ...figures }) => [range, figures]));
   return ranges.map((_, range) => byRange.get(range) ?? NO_USAGE);
 }
 
-/** For each range how long a project's builds took. */
+/**
+ * For each range how long a project's builds took. Of months that are packed a week belongs to the range that its last day
+ * is in.
+ */
 export async function durationsIn(
   db: Db,
   ranges: readonly DayRange[],
   projectId: string,
 ): Promise<readonly DurationHistogram[]> {
   const { rows } = await sql<{ readonly range: number; readonly bucket: number; readonly builds: number }>`
-    select ranges.range, entry.bucket::int, sum(entry.builds)::float8 as builds
+    select ranges.range, entry.bucket::int - 1 as bucket, sum(entry.builds)::float8 as builds
     from ${rangesOf(ranges)}
     join usage_days as days on days.day >= ranges.first and days.day < ranges.last
       and days.project_id = ${projectId},
     unnest(days.durations) with ordinality as entry(builds, bucket)
-    group by ranges.range, entry.bucket
-    order by ranges.range, entry.bucket`.execute(db);
-  const byRange = Map.groupBy(rows, ({ range }) => range);
-  return ranges.map((_, range) => (byRange.get(range) ?? []).map(({ builds }) => builds));
+    group by ranges.range, entry.bucket`.execute(db);
+  const histograms = ranges.map((): number[] => []);
+  const add = (range: number, bucket: number, builds: number) => {
+    const histogram = histograms[range];
+    if (!histogram) return;
+    while (histogram.length <= bucket) histogram.push(0);
+    histogram[bucket] = (histogram[bucket] ?? 0) + builds;
+  };
+  for (const { range, bucket, builds } of rows) add(range, bucket, builds);
+  for (const { month, durations } of await packedDurations(db, ranges, projectId))
+    for (const { lastDay, bucket, builds } of durationsByWeek(month, durations))
+      for (const [range, { from, to }] of ranges.entries())
+        if (lastDay >= from && lastDay < to) add(range, bucket, builds);
+  return histograms;
+}
+
+async function packedDurations(db: Db, ranges: readonly DayRange[], projectId: string) {
+  const from = ranges.map((range) => range.from).toSorted()[0] ?? '';
+  const to =
+    ranges
+      .map((range) => range.to)
+      .toSorted()
+      .at(-1) ?? '';
+  const { rows } = await sql<{ readonly month: string; readonly durations: readonly number[] }>`
+    select month::text as month, durations from usage_months
+    where month > ${from}::date - ${sql.lit(DAYS_IN_MONTH)} and month < ${to}::date
+      and project_id = ${projectId}`.execute(db);
+  return rows;
 }
 
 /** The cache kept on a day, in GB by project id. */
@@ -119,8 +171,15 @@ export async function cacheOn(
   day: string,
   projectIds: ProjectIds = null,
 ): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await sql<{ readonly project_id: string; readonly cache_gb: number }>`
-    select days.project_id, days.cache_gb from usage_days as days
-    where days.day = ${day}::date and days.cache_gb is not null and ${isOneOf(projectIds)}`.execute(db);
-  return new Map(rows.map(({ project_id, cache_gb }) => [project_id, cache_gb]));
+  const month = `${day.slice(0, 8)}01`;
+  const row = sql.lit(PACKED.indexOf('cache_gb') + 1);
+  const { rows } = await sql<{ readonly project_id: string; readonly cache_gb: number | null }>`
+    select project_id, figures[${row}][${Number(day.slice(8))}] as cache_gb from usage_months
+    where month = ${month}::date and ${isOneOf(projectIds)}
+    union all
+    select project_id, cache_gb from usage_days
+    where day = ${day}::date and cache_gb is not null and ${isOneOf(projectIds)}`.execute(db);
+  return new Map(
+    rows.flatMap(({ project_id, cache_gb }) => (cache_gb === null ? [] : [[project_id, cache_gb] as const])),
+  );
 }

@@ -16,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   render: async () => (await import('./render.ts')).benchRender,
   soak: async () => (await import('./soak.ts')).benchSoak,
   storm: async () => (await import('./storm.ts')).benchStorm,
+  usage: async () => (await import('./usage.ts')).benchUsage,
   watch: async () => (await import('./watch.ts')).benchWatch,
   why: async () => (await import('./why.ts')).benchWhy,
 };

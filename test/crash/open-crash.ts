@@ -56,6 +56,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
     accessAdmins: [],
     auditChannel: null,
     heartbeatUrl: null,
+    usageDays: 760,
     ciSecret: null,
     trustedProxies: 0,
     logLevel: 'fatal',

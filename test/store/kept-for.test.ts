@@ -17,6 +17,8 @@ import { memoryStore } from '../support/memory-store.ts';
 
 const HOUR_MS = 3_600_000;
 const DAYS = 365;
+/** Below a year, so that it shows. */
+const USAGE_DAYS = 200;
 const START = Date.UTC(2026, 0, 1);
 
 const STATED = new Map(
@@ -35,7 +37,7 @@ async function tidy(db: Db, now: Date): Promise<void> {
   await forgetOldBuilds(db, now);
   await forgetOldIncidents(db, now);
   await forgetOldNotices(db, now);
-  await forgetOld(db, now);
+  await forgetOld(db, now, USAGE_DAYS);
 }
 
 /** What one day leaves behind: a row of everything that grows, and an incident that is over by the evening. */
@@ -88,6 +90,17 @@ async function liveOneDay(db: Db, day: number, at: Date): Promise<void> {
       total_steps: 1,
     })
     .execute();
+  const utcDay = at.toISOString().slice(0, 10);
+  await db
+    .insertInto('usage_fills')
+    .values({ day: utcDay, filled_at: at, builds: 0, has_cache: false, is_final: true })
+    .execute();
+  await sql`insert into usage_days (day, project_id) values (${utcDay}::date, 'p')`.execute(db);
+  if (utcDay.endsWith('-01'))
+    await db
+      .insertInto('usage_months')
+      .values({ month: utcDay, project_id: 'p', figures: [[0]], durations: [] })
+      .execute();
   await db
     .insertInto('batch_items')
     .values({ batch_id: id, position: 0, name: 'p', state: 'created' })
@@ -147,6 +160,10 @@ describe.each(DATABASES)('after a year on %s', (_name, makeDatabase) => {
 
     for (const table of ['watched_builds', 'incidents', 'builds_seen', 'batches', 'usage_builds'] as const)
       expect(await rowsOf(db, table), table).toBe(daysOf(table) - 1);
+    expect(await rowsOf(db, 'usage_days')).toBe(USAGE_DAYS);
+    expect(await rowsOf(db, 'usage_fills')).toBe(USAGE_DAYS);
+    // Of January 1 of the next year, 200 days before are in June.
+    expect(await rowsOf(db, 'usage_months')).toBe(7);
     expect(await rowsOf(db, 'batch_items')).toBe(daysOf('batches') - 1);
     expect(await rowsOf(db, 'seen_requests')).toBe(0);
     const incidents = daysOf('incidents') - 1;

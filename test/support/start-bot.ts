@@ -111,6 +111,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     accessAdmins: admins,
     auditChannel: options.auditChannel ?? null,
     heartbeatUrl: options.heartbeatUrl ?? null,
+    usageDays: 760,
     ciSecret: options.ciSecret ?? null,
     trustedProxies: options.trustedProxies ?? 0,
     logLevel: 'debug',

@@ -5,14 +5,14 @@ import { describe, expect, it } from 'vitest';
 import type { Build, BuildStatus } from '../../src/depot/model.ts';
 import { addDuration, type DurationHistogram } from '../../src/lib/duration-histogram.ts';
 import type { Db } from '../../src/store/tables.ts';
-import { usageBetween } from '../../src/store/usage-days.ts';
-import { durationsIn } from '../../src/store/usage-totals.ts';
+import { durationsIn, usageByProject } from '../../src/store/usage-totals.ts';
 import { createRollups } from '../../src/usage/rollups.ts';
 import { DATABASES } from '../support/databases.ts';
 
 const NOW = new Date(Date.UTC(2026, 10, 28, 12));
 const clock = { now: () => NOW, sleep: async () => undefined };
 const HOUR_MS = 3_600_000;
+const EVER = { from: '2026-01-01', to: '2027-01-01' };
 
 const anyBuild = fc.record({
   status: fc.constantFrom<BuildStatus>('success', 'failed', 'error', 'canceled'),
@@ -56,7 +56,7 @@ const trimmed = (histogram: DurationHistogram) =>
   histogram.slice(0, histogram.findLastIndex((count) => count !== 0) + 1);
 
 async function durationsOf(db: Db): Promise<DurationHistogram> {
-  const [histogram = []] = await durationsIn(db, [{ from: '2026-01-01', to: '2027-01-01' }], 'p');
+  const [histogram = []] = await durationsIn(db, [EVER], 'p');
   return trimmed(histogram);
 }
 
@@ -66,7 +66,13 @@ const durationsInOnePass = (builds: readonly Build[]) =>
     .filter((seconds) => seconds > 0)
     .reduce<DurationHistogram>((histogram, seconds) => addDuration(histogram, seconds, 1), []);
 
-const sumsOf = (db: Db) => usageBetween(db, '2026-01-01', '2027-01-01');
+async function sumsOf(db: Db) {
+  const [byProject] = await usageByProject(db, [EVER]);
+  return [...(byProject ?? [])].map(([projectId, { depotBuilds: _, depotSeconds: __, ...sums }]) => ({
+    projectId,
+    ...sums,
+  }));
+}
 
 async function clear(db: Db): Promise<void> {
   await db.deleteFrom('usage_builds').execute();

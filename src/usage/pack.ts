@@ -1,0 +1,25 @@
+// Packs months of usage that are over and of which Depot's own figures are final.
+
+import type { Db } from '../store/tables.ts';
+import { dayOf } from '../store/usage-days.ts';
+import { beginningOf, usageFills } from '../store/usage-fills.ts';
+import { packMonth, unpackedMonths } from '../store/usage-months.ts';
+
+const DAY_MS = 86_400_000;
+/** The last 20 days are drawn day by day, for which packed months keep too little. */
+const PACKED_AFTER_MS = 21 * DAY_MS;
+
+export async function packUsage(db: Db, now: Date): Promise<void> {
+  const months = await unpackedMonths(db, dayOf(new Date(now.getTime() - PACKED_AFTER_MS)));
+  if (months.length === 0) return;
+  const fills = await usageFills(db);
+  const beginning = beginningOf([...fills.values()]) ?? '';
+  const isFinal = (day: string) => fills.get(day)?.is_final === true || day < beginning;
+  for (const month of months) if (daysOfMonth(month).every(isFinal)) await packMonth(db, month);
+}
+
+function daysOfMonth(month: string): readonly string[] {
+  const first = new Date(`${month}T00:00:00Z`);
+  const length = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  return Array.from({ length }, (_, index) => dayOf(new Date(first.getTime() + index * DAY_MS)));
+}
