@@ -25,6 +25,7 @@ import { createMetrics } from './lib/metrics.ts';
 import { type Proxies, proxyFor } from './lib/proxies.ts';
 import { createSealer } from './lib/seal.ts';
 import { createProxyDispatcher } from './lib/through-proxies.ts';
+import { workOddities } from './oddities/look-for-oddities.ts';
 import { createBatchDepot } from './operations/batch-depot.ts';
 import { createBatches } from './operations/batches.ts';
 import { createOperations } from './operations/create-operations.ts';
@@ -297,6 +298,7 @@ export async function openApp(
       await jobs.send(null, 'build-alerts', {});
       await auditChannel.drain();
       await workActivity({ db, depot, jobs, clock, log });
+      await workOddities({ db, depot, jobs, clock, log, callsPerMinute });
       await watch.start();
       await deliver.start();
       if (soleProcess) void keepUp(db, clock, log, jobs.stopping);

@@ -18,11 +18,13 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   cli: { may: ['analysis', 'app', 'ci', 'config', 'doctor'] },
   doctor: { may: ['config', 'depot', 'slack', 'store'] },
   'sandbox.ts': { may: ['app', 'config', 'sandbox/depot', 'sandbox/slack'] },
+  oddities: { may: ['depot', 'operations', 'store', 'jobs'] },
   activity: { may: ['analysis', 'depot', 'store', 'jobs'] },
   app: {
     may: [
       'access',
       'activity',
+      'oddities',
       'analysis',
       'ci',
       'config',

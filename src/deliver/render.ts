@@ -23,6 +23,7 @@ import { caughtUpView, deletedView, pausedView } from '../views/notifications/ch
 import { digestView } from '../views/notifications/digest.ts';
 import { type IncidentData, incidentView } from '../views/notifications/incident.ts';
 import { incidentGroupView } from '../views/notifications/incident-group.ts';
+import { oddityView } from '../views/notifications/oddity.ts';
 import { depotAwayView, depotBackView } from '../views/notifications/outage.ts';
 import type { DeliverContext } from './context.ts';
 
@@ -81,6 +82,8 @@ export async function render(context: DeliverContext, notice: NoticeRow): Promis
       const { finding, ...ended } = NOTICE_CONTENT['build ended'].parse(notice.content);
       return buildAlertView({ ...ended, finding: keptFinding(finding ?? null) });
     }
+    case 'oddity':
+      return oddityView({ ...NOTICE_CONTENT.oddity.parse(notice.content), slashCommand });
     case 'digest':
       return digestView({ ...NOTICE_CONTENT.digest.parse(notice.content), slashCommand });
   }

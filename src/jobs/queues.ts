@@ -28,6 +28,8 @@ export const QUEUES = {
   'watch-tidy': Nothing,
   /** Once an hour: which projects built since, and how much cache each keeps. */
   activity: Nothing,
+  /** Once an hour: what is unusual. */
+  oddities: Nothing,
   /** What Depot did not say about a failed build at first. */
   'finding-retry': z.object({ projectId: z.string(), buildId: z.string() }),
   /** Says in one channel what waits to be said there. */
@@ -78,6 +80,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   'audit-channel': SELDOM,
   'watch-tidy': { ...REMINDER, ...SELDOM },
   activity: { ...REMINDER, pollSeconds: 5 },
+  oddities: { ...REMINDER, ...SELDOM },
   'finding-retry': SELDOM,
   deliver: { ...REMINDER, pollSeconds: 5 },
   'deliver-sweep': { ...REMINDER, ...SELDOM },
@@ -93,6 +96,7 @@ export const SCHEDULES: Partial<Record<QueueName, string>> = {
   'audit-channel': '* * * * *',
   'watch-tidy': '*/5 * * * *',
   activity: '7 * * * *',
+  oddities: '17 * * * *',
   'deliver-sweep': '* * * * *',
   'usage-fill': '41 * * * *',
   'build-alerts': '* * * * *',

@@ -21,6 +21,7 @@ import * as ciReports from './migrations/0170-ci-reports.ts';
 import * as batches from './migrations/0180-batches.ts';
 import * as batchSteps from './migrations/0181-batch-steps.ts';
 import * as projectActivity from './migrations/0185-project-activity.ts';
+import * as oddities from './migrations/0186-oddities.ts';
 import * as usageDays from './migrations/0187-usage-days.ts';
 import * as usageFigures from './migrations/0188-usage-figures.ts';
 import * as usageMonths from './migrations/0189-usage-months.ts';
@@ -49,6 +50,7 @@ const MIGRATIONS = {
   '0180-batches': batches,
   '0181-batch-steps': batchSteps,
   '0185-project-activity': projectActivity,
+  '0186-oddities': oddities,
   '0187-usage-days': usageDays,
   '0188-usage-figures': usageFigures,
   '0189-usage-months': usageMonths,

@@ -19,6 +19,14 @@ const CaughtUpProject = z.object({
   isRed: z.boolean(),
 });
 
+const Oddity = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cache'), fromGb: z.number(), toGb: z.number() }),
+  z.object({ kind: z.literal('minutes'), seconds: z.number(), usualSeconds: z.number() }),
+  z.object({ kind: z.literal('hours'), hours: z.array(z.number()).readonly(), builds: z.number() }),
+  z.object({ kind: z.literal('token'), description: z.string() }),
+  z.object({ kind: z.literal('trust'), provider: z.string(), from: z.string() }),
+]);
+
 const AUTHOR_NAME = { kind: z.enum(['email', 'github']), name: z.string() };
 
 export const NOTICE_CONTENT = {
@@ -68,6 +76,11 @@ export const NOTICE_CONTENT = {
     durationSeconds: z.number().nullable(),
     /** As analysis wrote it. */
     finding: z.unknown(),
+  }),
+  /** Something unusual about a project, or about several at once. */
+  oddity: z.object({
+    items: z.array(z.object({ projectId: z.string(), projectName: z.string(), oddity: Oddity })),
+    more: z.number(),
   }),
   /** What happened in a day or a week. */
   digest: z.object({

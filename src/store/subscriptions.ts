@@ -97,6 +97,16 @@ export async function subscriptionsTo(db: Db | Trx, projectId: string): Promise<
     .execute();
 }
 
+/** Those that want to know of what is unusual. */
+export async function odditySubscriptions(db: Db): Promise<readonly SubscriptionRow[]> {
+  return db
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('confirmed_at', 'is not', null)
+    .where('oddities', '=', true)
+    .execute();
+}
+
 export async function subscribedProjects(
   db: Db,
 ): Promise<readonly { readonly projectId: string; readonly projectName: string }[]> {

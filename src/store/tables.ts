@@ -153,6 +153,8 @@ export interface SubscriptionsTable {
   readonly cache: string | null;
   /** Patterns, comma-separated; null: every branch. */
   readonly branches: string | null;
+  /** Is the channel notified of what is unusual? With the mode `none` of nothing else. */
+  readonly oddities: Generated<boolean>;
   readonly created_by: string;
   readonly created_at: Date;
   /** null: a draft whose preview was shown, and that nobody has confirmed. */
@@ -324,6 +326,16 @@ export interface ProjectActivityTable {
   readonly last_build_from: Date | null;
   readonly last_build_to: Date | null;
   readonly counted_at: Date;
+}
+
+/** What is usual for a project: see oddities/habits.ts. */
+export interface ProjectHabitsTable {
+  readonly project_id: string;
+  readonly habits: Json;
+  readonly version: number;
+  readonly looked_at: Date;
+  /** When its tokens and trust policies were compared; null: never. */
+  readonly access_looked_at: Date | null;
 }
 
 /** One row: how often the list was changed, and when it was last read from Depot as a whole. */
@@ -556,6 +568,7 @@ export interface Tables {
   readonly secret_files: SecretFilesTable;
   readonly known_projects: KnownProjectsTable;
   readonly project_activity: ProjectActivityTable;
+  readonly project_habits: ProjectHabitsTable;
   readonly project_list: ProjectListTable;
   readonly operations: OperationsTable;
   readonly audit: AuditTable;

@@ -108,7 +108,7 @@ export async function record(context: WatchContext, seen: Seen, pace: Pace): Pro
   );
   const isFirst = watch.last_polled_at === null;
   const { ended, started, changed } = detect(known, builds);
-  const subscriptions = await subscriptionsTo(db, projectId);
+  const subscriptions = (await subscriptionsTo(db, projectId)).filter(({ mode }) => mode !== 'none');
   // What was over before anybody subscribed is history: it sets the colour, and nobody is notified of it.
   const freshSince = isFirst ? followedSince(subscriptions, clock.now()) : new Date(0);
   const old = ended.filter((build) => endOf(build) < freshSince);

@@ -472,7 +472,15 @@ describe('who may do what, by every way in', () => {
     });
 
     it('pressing the buttons of a notice', async () => {
-      const values = { take: 'no-such-incident', mute: ids.project };
+      const ofProject = ids.project;
+      const values = {
+        take: 'no-such-incident',
+        mute: ofProject,
+        show: ofProject,
+        builds: ofProject,
+        tokens: ofProject,
+        trust: ofProject,
+      };
       for (const [name, needs] of Object.entries(NOTICE_NEEDS)) {
         const value = Object.hasOwn(values, name) ? values[name as keyof typeof values] : ids.build;
         const shown = shownBy(userId, () => press(userId, `notice:${name}`, value));

@@ -23,9 +23,10 @@ const SIZES = [
 /** Which of the customers these stories happen to. */
 export const STORIES = { getsSlower: 6, abuses: 12 } as const;
 const SLOWER_SINCE_DAYS = 16;
-/** The abuse goes on after the start, so that it is seen to happen. */
-const ABUSE_SINCE_DAYS = 1;
-const ABUSE_FOR_DAYS = 3;
+/** Its builds get longer first; the nights are still to come, so that they are seen to happen. */
+const LONG_BUILDS_SINCE_DAYS = 6;
+const LONG_BUILDS_PACE = 3;
+const ABUSE_FOR_DAYS = 4;
 const ABUSE_EVERY_MS = 9 * 60_000;
 /** UTC; nobody else builds then. */
 const ABUSE_HOURS = { from: 1, to: 5 } as const;
@@ -94,7 +95,7 @@ function addCustomer(state: DepotState, number: number, random: Random, now: Dat
     recipe,
     failures,
     buildsPerDay:
-      number === STORIES.abuses ? 1 : number === STORIES.getsSlower ? 5 : usualBuildsPerDay(random),
+      number === STORIES.abuses ? 3 : number === STORIES.getsSlower ? 5 : usualBuildsPerDay(random),
     growth: between(random, 0.8, 1.35),
     officeFrom: isEuropean ? 7 : 14,
     // Who has left built until then.
@@ -122,9 +123,8 @@ function timesOfDay(customer: Customer, midnight: number, daysIn: number, random
 }
 
 function abuseTimes(now: Date): readonly number[] {
-  const start = now.getTime() - ABUSE_SINCE_DAYS * DAY_MS;
-  const count = ((ABUSE_SINCE_DAYS + ABUSE_FOR_DAYS) * DAY_MS) / ABUSE_EVERY_MS;
-  return Array.from({ length: count }, (_, i) => start + i * ABUSE_EVERY_MS).filter((at) => {
+  const count = (ABUSE_FOR_DAYS * DAY_MS) / ABUSE_EVERY_MS;
+  return Array.from({ length: count }, (_, i) => now.getTime() + (i + 1) * ABUSE_EVERY_MS).filter((at) => {
     const hour = new Date(at).getUTCHours();
     return hour >= ABUSE_HOURS.from && hour < ABUSE_HOURS.to;
   });
@@ -155,13 +155,15 @@ export function seedCustomers(state: DepotState, count: number, random: Random, 
         }),
       );
     };
+    const longFrom = number === STORIES.abuses ? now.getTime() - LONG_BUILDS_SINCE_DAYS * DAY_MS : Infinity;
     const slowFrom = number === STORIES.getsSlower ? now.getTime() - SLOWER_SINCE_DAYS * DAY_MS : Infinity;
     const last = now.getTime() - customer.lastDaysAgo * DAY_MS;
     for (let daysAgo = Math.floor(customer.firstDaysAgo); daysAgo >= 0; daysAgo--) {
       const times = timesOfDay(customer, today - daysAgo * DAY_MS, HISTORY_DAYS - daysAgo, random);
       for (const at of times) {
         const isSlow = at >= slowFrom;
-        if (at < last - 60_000) add(at, isSlow, customer.pace * (isSlow ? 1.3 : 1));
+        if (at < last - 60_000)
+          add(at, isSlow, customer.pace * (isSlow ? 1.3 : at >= longFrom ? LONG_BUILDS_PACE : 1));
       }
     }
     if (number === STORIES.abuses) for (const at of abuseTimes(now)) add(at, true, 6);

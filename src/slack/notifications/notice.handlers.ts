@@ -87,6 +87,10 @@ const BY_NAME: Readonly<Record<string, Action>> = {
   logs: answeredWith('logs'),
   why: answeredWith('why'),
   build: answeredWith('build'),
+  show: answeredWith('show'),
+  builds: answeredWith('builds'),
+  tokens: answeredWith('tokens'),
+  trust: answeredWith('trust'),
   take,
   mute,
 };
@@ -97,6 +101,10 @@ export const NOTICE_NEEDS = {
   logs: 'logs',
   why: 'why',
   build: 'build',
+  show: 'show',
+  builds: 'builds',
+  tokens: 'tokens',
+  trust: 'trust',
   take: 'take',
   mute: 'mute',
 } as const satisfies Readonly<Record<string, ActionName>>;

@@ -3,7 +3,11 @@
 import { PATTERNS_HELP, readPatterns } from '../../lib/branch-filter.ts';
 import type { SubscriptionRules } from '../platform/watching.ts';
 
-export interface SubscribeWords extends SubscriptionRules {
+export interface SubscribeWords extends Omit<SubscriptionRules, 'mode'> {
+  /** null: none was typed. */
+  readonly mode: SubscriptionRules['mode'] | null;
+  /** Notify of what is unusual, too; with no other rule, of that only. */
+  readonly oddities: boolean;
   /** A name or an id, `*`, or '' when none was typed. */
   readonly project: string;
 }
@@ -21,7 +25,8 @@ const unescaped = (word: string) =>
 
 /** @returns the reason, in words, when they are not usable. */
 export function readSubscribeWords(words: readonly string[]): SubscribeWords | string {
-  let mode: SubscriptionRules['mode'] = 'failures';
+  let mode: SubscriptionRules['mode'] | null = null;
+  let oddities = false;
   let slow: string | null = null;
   let cache: string | null = null;
   let branches: string | null = null;
@@ -33,6 +38,7 @@ export function readSubscribeWords(words: readonly string[]): SubscribeWords | s
     const branchRule = BRANCH.exec(word);
     // A project may be called `all`: the first word is its name.
     if (asMode && name.length > 0) mode = asMode;
+    else if (/^oddities$/i.test(word) && name.length > 0) oddities = true;
     else if (slowRule && name.length > 0) slow = slowRule[1] ? secondsOf(slowRule[1], slowRule[2]) : 'own';
     else if (cacheRule && name.length > 0) {
       if (Number(cacheRule[1] ?? 50) > 100)
@@ -46,7 +52,7 @@ export function readSubscribeWords(words: readonly string[]): SubscribeWords | s
     } else name.push(word);
   }
   const project = name.join(' ').trim();
-  return { project: EVERY.test(project) ? '*' : project, mode, slow, cache, branches };
+  return { project: EVERY.test(project) ? '*' : project, mode, slow, cache, branches, oddities };
 }
 
 const secondsOf = (number: string, unit = 'm') =>

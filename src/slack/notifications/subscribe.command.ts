@@ -42,17 +42,17 @@ async function preview(words: SubscribeWords, interaction: Interaction, services
   const project = await wantedProject(words, interaction, services);
   if (!project) return;
   const channel = await reachableChannel(placeOf(interaction), services);
-  const { mode, slow, cache, branches } = words;
+  const { db } = services.store;
+  const followed = await subscriptionsBy(db, { channelId: channel.channelId });
+  const before = followed.find(({ project_id }) => project_id === project.projectId) ?? null;
+  const rules = rulesOf(words, before);
   const row: SubscriptionRow = {
     subscription_id: randomUUID(),
     team_id: interaction.actor.teamId,
     channel_id: channel.channelId,
     project_id: project.projectId,
     project_name: project.name,
-    mode,
-    slow,
-    cache,
-    branches,
+    ...rules,
     created_by: interaction.actor.userId,
     created_at: services.clock.now(),
     confirmed_at: null,
@@ -60,22 +60,33 @@ async function preview(words: SubscribeWords, interaction: Interaction, services
     paused_at: null,
   };
   const isEvery = project.projectId === EVERY_PROJECT;
-  const [would, followed] = await Promise.all([
-    services.watch.preview(isEvery ? null : project, { mode, slow, cache, branches }),
-    subscriptionsBy(services.store.db, { channelId: channel.channelId }),
-  ]);
-  await addDraft(services.store.db, row);
+  const { mode } = rules;
+  const would =
+    mode === 'none' ? NOTHING : await services.watch.preview(isEvery ? null : project, { ...rules, mode });
+  await addDraft(db, row);
   await interaction.answer.replyPrivately(
     subscriptionPreviewView({
       ...would,
       subscription: toData(row),
-      replaces: followed.some(({ project_id }) => project_id === project.projectId),
+      replaces: before !== null,
       willJoin: channel.kind === 'public' && !channel.isMember,
       isShared: channel.isShared,
       firstRound: isEvery ? await firstRoundOf(services) : null,
       slashCommand: services.settings.slashCommand,
     }),
   );
+}
+
+/** What a subscription to oddities would have sent: that can't be told afterwards. */
+const NOTHING = { days: 7, messages: 0, samples: [], lookedAt: 0, active: 0, areBranchesKnown: true };
+
+/** `oddities` alone comes on top of what the channel has, or is all that it gets. */
+function rulesOf({ mode, slow, cache, branches, oddities }: SubscribeWords, before: SubscriptionRow | null) {
+  const isOnlyOddities = oddities && mode === null && slow === null && cache === null && branches === null;
+  if (!isOnlyOddities) return { mode: mode ?? ('failures' as const), slow, cache, branches, oddities };
+  if (!before) return { mode: 'none' as const, slow, cache, branches, oddities };
+  const kept = toData(before);
+  return { mode: kept.mode, slow: kept.slow, cache: kept.cache, branches: kept.branches, oddities };
 }
 
 const WORTH_SAYING_SECONDS = 60;
@@ -143,12 +154,13 @@ export const command = defineCommand({
   },
   topic: 'notices',
   summary: 'Notify this channel when builds fail.',
-  usage: 'PROJECT|* [failures|every-failure|all] [slow>10m] [cache<50%] [branch=main]',
+  usage: 'PROJECT|* [failures|every-failure|all] [slow>10m] [cache<50%] [branch=main] [oddities]',
   examples: [
     'subscribe acme',
     'subscribe acme all slow cache',
     'subscribe acme branch=main,release/*',
     'subscribe * every-failure slow>10m branch=!renovate/*',
+    'subscribe * oddities',
   ],
   effect: 'write',
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }, context) => {

@@ -22,7 +22,7 @@ export const nameOf = ({ project_id, project_name }: Named): string | null =>
 export const targetOf = ({ project_id, project_name }: Named): Target =>
   project_id === EVERY_PROJECT ? ALL : onProject({ projectId: project_id, name: project_name });
 
-const MODES = ['failures', 'every-failure', 'all'] as const;
+const MODES = ['failures', 'every-failure', 'all', 'none'] as const;
 
 /** @param mutedUntil null: it is not muted */
 export const toData = (row: SubscriptionRow, mutedUntil: Date | null = null): SubscriptionData => ({
@@ -33,6 +33,7 @@ export const toData = (row: SubscriptionRow, mutedUntil: Date | null = null): Su
   slow: row.slow,
   cache: row.cache,
   branches: row.branches,
+  oddities: row.oddities,
   createdBy: row.created_by,
   pausedBecause: row.paused_because,
   mutedUntil,

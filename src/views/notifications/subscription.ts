@@ -9,13 +9,15 @@ export interface SubscriptionData {
   readonly channelId: string;
   /** null: every project. */
   readonly projectName: string | null;
-  readonly mode: 'failures' | 'every-failure' | 'all';
+  /** `none`: of builds nothing. */
+  readonly mode: 'failures' | 'every-failure' | 'all' | 'none';
   /** `own`, seconds, or null. */
   readonly slow: string | null;
   /** `own`, a rate from 0 to 1, or null. */
   readonly cache: string | null;
   /** Patterns, comma-separated; null: every branch. */
   readonly branches: string | null;
+  readonly oddities: boolean;
   readonly createdBy: string;
   readonly pausedBecause: string | null;
   readonly mutedUntil: Date | null;
@@ -25,11 +27,12 @@ const MODES = {
   failures: 'when a build first fails, while it keeps failing, and when it’s fixed',
   'every-failure': 'every failed build, and the end',
   all: 'every build',
+  none: null,
 } as const;
 
-type Rules = Pick<SubscriptionData, 'mode' | 'slow' | 'cache' | 'branches'>;
+type Rules = Pick<SubscriptionData, 'mode' | 'slow' | 'cache' | 'branches' | 'oddities'>;
 
-export function rulesWords({ mode, slow, cache, branches }: Rules): string {
+export function rulesWords({ mode, slow, cache, branches, oddities }: Rules): string {
   const rules = [
     MODES[mode],
     slow === null
@@ -42,6 +45,7 @@ export function rulesWords({ mode, slow, cache, branches }: Rules): string {
       : cache === 'own'
         ? 'a cache that was lost'
         : `less than ${percent(Number(cache))} of steps cached`,
+    oddities ? 'unusual activity, and changes made outside Slack' : null,
   ];
   return [...rules, branches && branchesWords(branches, String)].filter((rule) => rule !== null).join('; ');
 }
@@ -120,25 +124,38 @@ const branchesLine = ({ subscription, areBranchesKnown, slashCommand }: Subscrip
           : md`⚠️ CI hasn’t reported any branch yet, so all builds are included. Set it up with ${code(`${slashCommand} ci PROJECT`)}`,
       );
 
+const odditiesLine = ({ subscription: { oddities } }: SubscriptionPreviewData) =>
+  oddities
+    ? context(
+        md`Unusual: a cache that doubles in a week, 5 times the usual build time in a day, builds at hours without builds before; new tokens and trust policies that the bot didn’t create. Checked once an hour, each notified once. The first check only learns what is usual.`,
+      )
+    : null;
+
+/** What builds would have brought; null for a subscription that is not about builds. */
+function buildsSection({ subscription, days, messages, samples, lookedAt, active }: SubscriptionPreviewData) {
+  if (subscription.mode === 'none') return null;
+  const of = active > lookedAt ? md` of the ${lookedAt} busiest of ${active} projects` : md``;
+  if (messages === 0) return section(md`In the last ${days} days this would have posted *nothing*${of}.`);
+  return section(
+    lines([
+      md`In the last ${days} days this would have posted *${count(messages, 'message')}*${of}. The newest:`,
+      ...samples.map(
+        ({ at, projectName, buildId, what }) =>
+          md`• ${bold(projectName)} ${WHAT[what]}, ${when(at)} · ${code(buildId)}`,
+      ),
+    ]),
+  );
+}
+
 /** Before it is saved: what it would have said. */
 export function subscriptionPreviewView(data: SubscriptionPreviewData): View {
-  const { subscription, days, messages, samples, lookedAt, active } = data;
-  const of = active > lookedAt ? md` of the ${lookedAt} busiest of ${active} projects` : md``;
+  const { subscription } = data;
   return view([
     header('Subscribe this channel?'),
     section(lines([md`${subject(subscription.projectName)}: ${rulesText(subscription)}`])),
-    section(
-      messages === 0
-        ? md`In the last ${days} days this would have posted *nothing*${of}.`
-        : lines([
-            md`In the last ${days} days this would have posted *${count(messages, 'message')}*${of}. The newest:`,
-            ...samples.map(
-              ({ at, projectName, buildId, what }) =>
-                md`• ${bold(projectName)} ${WHAT[what]}, ${when(at)} · ${code(buildId)}`,
-            ),
-          ]),
-    ),
+    buildsSection(data),
     branchesLine(data),
+    odditiesLine(data),
     data.replaces ? context(md`This replaces the channel’s current subscription to it`) : null,
     data.willJoin ? context(md`The bot joins this channel, to be able to post here`) : null,
     data.isShared

@@ -12,6 +12,7 @@ import { caughtUpView, deletedView, pausedView } from '../../../src/views/notifi
 import { digestView } from '../../../src/views/notifications/digest.ts';
 import { incidentView } from '../../../src/views/notifications/incident.ts';
 import { incidentGroupView } from '../../../src/views/notifications/incident-group.ts';
+import { type OddityWords, oddityView } from '../../../src/views/notifications/oddity.ts';
 import {
   mutedView,
   subscribedView,
@@ -89,6 +90,27 @@ describe('every notice, for any data', () => {
         );
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('oddities, one or many', () => {
+    const number = fc.nat();
+    const oddity: fc.Arbitrary<OddityWords> = fc.oneof(
+      fc.record({ kind: fc.constant('cache' as const), fromGb: number, toGb: number }),
+      fc.record({ kind: fc.constant('minutes' as const), seconds: number, usualSeconds: number }),
+      fc.record({
+        kind: fc.constant('hours' as const),
+        hours: fc.array(fc.integer({ min: 0, max: 23 }), { maxLength: 24 }),
+        builds: number,
+      }),
+      fc.record({ kind: fc.constant('token' as const), description: hostile }),
+      fc.record({ kind: fc.constant('trust' as const), provider: hostile, from: hostile }),
+    );
+    const item = fc.record({ projectId: fc.constant('5pp5gp453m'), projectName: hostile, oddity });
+    fc.assert(
+      fc.property(fc.array(item, { minLength: 1, maxLength: 15 }), number, (items, more) =>
+        expectFine(oddityView({ items, more: items.length === 1 ? 0 : more, slashCommand: '/depot' })),
+      ),
     );
   });
 

@@ -1,0 +1,120 @@
+// What is usual for a project, and what is not: pure. Small numbers don't count, and what is known is not said again
+// until it is over.
+
+import { z } from 'zod';
+
+/** The kinds that figures tell; `token` and `trust` come from comparing lists. */
+export const FIGURE_KINDS = ['cache', 'minutes', 'hours'] as const;
+export type FigureKind = (typeof FIGURE_KINDS)[number];
+
+export const Habits = z.object({
+  /** The cache of the last days, one entry a UTC day, oldest first. */
+  cache: z.array(z.object({ day: z.string(), gb: z.number() })),
+  /** What is unusual now, and was said. */
+  known: z.array(z.enum(FIGURE_KINDS)),
+  /** Ids of the tokens and trust policies that were there; null: never compared. */
+  access: z.object({ tokens: z.array(z.string()), policies: z.array(z.string()) }).nullable(),
+});
+export type Habits = z.infer<typeof Habits>;
+
+export const NO_HABITS: Habits = { cache: [], known: [], access: null };
+
+/** A project's figures as they are now. */
+export interface Figures {
+  /** null: not counted. */
+  readonly cacheGb: number | null;
+  /** Seconds of building of today so far (UTC). */
+  readonly secondsToday: number;
+  /** Of each of the 28 days before, newest first; a day without builds is 0. */
+  readonly secondsBefore: readonly number[];
+  /** Builds by UTC hour, 24 of each: of the last 24 hours, and of the two weeks before. */
+  readonly hoursToday: readonly number[];
+  readonly hoursBefore: readonly number[];
+  /** The days over which `hoursBefore` reaches. */
+  readonly hoursDays: number;
+}
+
+export type Oddity =
+  | { readonly kind: 'cache'; readonly fromGb: number; readonly toGb: number }
+  | { readonly kind: 'minutes'; readonly seconds: number; readonly usualSeconds: number }
+  /** The UTC hours at which it built, and never did before. */
+  | { readonly kind: 'hours'; readonly hours: readonly number[]; readonly builds: number };
+
+const WEEK_DAYS = 7;
+const CACHE_TIMES = 2;
+const CACHE_LEAST_GB = 20;
+const CACHE_OVER_TIMES = 1.5;
+const MINUTES_TIMES = 5;
+const MINUTES_LEAST_SECONDS = 30 * 60;
+const MINUTES_OVER_TIMES = 2;
+const MINUTES_LEAST_DAYS = 7;
+const HOURS_LEAST_BUILDS = 3;
+const HOURS_LEAST_BEFORE = 30;
+const HOURS_LEAST_DAYS = 7;
+
+const DAY_MS = 86_400_000;
+const dayOf = (at: Date) => at.toISOString().slice(0, 10);
+
+function cacheOddity(cache: Habits['cache'], gb: number | null, now: Date, isKnown: boolean): Oddity | null {
+  const weekAgo = dayOf(new Date(now.getTime() - WEEK_DAYS * DAY_MS));
+  const then = cache.findLast(({ day }) => day <= weekAgo);
+  if (!then || gb === null) return null;
+  const times = isKnown ? CACHE_OVER_TIMES : CACHE_TIMES;
+  const isOdd = gb >= times * then.gb && (isKnown || gb - then.gb >= CACHE_LEAST_GB);
+  return isOdd ? { kind: 'cache', fromGb: then.gb, toGb: gb } : null;
+}
+
+/** Against an ordinary day with builds; a project that builds seldom has none. */
+function minutesOddity({ secondsToday, secondsBefore }: Figures, isKnown: boolean): Oddity | null {
+  const days = secondsBefore.filter((seconds) => seconds > 0);
+  if (days.length < MINUTES_LEAST_DAYS) return null;
+  const usual = days.toSorted((a, b) => a - b)[Math.floor(days.length / 2)] ?? 0;
+  // A new day begins with nothing: over is what yesterday was, too.
+  const seconds = isKnown ? Math.max(secondsToday, secondsBefore[0] ?? 0) : secondsToday;
+  const times = isKnown ? MINUTES_OVER_TIMES : MINUTES_TIMES;
+  const isOdd = seconds >= times * usual && (isKnown || seconds >= MINUTES_LEAST_SECONDS);
+  return isOdd ? { kind: 'minutes', seconds, usualSeconds: usual } : null;
+}
+
+/** An hour is new when nothing was built in it, nor in the ones beside it: clocks change twice a year. */
+function hoursOddity({ hoursToday, hoursBefore, hoursDays }: Figures): Oddity | null {
+  const before = hoursBefore.reduce((sum, builds) => sum + builds, 0);
+  if (before < HOURS_LEAST_BEFORE || hoursDays < HOURS_LEAST_DAYS) return null;
+  const builtAround = (hour: number) =>
+    [23, 0, 1].reduce((sum, shift) => sum + (hoursBefore[(hour + shift) % 24] ?? 0), 0);
+  const hours = hoursToday.flatMap((builds, hour) => (builds > 0 && builtAround(hour) === 0 ? [hour] : []));
+  const builds = hours.reduce((sum, hour) => sum + (hoursToday[hour] ?? 0), 0);
+  return builds >= HOURS_LEAST_BUILDS ? { kind: 'hours', hours, builds } : null;
+}
+
+/** One entry a day; those of a week ago and since stay. */
+function keepCache(cache: Habits['cache'], gb: number | null, now: Date): Habits['cache'] {
+  const today = dayOf(now);
+  const others = cache.filter(({ day }) => day !== today);
+  const all = gb === null ? others : [...others, { day: today, gb }];
+  const weekAgo = dayOf(new Date(now.getTime() - WEEK_DAYS * DAY_MS));
+  const newestOld = all.findLastIndex(({ day }) => day <= weekAgo);
+  return all.slice(Math.max(0, newestOld));
+}
+
+/** @returns the habits as they are to be kept, and what is unusual that was not so before. */
+export function compare(
+  habits: Habits,
+  figures: Figures,
+  now: Date,
+): { readonly habits: Habits; readonly news: readonly Oddity[] } {
+  const isKnown = (kind: FigureKind) => habits.known.includes(kind);
+  const odd = [
+    cacheOddity(habits.cache, figures.cacheGb, now, isKnown('cache')),
+    minutesOddity(figures, isKnown('minutes')),
+    hoursOddity(figures),
+  ].filter((oddity) => oddity !== null);
+  return {
+    habits: {
+      ...habits,
+      cache: keepCache(habits.cache, figures.cacheGb, now),
+      known: odd.map(({ kind }) => kind),
+    },
+    news: odd.filter(({ kind }) => !isKnown(kind)),
+  };
+}
