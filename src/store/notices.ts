@@ -238,6 +238,9 @@ export interface DeliveryFigures {
   /** From the end of the build to the message, in seconds, over these hours; null: nothing was said. */
   readonly p50: number | null;
   readonly p95: number | null;
+  /** The two parts of it: from the end of the build to its notice, and from there to the message. */
+  readonly foundP50: number | null;
+  readonly postedP50: number | null;
 }
 
 /** @param hours how far back */
@@ -249,12 +252,18 @@ export async function deliveryFigures(db: Db, now: Date, hours = 1): Promise<Del
     .where('state', '=', 'waiting')
     .executeTakeFirstOrThrow();
   const seconds = sql<number>`extract(epoch from posted_at - finished_at)`;
+  const foundSeconds = sql<number>`extract(epoch from created_at - finished_at)`;
   const shown = await db
     .selectFrom('notices')
     .select((e) => [
       e.fn.countAll<string>().as('count'),
       sql<number | null>`percentile_cont(0.5) within group (order by ${seconds})`.as('p50'),
       sql<number | null>`percentile_cont(0.95) within group (order by ${seconds})`.as('p95'),
+      sql<number | null>`percentile_cont(0.5) within group (order by ${foundSeconds})`.as('foundP50'),
+      sql<
+        number | null
+      >`percentile_cont(0.5) within group (order by extract(epoch from posted_at - created_at))
+        filter (where finished_at is not null)`.as('postedP50'),
     ])
     .where('posted_at', '>=', since)
     .executeTakeFirstOrThrow();
@@ -264,6 +273,8 @@ export async function deliveryFigures(db: Db, now: Date, hours = 1): Promise<Del
     posted: Number(shown.count),
     p50: shown.p50,
     p95: shown.p95,
+    foundP50: shown.foundP50,
+    postedP50: shown.postedP50,
   };
 }
 

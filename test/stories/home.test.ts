@@ -79,6 +79,69 @@ describe('Home', () => {
     expect(homeOf(carla)).not.toContain('hooli');
   });
 
+  const press = (userId: string, actionId: string) => {
+    const me = bot.slack.control.as(userId);
+    return me.click(me.dm(), { inHome: true, actionId });
+  };
+  const resets = () => bot.depot.calls.count('ResetProject');
+
+  it('approves from Home: with the impact before the eyes, and the message in the channel says so', async () => {
+    await bot.slack.control.as(bo).openHome();
+    await homeHas(bo, 'home:approve');
+    expect(homeOf(bo)).toContain('build cache is deleted');
+    expect(homeOf(carla)).not.toContain('home:approve');
+    const before = resets();
+    await press(bo, 'home:approve');
+    await bot.message(carla, platform, 'Reset *hooli*');
+    await bot.slack.control.waitFor(() => !homeOf(bo).includes('home:approve'), 'the end of it');
+    expect(resets()).toBe(before + 1);
+  });
+
+  it('a button that came too late, or from who may not, changes nothing', async () => {
+    const { ask, press: click } = drive(bot, platform);
+    const preview = await ask(ana, 'reset ledger', 'Reset');
+    await click(ana, preview, 'operation:confirm', 'Waiting for approval');
+    await bot.slack.control.as(bo).openHome();
+    await homeHas(bo, 'home:approve');
+    const stale = structuredClone(bot.slack.state.homes.get(bo) ?? {});
+    const before = resets();
+    bot.slack.state.homes.set(carla, stale);
+    await press(carla, 'home:approve');
+    await bot.slack.control.waitFor(
+      () => !homeOf(carla).includes('home:approve') && homeOf(carla).includes('Failing now'),
+      'her own Home',
+    );
+    await bot.slack.control.as(ana).openHome();
+    await homeHas(ana, '*Reset* *ledger*');
+    await press(ana, 'home:cancel');
+    await bot.slack.control.waitFor(() => !homeOf(ana).includes('home:cancel'), 'withdrawn');
+    bot.slack.state.homes.set(bo, stale);
+    await press(bo, 'home:approve');
+    await bot.slack.control.waitFor(() => !homeOf(bo).includes('home:approve'), 'a fresh Home');
+    expect(resets()).toBe(before);
+  });
+
+  it('stops a delayed change from Home', async () => {
+    const { ask, press: click } = drive(bot, platform);
+    await ask(ana, 'access delay 10m for create on *', 'set a rule');
+    const preview = await ask(ana, 'create late-customer', 'Create late-customer?');
+    await click(ana, preview, 'operation:confirm', 'in 10 minutes');
+    await bot.slack.control.as(ana).openHome();
+    await homeHas(ana, 'home:stop');
+    await press(ana, 'home:stop');
+    await bot.slack.control.waitFor(() => !homeOf(ana).includes('home:stop'), 'stopped');
+    await bot.clock.advance(700_000);
+    expect(() => bot.projectId('late-customer')).toThrow();
+  });
+
+  it('shows the incidents that one owns by themselves', async () => {
+    await bot.slack.control.as(carla).openHome();
+    await homeHas(carla, 'Your incidents');
+    await bot.slack.control.as(ana).openHome();
+    await homeHas(ana, 'Failing now');
+    expect(homeOf(ana)).not.toContain('Your incidents');
+  });
+
   it('mutes and unmutes a subscription, and says so in its channel', async () => {
     const hooli = { projectId: bot.projectId('hooli'), projectName: 'hooli', channelId: platform };
     await follow(bot.app.store.db, hooli, bot.clock.now());
@@ -95,5 +158,25 @@ describe('Home', () => {
     await me.click(me.dm(), { inHome: true, actionId: 'home:unmute' });
     await homeHas(ana, 'home:mute');
     expect(await bot.app.store.db.selectFrom('mutes').selectAll().execute()).toEqual([]);
+    const { ask } = drive(bot, platform);
+    await ask(ana, 'mute 2h', 'muted');
+    await me.openHome();
+    await homeHas(ana, 'channel muted until');
+    await me.click(me.dm(), { inHome: true, actionId: 'home:unmute-channel' });
+    await homeHas(ana, 'home:mute');
+  });
+
+  it('resumes what the bot paused', async () => {
+    const { db } = bot.app.store;
+    const now = bot.clock.now();
+    await db
+      .updateTable('subscriptions')
+      .set({ paused_at: now, paused_because: 'it was archived' })
+      .execute();
+    await bot.slack.control.as(ana).openHome();
+    await homeHas(ana, 'home:resume');
+    await press(ana, 'home:resume');
+    await bot.slack.control.waitFor(() => !homeOf(ana).includes('paused'), 'resumed');
+    expect(await db.selectFrom('subscriptions').select('paused_at').execute()).toEqual([{ paused_at: null }]);
   });
 });

@@ -228,6 +228,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
       'resume-there': { value: () => builds },
       mute: needing('mute', { value: () => 'no-such-subscription' }),
       unmute: needing('unmute', { value: () => 'no-such-subscription' }),
+      'unmute-channel': needing('unmute', { value: () => 'no-such-subscription' }),
     },
   },
   tokens: {

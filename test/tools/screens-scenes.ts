@@ -4,6 +4,8 @@ import { Code } from '@connectrpc/connect';
 import { addProject } from '../../src/sandbox/depot/seed.ts';
 import { OPERATION_ACTIONS } from '../../src/views/operations/operation-actions.ts';
 import type { Window } from '../support/browser.ts';
+import { follow } from '../support/follow.ts';
+import { openIncident } from '../support/open-incident.ts';
 import { type Bot, CHANNELS, PEOPLE } from '../support/start-bot.ts';
 import { ACCESS_SCENES } from './screens-access.ts';
 import { MANY_SCENES } from './screens-many.ts';
@@ -129,6 +131,39 @@ export const SCENES: readonly Scene[] = [
     about: 'The Home tab.',
     at: 'home',
     open: ({ seen }) => seen('Failing now'),
+  },
+  {
+    name: 'home-busy',
+    about: 'The Home tab of somebody who is waited for.',
+    as: PEOPLE.bo,
+    at: 'home',
+    async open({ bot, seen, projectId }) {
+      const { db } = bot.app.store;
+      const now = bot.clock.now();
+      for (const [name, ownerId] of [
+        ['ledger', PEOPLE.bo],
+        ['storefront', null],
+      ] as const) {
+        const seed = { projectId: projectId(name), projectName: name };
+        await openIncident(db, { ...seed, lastFailedAt: now, failures: 3, ownerId });
+      }
+      const followed = { projectId: projectId('ledger'), projectName: 'ledger', channelId: CHANNELS.builds };
+      await follow(db, followed, now);
+      await db
+        .updateTable('subscriptions')
+        .set({ team_id: bot.slack.state.teamId, created_by: PEOPLE.bo })
+        .execute();
+      const { control } = bot.slack;
+      const ana = control.as(PEOPLE.ana);
+      await ana.command(CHANNELS.platform, '/depot access require 1 approval for reset on *');
+      await bot.message(PEOPLE.ana, CHANNELS.platform, 'set a rule');
+      await ana.command(CHANNELS.platform, '/depot reset hooli');
+      await bot.message(PEOPLE.ana, CHANNELS.platform, 'Reset hooli');
+      await ana.click(CHANNELS.platform, { actionId: OPERATION_ACTIONS.confirm });
+      await bot.message(PEOPLE.ana, CHANNELS.platform, 'Waiting for approval');
+      await bot.clock.advance(6_000);
+      await seen('Approve');
+    },
   },
   {
     name: 'links',

@@ -64,6 +64,7 @@ async function readNews(interaction: Interaction, services: Services): Promise<H
       failures: row.failures,
       lastBuildId: row.last_build_id,
       ownerId: row.owner_id,
+      isMine: row.owner_id === userId,
       cause: causeOf(row.finding),
     })),
     changes,
@@ -131,8 +132,16 @@ async function changesFor(interaction: Interaction, services: Services): Promise
     operations.map(async (operation): Promise<HomeChange | null> => {
       const waitsFor = await waitsForPerson(operation, interaction, services);
       if (!waitsFor) return null;
-      const { request, preview, place, requestedBy } = operation;
-      return { request, preview, requestedBy, channelId: place.channelId, waitsFor };
+      const { operationId, previewVersion, request, preview, place, requestedBy } = operation;
+      return {
+        operationId,
+        previewVersion,
+        request,
+        preview,
+        requestedBy,
+        channelId: place.channelId,
+        waitsFor,
+      };
     }),
   );
   const order = ['your-approval', 'approval', 'delay'];
@@ -169,7 +178,8 @@ async function healthNow({ store, watch, clock }: Services): Promise<HomeNews['h
     depotAwaySince: watching.awaySince,
     posted: delivery.posted,
     waiting: delivery.waiting,
-    p50: delivery.p50,
+    foundWithin: delivery.foundP50,
+    postedWithin: delivery.postedP50,
     p95: delivery.p95,
   };
 }

@@ -1,6 +1,7 @@
 // The Home tab.
 
 import { ownValue } from '../../lib/own-property.ts';
+import { OPERATION_ACTIONS_BY_NAME } from '../operations/operation.handlers.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { Action, Handlers, Services, SlackEvent } from '../platform/services.ts';
 import { leaveHome, openHome } from './live-home.ts';
@@ -10,17 +11,33 @@ async function homeOpened({ tab }: SlackEvent, interaction: Interaction, service
   leaveHome(interaction, services);
 }
 
-/** Buttons of the Home tab that change what it shows: the feature's own button does it, and Home shows the outcome. */
+/**
+ * A button of the Home tab that changes what it shows: the same as the button elsewhere, with the same checks, and Home then
+ * shows what is true, also after a refusal.
+ */
 const thenRefresh =
-  (word: string, name: string): Action =>
+  (find: (services: Services) => Action | null): Action =>
   async (value, interaction, services) => {
-    await ownValue(services.commands.get(word)?.actions ?? {}, name)?.(value, interaction, services);
-    await openHome(interaction, services);
+    try {
+      await find(services)?.(value, interaction, services);
+    } finally {
+      await openHome(interaction, services);
+    }
   };
 
+const ofSubscription = (name: string) =>
+  thenRefresh(({ commands }) => ownValue(commands.get('subscriptions')?.actions ?? {}, name) ?? null);
+const ofOperation = (name: string) => thenRefresh(() => ownValue(OPERATION_ACTIONS_BY_NAME, name) ?? null);
+
 const BY_NAME: Readonly<Record<string, Action>> = {
-  mute: thenRefresh('subscriptions', 'mute'),
-  unmute: thenRefresh('subscriptions', 'unmute'),
+  mute: ofSubscription('mute'),
+  unmute: ofSubscription('unmute'),
+  'unmute-channel': ofSubscription('unmute-channel'),
+  resume: ofSubscription('resume-there'),
+  approve: ofOperation('approve'),
+  reject: ofOperation('reject'),
+  cancel: ofOperation('cancel'),
+  stop: ofOperation('stop'),
 };
 
 export const handlers: Handlers = {

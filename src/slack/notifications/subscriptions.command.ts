@@ -1,6 +1,12 @@
+import { ALL } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { currentChannel } from '../../store/move-channel.ts';
-import { findSubscription, pausedIn, type SubscriptionRow } from '../../store/subscriptions.ts';
+import {
+  EVERY_PROJECT,
+  findSubscription,
+  pausedIn,
+  type SubscriptionRow,
+} from '../../store/subscriptions.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { channelMention, md } from '../../views/kit/mrkdwn.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
@@ -95,6 +101,10 @@ export const command = defineCommand({
     resume,
     'resume-there': resumeThere,
     mute: ofMine('mute', (row, inChannel, services) => muteChannel(row, MUTE_MINUTES, inChannel, services)),
+    'unmute-channel': ofMine('unmute', async (_row, inChannel, services) => {
+      await requirePermission('unmute', ALL, inChannel, services);
+      await unmute(EVERY_PROJECT, null, inChannel, services);
+    }),
     unmute: ofMine('unmute', (row, inChannel, services) =>
       unmute(row.project_id, nameOf(row), inChannel, services),
     ),

@@ -6,7 +6,9 @@ import type { BuildStatus } from '../../depot/model.ts';
 import { button, buttons, context, header, section } from '../kit/blocks.ts';
 import { bold, channelMention, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
 import { count, duration, STATUS_WORDS } from '../kit/words.ts';
+import { operationValue } from '../operations/operation-actions.ts';
 import type { OperationViewData } from '../operations/operation-data.ts';
+import { previewBlocks } from '../operations/operation-preview.ts';
 import { subjectMrkdwn, VERBS } from '../operations/operation-words.ts';
 
 export interface HomeIncident {
@@ -15,13 +17,17 @@ export interface HomeIncident {
   readonly failures: number;
   readonly lastBuildId: string;
   readonly ownerId: string | null;
+  /** Does the person who looks own it? */
+  readonly isMine: boolean;
   /** What went wrong; null: not known. */
   readonly cause: string | null;
 }
 
-export interface HomeChange extends Pick<OperationViewData, 'request' | 'preview'> {
+export interface HomeChange
+  extends Pick<OperationViewData, 'operationId' | 'previewVersion' | 'request' | 'preview'> {
   readonly requestedBy: string;
   readonly channelId: string;
+  /** `approval`: their own change; others decide. */
   readonly waitsFor:
     | { readonly kind: 'your-approval' | 'approval'; readonly expiresAt: Date }
     | { readonly kind: 'delay'; readonly runAt: Date };
@@ -51,8 +57,11 @@ export interface HomeHealth {
   readonly depotAwaySince: Date | null;
   readonly posted: number;
   readonly waiting: number;
-  /** From a build's end to its message, in seconds; null: nothing was posted. */
-  readonly p50: number | null;
+  /** Half of the builds were found so soon after their end, in seconds; null: nothing was posted. */
+  readonly foundWithin: number | null;
+  /** Half of the messages were in Slack so soon after that. */
+  readonly postedWithin: number | null;
+  /** Of both together, 95%. */
   readonly p95: number | null;
 }
 
@@ -75,7 +84,8 @@ export interface HomeData {
 
 /** A Home tab holds 100 blocks; these stay far below, and what is left out is counted. */
 const MAX_INCIDENTS = 10;
-const MAX_CHANGES = 10;
+const MAX_OWN_INCIDENTS = 5;
+const MAX_CHANGES = 6;
 const MAX_SUBSCRIPTIONS = 15;
 const MAX_BUILDS = 5;
 
@@ -96,6 +106,7 @@ function newsBlocks(news: HomeData['news'], slashCommand: string): readonly Know
     return [section(md`⚠️ The bot can’t reach its database, so nothing is shown here now.`)];
   return [
     ...incidentBlocks(news.incidents, news.health),
+    ...ownIncidentBlocks(news.incidents),
     ...changeBlocks(news.changes),
     ...subscriptionBlocks(news.subscriptions, slashCommand),
     ...buildBlocks(news.builds),
@@ -116,14 +127,25 @@ function incidentBlocks(incidents: readonly HomeIncident[], health: HomeHealth):
         : md`✅ Nothing is failing.`;
     return [title, section(words)];
   }
+  const others = incidents.filter(({ isMine }) => !isMine);
   return [
     title,
     section(
       md`❌ *${count(incidents.length, 'project')} failing*`,
       button('Show failing', { actionId: 'run:failing', value: '' }),
     ),
-    ...incidents.slice(0, MAX_INCIDENTS).map(incidentRow),
-    ...more(incidents, MAX_INCIDENTS, '“Show failing” lists them'),
+    ...others.slice(0, MAX_INCIDENTS).map(incidentRow),
+    ...more(others, MAX_INCIDENTS, '“Show failing” lists them'),
+  ];
+}
+
+function ownIncidentBlocks(incidents: readonly HomeIncident[]): readonly KnownBlock[] {
+  const mine = incidents.filter(({ isMine }) => isMine);
+  if (mine.length === 0) return [];
+  return [
+    header('Your incidents'),
+    ...mine.slice(0, MAX_OWN_INCIDENTS).map(incidentRow),
+    ...more(mine, MAX_OWN_INCIDENTS, '“Show failing” lists them'),
   ];
 }
 
@@ -141,9 +163,33 @@ function changeBlocks(changes: readonly HomeChange[]): readonly KnownBlock[] {
   if (changes.length === 0) return [];
   return [
     header('Waiting changes'),
-    ...changes.slice(0, MAX_CHANGES).map((change) => section(changeWords(change))),
+    ...changes.slice(0, MAX_CHANGES).flatMap(changeRow),
     ...more(changes, MAX_CHANGES, 'see their messages in the channels'),
   ];
+}
+
+/** Whoever decides sees what they decide on. */
+function changeRow(change: HomeChange): readonly KnownBlock[] {
+  const isToDecide = change.waitsFor.kind === 'your-approval';
+  const row = changeButtons(change);
+  return [section(changeWords(change)), ...(isToDecide ? previewBlocks(change) : []), ...(row ? [row] : [])];
+}
+
+function changeButtons(change: HomeChange) {
+  const value = operationValue(change);
+  switch (change.waitsFor.kind) {
+    case 'your-approval': {
+      const style = VERBS[change.request.kind].destroys ? 'danger' : 'primary';
+      return buttons(
+        button('Approve', { actionId: 'home:approve', value, style }),
+        button('Reject', { actionId: 'home:reject', value }),
+      );
+    }
+    case 'approval':
+      return buttons(button('Withdraw', { actionId: 'home:cancel', value }));
+    case 'delay':
+      return buttons(button('Stop', { actionId: 'home:stop', value, style: 'primary' }));
+  }
 }
 
 function changeWords(change: HomeChange): Mrkdwn {
@@ -183,13 +229,14 @@ function subscriptionRow({ subscriptionId, channelId, projectName, isPaused, mut
   const muted = mute ? md` · ${mute.ofChannel ? 'channel muted' : 'muted'} until ${when(mute.until)}` : md``;
   // In a direct message with the bot, the channel is the person.
   const where = /^[UW]/.test(channelId) ? md`messages to you` : channelMention(channelId);
-  const toggle = mute
-    ? button('Unmute', { actionId: 'home:unmute', value: subscriptionId })
-    : button('Mute for 1h', { actionId: 'home:mute', value: subscriptionId });
-  return section(
-    md`${what} in ${where}${isPaused ? ' · paused' : ''}${muted}`,
-    mute?.ofChannel ? null : toggle,
-  );
+  const to = (text: string, name: string, value = subscriptionId) =>
+    button(text, { actionId: `home:${name}`, value });
+  const toggle = isPaused
+    ? to('Resume', 'resume', channelId)
+    : mute
+      ? to(mute.ofChannel ? 'Unmute channel' : 'Unmute', mute.ofChannel ? 'unmute-channel' : 'unmute')
+      : to('Mute for 1h', 'mute');
+  return section(md`${what} in ${where}${isPaused ? ' · paused' : ''}${muted}`, toggle);
 }
 
 function buildBlocks(builds: readonly HomeBuild[]): readonly KnownBlock[] {
@@ -204,16 +251,17 @@ function healthBlocks({
   depotAwaySince,
   posted,
   waiting,
-  p50,
+  foundWithin,
+  postedWithin,
   p95,
 }: HomeHealth): readonly KnownBlock[] {
   const depot = depotAwaySince
     ? md`⚠️ Depot can’t be reached since ${when(depotAwaySince)}`
     : md`Depot is reachable`;
   const delay =
-    p50 === null || p95 === null
+    foundWithin === null || postedWithin === null || p95 === null
       ? ''
-      : ` · median ${duration(p50)} after the build ended, 95% within ${duration(p95)}`;
+      : ` · found in ${duration(foundWithin)}, posted ${duration(postedWithin)} later (median) · 95% within ${duration(p95)} of the build’s end`;
   return [
     context(
       md`${depot} · polling ${count(watchedProjects, 'project')}`,

@@ -15,5 +15,7 @@ export const OPERATION_ACTIONS = {
 } as const;
 
 /** What a button carries: ids only, looked up and checked again at the click. */
-export const operationValue = ({ operationId, previewVersion }: OperationViewData) =>
-  `${operationId}:${previewVersion}`;
+export const operationValue = ({
+  operationId,
+  previewVersion,
+}: Pick<OperationViewData, 'operationId' | 'previewVersion'>) => `${operationId}:${previewVersion}`;

@@ -11,7 +11,7 @@ import { count, minutesWords, retentionWords, sizeWords } from '../kit/words.ts'
 import { impactLines } from './impact.ts';
 import type { OperationViewData } from './operation-data.ts';
 
-export function previewBlocks(data: OperationViewData): readonly KnownBlock[] {
+export function previewBlocks(data: Pick<OperationViewData, 'request' | 'preview'>): readonly KnownBlock[] {
   const { request, preview } = data;
   const { impact, affected } = preview;
   switch (request.kind) {
@@ -134,7 +134,10 @@ function imagesWords(tags: readonly string[], images: readonly Image[]): Mrkdwn 
   ]);
 }
 
-function retentionLines({ request, preview: { affected } }: OperationViewData): Mrkdwn {
+function retentionLines({
+  request,
+  preview: { affected },
+}: Pick<OperationViewData, 'request' | 'preview'>): Mrkdwn {
   if (request.kind !== 'retention') return md``;
   const known = affected?.kind === 'retention' ? affected : null;
   return lines([

@@ -20,9 +20,12 @@ const newsOf = (name: string, projects: number, incidents: number): HomeNews => 
     failures: i + 1,
     lastBuildId: `b${i}`,
     ownerId: i % 2 ? 'U0ANA' : null,
+    isMine: i % 4 === 1,
     cause: i % 3 ? name : null,
   })),
   changes: Array.from({ length: incidents }, (_, i) => ({
+    operationId: `o${i}`,
+    previewVersion: 1,
     request: { kind: 'reset', projectId: `p${i}`, projectName: name },
     preview: { project: null, impact: null, affected: null, takenAt: AT },
     requestedBy: 'U0BO',
@@ -43,7 +46,15 @@ const newsOf = (name: string, projects: number, incidents: number): HomeNews => 
     createdAt: AT,
     durationSeconds: i ? 60 : null,
   })),
-  health: { watchedProjects: projects, depotAwaySince: null, posted: 3, waiting: 0, p50: 2, p95: 7 },
+  health: {
+    watchedProjects: projects,
+    depotAwaySince: null,
+    posted: 3,
+    waiting: 0,
+    foundWithin: 2,
+    postedWithin: 1,
+    p95: 7,
+  },
 });
 
 const draw = (news: HomeData['news']) => homeView({ slashCommand: '/depot', version: '1.0.0', news });
@@ -74,7 +85,7 @@ describe('the Home tab', () => {
   it('fits with 1,000 projects and 500 incidents, and counts what it leaves out', () => {
     const words = JSON.stringify(expectFineHome(newsOf('customer', 1_000, 500)));
     expect(words).toContain('500 projects failing');
-    expect(words).toContain('and 490 more');
+    expect(words).toContain('and 365 more');
     expect(words).toContain('and 985 more');
   });
 
