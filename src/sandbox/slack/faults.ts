@@ -8,7 +8,9 @@ export type SlackFault =
   | { readonly kind: 'error in body'; readonly error: string; readonly bare?: boolean }
   /** Acts, then answers with an error that says nothing of that. */
   | { readonly kind: 'act, then error'; readonly error: string }
-  /** Never answers. */
+  /** Acts and answers, but late. */
+  | { readonly kind: 'slow'; readonly ms: number }
+  /** Never answers; the connection breaks when the fault is taken away. */
   | { readonly kind: 'hang' }
   /** Closes the connection without acting. */
   | { readonly kind: 'drop' }
@@ -20,17 +22,23 @@ export interface SlackFaults {
   set(method: string, fault: SlackFault, times?: number): void;
   clear(method?: string): void;
   take(method: string): SlackFault | null;
+  /** Resolves when faults are next taken away. */
+  cleared(): Promise<void>;
   list(): readonly { readonly method: string; readonly fault: SlackFault; readonly times: number }[];
 }
 
 export function createSlackFaults(): SlackFaults {
   const active = new Map<string, { fault: SlackFault; times: number }>();
+  let next = Promise.withResolvers<void>();
   return {
     set: (method, fault, times = Number.POSITIVE_INFINITY) => void active.set(method, { fault, times }),
     clear(method) {
       if (method === undefined) active.clear();
       else active.delete(method);
+      next.resolve();
+      next = Promise.withResolvers<void>();
     },
+    cleared: () => next.promise,
     take(method) {
       const key = active.has(method) ? method : '*';
       const entry = active.get(key);

@@ -15,6 +15,7 @@ const FAULTS: Readonly<Record<string, { readonly label: string; readonly fault: 
     label: `asks to wait ${RETRY_AFTER_SECONDS} seconds (429)`,
     fault: { kind: 'ratelimited', retryAfterSeconds: RETRY_AFTER_SECONDS },
   },
+  slow: { label: 'answers after 5 seconds', fault: { kind: 'slow', ms: 5_000 } },
   hang: { label: 'never answers', fault: { kind: 'hang' } },
   down: { label: 'answers 503', fault: { kind: 'status', status: 503 } },
   refuse: { label: 'refuses (internal_error)', fault: { kind: 'error', error: 'internal_error' } },

@@ -99,8 +99,12 @@ export function mountApi(app: Hono<Incoming>, options: ApiOptions): void {
       case 'hang':
       case 'drop':
         record(`${fault.kind} (fault)`);
-        if (fault.kind === 'drop') cutWire(c);
+        if (fault.kind === 'hang') await faults.cleared();
+        cutWire(c);
         return never();
+      case 'slow':
+        await clock.sleep(fault.ms);
+        return null;
       default:
         return null;
     }
@@ -140,7 +144,7 @@ export function mountApi(app: Hono<Incoming>, options: ApiOptions): void {
         record(`done, then ${fault.error} (fault)`);
         return c.json({ ok: false, error: fault.error });
       }
-      if (fault) return await loseAnswer(c, record);
+      if (fault && fault.kind !== 'slow') return await loseAnswer(c, record);
       record('ok', answer);
       return c.json({ ok: true, ...answer });
     } catch (reason) {
@@ -192,7 +196,7 @@ export function mountApi(app: Hono<Incoming>, options: ApiOptions): void {
     if (instead) return instead;
     const result = respond({ ...context, bearer: 'bot' }, c.req.param('id'), body);
     if (fault?.kind === 'act, then error') return c.json({ ok: false, error: fault.error });
-    if (fault) return loseAnswer(c, record);
+    if (fault && fault.kind !== 'slow') return loseAnswer(c, record);
     record(result.ok ? 'ok' : result.error);
     return result.ok ? c.text('ok') : c.text(result.error, 404);
   });

@@ -63,10 +63,11 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
   }
   const interaction = ({ userId, clicked, workspaceIds, ...from }: From): Interaction => {
     const { channelId, messageTs, threadTs } = from;
-    const { clients } = services;
+    const { clients, clock } = services;
     const responseUrl = trusted(from.responseUrl);
     const answer = createAnswer({
       clients,
+      clock,
       log,
       userId,
       channelId,

@@ -1,5 +1,6 @@
 // The ways to answer a person, each falling back to the next, so that nobody is left without a reply.
 
+import type { Clock } from '../../../lib/clock.ts';
 import { messageOf } from '../../../lib/errors.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { View } from '../../../views/kit/blocks.ts';
@@ -12,9 +13,12 @@ import { withPlainBlocks } from './with-plain-blocks.ts';
 
 /** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
 const POSTS_BY_URL = 5;
+/** A way that says nothing for so long is not waited for alone: people are promised a word within 2 seconds. */
+const SILENCE_MS = 1_000;
 
 export interface AnswerOptions {
   readonly clients: Clients;
+  readonly clock: Clock;
   readonly log: Log;
   readonly userId: string;
   readonly channelId: string | null;
@@ -28,7 +32,7 @@ export interface AnswerOptions {
 }
 
 export function createAnswer(options: AnswerOptions): Answer {
-  const { clients, log, userId, channelId, messageTs, clicked, responseUrl, threadTs } = options;
+  const { clients, clock, log, userId, channelId, messageTs, clicked, responseUrl, threadTs } = options;
   const inThread = threadTs ? { thread_ts: threadTs } : {};
   /** Does what `replyMeanwhile` said stand where the next answer belongs? */
   let isHeld = false;
@@ -47,28 +51,45 @@ export function createAnswer(options: AnswerOptions): Answer {
     await meanwhile;
   }
 
-  /** Tries each way in turn. @throws the last way's error. */
-  async function first(ways: readonly (() => Promise<unknown>)[]): Promise<void> {
+  /**
+   * Tries each way in turn, the next one also when one is silent: better shown twice than late.
+   * @returns which way was the first to show it. @throws the last error, when none did.
+   */
+  async function first(ways: readonly (() => Promise<unknown>)[]): Promise<number> {
+    const isOver = new AbortController();
+    const { promise: isShown, resolve: noteIsShown } = Promise.withResolvers<void>();
+    const shownBy: number[] = [];
     let failure: unknown;
-    for (const way of ways) {
-      try {
-        await way();
-        return;
-      } catch (reason) {
-        failure = reason;
-        log.warn(
-          { error: messageOf(SlackError.from(reason)), word: SlackError.from(reason).word, userId },
-          'a way to answer failed; trying the next',
-        );
-      }
+    const tries: Promise<void>[] = [];
+    for (const [index, way] of ways.entries()) {
+      const attempt = way().then(
+        () => {
+          shownBy.push(index);
+          noteIsShown();
+        },
+        (reason: unknown) => {
+          failure = reason;
+          const error = SlackError.from(reason);
+          log.warn({ error: messageOf(error), word: error.word, userId }, 'a way to answer failed');
+        },
+      );
+      tries.push(attempt);
+      const silence = clock.sleep(SILENCE_MS, isOver.signal).catch(() => undefined);
+      await Promise.race([isShown, attempt, silence]);
+      if (shownBy.length > 0) break;
     }
-    throw failure;
+    await Promise.race([isShown, Promise.all(tries)]);
+    isOver.abort();
+    const [by] = shownBy;
+    if (by === undefined) throw failure;
+    return by;
   }
 
   const byDirectMessage = (view: View) =>
     withPlainBlocks(view, (content) => clients.answers.chat.postMessage({ channel: userId, ...content }));
 
-  async function sendPrivately(view: View): Promise<void> {
+  /** @returns whether the response URL showed it, which can change it later. */
+  async function sendPrivately(view: View): Promise<boolean> {
     const byUrl = responseUrl
       ? [
           () =>
@@ -95,13 +116,17 @@ export function createAnswer(options: AnswerOptions): Answer {
             ),
         ]
       : [];
-    await first([...byUrl, ...inChannel, () => byDirectMessage(view)]);
+    const by = await first([...byUrl, ...inChannel, () => byDirectMessage(view)]);
     isHeld = false;
+    return byUrl.length > 0 && by === 0;
   }
 
   async function replace(view: View): Promise<void> {
     await beginAnswer();
-    if (!clicked) return sendPrivately(view);
+    if (!clicked) {
+      await sendPrivately(view);
+      return;
+    }
     const byUpdate = channelId && messageTs ? [() => update(channelId, messageTs, view)] : [];
     const byUrl = responseUrl
       ? [
@@ -149,8 +174,8 @@ export function createAnswer(options: AnswerOptions): Answer {
     async replyMeanwhile(view) {
       const isPrivateClick = clicked && messageTs === null;
       if (isPrivateClick && responseUrl) isHeld = true;
-      const sent = sendPrivately(view).then(() => {
-        isHeld = responseUrl !== null && (!clicked || isPrivateClick);
+      const sent = sendPrivately(view).then((isByUrl) => {
+        isHeld = isByUrl && (!clicked || isPrivateClick);
       });
       meanwhile = sent.catch(() => undefined);
       await sent;

@@ -60,7 +60,29 @@ export async function openAndFill(
 ): Promise<void> {
   if (needs) await requirePermission(needs, SOME, interaction, services);
   const viewId = await openModal(loadingModal(title), interaction, services);
-  await updateModal(viewId, await fill().catch((error: unknown) => failureModal(error, title)), services);
+  const filled = await fill().catch((error: unknown) => failureModal(error, title));
+  await inTime(updateModal(viewId, filled, services), services);
+}
+
+/** Depot's read ends within 10 seconds; with this the person reads the end of it within 15. */
+const FILL_WITHIN_MS = 4_000;
+
+/** The form may still fill later. @throws UserError when Slack has not taken it by then */
+async function inTime(update: Promise<void>, { clock, log }: Services): Promise<void> {
+  const isOver = new AbortController();
+  const late = clock.sleep(FILL_WITHIN_MS, isOver.signal).then(
+    () => true,
+    () => false,
+  );
+  try {
+    if (!(await Promise.race([update, late]))) return;
+  } finally {
+    isOver.abort();
+  }
+  update.catch((error: unknown) => log.warn({ err: error }, 'a form could not be filled'));
+  throw new UserError(
+    'Slack isn’t responding, so the form stays empty. Nothing changed. Try again in a minute.',
+  );
 }
 
 /** What stood in the way, for the modal that was to show the result. @throws what no person can act on */
