@@ -1,42 +1,20 @@
 // Creates one project of a batch, through an operation of its own: rights, approval rules, one call, read back, audit row.
 
-import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import type { Project } from '../depot/model.ts';
-import { messageOf, UserError } from '../lib/errors.ts';
-import type { BatchStepRow } from '../store/batch-steps.ts';
 import type { BatchItemRow, BatchRow } from '../store/batches.ts';
+import { askerOf, type ChangeContext, explanationOf, MOST_ATTEMPTS } from './batch-change.ts';
 import type { Batch } from './batch-model.ts';
 import { BATCH_ORIGIN, type Confirmation, type Operation } from './model.ts';
-import type { Operations } from './operations.ts';
-
-export interface CreateContext {
-  readonly operations: Operations;
-  /** A rule has this one wait: it gets a message of its own, with the approvers' buttons. */
-  readonly postGuarded: (operation: Operation) => Promise<void>;
-}
 
 /** `later`: somebody else is at work on it, or died there; its operation is settled meanwhile. */
 export type ItemResult =
   | Partial<Pick<BatchItemRow, 'state' | 'project_id' | 'explanation' | 'attempt'>>
   | 'later';
 
-/** What a step came to; nothing in it: it stays as it was. */
-export type StepResult = Partial<Pick<BatchStepRow, 'state' | 'explanation' | 'attempt'>> | 'later';
-
 /** Clocks differ: a project this much older than its request was there before. */
 const OLDER_MS = 60_000;
-/** After so many lost answers somebody has to look. */
-export const MOST_ATTEMPTS = 5;
-
-/** Whose roles count, and where. */
-export const askerOf = ({ team_id, channel_id, confirmed_by, requested_by }: BatchRow) => ({
-  teamId: team_id,
-  channelId: channel_id,
-  userId: confirmed_by ?? requested_by,
-});
-
 export async function createOne(
-  context: CreateContext,
+  context: ChangeContext,
   { batch, settings }: Batch,
   item: BatchItemRow,
 ): Promise<ItemResult> {
@@ -62,13 +40,6 @@ export async function createOne(
   }
 }
 
-/** For people. @throws what is no refusal and no failure of Depot's */
-export function explanationOf(error: unknown): string {
-  if (error instanceof UserError) return messageOf(error);
-  if (error instanceof DepotError) return depotErrorWords(error);
-  throw error;
-}
-
 const exists = (projectId: string): ItemResult => ({ state: 'exists', project_id: projectId });
 
 /** Made by an earlier attempt whose answer was lost, or there before. */
@@ -82,7 +53,7 @@ const taken = (
     : exists(projectId);
 
 async function resultOf(
-  { operations, postGuarded }: CreateContext,
+  { operations, postGuarded }: ChangeContext,
   result: Confirmation,
   batch: BatchRow,
   item: BatchItemRow,

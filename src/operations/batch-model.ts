@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { HARDWARE, type NewProject } from '../depot/model.ts';
 import type { BatchStepRow } from '../store/batch-steps.ts';
 import type { BatchItemRow, BatchRow } from '../store/batches.ts';
+import type { KnownSource } from './model.ts';
+import { KnownSourceSchema } from './stored.ts';
 
 export type BatchSettings = Omit<NewProject, 'name' | 'buildTimeoutMinutes' | 'maxConcurrentBuilds'>;
 
@@ -24,6 +26,9 @@ export interface BatchExtras {
     readonly slow: string | null;
     readonly cache: string | null;
   } | null;
+  readonly trust: readonly KnownSource[];
+  /** The template that this comes from, as it was when it was used; null: none. */
+  readonly template: string | null;
 }
 
 export const Extras = z.object({
@@ -37,6 +42,8 @@ export const Extras = z.object({
     })
     .nullable()
     .default(null),
+  trust: z.array(KnownSourceSchema).default([]),
+  template: z.string().nullable().default(null),
 });
 
 export interface Batch {

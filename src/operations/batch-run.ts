@@ -7,10 +7,12 @@ import type { Log } from '../lib/log.ts';
 import { addSteps, type BatchStepRow, UNSEALED, updateStep } from '../store/batch-steps.ts';
 import { type BatchItemRow, itemsOfBatch, moveBatch, updateBatchItem } from '../store/batches.ts';
 import type { Db } from '../store/tables.ts';
-import { createOne, type StepResult } from './batch-create.ts';
+import type { StepResult } from './batch-change.ts';
+import { createOne } from './batch-create.ts';
 import type { Batch, BatchExtras } from './batch-model.ts';
 import { type SubscribeContext, subscribe } from './batch-subscribe.ts';
 import { createToken, type TokenContext } from './batch-token.ts';
+import { addTrustPolicy, trustSteps } from './batch-trust.ts';
 import type { Operation } from './model.ts';
 import type { SecretFiles } from './secret-files.ts';
 
@@ -38,9 +40,9 @@ const DRAW_EVERY_MS = 3_000;
 /** Another replica is at work on a name, or died there: its operation is settled meanwhile. */
 const LOOK_AGAIN_SECONDS = 10;
 
-/** In this order. */
-export const stepsOf = ({ subscription, token }: BatchExtras): readonly string[] => [
+const stepsOf = ({ subscription, token, trust }: BatchExtras): readonly string[] => [
   ...(subscription ? ['subscribe'] : []),
+  ...trustSteps(trust),
   ...(token ? ['token'] : []),
 ];
 
@@ -76,12 +78,7 @@ async function workItem(context: RunContext, current: Batch, position: number): 
   const isGoingOn = current.batch.state === 'running';
   let item = current.items.find((one) => one.position === position);
   if (isGoingOn && item?.state === 'waiting') {
-    const { operations, reporter } = context;
-    const result = await createOne(
-      { operations, postGuarded: (operation) => reporter.postGuarded(operation) },
-      current,
-      item,
-    );
+    const result = await createOne(context, current, item);
     if (result === 'later') return true;
     await noteItem(context, current, item, result);
     if ('attempt' in result) return true;
@@ -131,6 +128,7 @@ async function workStep(
 ): Promise<StepResult> {
   if (step.step === 'token') return createToken(context, batch, item, step, isGoingOn);
   if (!isGoingOn) return {};
+  if (step.step !== 'subscribe') return addTrustPolicy(context, batch, item, step);
   return subscribe(context, batch, item, step);
 }
 

@@ -10,7 +10,7 @@ import type { BatchItemRow } from '../store/batches.ts';
 import { currentChannel } from '../store/move-channel.ts';
 import { subscribeChannel } from '../store/subscriptions.ts';
 import type { Db } from '../store/tables.ts';
-import { askerOf, type StepResult } from './batch-create.ts';
+import { askerOf, type StepResult } from './batch-change.ts';
 import type { Batch } from './batch-model.ts';
 
 export interface SubscribeContext {
@@ -28,7 +28,8 @@ export async function subscribe(
 ): Promise<StepResult> {
   if (projectId === null || subscription === null) return { state: 'done' };
   const asker = askerOf(batch);
-  const decision = await access.check(asker, 'subscribe', onProject({ projectId, name }));
+  const action = subscription.channelId === asker.channelId ? 'subscribe' : 'subscribe-elsewhere';
+  const decision = await access.check(asker, action, onProject({ projectId, name }));
   if (!decision.allowed) return { state: 'failed', explanation: decision.reason };
   const now = clock.now();
   await db.transaction().execute(async (trx) => {

@@ -7,15 +7,20 @@ import type { Sealer } from '../lib/seal.ts';
 import { type BatchStepRow, updateStep } from '../store/batch-steps.ts';
 import type { BatchItemRow } from '../store/batches.ts';
 import type { Db } from '../store/tables.ts';
-import { askerOf, explanationOf, MOST_ATTEMPTS, type StepResult } from './batch-create.ts';
+import {
+  again,
+  type ChangeContext,
+  explanationOf,
+  keyOf,
+  makeChange,
+  type StepResult,
+} from './batch-change.ts';
 import type { Batch } from './batch-model.ts';
-import { BATCH_ORIGIN, type Confirmation, type OperationRequest } from './model.ts';
-import type { ConfirmClick, Operations } from './operations.ts';
+import type { Confirmation } from './model.ts';
 
-export interface TokenContext {
+export interface TokenContext extends ChangeContext {
   readonly db: Db;
   readonly depot: Depot;
-  readonly operations: Operations;
   readonly sealer: Sealer;
   readonly clock: Clock;
 }
@@ -52,7 +57,7 @@ export async function createToken(
     }
     const description = tokenDescription(step.batch_id, step.attempt);
     const request = { kind: 'token-create', ...inProject, description } as const;
-    const result = await change(context, batch, request, keyOf(step, 'token'), {
+    const result = await makeChange(context, batch.batch, request, keyOf(step, 'token'), {
       // It counts as sealed only once the operation has succeeded: of the two, a crash may leave the first alone.
       onSecret: ({ tokenId, secret }) =>
         updateStep(context.db, step, {
@@ -70,9 +75,6 @@ export async function createToken(
     return { state: 'failed', explanation: explanationOf(error) };
   }
 }
-
-const keyOf = ({ batch_id, position, attempt }: BatchStepRow, what: string) =>
-  `${BATCH_ORIGIN}${batch_id} ${position} ${what} ${attempt}`;
 
 function resultOf(result: Confirmation, step: BatchStepRow): StepResult | 'lost' {
   if (result.kind === 'refused') return { state: 'failed', explanation: result.reason };
@@ -92,11 +94,6 @@ function resultOf(result: Confirmation, step: BatchStepRow): StepResult | 'lost'
   }
 }
 
-const again = (step: BatchStepRow, explanation: string): StepResult =>
-  step.attempt < MOST_ATTEMPTS
-    ? { state: 'waiting', attempt: step.attempt + 1 }
-    : { state: 'failed', explanation };
-
 /** Revokes the tokens of attempts up to this one: nobody has their secrets. @returns true when none is left. */
 async function revokeLost(
   context: TokenContext,
@@ -110,7 +107,7 @@ async function revokeLost(
   const tokens = await context.depot.tokens.list(inProject.projectId);
   for (const { tokenId, description } of tokens.filter((token) => lost.has(token.description))) {
     const request = { kind: 'token-revoke', ...inProject, tokenId, description, endsRotation: true } as const;
-    const result = await change(context, batch, request, keyOf(step, `revoke ${tokenId}`));
+    const result = await makeChange(context, batch.batch, request, keyOf(step, `revoke ${tokenId}`));
     if (result.kind === 'refused') return { state: 'failed', explanation: result.reason };
     if (!('operation' in result)) return 'later';
     const { state, outcome } = result.operation;
@@ -119,28 +116,4 @@ async function revokeLost(
     if (state !== 'succeeded') return again(step, outcome?.explanation ?? '');
   }
   return true;
-}
-
-/** Proposes it and confirms it; what an earlier run began goes on. */
-async function change(
-  { operations }: TokenContext,
-  { batch }: Batch,
-  request: OperationRequest,
-  originKey: string,
-  hooks: Pick<ConfirmClick, 'onSecret'> = {},
-): Promise<Confirmation> {
-  const asker = askerOf(batch);
-  const place = { teamId: asker.teamId, channelId: asker.channelId, messageTs: null };
-  const { operationId, previewVersion, state, ...operation } = await operations.propose({
-    request,
-    asker,
-    place,
-    originKey,
-  });
-  const result: Confirmation =
-    state === 'pending'
-      ? await operations.confirm({ operationId, previewVersion, asker, ...hooks })
-      : { kind: 'already', operation: { ...operation, operationId, previewVersion, state } };
-  if ('operation' in result) await operations.shown(operationId, result.operation.state);
-  return result;
 }

@@ -28,7 +28,7 @@ import {
   Settings,
 } from './batch-model.ts';
 import { type BatchReporter, runBatch } from './batch-run.ts';
-import type { PostedPlace } from './model.ts';
+import type { Operation, PostedPlace } from './model.ts';
 import type { Operations } from './operations.ts';
 import { createSecretFiles, type SecretSender } from './secret-files.ts';
 
@@ -133,7 +133,8 @@ export function createBatches(options: BatchesOptions): Batches {
     },
     retry: (batchId, confirmedBy) => begin(batchId, ['finished', 'stopped'], confirmedBy),
     async work() {
-      const context = { ...options, secretFiles, read };
+      const postGuarded = (operation: Operation) => options.reporter.postGuarded(operation);
+      const context = { ...options, postGuarded, secretFiles, read };
       await jobs.work('batch', ({ batchId }) => runBatch(context, batchId));
       await secretFiles.work();
     },

@@ -30,7 +30,7 @@ const Change = z.object({
   maxConcurrentBuilds: NullableInt.exactOptional(),
 });
 
-const KnownSource = z.discriminatedUnion('provider', [
+export const KnownSourceSchema = z.discriminatedUnion('provider', [
   z.object({
     provider: z.literal('github'),
     owner: z.string(),
@@ -41,7 +41,7 @@ const KnownSource = z.discriminatedUnion('provider', [
   z.object({ provider: z.literal('circleci'), organizationUuid: z.string(), projectUuid: z.string() }),
   z.object({ provider: z.literal('buildkite'), organizationSlug: z.string(), pipelineSlug: z.string() }),
 ]);
-const Source = z.union([KnownSource, z.object({ provider: z.literal('unknown') })]);
+const Source = z.union([KnownSourceSchema, z.object({ provider: z.literal('unknown') })]);
 
 const Retention = z.union([
   z.object({ enabled: z.literal(true), keepCount: z.number() }),
@@ -61,7 +61,7 @@ const Request = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('token-create'), ...named, description: z.string() }),
   z.object({ kind: z.literal('token-rotate'), ...named, ...token, overlapMinutes: z.number() }),
   z.object({ kind: z.literal('token-revoke'), ...named, ...token, endsRotation: z.boolean() }),
-  z.object({ kind: z.literal('trust-add'), ...named, source: KnownSource }),
+  z.object({ kind: z.literal('trust-add'), ...named, source: KnownSourceSchema }),
   z.object({
     kind: z.literal('trust-update'),
     ...named,

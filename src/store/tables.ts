@@ -456,6 +456,17 @@ export interface BatchStepsTable {
   readonly secret_file_id: string | null;
 }
 
+/** What new projects get, under a name. */
+export interface TemplatesTable {
+  readonly team_id: string;
+  readonly name_key: string;
+  readonly name: string;
+  readonly settings: Json;
+  readonly extras: Json;
+  readonly changed_by: string;
+  readonly changed_at: Date;
+}
+
 /** A file of secrets in somebody's direct message. */
 export interface SecretFilesTable {
   readonly secret_file_id: string;
@@ -566,6 +577,7 @@ export interface Tables {
   readonly batch_items: BatchItemsTable;
   readonly batch_steps: BatchStepsTable;
   readonly secret_files: SecretFilesTable;
+  readonly templates: TemplatesTable;
   readonly known_projects: KnownProjectsTable;
   readonly project_activity: ProjectActivityTable;
   readonly project_habits: ProjectHabitsTable;

@@ -214,7 +214,7 @@ describe('the failing step', () => {
   });
 });
 
-describe('the difference from the last success', () => {
+describe('the difference from the last green build', () => {
   const cached = { cache: 'cached' as const };
   const green = [
     aStep('[build 1/4] FROM node', 0, 0, cached),

@@ -22,12 +22,17 @@ const log = createLog({ level: process.env.LOG_LEVEL ?? 'silent' });
 const app = await openApp(life.config, { clock, log, handTurned: true });
 await app.start();
 
-let runs = true;
+let runs = !life.isTurned;
 process.on('message', async (message: ToBot) => {
   if (message.say === 'count') tell({ say: 'counted', steps: countedSteps() });
+  if (message.say === 'turn') {
+    await clock.advance(message.ms);
+    await app.turnJobs();
+    tell({ say: 'turned' });
+  }
   if (message.say === 'go') {
     arm(message.at);
-    runs = true;
+    runs = !life.isTurned;
   }
   if (message.say === 'follow') {
     runs = false;

@@ -6,7 +6,6 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AppConfig } from '../../src/app.ts';
 import { createManualClock } from '../../src/lib/manual-clock.ts';
 import { addProject } from '../../src/sandbox/depot/seed.ts';
 import { startDepotSandbox } from '../../src/sandbox/depot/server.ts';
@@ -15,6 +14,7 @@ import type { StoreSettings } from '../../src/store/open-store.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import type { Follow } from '../support/follow.ts';
 import { MANIFEST } from '../support/start-bot.ts';
+import { crashConfig } from './crash-config.ts';
 import type { FromBot, Life, ToBot } from './messages.ts';
 import type { CrashPoint } from './steps.ts';
 
@@ -41,26 +41,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
     database.settings.kind === 'postgres' ? database.settings : { kind: 'pglite', dataDir };
   const depot = await startDepotSandbox({ clock, seed: 'empty' });
   const slack = await startSlackSandbox({ clock, manifest: MANIFEST, rateLimited: false });
-  const config: AppConfig = {
-    slack: {
-      botToken: slack.botToken,
-      delivery: { mode: 'socket', appToken: slack.appToken },
-      apiUrl: slack.apiUrl,
-      slashCommand: '/depot',
-      actsPerMinute: 1_000,
-    },
-    depot: { token: depot.token, apiUrl: depot.url, orgId: null, callsPerMinute: 60_000, pollMinSeconds: 2 },
-    store,
-    databaseKeys: null,
-    port: 0,
-    accessAdmins: [],
-    auditChannel: null,
-    heartbeatUrl: null,
-    usageDays: 760,
-    ciSecret: null,
-    trustedProxies: 0,
-    logLevel: 'fatal',
-  };
+  const config = crashConfig(slack, depot, store);
   const followed: Follow[] = [];
   let bot: ChildProcess;
   let lastWords = '';

@@ -75,7 +75,7 @@ function watchSockets(databasePort: number | null): void {
   const write = sockets._writeGeneric;
   sockets._writeGeneric = function (several, data, encoding, done) {
     const text = labels ? textOf(several, data) : '';
-    const method = /^POST \/api\/([\w.]+)/.exec(text)?.[1];
+    const method = /^POST \/(?:api\/)?(upload|[\w.]+)/.exec(text)?.[1];
     const label = this.remotePort === databasePort ? sqlLabel(text) : method ? `Slack ${method}` : null;
     const made = label ? step(label) : () => undefined;
     write.call(this, several, data, encoding, done);

@@ -183,7 +183,7 @@ describe('windows', () => {
     const { page } = window;
     await window.say('/depot subscribe payments-api');
     const question = window.message('Subscribe this channel?');
-    await question.getByText(/In the last 7 days this would have sent/).waitFor();
+    await question.getByText(/In the last 7 days this would have posted/).waitFor();
     await question.getByRole('button', { name: 'Subscribe', exact: true }).click();
     await window.message('subscribed this channel to payments-api').waitFor();
     await bot.clock.advance(15_000);

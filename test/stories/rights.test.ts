@@ -131,6 +131,8 @@ const MATRIX: Readonly<Record<string, Row>> = {
       'batch-stop': { value: () => 'none' },
       'batch-retry': { value: () => 'none' },
       'open-many': { value: () => '' },
+      'use-template': { value: () => 'no-such-template' },
+      'use-template-many': { value: () => 'no-such-template' },
     },
     forms: {
       many: { values: ({ n }) => ({ names: `matrix-many-${n}`, cache_gb: '50', cache_days: '14' }) },
@@ -230,6 +232,10 @@ const MATRIX: Readonly<Record<string, Row>> = {
       unmute: needing('unmute', { value: () => 'no-such-subscription' }),
       'unmute-channel': needing('unmute', { value: () => 'no-such-subscription' }),
     },
+  },
+  template: {
+    typed: () => '',
+    buttons: { 'of-row': needing('template-delete', { value: () => 'delete no-such-template' }) },
   },
   tokens: {
     typed: ({ project }) => project,

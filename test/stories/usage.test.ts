@@ -86,7 +86,7 @@ describe('usage by customer', () => {
     const words = wordsOf(await ask(carla, 'usage storefront', 'storefront: usage of the last 90 days'));
     expect(words).toMatch(/Builds got \d+% slower since Nov \d+: cache rate fell from \d\d% to \d\d%\./);
     expect(words).toMatch(
-      /• Nov 16: 14 builds · median 3m \d+s · p95 3m \d+s · .* saved · \d+% succeeded · 20% cached/,
+      /• Nov 16: 14 builds · median 3 min \d+ s · p95 3 min \d+ s · .* saved · \d+% succeeded · 20% cached/,
     );
     expect(words).toContain('Duration of builds in');
     expect(words).toContain('Success and cached steps in %');

@@ -13,7 +13,39 @@ async function createMany({ bot, say, press, seen }: Stage): Promise<void> {
   await seen('Created 3 projects of 4');
 }
 
+async function saveTemplates({ say }: Stage): Promise<void> {
+  await say('/depot template save small hardware=4x8 cache=25', 'Saved the template');
+  await say(
+    '/depot template save standard region=eu-central-1 hardware=32x64 cache=100 from=storefront subscribe here',
+    'Existing projects stay as they are',
+  );
+}
+
 export const MANY_SCENES: readonly Scene[] = [
+  {
+    name: 'templates',
+    about: '`/depot template`',
+    async open(stage) {
+      await saveTemplates(stage);
+      await stage.say('/depot template', 'Templates for new projects');
+    },
+  },
+  {
+    name: 'template-form',
+    about: 'The form for a project, filled in by a template.',
+    async open(stage) {
+      await saveTemplates(stage);
+      await stage.say('/depot create template=standard', 'Cache age in days');
+    },
+  },
+  {
+    name: 'template-preview',
+    about: '`/depot create initech-eu template=standard`',
+    async open(stage) {
+      await saveTemplates(stage);
+      await stage.say('/depot create northstar template=standard', 'Create 1 project?');
+    },
+  },
   {
     name: 'create-many-form',
     about: '“Create many” in the form for one project.',

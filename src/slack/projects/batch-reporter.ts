@@ -22,7 +22,12 @@ export function renderBatch({ batch, settings, extras, items, steps }: Batch): V
     requestedBy: batch.requested_by,
     settings,
     token: extras.token,
-    subscribes: extras.subscription !== null,
+    subscribes: extras.subscription && {
+      channelId: extras.subscription.channelId,
+      isHere: extras.subscription.channelId === batch.channel_id,
+    },
+    trust: extras.trust,
+    template: extras.template,
     tokensDelivered: steps.filter(({ step, state }) => step === 'token' && state === 'done').length,
     tokensReplaced: steps.filter(({ step, attempt }) => step === 'token' && attempt > 1).length,
     items: items.map(({ name, position, state, project_id: projectId, explanation }) => {
@@ -32,10 +37,11 @@ export function renderBatch({ batch, settings, extras, items, steps }: Batch): V
         state,
         projectId,
         explanation,
+        isGuarded: state === 'guarded' || own.some((step) => step.state === 'guarded'),
         isBusy: state === 'waiting' || own.some(isOpen),
         problems: own.flatMap((step) =>
           step.state === 'failed'
-            ? [{ what: STEP_WORDS[step.step] ?? step.step, why: step.explanation }]
+            ? [{ what: STEP_WORDS[step.step] ?? 'no trust policy', why: step.explanation }]
             : [],
         ),
       };

@@ -10,7 +10,9 @@ import {
 } from '../../depot/model.ts';
 import type { BatchSettings } from '../../operations/batch-model.ts';
 import type { Confirmation } from '../../operations/model.ts';
-import { FORM_FIELDS, MAX_NAME_CHARS, projectFormView } from '../../views/projects/project-form.ts';
+import { messageModal } from '../../views/kit/modals.ts';
+import { md } from '../../views/kit/mrkdwn.ts';
+import { FORM_FIELDS, inputSuffix, NO_TEMPLATE, projectFormView } from '../../views/projects/project-form.ts';
 import { makingTokenModal } from '../../views/tokens/token-forms.ts';
 import { inWindow } from '../operations/create-token.ts';
 import { tokenAfterCreate } from '../operations/create-with-token.ts';
@@ -18,25 +20,50 @@ import { propose, show } from '../operations/operation-messages.ts';
 import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { FormValues } from '../platform/receive/payloads.ts';
-import type { Form, Services } from '../platform/services.ts';
+import { updateModal } from '../platform/reply/open-modal.ts';
+import type { Action, Form, Services } from '../platform/services.ts';
+import { extrasFor, isMoreThanToken, proposeMany } from './create-many.ts';
+import { nameProblem } from './project-words.ts';
+import { listTemplates, type Template, templateNamed } from './templates.ts';
 
-/** Ids only: where to report, and which pending preview the form replaces. */
-const Metadata = z.object({ channelId: z.string().nullable(), replaces: z.string().nullable() });
+/** Ids and names only: where to report, which pending preview the form replaces, and the template it was filled in by. */
+const Metadata = z.object({
+  channelId: z.string().nullable(),
+  replaces: z.string().nullable(),
+  template: z.string().nullable().default(null),
+});
 
-/** @param replaces the pending operation whose settings are being changed: it is cancelled when the form is sent. */
+export interface CreateForm {
+  /** @default what the template says, or the usual */
+  readonly initial?: Partial<NewProject>;
+  readonly templates?: readonly Template[];
+  readonly chosen?: Template | null;
+  /** The pending operation whose settings are being changed: it is cancelled when the form is sent. */
+  readonly replaces?: string | null;
+}
+
 export function createFormView(
-  initial: Partial<NewProject>,
   interaction: Interaction,
-  replaces: string | null = null,
+  { initial, templates = [], chosen = null, replaces = null }: CreateForm,
 ) {
-  const privateMetadata = formMetadata(interaction, { replaces });
   return projectFormView({
     kind: 'create',
     callbackId: 'create:form',
-    privateMetadata,
-    initial,
+    privateMetadata: formMetadata(interaction, { replaces, template: chosen?.name ?? null }),
+    initial: initial ?? chosen?.settings ?? {},
     offersMany: replaces === null,
+    templates: { names: templates.map(({ name }) => name), chosen: chosen?.name ?? null },
   });
+}
+
+/** Before the acknowledgement nothing may throw: what cannot be read is for `submit` to answer. */
+export function templateIn(privateMetadata: string): string | null {
+  try {
+    const found = z.object({ template: z.string() }).safeParse(JSON.parse(privateMetadata));
+    return found.data?.template ?? null;
+  } catch {
+    return null;
+  }
 }
 
 const isHardware = (value: string | undefined): value is Hardware => HARDWARE.some((size) => size === value);
@@ -48,26 +75,29 @@ function numberProblem(value: string | undefined, min: number, max: number): str
 }
 
 /** Mistakes by input, found without asking anybody. */
-export function checkProjectForm(values: FormValues): Readonly<Record<string, string>> {
+export function checkProjectForm(
+  values: FormValues,
+  template: string | null = null,
+): Readonly<Record<string, string>> {
   const problem = nameProblem(values[FORM_FIELDS.name]?.trim() ?? '');
-  return { ...(problem && { [FORM_FIELDS.name]: problem }), ...checkSettings(values) };
+  return { ...(problem && { [FORM_FIELDS.name]: problem }), ...checkSettings(values, template) };
 }
 
-export function checkSettings(values: FormValues): Readonly<Record<string, string>> {
+/** @param template by which the form was filled in: its inputs are called by it */
+export function checkSettings(
+  values: FormValues,
+  template: string | null = null,
+): Readonly<Record<string, string>> {
   const { minGb, maxGb, minDays, maxDays } = CACHE_LIMITS;
   const problems = {
     [FORM_FIELDS.cacheGb]: numberProblem(values[FORM_FIELDS.cacheGb], minGb, maxGb),
     [FORM_FIELDS.cacheDays]: numberProblem(values[FORM_FIELDS.cacheDays], minDays, maxDays),
   };
   return Object.fromEntries(
-    Object.entries(problems).flatMap(([field, words]) => (words ? [[field, words]] : [])),
+    Object.entries(problems).flatMap(([field, words]) =>
+      words ? [[`${field}${inputSuffix(template)}`, words]] : [],
+    ),
   );
-}
-
-export function nameProblem(name: string): string | null {
-  if (name === '') return 'Give the project a name.';
-  if ([...name].length > MAX_NAME_CHARS) return `A name has at most ${MAX_NAME_CHARS} characters.`;
-  return null;
 }
 
 /** @param values checked before. */
@@ -102,25 +132,40 @@ async function cancelReplaced(
 const tokenIn = (values: FormValues) => values[FORM_FIELDS.token]?.trim() ?? '';
 
 export const CREATE_FORM: Form = {
-  check: (values) => checkProjectForm(values),
+  check: (values, privateMetadata) => checkProjectForm(values, templateIn(privateMetadata)),
   progress: (values) => (tokenIn(values) ? makingTokenModal('Project and token') : null),
   async submit(values, privateMetadata, interaction, services) {
-    const { channelId, replaces } = Metadata.parse(JSON.parse(privateMetadata));
+    const { channelId, replaces, template } = Metadata.parse(JSON.parse(privateMetadata));
     const there = { ...interaction, channelId };
     const token = tokenIn(values);
+    const viewId = interaction.viewId ?? '';
     const create = async () => {
       if (replaces) await cancelReplaced(replaces, there, services);
       return createNow(projectOf(values), there, services);
     };
-    if (!token) {
-      await create();
-      return;
-    }
-    const viewId = interaction.viewId ?? '';
-    await inWindow(viewId, services, async () =>
-      tokenAfterCreate(await create(), token, viewId, there, services),
-    );
+    const work = async () => {
+      const used = template ? await templateNamed(template, there, services) : null;
+      const extras = extrasFor({ token: token !== '', subscribe: undefined }, used, there);
+      if (isMoreThanToken(extras)) {
+        const { name, ...settings } = projectOf(values);
+        await proposeMany([name], settings, extras, there, services);
+        if (token) await updateModal(viewId, messageModal('Project and token', IN_CHANNEL), services);
+        return;
+      }
+      const created = await create();
+      if (token) await tokenAfterCreate(created, token, viewId, there, services);
+    };
+    await (token ? inWindow(viewId, services, work) : work());
   },
+};
+
+const IN_CHANNEL = md`The template does more than create a project, so there is a preview in the channel. The token’s secret comes in a private file.`;
+
+/** Choosing a template fills the form in. */
+export const useTemplate: Action = async (value, interaction, services) => {
+  const chosen = value === NO_TEMPLATE ? null : await templateNamed(value, interaction, services);
+  const templates = await listTemplates(interaction, services);
+  await updateModal(interaction.viewId ?? '', createFormView(interaction, { templates, chosen }), services);
 };
 
 async function createNow(

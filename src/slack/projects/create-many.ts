@@ -7,26 +7,35 @@ import { section, view } from '../../views/kit/blocks.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { placeFor, postIn } from '../platform/reply/post-in-channel.ts';
-import { joinIfPublic, reachableChannel } from '../platform/reply/reachable-channel.ts';
+import {
+  joinIfPublic,
+  type ReachableChannel,
+  reachableChannel,
+} from '../platform/reply/reachable-channel.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
 import { renderBatch } from './batch-reporter.ts';
-import { nameProblem } from './create-form.ts';
+import { nameProblem } from './project-words.ts';
+import { NO_EXTRAS, type Template } from './templates.ts';
 
 export const MAX_PROJECTS = 200;
 
-const actionsFor = ({ token, subscription }: BatchExtras) => [
+/** Where it is asked for. */
+const hereOf = ({ channelId, actor }: Interaction) => channelId ?? actor.userId;
+
+const actionsFor = ({ token, subscription, trust }: BatchExtras, here: string) => [
   'create',
   ...(token ? ['token-create'] : []),
-  ...(subscription ? ['subscribe'] : []),
+  ...(trust.length > 0 ? ['trust-add'] : []),
+  ...(subscription ? [subscription.channelId === here ? 'subscribe' : 'subscribe-elsewhere'] : []),
 ];
 
 /** Marks what exists already, is no valid name, or is not theirs to create. */
 async function look(
   names: readonly string[],
   extras: BatchExtras,
-  { actor }: Interaction,
+  interaction: Interaction,
   { access, depot }: Services,
 ): Promise<readonly NewBatchItem[]> {
   const taken = new Map(
@@ -36,8 +45,12 @@ async function look(
     names.map(async (name): Promise<NewBatchItem> => {
       const problem = nameProblem(name);
       if (problem) return { name, state: 'invalid', projectId: null, explanation: problem };
-      for (const action of actionsFor(extras)) {
-        const decision = await access.check(actor, action, { kind: 'project', name, projectId: null });
+      for (const action of actionsFor(extras, hereOf(interaction))) {
+        const decision = await access.check(interaction.actor, action, {
+          kind: 'project',
+          name,
+          projectId: null,
+        });
         if (!decision.allowed)
           return { name, state: 'invalid', projectId: null, explanation: decision.reason };
       }
@@ -47,17 +60,47 @@ async function look(
   );
 }
 
-/** The usual subscription: failed builds, told where the projects were asked for. */
+interface Asked {
+  readonly token: boolean | undefined;
+  readonly subscribe: boolean | undefined;
+}
+
+/** What was asked for overrides the template. The usual subscription: failed builds, where the projects are asked for. */
 export function extrasFor(
-  { token, subscribe }: { readonly token: boolean | undefined; readonly subscribe: boolean | undefined },
-  { channelId, actor }: Interaction,
+  { token, subscribe }: Asked,
+  template: Template | null,
+  interaction: Interaction,
 ): BatchExtras {
+  const base = template?.extras ?? NO_EXTRAS;
+  const here = { channelId: hereOf(interaction), mode: 'failures', slow: null, cache: null };
   return {
-    token: token ?? false,
-    subscription: subscribe
-      ? { channelId: channelId ?? actor.userId, mode: 'failures', slow: null, cache: null }
-      : null,
+    token: token ?? base.token,
+    subscription: subscribe === undefined ? base.subscription : subscribe ? here : null,
+    trust: base.trust,
+    template: template?.name ?? null,
   };
+}
+
+/** Does it take more than a project and its token? */
+export const isMoreThanToken = ({ subscription, trust }: BatchExtras): boolean =>
+  subscription !== null || trust.length > 0;
+
+/** @throws UserError when the bot cannot post where it is to subscribe */
+async function subscribedChannel(
+  { subscription }: BatchExtras,
+  here: string,
+  services: Services,
+): Promise<ReachableChannel | null> {
+  if (!subscription) return null;
+  try {
+    return await reachableChannel(subscription.channelId, services);
+  } catch (error) {
+    if (!(error instanceof UserError) || subscription.channelId === here) throw error;
+    throw new UserError(
+      'The template subscribes a channel that the bot can’t post in. Nothing was created. Invite the bot there, or add subscribe=no.',
+      { cause: error },
+    );
+  }
 }
 
 /** @param extras what each gets besides its settings */
@@ -74,8 +117,9 @@ export async function proposeMany(
       `That is ${names.length} names; up to ${MAX_PROJECTS} fit in one go. Nothing was created.`,
     );
   }
-  for (const action of actionsFor(extras)) await requirePermission(action, SOME, interaction, services);
-  if (extras.subscription) await reachableChannel(extras.subscription.channelId, services);
+  for (const action of actionsFor(extras, hereOf(interaction)))
+    await requirePermission(action, SOME, interaction, services);
+  await subscribedChannel(extras, hereOf(interaction), services);
   const { actor, channelId } = interaction;
   const batch = await services.batches.prepare({
     settings,
@@ -128,9 +172,8 @@ async function prepareToRun(
       'Only the person who asked for it can start this, because the tokens’ secrets go to them. Nothing changed.',
     );
   }
-  if (extras.subscription) {
-    await joinIfPublic(await reachableChannel(extras.subscription.channelId, services), services);
-  }
+  const channel = await subscribedChannel(extras, batch.channel_id, services);
+  if (channel) await joinIfPublic(channel, services);
 }
 
 export const BATCH_ACTIONS: Readonly<Record<string, Action>> = {

@@ -1,23 +1,25 @@
 import { z } from 'zod';
 import { SOME } from '../../access/model.ts';
-import { PROJECT_DEFAULTS } from '../../depot/model.ts';
 import { propose } from '../operations/operation-messages.ts';
 import { defineCommand } from '../platform/command.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
 import { requirePermission } from '../platform/require-permission.ts';
-import { CREATE_FORM, createFormView } from './create-form.ts';
-import { BATCH_ACTIONS, extrasFor, proposeMany } from './create-many.ts';
-import { CREATE_MANY_FORM, openMany } from './create-many-form.ts';
+import { CREATE_FORM, createFormView, useTemplate } from './create-form.ts';
+import { BATCH_ACTIONS, extrasFor, isMoreThanToken, proposeMany } from './create-many.ts';
+import { CREATE_MANY_FORM, openMany, useTemplateForMany } from './create-many-form.ts';
 import { CREATE_OPTIONS, CreateOptions, ProjectNames } from './project-words.ts';
+import { listTemplates, PLAIN_SETTINGS, templateNamed } from './templates.ts';
 
 export const command = defineCommand({
   word: 'create',
   permission: { role: 'operator', does: 'create projects' },
   topic: 'projects',
   summary: 'Create projects, each with its own build cache.',
-  usage: 'NAME… [region=us-east-1] [hardware=16x32] [cache=50] [days=14] [token=yes] [subscribe=yes]',
+  usage:
+    'NAME… [region=us-east-1] [hardware=16x32] [cache=50] [days=14] [template=NAME] [token=yes] [subscribe=yes]',
   examples: [
     'create acme',
+    'create acme template=standard',
     'create acme globex "Initech Ltd" token=yes subscribe=yes',
     'create "Acme Corp" region=eu-central-1 hardware=32x64',
     'create',
@@ -26,27 +28,35 @@ export const command = defineCommand({
   options: CREATE_OPTIONS,
   args: z.object({ positional: ProjectNames, options: CreateOptions }),
   async run({ positional: names, options }, interaction, services) {
-    const { regionId, hardware, cacheGb, cacheDays } = PROJECT_DEFAULTS;
+    const template = options.template ? await templateNamed(options.template, interaction, services) : null;
+    const base = template?.settings ?? PLAIN_SETTINGS;
     const settings = {
-      regionId: options.region ?? regionId,
-      hardware: options.hardware ?? hardware,
-      cache: { keepGb: options.cache ?? cacheGb, keepDays: options.days ?? cacheDays },
+      regionId: options.region ?? base.regionId,
+      hardware: options.hardware ?? base.hardware,
+      cache: { keepGb: options.cache ?? base.cache.keepGb, keepDays: options.days ?? base.cache.keepDays },
     };
-    const extras = extrasFor({ token: options.token, subscribe: options.subscribe }, interaction);
-    const hasExtras = extras.token || extras.subscription !== null;
-    if (names.length > 1 || (names.length === 1 && hasExtras))
-      return proposeMany(names, settings, extras, interaction, services);
+    const extras = extrasFor({ token: options.token, subscribe: options.subscribe }, template, interaction);
     const [name = ''] = names;
-    const project = { name, ...settings };
+    if (names.length > 1 || (name && (extras.token || isMoreThanToken(extras))))
+      return proposeMany(names, settings, extras, interaction, services);
     if (name) {
-      await propose({ kind: 'create', project }, interaction, services);
+      await propose({ kind: 'create', project: { name, ...settings } }, interaction, services);
       return;
     }
     await openAndFill('Create a project', 'create', interaction, services, async () => {
       await requirePermission('create', SOME, interaction, services);
-      return createFormView(project, interaction);
+      return createFormView(interaction, {
+        initial: settings,
+        templates: await listTemplates(interaction, services),
+        chosen: template,
+      });
     });
   },
-  actions: { ...BATCH_ACTIONS, 'open-many': openMany },
+  actions: {
+    ...BATCH_ACTIONS,
+    'open-many': openMany,
+    'use-template': useTemplate,
+    'use-template-many': useTemplateForMany,
+  },
   forms: { form: CREATE_FORM, many: CREATE_MANY_FORM },
 });

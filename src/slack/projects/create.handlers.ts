@@ -18,7 +18,7 @@ const edit: Action = (value, interaction, services) =>
     const { operationId, request } = await openOperation(value, interaction, services);
     if (request.kind !== 'create') throw new UserError(GONE);
     await requirePermission('create', SOME, interaction, services);
-    return createFormView(request.project, interaction, operationId);
+    return createFormView(interaction, { initial: request.project, replaces: operationId });
   });
 
 export const handlers: Handlers = {

@@ -2,8 +2,14 @@
 
 import { z } from 'zod';
 import { CACHE_LIMITS, HARDWARE, type Hardware } from '../../depot/model.ts';
+import { MAX_NAME_CHARS } from '../../views/projects/project-form.ts';
 import { nearestWord } from '../platform/parse/nearest-word.ts';
-import { nameProblem } from './create-form.ts';
+
+export function nameProblem(name: string): string | null {
+  if (name === '') return 'Give the project a name.';
+  if ([...name].length > MAX_NAME_CHARS) return `A name has at most ${MAX_NAME_CHARS} characters.`;
+  return null;
+}
 
 export const PROJECT_OPTIONS = ['region', 'hardware', 'cache', 'days'] as const;
 
@@ -45,9 +51,10 @@ const yesOrNo = (option: string) =>
     );
 
 /** What create knows besides. */
-export const CREATE_OPTIONS = [...PROJECT_OPTIONS, 'token', 'subscribe'] as const;
+export const CREATE_OPTIONS = [...PROJECT_OPTIONS, 'template', 'token', 'subscribe'] as const;
 
 export const CreateOptions = ProjectOptions.extend({
+  template: z.string().min(1, 'Which template? Such as template=standard.').exactOptional(),
   token: yesOrNo('token=').exactOptional(),
   subscribe: yesOrNo('subscribe=').exactOptional(),
 });

@@ -11,8 +11,8 @@ import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
 import { requireOnProject, visibleOf } from '../platform/require-permission.ts';
 import type { Form, Services } from '../platform/services.ts';
-import { checkProjectForm, nameProblem, projectOf } from './create-form.ts';
-import { PROJECT_OPTIONS, ProjectOptions } from './project-words.ts';
+import { checkProjectForm, projectOf } from './create-form.ts';
+import { nameProblem, PROJECT_OPTIONS, ProjectOptions } from './project-words.ts';
 
 type Wanted = Partial<NewProject>;
 

@@ -43,9 +43,9 @@ export function digestView(data: DigestData): View {
         : lines([
             md`*${count(builds, 'build')}* of ${count(projects.length, 'project')}${good === null ? '' : ` · ${percent(good)} succeeded`} · ${duration(saved)} saved by the cache`,
             incidents === 0
-              ? md`Nothing failed.`
-              : md`${count(incidents, 'incident')}, ${duration(redSeconds)} in total.`,
-            stillRed.length > 0 ? md`Failing now: ${stillRed.slice(0, 20).map(shortName).join(', ')}` : null,
+              ? md`No project was red.`
+              : md`${count(incidents, 'time')} a project was red, for ${duration(redSeconds)} in all.`,
+            stillRed.length > 0 ? md`Red now: ${stillRed.slice(0, 20).map(shortName).join(', ')}` : null,
           ]),
     ),
     projects.length === 0 ? null : table(projects),

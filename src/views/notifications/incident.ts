@@ -98,7 +98,7 @@ function standing(data: IncidentData): readonly Mrkdwn[] {
     failures === 1
       ? md`build ${code(lastBuildId)} failed${took}, ${when(lastFailedAt)}`
       : md`*still failing*: ${count(failures, 'build')}, the last ${code(lastBuildId)}${took}, ${when(lastFailedAt)}`,
-    greenBefore ? md`last success ${when(greenBefore)}` : md`no success seen before`,
+    greenBefore ? md`green until ${when(greenBefore)}` : md`not seen green before`,
     ...(flapping ? [md`*flapping*: ${flapping.red} of the last ${flapping.outOf} builds failed`] : []),
     ...(ownerId ? [md`${mention(ownerId)} owns it`] : []),
   ];

@@ -1,15 +1,18 @@
 // Many projects in one message: what would be created, how far it is, and what came of each name.
 
-import type { Hardware } from '../../depot/model.ts';
+import type { Hardware, TrustPolicySource } from '../../depot/model.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
-import { bold, code, lines, type Mrkdwn, md, mention, shortName } from '../kit/mrkdwn.ts';
+import { bold, channelMention, code, lines, type Mrkdwn, md, mention, shortName } from '../kit/mrkdwn.ts';
 import { cacheWords, count, hardwareWords } from '../kit/words.ts';
+import { trustLine } from './templates.ts';
 
 export interface BatchLine {
   readonly name: string;
   readonly state: string;
   readonly projectId: string | null;
   readonly explanation: string;
+  /** Does it, or a trust policy of it, wait for approval or a delay? */
+  readonly isGuarded: boolean;
   /** Is something of it still to be done? */
   readonly isBusy: boolean;
   /** What it was to get, and did not. */
@@ -27,8 +30,12 @@ export interface BatchData {
   };
   /** Does each get a token? */
   readonly token: boolean;
-  /** Is the channel subscribed to each? */
-  readonly subscribes: boolean;
+  /** Which channel is subscribed to each; null: none. */
+  readonly subscribes: { readonly channelId: string; readonly isHere: boolean } | null;
+  /** What each trusts. */
+  readonly trust: readonly TrustPolicySource[];
+  /** null: none was used. */
+  readonly template: string | null;
   readonly tokensDelivered: number;
   /** Created again, because the first secret was lost. */
   readonly tokensReplaced: number;
@@ -82,9 +89,18 @@ function tokenLines({
   ];
 }
 
+/** Who can build in each, before anybody agrees to it. */
+const trustLines = ({ state, trust }: BatchData): readonly Mrkdwn[] =>
+  state === 'pending' && trust.length > 0
+    ? [lines([md`*Trust policies of each*`, ...trust.map((source) => md`• ${trustLine(source)}`)])]
+    : [];
+
+const channelWords = ({ channelId, isHere }: NonNullable<BatchData['subscribes']>): Mrkdwn =>
+  isHere ? md`this channel` : channelMention(channelId);
+
 const subscribedLine = ({ state, subscribes, items }: BatchData): Mrkdwn | null =>
   subscribes && state === 'finished' && items.some((item) => item.state === 'created')
-    ? md`🔔 This channel is subscribed to the new projects.`
+    ? md`🔔 Subscribed ${channelWords(subscribes)} to the new projects.`
     : null;
 
 function headline(data: BatchData): Mrkdwn {
@@ -137,15 +153,17 @@ export function batchView(data: BatchData): View {
   const { state, settings, requestedBy } = data;
   const isPending = state === 'pending';
   const { regionId, hardware, cache } = settings;
-  const extras = [
-    ...(data.token ? ['a token'] : []),
-    ...(data.subscribes ? ['a subscription of this channel'] : []),
-  ];
+  const { subscribes, template } = data;
+  const token = data.token ? ' · a token' : '';
+  const subscription = subscribes ? md` · a subscription of ${channelWords(subscribes)}` : md``;
   const details = lines([
     ...(isPending ? list('To create', only(data, 'waiting')) : []),
     ...list('Already there, left alone', only(data, 'exists')),
     ...list('Can’t be created', only(data, 'invalid')),
-    ...list('Waiting for approval or a delay (see their own messages)', only(data, 'guarded')),
+    ...list(
+      'Waiting for approval or a delay (see their own messages)',
+      data.items.filter(({ isGuarded }) => isGuarded),
+    ),
     ...list('Failed', only(data, 'failed')),
     ...list('Created, but incomplete', incomplete(data)),
     ...list('Unclear: check these in Depot', only(data, 'unclear')),
@@ -153,10 +171,11 @@ export function batchView(data: BatchData): View {
   return view([
     section(headline(data)),
     details.value === '' ? null : section(details),
-    ...[...tokenLines(data), subscribedLine(data)].map((line) => line && section(line)),
+    ...[...trustLines(data), ...tokenLines(data), subscribedLine(data)].map((line) => line && section(line)),
     isPending
       ? context(
-          md`Each gets: ${[regionId, hardwareWords(hardware), `cache ${cacheWords(cache)}`, ...extras].join(' · ')}`,
+          md`Each gets: ${regionId} · ${hardwareWords(hardware)} · cache ${cacheWords(cache)}${token}${subscription}`,
+          ...(template === null ? [] : [md`Template: ${bold(template)}, as it is now`]),
           md`One project with spaces in its name? Put it in quotes: ${code('create "Acme Corp"')}`,
         )
       : null,

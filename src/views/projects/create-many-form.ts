@@ -4,7 +4,7 @@ import type { InputBlock, ModalView, Option } from '@slack/types';
 import type { NewProject } from '../../depot/model.ts';
 import { plain } from '../kit/blocks.ts';
 import { LIMITS } from '../kit/limits.ts';
-import { settingInputs } from './project-form.ts';
+import { settingInputs, type TemplateChoice, templateMenu } from './project-form.ts';
 
 export const MANY_FIELDS = {
   names: 'names',
@@ -39,13 +39,14 @@ const option = (value: string, text: string, description: string): Option => ({
 export interface CreateManyFormData {
   readonly privateMetadata: string;
   readonly initial: Partial<NewProject>;
+  readonly templates: TemplateChoice;
   readonly maxProjects: number;
   /** false: opened outside of a channel. */
   readonly isInChannel: boolean;
 }
 
 export function createManyFormView(data: CreateManyFormData): ModalView {
-  const { privateMetadata, initial, maxProjects, isInChannel } = data;
+  const { privateMetadata, initial, templates, maxProjects, isInChannel } = data;
   return {
     type: 'modal',
     callback_id: 'create:many',
@@ -61,7 +62,8 @@ export function createManyFormView(data: CreateManyFormData): ModalView {
         false,
       ),
       namesInput(MANY_FIELDS.moreNames, 'More names', 'For a list that is too long for one field.', true),
-      ...settingInputs({ kind: 'create', initial }),
+      ...templateMenu('create:use-template-many', templates),
+      ...settingInputs({ kind: 'create', initial, template: templates.chosen }),
       {
         type: 'input',
         block_id: MANY_FIELDS.extras,

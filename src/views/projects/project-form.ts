@@ -1,6 +1,6 @@
 // The modal for a project's settings: to create one, and to update one.
 
-import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView, PlainTextOption, SectionBlock } from '@slack/types';
 import {
   CACHE_LIMITS,
   HARDWARE,
@@ -38,6 +38,8 @@ export interface ProjectFormData {
   readonly otherRegions?: readonly string[];
   /** The way from here to the form for many. @default false */
   readonly offersMany?: boolean;
+  /** create only. @default none */
+  readonly templates?: TemplateChoice;
 }
 
 const option = (value: string, text: string): PlainTextOption => ({
@@ -110,18 +112,56 @@ const tokenInput = (): InputBlock => ({
   },
 });
 
+export interface TemplateChoice {
+  readonly names: readonly string[];
+  /** null: none. */
+  readonly chosen: string | null;
+}
+
+/** What the menu of templates carries for none: no name looks so. */
+export const NO_TEMPLATE = '-';
+
+/** Choosing one fills the form in; nothing where there are none. */
+export function templateMenu(actionId: string, { names, chosen }: TemplateChoice): readonly SectionBlock[] {
+  if (names.length === 0) return [];
+  const options = [option(NO_TEMPLATE, 'No template'), ...names.map((name) => option(name, name))];
+  const initial = options.find(({ value }) => value === chosen) ?? options[0];
+  return [
+    {
+      type: 'section',
+      block_id: 'template',
+      text: { type: 'mrkdwn', text: '*Template*' },
+      accessory: {
+        type: 'static_select',
+        action_id: actionId,
+        options,
+        ...(initial && { initial_option: initial }),
+      },
+    },
+  ];
+}
+
+/**
+ * What the ids of the settings' inputs end in. Slack keeps what stands in an input as long as its id is the same, so a
+ * template that fills the form in brings others.
+ */
+export const inputSuffix = (template: string | null): string => (template === null ? '' : ` ${template}`);
+
 /** Region, hardware and cache: the same inputs wherever projects get their settings. */
 export function settingInputs({
   kind,
   initial,
   otherRegions = [],
-}: Pick<ProjectFormData, 'kind' | 'initial' | 'otherRegions'>): readonly InputBlock[] {
+  template = null,
+}: Pick<ProjectFormData, 'kind' | 'initial' | 'otherRegions'> & {
+  readonly template?: string | null;
+}): readonly InputBlock[] {
   const regionId = initial.regionId ?? PROJECT_DEFAULTS.regionId;
   const isOption = (value: string) => value !== '' && value.length <= LIMITS.optionValue;
   const regions = [...new Set([...REGIONS, ...otherRegions, regionId])]
     .filter(isOption)
     .slice(0, LIMITS.options);
-  return [
+  const inputs = [
     select(
       FORM_FIELDS.region,
       'Region',
@@ -155,6 +195,7 @@ export function settingInputs({
       CACHE_LIMITS.maxDays,
     ),
   ];
+  return inputs.map((input) => ({ ...input, block_id: `${input.block_id}${inputSuffix(template)}` }));
 }
 
 export function projectFormView({
@@ -164,6 +205,7 @@ export function projectFormView({
   initial,
   otherRegions = [],
   offersMany = false,
+  templates = { names: [], chosen: null },
 }: ProjectFormData): ModalView {
   const name = initial.name === undefined ? '' : oneLine(initial.name);
   const blocks: KnownBlock[] = [
@@ -181,7 +223,8 @@ export function projectFormView({
         ...(name && { initial_value: cut(name, MAX_NAME_CHARS) }),
       },
     },
-    ...settingInputs({ kind, initial, otherRegions }),
+    ...templateMenu('create:use-template', templates),
+    ...settingInputs({ kind, initial, otherRegions, template: templates.chosen }),
     ...(kind === 'create' ? [tokenInput()] : []),
     ...(offersMany
       ? [section(md`More than one customer?`, button('Create many', { actionId: 'create:open-many' }))]
