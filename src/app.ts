@@ -6,6 +6,7 @@ import { TestClock } from 'pg-boss';
 import { z } from 'zod';
 import { createAccess } from './access/create-access.ts';
 import { workActivity } from './activity/count-activity.ts';
+import { onProject } from './access/model.ts';
 import { createCiEndpoint } from './ci/endpoint.ts';
 import type { Config } from './config.ts';
 import { createDeliver } from './deliver/create-deliver.ts';
@@ -178,7 +179,21 @@ export async function openApp(
   const usageFiller = createUsageFiller({ db, depot, jobs, clock, log, callsPerMinute, keepDays });
   const poster = createPoster(clients.notices, log);
   const { slashCommand } = settings;
-  const deliver = createDeliver({ db, jobs, poster, clock, log, metrics, orgId, slashCommand });
+  const deliver = createDeliver({
+    db,
+    jobs,
+    poster,
+    clock,
+    log,
+    metrics,
+    orgId,
+    slashCommand,
+    authors,
+    async maySee(userId, project) {
+      const actor = { teamId: workspace.key(), userId, channelId: null };
+      return (await access.check(actor, 'build', onProject(project))).allowed;
+    },
+  });
   const startedAt = clock.now();
   const liveMessages = createLiveMessages();
   const services = {

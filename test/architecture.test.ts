@@ -51,7 +51,7 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   operations: { may: ['depot', 'access', 'store', 'jobs'] },
   usage: { may: ['depot', 'jobs', 'store'] },
   watch: { may: ['ci', 'depot', 'analysis', 'store', 'jobs'] },
-  deliver: { may: ['ci', 'views', 'analysis', 'store', 'jobs'], types: ['depot'] },
+  deliver: { may: ['ci', 'people', 'views', 'analysis', 'store', 'jobs'], types: ['depot'] },
   views: { may: ['analysis'], types: ['depot'] },
   analysis: { may: [], types: ['depot'] },
   access: { may: ['store'] },

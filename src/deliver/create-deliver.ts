@@ -4,9 +4,10 @@ import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics.ts';
+import type { Authors } from '../people/create-authors.ts';
 import { channelsWithWork, deliveryFigures, giveUpOlderThan, nextTry } from '../store/notices.ts';
 import type { Db } from '../store/tables.ts';
-import type { DeliverContext } from './context.ts';
+import type { DeliverContext, MaySee } from './context.ts';
 import { createDeliverMetrics } from './deliver-metrics.ts';
 import { buildDigest } from './digest.ts';
 import { drain } from './drain.ts';
@@ -20,6 +21,8 @@ export interface DeliverOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly authors: Authors;
+  readonly maySee: MaySee;
   readonly orgId: string | null;
   readonly slashCommand: string;
 }

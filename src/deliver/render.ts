@@ -1,17 +1,18 @@
 // From a notice to what it says, as things stand when it is said.
 
 import { keptFinding } from '../analysis/finding.ts';
-import { isFlapping, Outcomes, redOutOf } from '../analysis/flapping.ts';
 import { buildOf } from '../analysis/kept-build.ts';
 import { changeOfBuild } from '../ci/change-of-build.ts';
-import { findIncident, type IncidentRow, incidentsOfNotice } from '../store/incidents.ts';
+import { findIncident } from '../store/incidents.ts';
 import { currentChannel } from '../store/move-channel.ts';
-import { isNoticeKind, NOTICE_CONTENT } from '../store/notice-content.ts';
+import { isNoticeKind, NOTICE_CONTENT, type NoticeKind } from '../store/notice-content.ts';
 import type { NoticeRow } from '../store/notices.ts';
-import { findWatchedBuild, findWatchedBuilds, type WatchedBuildRow } from '../store/watched-builds.ts';
+import type { Trx } from '../store/tables.ts';
+import { findWatchedBuild } from '../store/watched-builds.ts';
 import { buildAlertView } from '../views/builds/build-alert.ts';
 import type { View } from '../views/kit/blocks.ts';
 import { nameAnswerView, nameRequestView } from '../views/me/me.ts';
+import { authorReplyView } from '../views/notifications/author.ts';
 import {
   type BuildNotice,
   buildNoticeView,
@@ -21,19 +22,33 @@ import {
 } from '../views/notifications/build-notice.ts';
 import { caughtUpView, deletedView, pausedView } from '../views/notifications/channel-notice.ts';
 import { digestView } from '../views/notifications/digest.ts';
-import { type IncidentData, incidentView } from '../views/notifications/incident.ts';
-import { incidentGroupView } from '../views/notifications/incident-group.ts';
 import { oddityView } from '../views/notifications/oddity.ts';
 import { depotAwayView, depotBackView } from '../views/notifications/outage.ts';
+import { authorDirectView } from './author-direct.ts';
 import type { DeliverContext } from './context.ts';
+import { incidentMessage } from './incident-message.ts';
+
+/** What a notice says, and what is written down in the transaction that notes it as sent. */
+export interface Said {
+  readonly view: View;
+  readonly also?: (trx: Trx) => Promise<void>;
+}
 
 /** null: there is nothing to be said any more. */
-export async function render(context: DeliverContext, notice: NoticeRow): Promise<View | null> {
+export async function render(context: DeliverContext, notice: NoticeRow): Promise<Said | null> {
   if (!isNoticeKind(notice.kind)) return null;
+  if (notice.kind === 'incident') return incidentMessage(context, notice);
+  const view = await viewOf(context, notice, notice.kind);
+  return view && { view };
+}
+
+async function viewOf(
+  context: DeliverContext,
+  notice: NoticeRow,
+  kind: Exclude<NoticeKind, 'incident'>,
+): Promise<View | null> {
   const { slashCommand } = context;
-  switch (notice.kind) {
-    case 'incident':
-      return incidentMessage(context, notice);
+  switch (kind) {
     case 'still failing': {
       const { buildId, failures } = NOTICE_CONTENT['still failing'].parse(notice.content);
       const about = await underIncident(context, notice, buildId);
@@ -70,6 +85,13 @@ export async function render(context: DeliverContext, notice: NoticeRow): Promis
     }
     case 'depot back':
       return depotBackView(NOTICE_CONTENT['depot back'].parse(notice.content).seconds);
+    case 'author dm':
+      return authorDirectView(context, notice);
+    case 'author reply': {
+      const { buildId, userId } = NOTICE_CONTENT['author reply'].parse(notice.content);
+      const about = await underIncident(context, notice, buildId);
+      return about && authorReplyView(about, userId);
+    }
     case 'name request': {
       const content = NOTICE_CONTENT['name request'].parse(notice.content);
       return nameRequestView(content, content);
@@ -89,63 +111,16 @@ export async function render(context: DeliverContext, notice: NoticeRow): Promis
   }
 }
 
-async function incidentMessage({ db, orgId }: DeliverContext, notice: NoticeRow): Promise<View | null> {
-  const { foundLate } = NOTICE_CONTENT.incident.parse(notice.content);
-  const rows = await incidentsOfNotice(db, notice.notice_id);
-  const builds = await findWatchedBuilds(
-    db,
-    rows.flatMap((row) => [row.last_build_id, row.first_build_id]),
-  );
-  const byId = new Map(builds.map((row) => [row.build_id, row]));
-  const incidents = rows.map((row) => toIncidentData(row, byId, foundLate));
-  const [first, ...others] = incidents;
-  if (!first) return null;
-  if (others.length === 0) {
-    const change = await changeOfBuild(db, first.projectId, first.lastBuildId);
-    return incidentView({ ...first, change }, orgId);
-  }
-  const prints = new Set(incidents.map(({ finding }) => finding?.fingerprint ?? null));
-  return incidentGroupView(incidents, prints.size === 1 && !prints.has(null));
-}
-
-function toIncidentData(
-  row: IncidentRow,
-  builds: ReadonlyMap<string, WatchedBuildRow>,
-  foundLate: boolean,
-): IncidentData {
-  const last = builds.get(row.last_build_id);
-  const first = builds.get(row.first_build_id);
-  const outcomes = Outcomes.parse(row.outcomes);
-  return {
-    incidentId: row.incident_id,
-    projectId: row.project_id,
-    projectName: row.project_name,
-    openedAt: row.opened_at,
-    greenBefore: row.green_before,
-    lastBuildId: row.last_build_id,
-    lastFailedAt: row.last_failed_at,
-    failures: row.failures,
-    flapping: isFlapping(outcomes) ? redOutOf(outcomes) : null,
-    closedAt: row.closed_at,
-    closedByBuildId: row.closed_by_build_id,
-    closedBecause: row.closed_because,
-    branch: row.branch,
-    ownerId: row.owner_id,
-    finding: keptFinding(last?.finding ?? first?.finding ?? null),
-    durationSeconds: last?.duration_seconds ?? null,
-    foundLate,
-  };
-}
-
 async function aboutBuild(
   { db }: DeliverContext,
   projectName: string,
   buildId: string,
 ): Promise<BuildNotice | null> {
   const row = await findWatchedBuild(db, buildId);
-  return row
-    ? { projectName, build: buildOf(row), finding: keptFinding(row.finding), branch: row.branch }
-    : null;
+  if (!row) return null;
+  const change = await changeOfBuild(db, row.project_id, buildId);
+  const finding = keptFinding(row.finding);
+  return { projectName, build: buildOf(row), finding, branch: row.branch, change };
 }
 
 async function underIncident(context: DeliverContext, notice: NoticeRow, buildId: string) {

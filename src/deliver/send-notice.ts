@@ -10,9 +10,8 @@ import {
   type NoticeRow,
   updateNotice,
 } from '../store/notices.ts';
-import type { View } from '../views/kit/blocks.ts';
 import type { DeliverContext } from './context.ts';
-import { render } from './render.ts';
+import { render, type Said } from './render.ts';
 
 /** Slack's history needs a moment to show a message. */
 const SETTLE_MS = 3_000;
@@ -21,7 +20,7 @@ const CLOCKS_MS = 60_000;
 /** A message is edited no more often than this; what comes meanwhile is one edit. */
 const EDIT_GAP_MS = 3_000;
 
-export type Said = 'posted' | 'edited' | 'later' | 'nothing to say';
+type Outcome = 'posted' | 'edited' | 'later' | 'nothing to say';
 
 /** Where a reply belongs: under its incident's message. `later`: that one is not posted, or not up to date, yet. */
 async function threadOf(
@@ -48,7 +47,7 @@ export async function isReady(context: DeliverContext, notice: NoticeRow): Promi
 }
 
 /** @throws whatever the poster throws; see Poster.failureOf */
-export async function sayNotice(context: DeliverContext, notice: NoticeRow): Promise<Said> {
+export async function sayNotice(context: DeliverContext, notice: NoticeRow): Promise<Outcome> {
   if (notice.state === 'shown') {
     const wait = context.pace.edit(notice.notice_id);
     if (wait > 0) {
@@ -57,35 +56,38 @@ export async function sayNotice(context: DeliverContext, notice: NoticeRow): Pro
       return 'later';
     }
   }
-  const view = await render(context, notice);
-  if (!view) {
+  const said = await render(context, notice);
+  if (!said) {
     await updateNotice(context.db, notice.notice_id, { state: 'dropped', failure: 'nothing to say' });
     return 'nothing to say';
   }
   if (notice.state === 'shown' && notice.message_ts) {
-    await edit(context, notice, notice.message_ts, view);
+    await edit(context, notice, notice.message_ts, said);
     return 'edited';
   }
-  return (await post(context, notice, view)) ? 'posted' : 'nothing to say';
+  return (await post(context, notice, said)) ? 'posted' : 'nothing to say';
 }
 
 async function edit(
   { db, poster, clock, metrics }: DeliverContext,
   notice: NoticeRow,
   ts: string,
-  view: View,
+  { view, also }: Said,
 ): Promise<void> {
   await poster.edit(notice.channel_id, ts, view);
-  await updateNotice(db, notice.notice_id, {
-    shown_version: notice.version,
-    next_try_at: new Date(clock.now().getTime() + EDIT_GAP_MS),
-    tries: 0,
-    failure: null,
+  await db.transaction().execute(async (trx) => {
+    await updateNotice(trx, notice.notice_id, {
+      shown_version: notice.version,
+      next_try_at: new Date(clock.now().getTime() + EDIT_GAP_MS),
+      tries: 0,
+      failure: null,
+    });
+    await also?.(trx);
   });
   metrics.edited();
 }
 
-async function post(context: DeliverContext, notice: NoticeRow, view: View): Promise<boolean> {
+async function post(context: DeliverContext, notice: NoticeRow, { view, also }: Said): Promise<boolean> {
   const { db, poster, pace, clock, log } = context;
   const { notice_id: noticeId, channel_id: channelId } = notice;
   const thread = await threadOf(context, notice);
@@ -107,7 +109,12 @@ async function post(context: DeliverContext, notice: NoticeRow, view: View): Pro
     }
   }
   await pace.post(channelId);
-  if (!(await claimNotice(db, notice, clock.now()))) return false;
+  const isOurs = await db.transaction().execute(async (trx) => {
+    const claimed = await claimNotice(trx, notice, clock.now());
+    if (claimed) await also?.(trx);
+    return claimed;
+  });
+  if (!isOurs) return false;
   const aloud = notice.kind === 'fixed' || isAloud(notice);
   const ts = await poster.post({ channelId, noticeId, view, threadTs: thread.ts, aloud });
   await shown(context, notice, ts, thread.ts, notice.version);

@@ -54,6 +54,10 @@ export const NOTICE_CONTENT = {
   /** To the admins: Depot cannot be asked. `problem`: one short sentence. */
   'depot away': z.object({ since: z.iso.datetime(), problem: z.string() }),
   'depot back': z.object({ seconds: z.number() }),
+  /** To the author of a failed commit, in a direct message. */
+  'author dm': z.object({ incidentId: z.string(), buildId: z.string() }),
+  /** The same under the incident's message, when CI said who it was after the message was posted. */
+  'author reply': z.object({ buildId: z.string(), userId: z.string() }),
   /** To the person to whom a name belongs: somebody else claims it. */
   'name request': z.object({ requestId: z.string(), claimantId: z.string(), ...AUTHOR_NAME }),
   /** To the person who claimed it. */

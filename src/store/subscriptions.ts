@@ -9,6 +9,12 @@ export type MuteRow = Selectable<MutesTable>;
 /** In `project_id`: every project. */
 export const EVERY_PROJECT = '*';
 
+export const AUTHORS_MODES = ['mention', 'dm', 'off'] as const;
+export type AuthorsMode = (typeof AUTHORS_MODES)[number];
+
+export const authorsMode = ({ authors }: Pick<SubscriptionRow, 'authors'>): AuthorsMode =>
+  AUTHORS_MODES.find((mode) => mode === authors) ?? 'mention';
+
 /** A draft nobody confirms is forgotten after so long. */
 const DRAFT_MS = 3_600_000;
 
@@ -85,6 +91,19 @@ export async function subscriptionsBy(
       ? confirmed.where('channel_id', '=', by.channelId)
       : confirmed.where('created_by', '=', by.createdBy);
   return chosen.orderBy('project_name').orderBy('channel_id').execute();
+}
+
+/** How a channel wants authors of failed commits to be told; by the project's name before `*`. */
+export async function authorsModeIn(db: Db, channelId: string, projectId: string): Promise<AuthorsMode> {
+  const rows = await db
+    .selectFrom('subscriptions')
+    .select(['project_id', 'authors'])
+    .where('confirmed_at', 'is not', null)
+    .where('channel_id', '=', channelId)
+    .where('project_id', 'in', [projectId, EVERY_PROJECT])
+    .execute();
+  const row = rows.find(({ project_id }) => project_id === projectId) ?? rows[0];
+  return row ? authorsMode(row) : 'off';
 }
 
 /** All that hear about a project: by its id, and those that follow every project. */

@@ -155,6 +155,8 @@ export interface SubscriptionsTable {
   readonly branches: string | null;
   /** Is the channel notified of what is unusual? With the mode `none` of nothing else. */
   readonly oddities: Generated<boolean>;
+  /** How authors of failed commits are told: `mention`, `dm` or `off`. */
+  readonly authors: Generated<string>;
   readonly created_by: string;
   readonly created_at: Date;
   /** null: a draft whose preview was shown, and that nobody has confirmed. */
@@ -280,6 +282,9 @@ export interface IncidentNoticesTable {
   readonly incident_id: string;
   readonly channel_id: string;
   readonly notice_id: string;
+  /** Whose change failed, and how that person was told; null: not decided. See told-authors.ts */
+  readonly author_id: string | null;
+  readonly author_told: string | null;
 }
 
 export interface DigestsTable {

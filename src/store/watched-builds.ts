@@ -115,6 +115,32 @@ export async function buildsEndedIn(
   return projectIds.length === 0 ? [] : ended.where('project_id', 'in', projectIds).execute();
 }
 
+/**
+ * How many builds in a row succeeded before a moment, as far as the bot has seen.
+ * @param branch null: whatever their branch
+ * @param limit more are not counted
+ */
+export async function successesBefore(
+  db: Db,
+  projectId: string,
+  branch: string | null,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const rows = await db
+    .selectFrom('watched_builds')
+    .select('status')
+    .where('project_id', '=', projectId)
+    .where('status', 'in', ['success', 'failed', 'error'])
+    .where('finished_at', '<', before)
+    .$if(branch !== null, (query) => query.where('branch', '=', branch))
+    .orderBy('finished_at', 'desc')
+    .limit(limit)
+    .execute();
+  const red = rows.findIndex(({ status }) => status !== 'success');
+  return red < 0 ? rows.length : red;
+}
+
 export async function forgetOldBuilds(db: Db, now: Date): Promise<void> {
   await db
     .deleteFrom('watched_builds')

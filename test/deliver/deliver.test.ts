@@ -60,6 +60,8 @@ describe.each(DATABASES)('delivery on %s', (_name, makeDatabase) => {
       },
       log: createLog({ level: 'silent' }),
       metrics: createMetrics(),
+      authors: { find: async () => null, idByEmail: async () => null },
+      maySee: async () => true,
       orgId: null,
       slashCommand: '/depot',
     });

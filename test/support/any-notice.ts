@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { type Finding, findingOf } from '../../src/analysis/finding.ts';
 import { cleanLines } from '../../src/analysis/log-excerpt.ts';
 import type { WhoWasNotified } from '../../src/views/builds/who-was-notified.ts';
+import type { Change } from '../../src/views/kit/change-words.ts';
 import type { IncidentData } from '../../src/views/notifications/incident.ts';
 import type { SubscriptionData } from '../../src/views/notifications/subscription.ts';
 import { date, hostile, nullable, step } from './any.ts';
@@ -23,6 +24,19 @@ export const finding: fc.Arbitrary<Finding> = fc
       last && { last, evidence: [], around: [], suspects: [], total: last.length, isCut: false },
     ),
   );
+
+const REPOSITORY = 'https://github.com/northwind/acme';
+
+/** As src/ci/report.ts lets it through. */
+export const change: fc.Arbitrary<Change> = fc.record({
+  commit: fc.constantFrom(undefined, 'a'.repeat(64)),
+  branch: fc.option(hostile, { nil: undefined }),
+  message: fc.option(hostile, { nil: undefined }),
+  author: fc.option(fc.record({ name: hostile, login: hostile }), { nil: undefined }),
+  pullRequest: fc.constantFrom(undefined, { number: 12, url: `${REPOSITORY}/pull/12` }),
+  repository: fc.constantFrom(undefined, REPOSITORY, `https://github.com/${'a'.repeat(980)}`),
+  runUrl: fc.constantFrom(undefined, `https://ci.example/${'a'.repeat(980)}`),
+});
 
 const buildId = fc.stringMatching(/^[a-z0-9]{10}$/);
 
@@ -44,6 +58,11 @@ export const incident: fc.Arbitrary<IncidentData> = fc.record({
   finding: nullable(finding),
   durationSeconds: nullable(fc.nat()),
   foundLate: fc.boolean(),
+  change: nullable(change),
+  authorId: fc.constantFrom(null, 'U0ANA'),
+  lastChange: nullable(change),
+  fixedBy: nullable(change),
+  successesBefore: fc.nat(100),
 });
 
 export const subscription: fc.Arbitrary<SubscriptionData> = fc.record({
@@ -55,6 +74,7 @@ export const subscription: fc.Arbitrary<SubscriptionData> = fc.record({
   cache: fc.constantFrom(null, 'own', '0.5'),
   branches: fc.constantFrom(null, 'main,release/*', '!renovate/*,<!channel>', `!${'*_`~'.repeat(99)}`),
   oddities: fc.boolean(),
+  authors: fc.constantFrom('mention', 'dm', 'off'),
   createdBy: fc.constant('U0ANA'),
   pausedBecause: nullable(hostile),
   mutedUntil: nullable(date),

@@ -8,7 +8,8 @@ import { problemsOf, textIn } from '../../src/sandbox/slack/validate-blocks.ts';
 import type { View } from '../../src/views/kit/blocks.ts';
 
 /** Anything between angle brackets is ours: an id of a person, channel or group, or a date. */
-const OURS = /^(@U0(ANA|BO)|#C0PLATFORM|!subteam\^S0PLATFORM|!date\^\d+\^[^|]+\|[\d UTC:-]+)$/;
+const OURS =
+  /^(@U0(ANA|BO)|#C0PLATFORM|!subteam\^S0PLATFORM|!date\^\d+\^[^|]+\|[\d UTC:-]+|https:\/\/(?:github\.com|ci\.example)\/[a-z0-9/]+\|[^|]+)$/;
 
 export function expectFine({ text, blocks, plain }: View): void {
   if (plain) expectFine({ text, blocks: plain });

@@ -1,6 +1,7 @@
 // The words after `subscribe`: which project, what to hear of, and the rules for green builds. Pure.
 
 import { PATTERNS_HELP, readPatterns } from '../../lib/branch-filter.ts';
+import { AUTHORS_MODES, type AuthorsMode } from '../../store/subscriptions.ts';
 import type { SubscriptionRules } from '../platform/watching.ts';
 
 export interface SubscribeWords extends Omit<SubscriptionRules, 'mode'> {
@@ -10,6 +11,8 @@ export interface SubscribeWords extends Omit<SubscriptionRules, 'mode'> {
   readonly oddities: boolean;
   /** A name or an id, `*`, or '' when none was typed. */
   readonly project: string;
+  /** How authors of failed commits are told; null: none was typed. */
+  readonly authors: AuthorsMode | null;
 }
 
 const MODES = ['failures', 'every-failure', 'all'] as const;
@@ -17,6 +20,7 @@ const EVERY = /^(?:\*|every|everything)$/i;
 const SLOW = /^slow(?:>(\d{1,5})(s|m|min|h)?)?$/i;
 const CACHE = /^cache(?:<(\d{1,3})%?)?$/i;
 const BRANCH = /^branch(?:es)?=(.*)$/i;
+const AUTHORS = /^authors?=(.*)$/i;
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, min: 60, h: 3_600 };
 
 /** Slack may write `>` and `<` of a command's text as entities. */
@@ -30,11 +34,13 @@ export function readSubscribeWords(words: readonly string[]): SubscribeWords | s
   let slow: string | null = null;
   let cache: string | null = null;
   let branches: string | null = null;
+  let authors: AuthorsMode | null = null;
   const name: string[] = [];
   for (const word of words.map(unescaped)) {
     const asMode = MODES.find((one) => one === word.toLowerCase());
     const slowRule = SLOW.exec(word);
     const cacheRule = CACHE.exec(word);
+    const authorsRule = AUTHORS.exec(word);
     const branchRule = BRANCH.exec(word);
     // A project may be called `all`: the first word is its name.
     if (asMode && name.length > 0) mode = asMode;
@@ -47,12 +53,16 @@ export function readSubscribeWords(words: readonly string[]): SubscribeWords | s
     } else if (branchRule && name.length > 0) {
       branches = readPatterns([branches, branchRule[1]].filter((part) => part !== null).join(','));
       if (branches === null) return PATTERNS_HELP;
+    } else if (authorsRule && name.length > 0) {
+      const typed = AUTHORS_MODES.find((one) => one === authorsRule[1]?.toLowerCase());
+      if (!typed) return 'authors= takes mention, dm or off, such as authors=dm.';
+      authors = typed;
     } else if (/^(?:slow|cache)\W/i.test(word)) {
       return `“${word.slice(0, 40)}” is not a rule: slow>10m, cache<50%, or just slow or cache for the project's own usual.`;
     } else name.push(word);
   }
   const project = name.join(' ').trim();
-  return { project: EVERY.test(project) ? '*' : project, mode, slow, cache, branches, oddities };
+  return { project: EVERY.test(project) ? '*' : project, mode, slow, cache, branches, oddities, authors };
 }
 
 const secondsOf = (number: string, unit = 'm') =>

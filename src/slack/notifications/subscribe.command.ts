@@ -81,12 +81,22 @@ async function preview(words: SubscribeWords, interaction: Interaction, services
 const NOTHING = { days: 7, messages: 0, samples: [], lookedAt: 0, active: 0, areBranchesKnown: true };
 
 /** `oddities` alone comes on top of what the channel has, or is all that it gets. */
-function rulesOf({ mode, slow, cache, branches, oddities }: SubscribeWords, before: SubscriptionRow | null) {
-  const isOnlyOddities = oddities && mode === null && slow === null && cache === null && branches === null;
-  if (!isOnlyOddities) return { mode: mode ?? ('failures' as const), slow, cache, branches, oddities };
-  if (!before) return { mode: 'none' as const, slow, cache, branches, oddities };
+function rulesOf(words: SubscribeWords, before: SubscriptionRow | null) {
+  const { mode, slow, cache, branches, oddities } = words;
+  const authors = words.authors ?? 'mention';
+  const others = [mode, slow, cache, branches, words.authors];
+  const isOnlyOddities = oddities && others.every((rule) => rule === null);
+  if (!isOnlyOddities) return { mode: mode ?? 'failures', slow, cache, branches, authors, oddities };
+  if (!before) return { mode: 'none' as const, slow, cache, branches, authors, oddities };
   const kept = toData(before);
-  return { mode: kept.mode, slow: kept.slow, cache: kept.cache, branches: kept.branches, oddities };
+  return {
+    mode: kept.mode,
+    slow: kept.slow,
+    cache: kept.cache,
+    branches: kept.branches,
+    authors: kept.authors,
+    oddities,
+  };
 }
 
 const WORTH_SAYING_SECONDS = 60;
@@ -154,11 +164,12 @@ export const command = defineCommand({
   },
   topic: 'notices',
   summary: 'Notify this channel when builds fail.',
-  usage: 'PROJECT|* [failures|every-failure|all] [slow>10m] [cache<50%] [branch=main] [oddities]',
+  usage:
+    'PROJECT|* [failures|every-failure|all] [slow>10m] [cache<50%] [branch=main] [oddities] [authors=mention|dm|off]',
   examples: [
     'subscribe acme',
     'subscribe acme all slow cache',
-    'subscribe acme branch=main,release/*',
+    'subscribe acme branch=main,release/* authors=dm',
     'subscribe * every-failure slow>10m branch=!renovate/*',
     'subscribe * oddities',
   ],

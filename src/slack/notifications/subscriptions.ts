@@ -5,7 +5,12 @@ import type { ActionName } from '../../access/model.ts';
 import { ALL, onProject, type Target } from '../../access/model.ts';
 import { type AuditEntry, addAuditEntry } from '../../store/audit.ts';
 import { holdChannel } from '../../store/notices.ts';
-import { EVERY_PROJECT, resumeChannel, type SubscriptionRow } from '../../store/subscriptions.ts';
+import {
+  authorsMode,
+  EVERY_PROJECT,
+  resumeChannel,
+  type SubscriptionRow,
+} from '../../store/subscriptions.ts';
 import type { Trx } from '../../store/tables.ts';
 import type { SubscriptionData } from '../../views/notifications/subscription.ts';
 import type { Interaction } from '../platform/interaction.ts';
@@ -34,6 +39,7 @@ export const toData = (row: SubscriptionRow, mutedUntil: Date | null = null): Su
   cache: row.cache,
   branches: row.branches,
   oddities: row.oddities,
+  authors: authorsMode(row),
   createdBy: row.created_by,
   pausedBecause: row.paused_because,
   mutedUntil,

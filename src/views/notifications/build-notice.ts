@@ -5,6 +5,7 @@ import { isExplained } from '../../analysis/kinds.ts';
 import type { Build } from '../../depot/model.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { causeBlocks } from '../kit/cause-blocks.ts';
+import { type Change, changeWords, shortChangeWords } from '../kit/change-words.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
 import { cachedWords, count, duration, percent, STATUS_WORDS } from '../kit/words.ts';
 import { brokeLine, NOTICE_ACTIONS, onBranch } from './incident.ts';
@@ -15,7 +16,15 @@ export interface BuildNotice {
   readonly finding: Finding | null;
   /** null: not known. */
   readonly branch: string | null;
+  /** As CI reported it; null: not known. */
+  readonly change: Change | null;
 }
+
+/** Names are said, nobody is mentioned. */
+const withChange = (change: Change | null) => {
+  const words = change && shortChangeWords({ ...change, branch: undefined });
+  return words ? md` with ${words}` : md``;
+};
 
 const look = (buildId: string) =>
   buttons(
@@ -25,13 +34,13 @@ const look = (buildId: string) =>
 
 /** Under the incident's message: it failed again. */
 export function stillFailingView(
-  { projectName, build, finding, branch }: BuildNotice,
+  { projectName, build, finding, branch, change }: BuildNotice,
   failures: number,
 ): View {
   return view([
     section(
       lines([
-        md`❌ ${bold(projectName)}${onBranch(branch)} failed again: build ${code(build.buildId)}, ${count(failures, 'failed build')} so far`,
+        md`❌ ${bold(projectName)}${onBranch(branch)} failed again: build ${code(build.buildId)}${withChange(change)}, ${count(failures, 'failed build')} so far`,
         finding?.step ? md`Failed at ${code(finding.step.name)}` : null,
         finding && isExplained(finding.cause) ? md`*Probably*: ${finding.cause.cause}` : null,
       ]),
@@ -42,30 +51,32 @@ export function stillFailingView(
 
 /** Under the incident's message, and in the channel: it is over. */
 export function fixedView(
-  { projectName, build, branch }: BuildNotice,
+  { projectName, build, branch, change }: BuildNotice,
   redSeconds: number,
   ownerId: string | null,
 ): View {
   return view([
     section(
-      md`✅ ${bold(projectName)}${onBranch(branch)} is fixed after ${duration(redSeconds)}: build ${code(build.buildId)}.${ownerId ? md` Thank you, ${mention(ownerId)}.` : md``}`,
+      md`✅ ${bold(projectName)}${onBranch(branch)} is fixed after ${duration(redSeconds)}: build ${code(build.buildId)}${withChange(change)}.${ownerId ? md` Thank you, ${mention(ownerId)}.` : md``}`,
     ),
   ]);
 }
 
 /** One build, for channels that want to hear of each. */
-export function buildNoticeView({ projectName, build, finding, branch }: BuildNotice): View {
+export function buildNoticeView({ projectName, build, finding, branch, change }: BuildNotice): View {
+  const words = change && changeWords(change);
   if (build.status === 'failed' || build.status === 'error') {
     return view([
       section(brokeLine(projectName, finding)),
       ...(finding ? causeBlocks(finding) : []),
+      words ? section(words) : null,
       context(facts(build)),
       look(build.buildId),
     ]);
   }
   return view([
     section(
-      md`${STATUS_WORDS[build.status]}: ${bold(projectName)}${onBranch(branch)}, ${facts(build)}`,
+      md`${STATUS_WORDS[build.status]}: ${bold(projectName)}${onBranch(branch)}${withChange(change)}, ${facts(build)}`,
       button('Steps', { actionId: NOTICE_ACTIONS.steps, value: build.buildId }),
     ),
   ]);

@@ -4,12 +4,13 @@
 import { isExplained } from '../../analysis/kinds.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { causeBlocks } from '../kit/cause-blocks.ts';
+import { type Change, shortChangeWords } from '../kit/change-words.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from '../kit/mrkdwn.ts';
 import { count } from '../kit/words.ts';
 import { type IncidentData, NOTICE_ACTIONS, onBranch } from './incident.ts';
 
 const LINES_PER_SECTION = 8;
-const MAX_LINES = 40;
+export const MAX_LINES = 40;
 
 const isRed = ({ closedAt }: IncidentData) => closedAt === null;
 
@@ -76,8 +77,12 @@ function lineOf(incident: IncidentData, alike: boolean): Mrkdwn {
   const times = failures > 1 ? md`, ${count(failures, 'build')}` : md``;
   const where = !alike && finding?.step ? md` at ${code(shortName(finding.step.name))}` : md``;
   const why = !alike && finding && isExplained(finding.cause) ? md`: ${finding.cause.cause}` : md``;
-  return md`• ❌ ${project} · ${code(lastBuildId)}${times}${where}${why}`;
+  const change = incident.change ? shortChangeWords(briefly(incident.change), incident) : null;
+  return md`• ❌ ${project} · ${code(lastBuildId)}${times}${where}${why}${change ? md` · ${change}` : md``}`;
 }
+
+/** Many lines share a message: no address, and the branch stands behind the project. */
+const briefly = ({ commit, author }: Change): Change => ({ commit, author });
 
 const namesOf = (incidents: readonly IncidentData[]): Mrkdwn =>
   md`${incidents.map(({ projectName, closedAt }) => `${shortName(projectName)}${closedAt ? ' (fixed)' : ''}`).join(', ')}`;

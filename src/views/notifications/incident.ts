@@ -4,7 +4,7 @@ import type { Finding } from '../../analysis/finding.ts';
 import { isExplained } from '../../analysis/kinds.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { causeBlocks } from '../kit/cause-blocks.ts';
-import { type Change, changeWords } from '../kit/change-words.ts';
+import { type Change, changeWords, shortChangeWords } from '../kit/change-words.ts';
 import { buildUrl } from '../kit/links.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from '../kit/mrkdwn.ts';
 import { count, duration } from '../kit/words.ts';
@@ -36,8 +36,16 @@ export interface IncidentData {
   readonly durationSeconds: number | null;
   /** Found when Depot could be asked again. */
   readonly foundLate: boolean;
-  /** Of the last failed build, as CI reported it. */
+  /** Of the first failed build, as CI reported it. */
   readonly change?: Change | null;
+  /** Its author, where the message mentions that person. */
+  readonly authorId?: string | null;
+  /** Of the last failed build, where that is another one. */
+  readonly lastChange?: Change | null;
+  /** Of the successful build that ended it. */
+  readonly fixedBy?: Change | null;
+  /** In a row, before the first failed build, as far as the bot has seen. */
+  readonly successesBefore?: number;
 }
 
 /** The buttons of notices answer only to who presses them: the message itself stays what it is. */
@@ -86,10 +94,19 @@ export function brokeLine(projectName: string, finding: Finding | null): Mrkdwn 
     : md`❌ A build of ${bold(projectName)} failed`;
 }
 
-function changeBlocks({ change }: IncidentData) {
-  const words = change ? changeWords(change) : null;
-  return words ? [section(words)] : [];
+function changeBlocks({ change, authorId, lastChange, successesBefore = 0 }: IncidentData) {
+  const after = successesBefore > 1 ? `after ${successesWords(successesBefore)}` : null;
+  const first = change ? changeWords(change, { authorId, after }) : null;
+  const last = lastChange ? shortChangeWords(lastChange) : null;
+  if (!first && !last) return [];
+  return [section(lines([first && md`Failed with ${first}`, last && md`Last failed with ${last}`]))];
 }
+
+const MANY_SUCCESSES = 100;
+const successesWords = (successes: number) =>
+  successes < MANY_SUCCESSES
+    ? count(successes, 'successful build')
+    : `more than ${MANY_SUCCESSES - 1} successful builds`;
 
 function standing(data: IncidentData): readonly Mrkdwn[] {
   const { lastBuildId, durationSeconds, lastFailedAt, failures, flapping, greenBefore, ownerId } = data;
@@ -115,7 +132,9 @@ function closedView(data: IncidentData, closedAt: Date, orgId: string | null): V
       failures === 1
         ? md`1 failed build, ${code(lastBuildId)}`
         : md`${count(failures, 'failed build')}, the last ${code(lastBuildId)}`,
-      ...(closedByBuildId ? [md`fixed by ${code(closedByBuildId)}`] : []),
+      ...(data.change ? authored('failed', data.change) : []),
+      ...(closedByBuildId ? [md`fixed by build ${code(closedByBuildId)}`] : []),
+      ...(data.fixedBy ? authored('fixed', data.fixedBy) : []),
       ...(ownerId ? [md`${mention(ownerId)} owned it`] : []),
     ),
     data.closedBecause === 'deleted'
@@ -125,6 +144,12 @@ function closedView(data: IncidentData, closedAt: Date, orgId: string | null): V
           dashboard(orgId, data, closedByBuildId ?? lastBuildId),
         ),
   ]);
+}
+
+/** Without a mention: it is over. */
+function authored(what: 'failed' | 'fixed', change: Change): readonly Mrkdwn[] {
+  const words = shortChangeWords(change);
+  return words ? [md`${what} with ${words}`] : [];
 }
 
 function endedLine(data: IncidentData, closedAt: Date): Mrkdwn {

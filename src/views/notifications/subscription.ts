@@ -18,6 +18,8 @@ export interface SubscriptionData {
   /** Patterns, comma-separated; null: every branch. */
   readonly branches: string | null;
   readonly oddities: boolean;
+  /** How the author of a failed commit is notified. */
+  readonly authors: 'mention' | 'dm' | 'off';
   readonly createdBy: string;
   readonly pausedBecause: string | null;
   readonly mutedUntil: Date | null;
@@ -30,9 +32,15 @@ const MODES = {
   none: null,
 } as const;
 
-type Rules = Pick<SubscriptionData, 'mode' | 'slow' | 'cache' | 'branches' | 'oddities'>;
+const AUTHORS = {
+  mention: 'authors are mentioned',
+  dm: 'authors get a direct message',
+  off: 'authors aren’t notified',
+} as const;
 
-export function rulesWords({ mode, slow, cache, branches, oddities }: Rules): string {
+type Rules = Pick<SubscriptionData, 'mode' | 'slow' | 'cache' | 'branches' | 'oddities' | 'authors'>;
+
+export function rulesWords({ mode, slow, cache, branches, oddities, authors }: Rules): string {
   const rules = [
     MODES[mode],
     slow === null
@@ -46,6 +54,7 @@ export function rulesWords({ mode, slow, cache, branches, oddities }: Rules): st
         ? 'a cache that was lost'
         : `less than ${percent(Number(cache))} of steps cached`,
     oddities ? 'unusual activity, and changes made outside Slack' : null,
+    mode === 'none' ? null : AUTHORS[authors],
   ];
   return [...rules, branches && branchesWords(branches, String)].filter((rule) => rule !== null).join('; ');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeWords } from '../../../src/views/kit/change-words.ts';
+import { changeWords, shortChangeWords } from '../../../src/views/kit/change-words.ts';
 
 const repository = 'https://github.com/acme/storefront';
 
@@ -21,6 +21,16 @@ describe('changeWords', () => {
 
   it('says nothing where nothing is known', () => {
     expect(changeWords({})).toBeNull();
+  });
+
+  it('mentions the person that the bot found, instead of the name', () => {
+    const change = { commit: '3f2a1bc9d8e7', author: { name: '<@U0BO>' } };
+    expect(changeWords(change, { authorId: 'U0ANA', after: 'after 12 successful builds' })?.value).toBe(
+      '`3f2a1bc` by <@U0ANA>, after 12 successful builds',
+    );
+    expect(changeWords(change, { authorId: '!channel' })?.value).toBe('`3f2a1bc` by !channel');
+    expect(shortChangeWords({ author: { login: 'a'.repeat(60) } })?.value).toBe(`by ${'a'.repeat(39)}…`);
+    expect(shortChangeWords({ message: 'fix' })).toBeNull();
   });
 
   it('makes no ping and no other link of what strangers wrote', () => {

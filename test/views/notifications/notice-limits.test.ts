@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
+import { authorReplyView, authorView } from '../../../src/views/notifications/author.ts';
 import {
   buildNoticeView,
   fixedView,
@@ -21,7 +22,7 @@ import {
   unsubscribedView,
 } from '../../../src/views/notifications/subscription.ts';
 import { build, date, hostile, nullable } from '../../support/any.ts';
-import { finding, incident, subscription } from '../../support/any-notice.ts';
+import { change, finding, incident, subscription } from '../../support/any-notice.ts';
 import { expectFine } from '../../support/fine-view.ts';
 
 const orgId = nullable(fc.constant('3d1h48dqlh'));
@@ -30,6 +31,7 @@ const about = fc.record({
   build,
   finding: nullable(finding),
   branch: nullable(hostile),
+  change: nullable(change),
 });
 const ownerId = nullable(fc.constant('U0ANA'));
 
@@ -53,6 +55,23 @@ describe('every notice, for any data', () => {
         expectFine(stillFailingView(data, number));
         expectFine(fixedView(data, number, taker));
         expectFine(buildNoticeView(data));
+      }),
+    );
+  });
+
+  it('the author of a failed commit', () => {
+    const author = fc.record({
+      projectId: fc.constant('5pp5gp453m'),
+      projectName: hostile,
+      incidentId: fc.uuid(),
+      buildId: fc.constant('9hh2rh7zkq'),
+      finding: nullable(finding),
+      change: nullable(change),
+    });
+    fc.assert(
+      fc.property(author, about, orgId, (data, build, org) => {
+        expectFine(authorView(data, org));
+        expectFine(authorReplyView(build, 'U0ANA'));
       }),
     );
   });

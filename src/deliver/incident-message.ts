@@ -1,0 +1,127 @@
+// The message of one incident or several, as things stand when it is sent, with whose change each was.
+
+import { keptFinding } from '../analysis/finding.ts';
+import { isFlapping, Outcomes, redOutOf } from '../analysis/flapping.ts';
+import { changeOfBuild } from '../ci/change-of-build.ts';
+import type { CiReport } from '../ci/report.ts';
+import { type IncidentRow, incidentsOfNotice } from '../store/incidents.ts';
+import { NOTICE_CONTENT } from '../store/notice-content.ts';
+import type { NoticeRow } from '../store/notices.ts';
+import { type ToldAuthor, toldAuthors } from '../store/told-authors.ts';
+import { findWatchedBuilds, successesBefore, type WatchedBuildRow } from '../store/watched-builds.ts';
+import { type IncidentData, incidentView } from '../views/notifications/incident.ts';
+import { incidentGroupView, MAX_LINES } from '../views/notifications/incident-group.ts';
+import type { DeliverContext } from './context.ts';
+import type { Said } from './render.ts';
+import { decideHowToTell, type NewDecision, writeDecision } from './tell-author.ts';
+
+/** More are not counted. */
+const MOST_SUCCESSES = 100;
+
+export async function incidentMessage(context: DeliverContext, notice: NoticeRow): Promise<Said | null> {
+  const { db, orgId } = context;
+  const { foundLate } = NOTICE_CONTENT.incident.parse(notice.content);
+  const rows = await incidentsOfNotice(db, notice.notice_id);
+  const builds = await findWatchedBuilds(
+    db,
+    rows.flatMap((row) => [row.last_build_id, row.first_build_id]),
+  );
+  const byId = new Map(builds.map((row) => [row.build_id, row]));
+  const incidents = rows.map((row) => toIncidentData(row, byId, foundLate));
+  const [first, ...others] = incidents;
+  const [firstRow] = rows;
+  if (!first || !firstRow) return null;
+  const prints = new Set(incidents.map(({ finding }) => finding?.fingerprint ?? null));
+  const areAlike = others.length > 0 && prints.size === 1 && !prints.has(null);
+  const changes = await changesOf(context, notice, rows.slice(0, MAX_LINES), areAlike);
+  const withChange = incidents.map((one) => ({ ...one, ...changes.byIncident.get(one.incidentId) }));
+  const view =
+    others.length > 0
+      ? incidentGroupView(withChange, areAlike)
+      : incidentView({ ...first, ...(await aroundOf(context, firstRow, changes)) }, orgId);
+  const { decisions } = changes;
+  if (decisions.length === 0) return { view };
+  const also: Said['also'] = async (trx) => {
+    for (const decision of decisions) await writeDecision(context, trx, notice, decision);
+  };
+  return { view, also };
+}
+
+interface Changes {
+  readonly byIncident: ReadonlyMap<string, Pick<IncidentData, 'change' | 'authorId'>>;
+  readonly decisions: readonly NewDecision[];
+}
+
+/** @param areAlike they have one cause, most likely none of the authors: nobody is pinged. */
+async function changesOf(
+  context: DeliverContext,
+  notice: NoticeRow,
+  rows: readonly IncidentRow[],
+  areAlike: boolean,
+): Promise<Changes> {
+  const told = await toldAuthors(context.db, notice.notice_id);
+  const found = await Promise.all(
+    rows.map(async (row) => {
+      const change = await changeOfBuild(context.db, row.project_id, row.first_build_id);
+      const known = told.get(row.incident_id);
+      const fresh = known ? null : await decideHowToTell(context, notice, row, change, areAlike);
+      return { incidentId: row.incident_id, change, author: known ?? fresh, fresh };
+    }),
+  );
+  return {
+    byIncident: new Map(
+      found.map(({ incidentId, change, author }) => [incidentId, { change, authorId: mentioned(author) }]),
+    ),
+    decisions: found.flatMap(({ fresh }) => fresh ?? []),
+  };
+}
+
+const mentioned = (author: ToldAuthor | null) => (author?.told === 'mention' ? author.authorId : null);
+
+/** Of a single incident: how it was before, and the builds that came later. */
+async function aroundOf(
+  { db }: DeliverContext,
+  row: IncidentRow,
+  { byIncident }: Changes,
+): Promise<Partial<IncidentData>> {
+  const { incident_id, project_id, first_build_id, last_build_id, closed_by_build_id } = row;
+  const change = (buildId: string | null): Promise<CiReport | null> | null =>
+    buildId === null ? null : changeOfBuild(db, project_id, buildId);
+  return {
+    ...byIncident.get(incident_id),
+    lastChange: await change(last_build_id === first_build_id ? null : last_build_id),
+    fixedBy: await change(closed_by_build_id),
+    successesBefore: row.green_before
+      ? await successesBefore(db, project_id, row.branch, row.opened_at, MOST_SUCCESSES)
+      : 0,
+  };
+}
+
+function toIncidentData(
+  row: IncidentRow,
+  builds: ReadonlyMap<string, WatchedBuildRow>,
+  foundLate: boolean,
+): IncidentData {
+  const last = builds.get(row.last_build_id);
+  const first = builds.get(row.first_build_id);
+  const outcomes = Outcomes.parse(row.outcomes);
+  return {
+    incidentId: row.incident_id,
+    projectId: row.project_id,
+    projectName: row.project_name,
+    openedAt: row.opened_at,
+    greenBefore: row.green_before,
+    lastBuildId: row.last_build_id,
+    lastFailedAt: row.last_failed_at,
+    failures: row.failures,
+    flapping: isFlapping(outcomes) ? redOutOf(outcomes) : null,
+    closedAt: row.closed_at,
+    closedByBuildId: row.closed_by_build_id,
+    closedBecause: row.closed_because,
+    branch: row.branch,
+    ownerId: row.owner_id,
+    finding: keptFinding(last?.finding ?? first?.finding ?? null),
+    durationSeconds: last?.duration_seconds ?? null,
+    foundLate,
+  };
+}

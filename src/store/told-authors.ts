@@ -1,0 +1,49 @@
+// Who broke it, as far as a channel's message of an incident is concerned: decided once, when CI has said who it was.
+
+import type { Db, Trx } from './tables.ts';
+
+/** `mention`: in the message itself; `reply`: under it, because CI said it later; `dm`: in a direct message. */
+export type AuthorTold = 'mention' | 'reply' | 'dm' | 'nobody';
+
+export interface ToldAuthor {
+  readonly incidentId: string;
+  readonly channelId: string;
+  /** null: the author is nobody that may be pinged. */
+  readonly authorId: string | null;
+  readonly told: AuthorTold;
+}
+
+const KINDS: readonly AuthorTold[] = ['mention', 'reply', 'dm', 'nobody'];
+
+/** Of the incidents that a message tells of, by incident; those that are decided. */
+export async function toldAuthors(db: Db, noticeId: string): Promise<ReadonlyMap<string, ToldAuthor>> {
+  const rows = await db
+    .selectFrom('incident_notices')
+    .select(['incident_id', 'channel_id', 'author_id', 'author_told'])
+    .where('notice_id', '=', noticeId)
+    .where('author_told', 'is not', null)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.incident_id,
+      {
+        incidentId: row.incident_id,
+        channelId: row.channel_id,
+        authorId: row.author_id,
+        told: KINDS.find((kind) => kind === row.author_told) ?? 'nobody',
+      },
+    ]),
+  );
+}
+
+/** false: it was decided already. */
+export async function decideAuthor(trx: Trx, author: ToldAuthor): Promise<boolean> {
+  const decided = await trx
+    .updateTable('incident_notices')
+    .set({ author_id: author.authorId, author_told: author.told })
+    .where('incident_id', '=', author.incidentId)
+    .where('channel_id', '=', author.channelId)
+    .where('author_told', 'is', null)
+    .executeTakeFirst();
+  return decided.numUpdatedRows > 0n;
+}
