@@ -4,7 +4,8 @@ import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Authors } from '../people/create-authors.ts';
-import type { Db } from '../store/tables.ts';
+import type { Db, Trx } from '../store/tables.ts';
+import type { View } from '../views/kit/blocks.ts';
 import type { DeliverMetrics } from './deliver-metrics.ts';
 import type { Pace } from './pace.ts';
 import type { Poster } from './poster.ts';
@@ -14,6 +15,12 @@ export type MaySee = (
   userId: string,
   project: { readonly projectId: string; readonly name: string },
 ) => Promise<boolean>;
+
+/** What a notice says, and what is written down in the transaction that notes it as sent. */
+export interface Said {
+  readonly view: View;
+  readonly also?: (trx: Trx) => Promise<void>;
+}
 
 export interface DeliverContext {
   readonly db: Db;

@@ -11,8 +11,7 @@ import { type ToldAuthor, toldAuthors } from '../store/told-authors.ts';
 import { findWatchedBuilds, successesBefore, type WatchedBuildRow } from '../store/watched-builds.ts';
 import { type IncidentData, incidentView } from '../views/notifications/incident.ts';
 import { incidentGroupView, MAX_LINES } from '../views/notifications/incident-group.ts';
-import type { DeliverContext } from './context.ts';
-import type { Said } from './render.ts';
+import type { DeliverContext, Said } from './context.ts';
 import { decideHowToTell, type NewDecision, writeDecision } from './tell-author.ts';
 
 /** More are not counted. */

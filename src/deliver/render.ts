@@ -7,7 +7,6 @@ import { findIncident } from '../store/incidents.ts';
 import { currentChannel } from '../store/move-channel.ts';
 import { isNoticeKind, NOTICE_CONTENT, type NoticeKind } from '../store/notice-content.ts';
 import type { NoticeRow } from '../store/notices.ts';
-import type { Trx } from '../store/tables.ts';
 import { findWatchedBuild } from '../store/watched-builds.ts';
 import { buildAlertView } from '../views/builds/build-alert.ts';
 import type { View } from '../views/kit/blocks.ts';
@@ -25,14 +24,8 @@ import { digestView } from '../views/notifications/digest.ts';
 import { oddityView } from '../views/notifications/oddity.ts';
 import { depotAwayView, depotBackView } from '../views/notifications/outage.ts';
 import { authorDirectView } from './author-direct.ts';
-import type { DeliverContext } from './context.ts';
+import type { DeliverContext, Said } from './context.ts';
 import { incidentMessage } from './incident-message.ts';
-
-/** What a notice says, and what is written down in the transaction that notes it as sent. */
-export interface Said {
-  readonly view: View;
-  readonly also?: (trx: Trx) => Promise<void>;
-}
 
 /** null: there is nothing to be said any more. */
 export async function render(context: DeliverContext, notice: NoticeRow): Promise<Said | null> {

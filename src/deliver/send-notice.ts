@@ -10,8 +10,8 @@ import {
   type NoticeRow,
   updateNotice,
 } from '../store/notices.ts';
-import type { DeliverContext } from './context.ts';
-import { render, type Said } from './render.ts';
+import type { DeliverContext, Said } from './context.ts';
+import { render } from './render.ts';
 
 /** Slack's history needs a moment to show a message. */
 const SETTLE_MS = 3_000;
