@@ -1,5 +1,6 @@
 // `npm run sandbox`: a Slack and a Depot on this machine, and the unchanged bot between them.
 
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
@@ -9,6 +10,7 @@ import { systemClock } from './lib/clock.ts';
 import { messageOf, UserError } from './lib/errors.ts';
 import { createLog, type Log } from './lib/log.ts';
 import { createRunningClock } from './lib/running-clock.ts';
+import { createSimulatedCi } from './sandbox/ci/simulated-ci.ts';
 import { startDepotSandbox } from './sandbox/depot/server.ts';
 import { CHANNELS, PEOPLE } from './sandbox/slack/seed.ts';
 import { type SlackSandbox, startSlackSandbox } from './sandbox/slack/server.ts';
@@ -50,6 +52,24 @@ async function followBuilds({ control }: SlackSandbox, command: string): Promise
   const find = () => bo.sees(CHANNELS.builds).find(({ text }) => text.includes(question));
   await control.waitFor(() => find() !== undefined, question);
   await bo.click(CHANNELS.builds, { messageTs: find()?.ts ?? '', actionId: 'subscribe:confirm' });
+}
+
+/** So many of a project's newest builds may be reported. */
+const NEWEST_BUILDS = 20;
+/** Three people of the workspace, and one whom it does not know. */
+const AUTHORS = [
+  { name: 'Ana Ruiz', email: 'ana@northwind.example', login: 'ana-ruiz' },
+  { name: 'Carla Mendes', email: 'carla@northwind.example', login: 'carlamendes' },
+  { name: 'Dev Patel', email: 'dev@northwind.example', login: 'devpatel' },
+  { name: 'Robin Okafor', email: 'robin@agency.example', login: 'rokafor' },
+];
+
+/** CI reports what ends. */
+async function keepReporting(reportEnded: () => Promise<void>, log: Log): Promise<void> {
+  for (;;) {
+    await systemClock.sleep(TURN_MS);
+    await reportEnded().catch((error: unknown) => log.error({ err: error }, 'CI could not report'));
+  }
 }
 
 /** Scheduled work goes by the clock that a person pushes, and must also move while nobody does. */
@@ -132,7 +152,14 @@ async function everything(pagePort: number, customers: number): Promise<void> {
     },
   };
   const neighbour = depot.switches;
-  const slack = await startSlackSandbox({ port: pagePort, clock, manifest, neighbour, time });
+  const ciSecret = process.env.CI_SECRET ?? randomBytes(32).toString('hex');
+  const ci = createSimulatedCi({
+    builds: () => neighbour.builds.newest(NEWEST_BUILDS),
+    authors: AUTHORS,
+    secret: ciSecret,
+    clock,
+  });
+  const slack = await startSlackSandbox({ port: pagePort, clock, manifest, neighbour, ci, time });
   const config = readConfig({
     SLASH_COMMAND: process.env.SLASH_COMMAND,
     LOG_LEVEL: process.env.LOG_LEVEL,
@@ -145,6 +172,7 @@ async function everything(pagePort: number, customers: number): Promise<void> {
     DATABASE_KEY_PREVIOUS: process.env.DATABASE_KEY_PREVIOUS,
     DATABASE_URL: process.env.DATABASE_URL,
     PORT: process.env.PORT ?? '0',
+    CI_SECRET: ciSecret,
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_APP_TOKEN: slack.appToken,
     SLACK_API_URL: slack.apiUrl,
@@ -158,12 +186,14 @@ async function everything(pagePort: number, customers: number): Promise<void> {
   // On a Postgres, which others may use, scheduled work goes by the machine's clock.
   const handTurned = store.kind !== 'postgres';
   const app = await openApp({ ...config, store }, { clock, log, handTurned });
-  await app.start();
+  const port = await app.start();
+  ci.connect(`http://127.0.0.1:${port}`);
   if (handTurned) void keepTurning(app, log);
   await slack.socketMode.waitForConnections(1);
   const { slashCommand } = config.slack;
   await typeLines(slack, OPENING_LINES);
   await followBuilds(slack, slashCommand);
+  void keepReporting(ci.reportEnded, log);
   slack.welcome(guideFor(slashCommand, customers));
   console.log(`Slack, Depot and the bot are running on this machine. Open
 

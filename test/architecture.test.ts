@@ -17,7 +17,7 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   'require-node': { may: [] },
   cli: { may: ['analysis', 'app', 'ci', 'config', 'doctor'] },
   doctor: { may: ['config', 'depot', 'slack', 'store'] },
-  'sandbox.ts': { may: ['app', 'config', 'sandbox/depot', 'sandbox/slack'] },
+  'sandbox.ts': { may: ['app', 'config', 'sandbox/ci', 'sandbox/depot', 'sandbox/slack'] },
   oddities: { may: ['depot', 'operations', 'store', 'jobs'] },
   activity: { may: ['analysis', 'depot', 'store', 'jobs'] },
   app: {
@@ -58,6 +58,7 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   jobs: { may: ['store'] },
   store: { may: [] },
   depot: { may: ['gen'] },
+  'sandbox/ci': { may: [] },
   'sandbox/depot': { may: ['gen'] },
   'sandbox/slack': { may: ['gen'] },
   lib: { may: [] },

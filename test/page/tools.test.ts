@@ -13,7 +13,10 @@ describe('the tools of the sandbox', () => {
   let browser: Browser;
   let window: Window;
   beforeAll(async () => {
-    [bot, browser] = await Promise.all([startBot({ clock: createRunningClock() }), openBrowser()]);
+    [bot, browser] = await Promise.all([
+      startBot({ clock: createRunningClock(), ciSecret: 'the-secret-that-the-CI-of-the-sandbox-has' }),
+      openBrowser(),
+    ]);
     window = await openWindow(browser, bot.slack.url);
   });
   afterAll(async () => {
@@ -122,6 +125,21 @@ describe('the tools of the sandbox', () => {
       .getByText(/memory/)
       .first()
       .waitFor();
+  });
+
+  it('CI reports a build as one chose, and the bot’s answer is shown', async () => {
+    const switchboard = await open('Switchboard');
+    await switchboard.getByLabel('Branch', { exact: true }).selectOption({ label: 'feature/checkout' });
+    await switchboard.getByRole('button', { name: 'Start a build' }).click();
+    for (const [how, answer] of [
+      ['twice at once', '202 accepted, 202 accepted'],
+      ['with a wrong secret', '401 the secret is missing or wrong'],
+      ['with a javascript: link', '400 runUrl: must be an https:// address'],
+    ] as const) {
+      await switchboard.getByLabel('How', { exact: true }).selectOption({ label: how });
+      await switchboard.getByRole('button', { name: 'Send report' }).click();
+      await window.page.getByRole('alert').getByText(answer).waitFor();
+    }
   });
 
   it('Depot misbehaves until it is switched off, and the bot says so', async () => {

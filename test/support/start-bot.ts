@@ -6,6 +6,7 @@ import { type App, type AppConfig, openApp } from '../../src/app.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createManualClock, type ManualClock } from '../../src/lib/manual-clock.ts';
+import { createSimulatedCi } from '../../src/sandbox/ci/simulated-ci.ts';
 import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/server.ts';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack/server.ts';
@@ -26,6 +27,7 @@ export interface BotOptions {
   readonly admins?: readonly string[];
   readonly auditChannel?: string;
   readonly heartbeatUrl?: string;
+  /** Then there is CI, too: it reports what it is told to. */
   readonly ciSecret?: string;
   /** @default 0 */
   readonly trustedProxies?: number;
@@ -49,6 +51,7 @@ export interface Bot extends AsyncDisposable {
   readonly app: App;
   readonly slack: SlackSandbox;
   readonly depot: DepotSandbox;
+  readonly ci: ReturnType<typeof createSimulatedCi>;
   readonly clock: ManualClock;
   readonly port: number;
   /** Every line the bot has logged. */
@@ -81,12 +84,19 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       await app.operations.sweep();
     },
   };
+  const ci = createSimulatedCi({
+    builds: () => depot.switches.builds.newest(20),
+    authors: [{ name: 'Ana Ruiz', email: 'ana@northwind.example', login: 'ana-ruiz' }],
+    secret: options.ciSecret ?? '',
+    clock,
+  });
   const slack = await startSlackSandbox({
     clock,
     manifest: MANIFEST,
     rateLimited: options.rateLimited ?? false,
     organization: options.organization ?? null,
     neighbour: depot.switches,
+    ...(options.ciSecret && { ci }),
     ...(clock.advance && { time }),
   });
   const config: AppConfig = {
@@ -122,6 +132,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   async function open(): Promise<void> {
     app = await openApp(config, { clock, log, handTurned: options.clock === undefined });
     port = await app.start();
+    ci.connect(`http://127.0.0.1:${port}`);
     if (mode === 'http') slack.deliverByHttp(`http://127.0.0.1:${port}/slack/events`);
     else await slack.socketMode.waitForConnections(1);
   }
@@ -149,6 +160,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     },
     slack,
     depot,
+    ci,
     clock: { ...manual, advance },
     logged,
     async restart() {

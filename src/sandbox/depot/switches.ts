@@ -7,7 +7,7 @@ import type { DepotCall, DepotCalls } from './calls.ts';
 import { COVERAGE } from './coverage.ts';
 import { FAILURE_NAMES, FAILURES, type FailureName } from './failures.ts';
 import type { Fault, Faults } from './faults.ts';
-import { phaseOf } from './progress.ts';
+import { endOf, phaseOf } from './progress.ts';
 import type { Scenario } from './scenario.ts';
 import type { BuildEnd, DepotState } from './state.ts';
 
@@ -88,6 +88,19 @@ function buildSwitches({ state, scenario, clock }: Parts) {
         .filter((build) => build.createdAt <= clock.now() && phaseOf(build, clock.now()) === 'running')
         .map(({ buildId, projectId, startedAt }) => ({ buildId, project: nameOf(projectId), startedAt })),
     end: (buildId: string, as: BuildEnd) => scenario.endBuild(buildId, as),
+    /** The newest builds of each project, with how they ended. */
+    newest: (ofEach: number) =>
+      [...state.buildsOfProject.values()].flatMap((ofProject) =>
+        ofProject
+          .filter(({ createdAt }) => createdAt <= clock.now())
+          .slice(-ofEach)
+          .map((build) => ({
+            buildId: build.buildId,
+            project: nameOf(build.projectId),
+            createdAt: build.createdAt,
+            ended: endOf(build, clock.now()),
+          })),
+      ),
   };
 }
 

@@ -11,7 +11,7 @@ import { createSlackFaults, type SlackFaults } from './faults.ts';
 import { type Guide, postGuide } from './guide.ts';
 import { readManifest } from './manifest.ts';
 import { mountPage } from './page/mount-page.ts';
-import type { Neighbour, TimeSwitch } from './page/ports.ts';
+import type { CiSwitches, Neighbour, TimeSwitch } from './page/ports.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { seedWorkspace } from './seed.ts';
 import { openSignedHttp } from './signed-http.ts';
@@ -35,6 +35,8 @@ export interface SlackSandboxOptions {
   readonly rateLimited?: boolean;
   /** Depot, for the page's inspector and switchboard; without it both know only Slack. */
   readonly neighbour?: Neighbour;
+  /** For the switchboard. */
+  readonly ci?: CiSwitches;
   /** The hand on the clock; without it the page cannot move time. */
   readonly time?: TimeSwitch;
 }
@@ -119,8 +121,8 @@ export async function startSlackSandbox(options: SlackSandboxOptions): Promise<S
         answer: body ?? null,
       }),
   });
-  const { neighbour, time } = options;
-  mountPage(app, { state, control, calls, faults, socketMode, manifest, clock, neighbour, time });
+  const { neighbour, ci, time } = options;
+  mountPage(app, { state, control, calls, faults, socketMode, manifest, clock, neighbour, ci, time });
 
   const close = async () => {
     await socketMode.close();

@@ -109,16 +109,22 @@ const successesWords = (successes: number) =>
     : `more than ${MANY_SUCCESSES - 1} successful builds`;
 
 function standing(data: IncidentData): readonly Mrkdwn[] {
-  const { lastBuildId, durationSeconds, lastFailedAt, failures, flapping, greenBefore, ownerId } = data;
+  const { lastBuildId, durationSeconds, lastFailedAt, failures, flapping, ownerId } = data;
   const took = durationSeconds === null ? '' : ` after ${duration(durationSeconds)}`;
   return [
     failures === 1
       ? md`build ${code(lastBuildId)} failed${took}, ${when(lastFailedAt)}`
       : md`*still failing*: ${count(failures, 'build')}, the last ${code(lastBuildId)}${took}, ${when(lastFailedAt)}`,
-    greenBefore ? md`green until ${when(greenBefore)}` : md`not seen green before`,
+    ...greenWords(data),
     ...(flapping ? [md`*flapping*: ${flapping.red} of the last ${flapping.outOf} builds failed`] : []),
     ...(ownerId ? [md`${mention(ownerId)} owns it`] : []),
   ];
+}
+
+/** Of a branch, CI may have begun to report only lately. */
+function greenWords({ greenBefore, branch }: IncidentData): readonly Mrkdwn[] {
+  if (greenBefore) return [md`green until ${when(greenBefore)}`];
+  return branch === null ? [md`not seen green before`] : [];
 }
 
 function closedView(data: IncidentData, closedAt: Date, orgId: string | null): View {

@@ -7,7 +7,7 @@ import type { SlackFaults } from '../faults.ts';
 import type { ManifestFacts } from '../manifest.ts';
 import type { SocketMode } from '../socket-mode.ts';
 import type { SlackState } from '../state.ts';
-import type { Neighbour, TimeSwitch } from './ports.ts';
+import type { CiSwitches, Neighbour, TimeSwitch } from './ports.ts';
 
 export interface PageContext {
   readonly state: SlackState;
@@ -18,5 +18,6 @@ export interface PageContext {
   readonly manifest: ManifestFacts;
   readonly clock: Clock;
   readonly neighbour: Neighbour | undefined;
+  readonly ci: CiSwitches | undefined;
   readonly time: TimeSwitch | undefined;
 }

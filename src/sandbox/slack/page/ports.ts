@@ -41,6 +41,23 @@ export interface BuildSwitches {
   end(buildId: string, as: 'success' | 'failed' | 'canceled'): void;
 }
 
+/** The CI system that the builds run in. */
+export interface CiSwitches {
+  readonly branches: readonly Choice[];
+  readonly manners: readonly Choice[];
+  /** What CI will say of a build that has not ended. */
+  assign(buildId: string, branch: string): void;
+  /** The newest first. */
+  builds(): readonly {
+    readonly buildId: string;
+    readonly project: string;
+    readonly startedAt: Date;
+    readonly state: string;
+  }[];
+  /** Reports a build. @returns what the bot answered. */
+  send(buildId: string, branch: string, manner: string): Promise<string>;
+}
+
 export interface Neighbour {
   readonly calls: CallSource;
   readonly faults: FaultSwitches;

@@ -5,7 +5,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { SlackFault, SlackFaults } from '../faults.ts';
 import type { SocketMode } from '../socket-mode.ts';
 import { METHODS } from '../web-api/methods.ts';
-import type { FaultSwitches, Neighbour, TimeSwitch } from './ports.ts';
+import type { CiSwitches, FaultSwitches, Neighbour, TimeSwitch } from './ports.ts';
 import type { FaultPanel, Switch, Switches } from './wire.ts';
 
 const RETRY_AFTER_SECONDS = 10;
@@ -68,7 +68,13 @@ export const SwitchSchema: z.ZodType<Switch> = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('clear'), half, target: z.string().exactOptional() }),
   z.object({ kind: z.literal('cut') }),
-  z.object({ kind: z.literal('start'), projectId: z.string(), ending: z.string() }),
+  z.object({
+    kind: z.literal('start'),
+    projectId: z.string(),
+    ending: z.string(),
+    branch: z.string().exactOptional(),
+  }),
+  z.object({ kind: z.literal('report'), buildId: z.string(), branch: z.string(), manner: z.string() }),
   z.object({ kind: z.literal('end'), buildId: z.string(), as: z.enum(['success', 'failed', 'canceled']) }),
 ]);
 
@@ -77,6 +83,7 @@ export interface Board {
   readonly socketMode: SocketMode;
   readonly faults: FaultSwitches;
   readonly neighbour: Neighbour | undefined;
+  readonly ci: CiSwitches | undefined;
   readonly time: TimeSwitch | undefined;
 }
 
@@ -86,7 +93,7 @@ const panel = (faults: FaultSwitches): FaultPanel => ({
   active: faults.list(),
 });
 
-export function switchesOf({ clock, socketMode, faults, neighbour, time }: Board): Switches {
+export function switchesOf({ clock, socketMode, faults, neighbour, ci, time }: Board): Switches {
   return {
     now: clock.now().getTime(),
     time: time !== undefined,
@@ -102,12 +109,21 @@ export function switchesOf({ clock, socketMode, faults, neighbour, time }: Board
             .map(({ startedAt, ...build }) => ({ ...build, startedAt: startedAt.getTime() })),
         }
       : null,
+    ci: ci
+      ? {
+          branches: ci.branches,
+          manners: ci.manners,
+          builds: ci
+            .builds()
+            .map(({ startedAt, ...build }) => ({ ...build, startedAt: startedAt.getTime() })),
+        }
+      : null,
   };
 }
 
 /** @returns what to say about it, or null. */
 export async function turn(board: Board, what: Switch): Promise<string | null> {
-  const { neighbour, time, socketMode } = board;
+  const { neighbour, ci, time, socketMode } = board;
   const faultsOf = (which: 'slack' | 'depot') => (which === 'slack' ? board.faults : neighbour?.faults);
   switch (what.kind) {
     case 'advance':
@@ -124,8 +140,11 @@ export async function turn(board: Board, what: Switch): Promise<string | null> {
       return 'The connection is cut. The bot comes back by itself in a few seconds.';
     case 'start': {
       const buildId = neighbour?.builds.start(what.projectId, what.ending);
+      if (buildId && what.branch !== undefined) ci?.assign(buildId, what.branch);
       return buildId ? `Build ${buildId} has started.` : 'This project is gone.';
     }
+    case 'report':
+      return (await ci?.send(what.buildId, what.branch, what.manner)) ?? null;
     case 'end':
       neighbour?.builds.end(what.buildId, what.as);
       return null;

@@ -185,6 +185,16 @@ export interface Switches {
       readonly startedAt: number;
     }[];
   } | null;
+  readonly ci: {
+    readonly branches: readonly { readonly value: string; readonly label: string }[];
+    readonly manners: readonly { readonly value: string; readonly label: string }[];
+    readonly builds: readonly {
+      readonly buildId: string;
+      readonly project: string;
+      readonly startedAt: number;
+      readonly state: string;
+    }[];
+  } | null;
 }
 
 export type Switch =
@@ -198,5 +208,11 @@ export type Switch =
     }
   | { readonly kind: 'clear'; readonly half: 'slack' | 'depot'; readonly target?: string }
   | { readonly kind: 'cut' }
-  | { readonly kind: 'start'; readonly projectId: string; readonly ending: string }
+  | {
+      readonly kind: 'start';
+      readonly projectId: string;
+      readonly ending: string;
+      readonly branch?: string;
+    }
+  | { readonly kind: 'report'; readonly buildId: string; readonly branch: string; readonly manner: string }
   | { readonly kind: 'end'; readonly buildId: string; readonly as: 'success' | 'failed' | 'canceled' };

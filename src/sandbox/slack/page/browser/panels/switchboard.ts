@@ -7,6 +7,8 @@ import { type Content, html, piece } from '../html.ts';
 import { icons } from '../icons.ts';
 import { postSwitch, useSwitches } from '../live.ts';
 import { useSession } from '../session.ts';
+import { CiEvents } from './ci-events.ts';
+import { select } from './select-row.ts';
 
 type Turn = (what: Switch) => void;
 
@@ -38,7 +40,9 @@ export function Switchboard() {
       ${
         switches && [
           switches.time && timeSwitches(switches, me.timeZone, moving, turn),
-          switches.builds && piece(Builds, { builds: switches.builds, now: switches.now, turn }),
+          switches.builds &&
+            piece(Builds, { builds: switches.builds, ci: switches.ci, now: switches.now, turn }),
+          switches.ci && piece(CiEvents, { ci: switches.ci, now: switches.now, turn }),
           switches.depot && piece(Faults, { half: 'depot', panel: switches.depot, turn }),
           piece(Faults, { half: 'slack', panel: switches.slack, turn }),
           connection(switches.connections, turn),
@@ -67,18 +71,20 @@ const timeSwitches = ({ now }: Switches, zone: string, moving: boolean, turn: Tu
 
 interface BuildsProps {
   readonly builds: NonNullable<Switches['builds']>;
+  readonly ci: Switches['ci'];
   readonly now: number;
   readonly turn: Turn;
 }
 
-function Builds({ builds: { projects, endings, running }, now, turn }: BuildsProps) {
+function Builds({ builds: { projects, endings, running }, ci, now, turn }: BuildsProps) {
   const [projectId, setProjectId] = useState('');
   const [ending, setEnding] = useState(endings[0]?.value ?? '');
+  const [branch, setBranch] = useState(ci?.branches[0]?.value ?? '');
   const favourite = projects.find(({ name }) => name === 'storefront') ?? projects[0];
   const chosen = projectId || (favourite?.projectId ?? '');
   const start = (event: Event) => {
     event.preventDefault();
-    turn({ kind: 'start', projectId: chosen, ending });
+    turn({ kind: 'start', projectId: chosen, ending, ...(ci && { branch }) });
   };
   return html`<section>
     <h3>Builds</h3>
@@ -91,6 +97,7 @@ function Builds({ builds: { projects, endings, running }, now, turn }: BuildsPro
         projects.map(({ projectId: value, name }) => ({ value, label: name })),
       )}
       ${select('build-ending', 'Ending', ending, setEnding, endings)}
+      ${ci && select('build-branch', 'Branch', branch, setBranch, ci.branches)}
       <button type="submit" class="button primary small">Start a build</button>
     </form>
     ${
@@ -181,21 +188,3 @@ const connection = (connections: number, turn: Turn): Content => html`<section>
     <button type="button" class="button danger small" onClick=${() => turn({ kind: 'cut' })}>Cut it</button>
   </div>
 </section>`;
-
-const select = (
-  id: string,
-  label: string,
-  value: string,
-  change: (value: string) => void,
-  choices: readonly { readonly value: string; readonly label: string }[],
-): Content => html`<div class="row">
-  <label for=${id}>${label}</label>
-  <select
-    id=${id}
-    value=${value}
-    onChange=${({ currentTarget }: Event) =>
-      currentTarget instanceof HTMLSelectElement && change(currentTarget.value)}
-  >
-    ${choices.map((choice) => html`<option value=${choice.value}>${choice.label}</option>`)}
-  </select>
-</div>`;
