@@ -1,11 +1,14 @@
 // A project's figures for the comparison, from what the bot has counted.
 
-import { buildsByHour, type HourCount, secondsByDay } from '../store/project-habits.ts';
+import { buildsByHour, type HourCount } from '../store/project-habits.ts';
 import type { Db } from '../store/tables.ts';
+import { usageRows } from '../store/usage-rows.ts';
+import { cacheOn } from '../store/usage-totals.ts';
 import type { Figures } from './habits.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS_BEFORE = 28;
+const WEEK_DAYS = 7;
 const dayBefore = (now: Date, days: number) =>
   new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10);
 
@@ -15,6 +18,18 @@ function hoursOf(counts: readonly HourCount[], isFresh: boolean): readonly numbe
   return hours;
 }
 
+/** Seconds of building of the last days and of today, by project and UTC day; by Depot's count where there is one. */
+async function secondsByDay(db: Db, projectIds: readonly string[], now: Date) {
+  const range = { from: dayBefore(now, DAYS_BEFORE), to: dayBefore(now, -1) };
+  const byProject = new Map<string, Map<string, number>>();
+  for await (const rows of usageRows(db, range, projectIds))
+    for (const { project_id, day, depot_seconds, seconds } of rows) {
+      const days = byProject.get(project_id) ?? new Map<string, number>();
+      byProject.set(project_id, days.set(day, Math.max(depot_seconds ?? 0, seconds)));
+    }
+  return byProject;
+}
+
 /** @param cacheGb by project, as last counted */
 export async function readFigures(
   db: Db,
@@ -22,8 +37,9 @@ export async function readFigures(
   cacheGb: ReadonlyMap<string, number>,
   now: Date,
 ): Promise<(projectId: string) => Figures> {
-  const [seconds, counts] = await Promise.all([
-    secondsByDay(db, projectIds, dayBefore(now, DAYS_BEFORE)),
+  const [seconds, weekAgo, counts] = await Promise.all([
+    secondsByDay(db, projectIds, now),
+    cacheOn(db, dayBefore(now, WEEK_DAYS), projectIds),
     buildsByHour(db, projectIds, new Date(now.getTime() - DAY_MS)),
   ]);
   const hours = Map.groupBy(counts, ({ projectId }) => projectId);
@@ -33,6 +49,7 @@ export async function readFigures(
     const oldest = Math.min(now.getTime(), ...own.map((count) => count.oldest.getTime()));
     return {
       cacheGb: cacheGb.get(projectId) ?? null,
+      cacheGbWeekAgo: weekAgo.get(projectId) ?? null,
       secondsToday: days?.get(dayBefore(now, 0)) ?? 0,
       secondsBefore: Array.from({ length: DAYS_BEFORE }, (_, i) => days?.get(dayBefore(now, i + 1)) ?? 0),
       hoursToday: hoursOf(own, true),

@@ -8,8 +8,6 @@ export const FIGURE_KINDS = ['cache', 'minutes', 'hours'] as const;
 export type FigureKind = (typeof FIGURE_KINDS)[number];
 
 export const Habits = z.object({
-  /** The cache of the last days, one entry a UTC day, oldest first. */
-  cache: z.array(z.object({ day: z.string(), gb: z.number() })),
   /** What is unusual now, and was said. */
   known: z.array(z.enum(FIGURE_KINDS)),
   /** Ids of the tokens and trust policies that were there; null: never compared. */
@@ -17,12 +15,13 @@ export const Habits = z.object({
 });
 export type Habits = z.infer<typeof Habits>;
 
-export const NO_HABITS: Habits = { cache: [], known: [], access: null };
+export const NO_HABITS: Habits = { known: [], access: null };
 
 /** A project's figures as they are now. */
 export interface Figures {
   /** null: not counted. */
   readonly cacheGb: number | null;
+  readonly cacheGbWeekAgo: number | null;
   /** Seconds of building of today so far (UTC). */
   readonly secondsToday: number;
   /** Of each of the 28 days before, newest first; a day without builds is 0. */
@@ -40,7 +39,6 @@ export type Oddity =
   /** The UTC hours at which it built, and never did before. */
   | { readonly kind: 'hours'; readonly hours: readonly number[]; readonly builds: number };
 
-const WEEK_DAYS = 7;
 const CACHE_TIMES = 2;
 const CACHE_LEAST_GB = 20;
 const CACHE_OVER_TIMES = 1.5;
@@ -52,16 +50,12 @@ const HOURS_LEAST_BUILDS = 3;
 const HOURS_LEAST_BEFORE = 30;
 const HOURS_LEAST_DAYS = 7;
 
-const DAY_MS = 86_400_000;
-const dayOf = (at: Date) => at.toISOString().slice(0, 10);
-
-function cacheOddity(cache: Habits['cache'], gb: number | null, now: Date, isKnown: boolean): Oddity | null {
-  const weekAgo = dayOf(new Date(now.getTime() - WEEK_DAYS * DAY_MS));
-  const then = cache.findLast(({ day }) => day <= weekAgo);
-  if (!then || gb === null) return null;
-  const times = isKnown ? CACHE_OVER_TIMES : CACHE_TIMES;
-  const isOdd = gb >= times * then.gb && (isKnown || gb - then.gb >= CACHE_LEAST_GB);
-  return isOdd ? { kind: 'cache', fromGb: then.gb, toGb: gb } : null;
+function cacheOddity({ cacheGb: toGb, cacheGbWeekAgo: fromGb }: Figures, isKnown: boolean): Oddity | null {
+  if (toGb === null || fromGb === null) return null;
+  const isOdd = isKnown
+    ? toGb >= CACHE_OVER_TIMES * fromGb
+    : toGb >= CACHE_TIMES * fromGb && toGb - fromGb >= CACHE_LEAST_GB;
+  return isOdd ? { kind: 'cache', fromGb, toGb } : null;
 }
 
 /** Against an ordinary day with builds; a project that builds seldom has none. */
@@ -87,34 +81,19 @@ function hoursOddity({ hoursToday, hoursBefore, hoursDays }: Figures): Oddity | 
   return builds >= HOURS_LEAST_BUILDS ? { kind: 'hours', hours, builds } : null;
 }
 
-/** One entry a day; those of a week ago and since stay. */
-function keepCache(cache: Habits['cache'], gb: number | null, now: Date): Habits['cache'] {
-  const today = dayOf(now);
-  const others = cache.filter(({ day }) => day !== today);
-  const all = gb === null ? others : [...others, { day: today, gb }];
-  const weekAgo = dayOf(new Date(now.getTime() - WEEK_DAYS * DAY_MS));
-  const newestOld = all.findLastIndex(({ day }) => day <= weekAgo);
-  return all.slice(Math.max(0, newestOld));
-}
-
 /** @returns the habits as they are to be kept, and what is unusual that was not so before. */
 export function compare(
   habits: Habits,
   figures: Figures,
-  now: Date,
 ): { readonly habits: Habits; readonly news: readonly Oddity[] } {
   const isKnown = (kind: FigureKind) => habits.known.includes(kind);
   const odd = [
-    cacheOddity(habits.cache, figures.cacheGb, now, isKnown('cache')),
+    cacheOddity(figures, isKnown('cache')),
     minutesOddity(figures, isKnown('minutes')),
     hoursOddity(figures),
   ].filter((oddity) => oddity !== null);
   return {
-    habits: {
-      ...habits,
-      cache: keepCache(habits.cache, figures.cacheGb, now),
-      known: odd.map(({ kind }) => kind),
-    },
+    habits: { ...habits, known: odd.map(({ kind }) => kind) },
     news: odd.filter(({ kind }) => !isKnown(kind)),
   };
 }

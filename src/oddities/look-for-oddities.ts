@@ -96,7 +96,7 @@ async function compareFigures(
       const found: FoundOddity[] = [];
       for (const { projectId, name } of some) {
         const before = rows.get(projectId) ?? null;
-        const { habits, news } = compare(toHabits(before), figuresOf(projectId), now);
+        const { habits, news } = compare(toHabits(before), figuresOf(projectId));
         const isSame = before && JSON.stringify(habits) === JSON.stringify(toHabits(before));
         if (isSame && now.getTime() - before.looked_at.getTime() < DAY_MS) continue;
         const isOurs = await writeHabits(trx, { projectId, habits, before, at: now, withAccess: false });

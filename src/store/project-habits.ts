@@ -75,31 +75,6 @@ export async function forgetHabits(db: Db, notSince: Date): Promise<void> {
   await db.deleteFrom('project_habits').where('looked_at', '<', notSince).execute();
 }
 
-/** Seconds of building, by project and UTC day since then; by Depot's count where there is one. */
-export async function secondsByDay(
-  db: Db,
-  projectIds: readonly string[],
-  since: string,
-): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
-  const rows = await db
-    .selectFrom('usage_days')
-    .select([
-      'project_id',
-      sql<string>`to_char(day, 'YYYY-MM-DD')`.as('day'),
-      sql<number>`greatest(coalesce(depot_seconds, 0), seconds)::float8`.as('seconds'),
-    ])
-    .where('day', '>=', since)
-    .where('project_id', 'in', projectIds)
-    .execute();
-  const byProject = Map.groupBy(rows, ({ project_id }) => project_id);
-  return new Map(
-    [...byProject].map(([projectId, days]) => [
-      projectId,
-      new Map(days.map(({ day, seconds }) => [day, seconds])),
-    ]),
-  );
-}
-
 export interface HourCount {
   readonly projectId: string;
   /** UTC. */

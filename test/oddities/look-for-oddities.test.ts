@@ -18,6 +18,7 @@ import type { Store } from '../../src/store/open-store.ts';
 import { writeActivity } from '../../src/store/project-activity.ts';
 import { setMute } from '../../src/store/subscriptions.ts';
 import { dayOf } from '../../src/store/usage-days.ts';
+import { packMonth } from '../../src/store/usage-months.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
 
 const HOUR_MS = 3_600_000;
@@ -47,7 +48,7 @@ describe.each(DATABASES)('oddities on %s', (_name, makeDatabase) => {
     await database.drop();
   });
   beforeEach(async () => {
-    await sql`truncate subscriptions, mutes, notices, project_habits, project_activity, usage_days, watched_builds`.execute(
+    await sql`truncate subscriptions, mutes, notices, project_habits, project_activity, usage_days, usage_months, watched_builds`.execute(
       store.db,
     );
     clock = createManualClock(new Date('2026-11-24T12:00:00Z'));
@@ -142,6 +143,19 @@ describe.each(DATABASES)('oddities on %s', (_name, makeDatabase) => {
     expect(words).toContain('"seconds":20000,"usualSeconds":1800');
   });
 
+  it('what is usual is known also where past months are packed', async () => {
+    clock = createManualClock(new Date('2026-12-24T12:00:00Z'));
+    options = { ...options, clock };
+    await build([idOf(9)], 1_800);
+    await packMonth(store.db, '2026-11-01');
+    await sql`delete from usage_days where day between '2026-12-01' and '2026-12-20'`.execute(store.db);
+    await look(0);
+    await build([idOf(9)], 1_800);
+    await sql`update usage_days set depot_seconds = 20000 where day = '2026-12-24'`.execute(store.db);
+    await look();
+    expect(await said()).toContain('"seconds":20000,"usualSeconds":1800');
+  });
+
   it('two replicas at once say it once', async () => {
     await build([idOf(3)], 1_800);
     for (let round = 0; round < 2; round++) await look();
@@ -158,18 +172,22 @@ describe.each(DATABASES)('oddities on %s', (_name, makeDatabase) => {
   });
 
   it('a cache that doubles in a week', async () => {
-    const count = (cacheGb: number) =>
+    const now = (cacheGb: number) =>
       writeActivity(store.db, [{ projectId: idOf(4), cacheGb, recentBuilds: 1, builtIn: null }], clock.now());
-    for (let day = 0; day < 8; day++) {
-      await count(30 + day);
-      await look(24);
-    }
-    expect(await notices()).toEqual([]);
-    await count(65);
-    await look(24);
-    expect((await notices())[0]?.content).toMatchObject({
-      items: [{ oddity: { kind: 'cache', fromGb: 31, toGb: 65 } }],
-    });
+    const weekAgo = dayOf(new Date(clock.now().getTime() - 7 * DAY_MS));
+    await sql`insert into usage_days (project_id, day, cache_gb) values (${idOf(4)}, ${weekAgo}::date, 31)`.execute(
+      store.db,
+    );
+    await now(40);
+    await look();
+    await now(65);
+    await look();
+    await look();
+    expect((await notices()).map(({ content }) => content)).toEqual([
+      expect.objectContaining({
+        items: [expect.objectContaining({ oddity: { kind: 'cache', fromGb: 31, toGb: 65 } })],
+      }),
+    ]);
   });
 
   it('builds at an hour without builds before', async () => {
