@@ -1,6 +1,8 @@
 // What a channel hears of builds: more scenes for screens-scenes.ts.
 
 import { Code } from '@connectrpc/connect';
+import type { OddityItem } from '../../src/oddities/notify.ts';
+import { addNotice } from '../../src/store/notices.ts';
 import { CHANNELS, PEOPLE, wordsOf } from '../support/start-bot.ts';
 import { turnUntil } from '../support/turn-until.ts';
 import type { Scene, Stage } from './screens-scenes.ts';
@@ -53,6 +55,51 @@ export const NOTICE_SCENES: readonly Scene[] = [
     about: '`/depot subscribe umbrella-labs`: what last week would have sent.',
     at: builds,
     open: ({ say }) => say('/depot subscribe umbrella-labs', 'Subscribe this channel?'),
+  },
+  {
+    name: 'subscribe-oddities',
+    about: '`/depot subscribe * oddities`: unusual activity, and changes made outside Slack.',
+    at: builds,
+    open: ({ say }) => say('/depot subscribe * oddities', 'only learns what is usual'),
+  },
+  {
+    name: 'oddities',
+    about: 'Unusual activity: one message each, many together.',
+    at: builds,
+    async open(stage) {
+      const { bot } = stage;
+      await follow(stage, '* oddities');
+      const of = (name: string, oddity: OddityItem['oddity']): OddityItem => ({
+        projectId: bot.projectId(name),
+        projectName: name,
+        oddity,
+      });
+      const all = [
+        of('globex', { kind: 'token', description: 'x <!channel> *ssh*' }),
+        of('hooli', { kind: 'trust', provider: 'github', from: 'someone/fork' }),
+        of('initech', { kind: 'minutes', seconds: 20_400, usualSeconds: 1_500 }),
+        of('umbrella-labs', { kind: 'hours', hours: [1, 2, 3], builds: 12 }),
+        of('ledger', { kind: 'cache', fromGb: 107, toGb: 214 }),
+      ];
+      const { db } = bot.app.store;
+      for (const [i, items] of [...all.map((one) => [one]), [...all, ...all]].entries())
+        await db.transaction().execute((trx) =>
+          addNotice(trx, {
+            noticeId: `oddity ${i}`,
+            dedupeKey: `oddity ${i}`,
+            teamId: bot.slack.state.teamId,
+            channelId: builds,
+            kind: 'oddity',
+            incidentId: null,
+            content: JSON.stringify({ items, more: items.length > 1 ? 3 : 0 }),
+            createdAt: bot.clock.now(),
+            notBefore: bot.clock.now(),
+            finishedAt: null,
+          }),
+        );
+      await bot.clock.advance(70_000);
+      await hears(stage, 'Unusual activity: 13');
+    },
   },
   {
     name: 'subscriptions',

@@ -34,7 +34,7 @@ export function oddityView({ items, more, slashCommand }: OddityData): View {
     ]);
   }
   return view([
-    section(md`🔎 *${count(items.length + more, 'project')} changed in an unusual way*`),
+    section(md`🔎 *Unusual activity: ${count(items.length + more, 'change')}*`),
     section(
       lines([
         ...items.map(({ projectName, oddity }) => md`• ${sentence(projectName, oddity)}`),
@@ -54,13 +54,13 @@ function sentence(projectName: string, oddity: OddityWords): Mrkdwn {
     case 'cache':
       return md`The cache of ${name} grew from ${oddity.fromGb} GB to *${oddity.toGb} GB* in a week.`;
     case 'minutes':
-      return md`${name} built for *${duration(oddity.seconds)}* today, on a usual day ${duration(oddity.usualSeconds)}.`;
+      return md`${name} built for *${duration(oddity.seconds)}* today, usually ${duration(oddity.usualSeconds)} a day.`;
     case 'hours':
       return md`${name} started *${count(oddity.builds, 'build')}* at an unusual time: ${hourWords(oddity.hours)} UTC.`;
     case 'token':
-      return md`Somebody changed ${name} outside Slack: new token “${shortName(oddity.description)}”.`;
+      return md`Somebody changed ${name} outside Slack: new token “${bold(oddity.description)}”.`;
     case 'trust':
-      return md`Somebody changed ${name} outside Slack: new trust policy for ${provider(oddity.provider)} ${shortName(oddity.from)}.`;
+      return md`Somebody changed ${name} outside Slack: new trust policy for ${provider(oddity.provider)} ${code(shortName(oddity.from))}.`;
   }
 }
 
