@@ -107,7 +107,7 @@ describe('node src/main.ts', () => {
     const { code, stderr } = failure(await run(NODE, ['src/main.ts'], { env }).catch((e: unknown) => e));
     refusing.close();
     expect(code).toBe(1);
-    expect(stderr).toContain('Slack does not accept SLACK_BOT_TOKEN (invalid_auth)');
+    expect(stderr).toContain('Slack doesn’t accept SLACK_BOT_TOKEN (invalid_auth)');
   }, 60_000);
 });
 

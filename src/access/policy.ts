@@ -97,15 +97,15 @@ function onWhat(target: Target): string {
 }
 
 function refusal({ person }: Facts, { role, does }: Permission, target: Target, has: Role | null): string {
-  const what = `You may not ${does}: that needs the role ${role}${onWhat(target)}, and you have ${has ?? 'none'}.`;
+  const what = `You may not ${does}: that needs the role ${role}${onWhat(target)}, and yours is ${has ?? 'none'}.`;
   switch (person.standing) {
     case 'unknown':
       return 'Slack didn’t say who you are, so your role is unknown. Nothing changed. Try again in a minute.';
     case 'guest':
-      return `${what} You are a guest here, and guests have only rights that were granted to them by name. Nothing changed. Ask who invited you.`;
+      return `${what} Guests only have roles that are granted to them by name. Nothing changed. Ask the person who invited you.`;
     case 'stranger':
-      return `${what} You belong to another workspace, and its people have only rights that were granted to them by name. Nothing changed. Ask who shared this channel with you.`;
+      return `${what} People from other workspaces only have roles that are granted to them by name. Nothing changed. Ask the person who shared this channel with you.`;
     default:
-      return `${what} Nothing changed. Ask an admin: the command “access” shows who they are.`;
+      return `${what} Nothing changed. Ask an admin; “access” lists them.`;
   }
 }

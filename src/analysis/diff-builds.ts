@@ -12,7 +12,7 @@ export interface Slower {
 
 export interface BuildDiff {
   readonly newlyFailing: readonly BuildStep[];
-  /** Were cached, and ran this time; in the order they began. */
+  /** Were cached, and ran this time; in the order they started. */
   readonly newlyUncached: readonly BuildStep[];
   /** The first of those: from here on the cache was of no use. */
   readonly cacheBrokeAt: BuildStep | null;

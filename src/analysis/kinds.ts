@@ -207,7 +207,7 @@ export const KINDS = {
     next: 'Find the step that hangs, or raise the build timeout.',
   },
   'depot-error': {
-    cause: 'Depot reports a fault of its own, not of the Dockerfile.',
+    cause: 'Depot reported an internal error; the Dockerfile isn’t the cause.',
     next: 'Retry. If it fails again, check Depot’s status page.',
   },
   unknown: {

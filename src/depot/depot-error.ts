@@ -149,19 +149,19 @@ const WORDS: Readonly<Record<DepotErrorCode, string>> = {
     "Depot does not accept the bot's Depot token. Ask the bot’s admin to renew DEPOT_TOKEN (it must be an organization token).",
   permission_denied:
     "The bot's Depot token is not allowed to do this. Ask the bot’s admin for an organization token.",
-  not_found: 'Depot does not know it. It may have been deleted meanwhile.',
-  invalid_argument: 'Depot refused the values. Check them and try again.',
-  already_exists: 'Depot already has one of this name.',
-  failed_precondition: 'Depot cannot do this in the present state. Look at the project and try again.',
-  resource_exhausted: 'Depot is asking us to slow down. Wait a minute and try again.',
-  unimplemented: 'This Depot does not offer that function.',
-  unavailable: 'Depot cannot be reached right now. Try again in a minute; `status` shows whether it is back.',
-  deadline_exceeded: 'Depot did not answer in time. Try again in a minute; `status` shows how it is doing.',
+  not_found: 'Depot can’t find it. It may have been deleted.',
+  invalid_argument: 'Depot rejected the values. Check them and try again.',
+  already_exists: 'Depot already has one with this name.',
+  failed_precondition: 'Depot can’t do this in the project’s current state. Check the project and try again.',
+  resource_exhausted: 'Depot is limiting requests. Try again in a minute.',
+  unimplemented: 'This Depot doesn’t support that.',
+  unavailable: 'Depot can’t be reached. Try again in a minute, or check `status`.',
+  deadline_exceeded: 'Depot isn’t responding. Try again in a minute, or check `status`.',
   aborted: 'Depot was interrupted by another change. Try again.',
-  canceled: 'The call to Depot was cancelled before it answered. Try again.',
+  canceled: 'The request to Depot was cancelled. Try again.',
   bad_answer:
-    'Depot answered something the bot does not understand. Try again. If it keeps failing, tell the bot’s admin.',
-  internal: 'Depot had a fault of its own. Try again in a minute.',
+    'The bot doesn’t understand Depot’s answer. Try again. If it keeps failing, tell the bot’s admin.',
+  internal: 'Depot had an internal error. Try again in a minute.',
 };
 
 /** Refusals that Depot explains: its reason helps the person who chose the values. */

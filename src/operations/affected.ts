@@ -99,7 +99,7 @@ export async function readAffected(
 
 /** Why it cannot be done any more, when Depot says `not_found` to looking at it. */
 export const goneWords = (request: OperationRequest) =>
-  `The ${'buildId' in request ? 'build' : 'project'} is gone: somebody deleted it meanwhile.`;
+  `The ${'buildId' in request ? 'build' : 'project'} was deleted meanwhile.`;
 
 /**
  * What the change is about is not there (any more): then nothing is sent. Depot revokes a token by its id alone, so that
@@ -111,17 +111,17 @@ export function reasonItIsGone(request: OperationRequest, { affected }: Preview)
     case 'token-revoke': {
       const isThere =
         affected?.kind === 'tokens' && affected.tokens.some(({ tokenId }) => tokenId === request.tokenId);
-      return isThere ? null : 'The token is gone: somebody revoked it meanwhile.';
+      return isThere ? null : 'The token was revoked meanwhile.';
     }
     case 'trust-update':
     case 'trust-remove':
       return affected?.kind === 'policies' && affected.policies.length > 0
         ? null
-        : 'The trust policy is gone: somebody removed it meanwhile.';
+        : 'The trust policy was removed meanwhile.';
     case 'images-delete':
       return affected?.kind === 'images' && affected.images.length > 0
         ? null
-        : 'No such image is there, or somebody deleted it meanwhile.';
+        : 'The image doesn’t exist, or was deleted meanwhile.';
     default:
       return null;
   }
@@ -149,8 +149,10 @@ export function affectedChanges(shown: Preview, fresh: Preview): readonly Previe
   }
   if (before?.kind === 'retention' && after?.kind === 'retention') {
     return [
-      ...(same(before.before, after.before) ? [] : [{ what: 'somebody changed how long images are kept' }]),
-      ...(after.goes.count > before.goes.count ? [{ what: `${after.goes.count} images would go now` }] : []),
+      ...(same(before.before, after.before) ? [] : [{ what: 'image retention was changed' }]),
+      ...(after.goes.count > before.goes.count
+        ? [{ what: `${after.goes.count} images would be deleted now` }]
+        : []),
     ];
   }
   // A token that is gone meanwhile is told by the outcome: revoking it again harms nobody.

@@ -63,7 +63,7 @@ async function resultOf(
   if (result.kind === 'reason-needed') {
     return {
       state: 'failed',
-      explanation: 'A rule asks for a reason here. Create this project by itself.',
+      explanation: 'A rule requires a reason here. Create this project alone.',
     };
   }
   const { operation } = result;

@@ -35,12 +35,11 @@ export async function decide(
     await audit(context, operation, asker, 'refused', { decision, remark: 'not one of the approvers' });
     return {
       kind: 'refused',
-      reason:
-        'You are none of those who may approve this. Nothing changed. The rule is listed by the command “access”.',
+      reason: 'You can’t approve this. Nothing changed. “access” lists the rule.',
     };
   }
   if (isOwn(operation, asker.userId)) {
-    throw new UserError('You asked for this yourself, so somebody else has to decide. Nothing changed.');
+    throw new UserError('You requested this yourself, so somebody else has to approve it. Nothing changed.');
   }
   if (previewVersion !== operation.previewVersion) return { kind: 'changed', operation, changes: [] };
   if (decision === 'reject') return reject(context, operation, asker);
@@ -52,7 +51,7 @@ export async function decide(
     if (added) await audit({ ...context, db: trx }, operation, asker, 'approved');
     return added;
   });
-  if (!isNew) throw new UserError('You have decided on this already. Nothing changed.');
+  if (!isNew) throw new UserError('You already decided on this. Nothing changed.');
   const row = await findOperation(db, operationId);
   if (row?.state !== 'awaiting' || row.preview_version !== previewVersion)
     return standing(context, operationId);

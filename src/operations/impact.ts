@@ -25,9 +25,9 @@ export function whatChanged(
 
 function nameTaken(shown: Preview, fresh: Preview): readonly PreviewChange[] {
   if (fresh.project && shown.project?.projectId !== fresh.project.projectId) {
-    return [{ what: 'a project of this name was made meanwhile' }];
+    return [{ what: 'a project with this name was created meanwhile' }];
   }
-  if (shown.project && !fresh.project) return [{ what: 'the project that had this name is gone' }];
+  if (shown.project && !fresh.project) return [{ what: 'the project with this name was deleted' }];
   return [];
 }
 
@@ -64,11 +64,11 @@ function impactChanges({ impact: shown }: Preview, { impact: fresh }: Preview): 
   const grew = (before: number | null | undefined, after: number | null) =>
     after !== null && after > (before ?? 0);
   if (grew(shown?.tokenCount, fresh.tokenCount))
-    changes.push({ what: `there are ${fresh.tokenCount} tokens now` });
+    changes.push({ what: `it now has ${fresh.tokenCount} tokens` });
   if (grew(shown?.trustPolicyCount, fresh.trustPolicyCount)) {
-    changes.push({ what: `there are ${fresh.trustPolicyCount} trust policies now` });
+    changes.push({ what: `it now has ${fresh.trustPolicyCount} trust policies` });
   }
   if (grew(shown?.imageCount, fresh.imageCount))
-    changes.push({ what: `there are ${fresh.imageCount} images now` });
+    changes.push({ what: `it now has ${fresh.imageCount} images` });
   return changes;
 }

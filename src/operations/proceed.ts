@@ -48,8 +48,7 @@ export async function proceed(
   const reason = redactSecrets(step.reason?.trim() ?? '') || operation.reason;
   const decided = { ...operation, confirmedBy, reason };
   if (from !== 'pending' && (await lostRight(context, decided))) {
-    const explanation =
-      'Who confirmed it may not do this any more, so nothing was sent to Depot. Nothing changed.';
+    const explanation = 'The person who confirmed this no longer has the permission. Nothing changed.';
     const settled = { state: 'failed', outcome: { ...NOTHING_DONE, explanation } } as const;
     return { kind: 'done', operation: await settle(context, decided, settled, { from }) };
   }

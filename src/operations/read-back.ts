@@ -23,8 +23,7 @@ const succeeded = (more: Partial<Outcome> = {}): Settled => ({
 });
 
 const LOST = "Depot's answer was lost";
-const LATER =
-  'Look at the project again in a minute: only if nothing has changed by then, ask for it once more.';
+const LATER = 'Check the project in a minute. Ask again only if nothing changed.';
 
 /** Never throws for Depot's failures: what cannot be read is unclear. */
 export async function readBack(depot: Depot, operation: Operation): Promise<Settled> {
@@ -33,7 +32,7 @@ export async function readBack(depot: Depot, operation: Operation): Promise<Sett
   } catch (error) {
     if (!(error instanceof DepotError)) throw error;
     return unclear(
-      `${LOST}, and looking for the result failed too. The change may have been made: look at the project before you ask for it once more.`,
+      `${LOST}, and looking for the result failed too. The change may have been made: check the project before you ask again.`,
     );
   }
 }
@@ -49,15 +48,15 @@ async function read(depot: Depot, operation: Operation): Promise<Settled> {
       return readUpdate(depot, request.projectId, request.change, operation);
     case 'reset':
       return unclear(
-        `${LOST}, and a reset cannot be read back. Look at the project: if its cache is empty, it was reset. Reset again only if no build is running that somebody needs.`,
+        `${LOST}, and a reset can’t be verified. Check the project: an empty cache means it was reset. Reset again only if no running build is needed.`,
       );
     case 'share':
       return unclear(
-        `${LOST}, and Depot does not tell whether a build is public. Share it again for the link: nothing is made public twice. Or unshare it to be sure that it is not public.`,
+        `${LOST}, and Depot doesn’t say whether a build is public. Share it again to get the link, or unshare it to be sure that it’s private.`,
       );
     case 'unshare':
       return unclear(
-        `${LOST}, and Depot does not tell whether a build is public. Unshare it again: doing it twice does no harm.`,
+        `${LOST}, and Depot doesn’t say whether a build is public. Unshare it again; that’s safe.`,
       );
     case 'token-create':
     case 'token-rotate':
@@ -110,7 +109,7 @@ async function readDelete(depot: Depot, projectId: string, operation: Operation)
     throw error;
   }
   return unclear(
-    `${LOST}, and the project is still there. It may yet disappear. Look at it in a minute; if it is still there then, delete it again.`,
+    `${LOST}, and the project still exists. Check it in a minute; if it still exists then, delete it again.`,
   );
 }
 
@@ -118,7 +117,7 @@ async function readCreate(depot: Depot, name: string, before: Project | null): P
   const found = (await depot.projects.list({ fresh: true })).find((project) => project.name === name) ?? null;
   if (found) return succeeded({ project: found, alreadyExisted: found.projectId === before?.projectId });
   return unclear(
-    `${LOST}, and no project of this name is there yet. Look again in a minute. Creating it again is safe: Depot never makes two of one name.`,
+    `${LOST}, and no project with this name exists yet. Check again in a minute. Creating it again is safe: Depot never creates two with one name.`,
   );
 }
 
@@ -142,7 +141,7 @@ async function readNewToken(
   );
   return made
     ? unclear(
-        `${LOST}, and the secret with it: nobody has seen it, and nobody can. The token is there: rotate it to get a new secret.`,
+        `${LOST}, and the secret with it; nobody has seen it. The token exists: rotate it to get a new secret.`,
         { tokenId: made.tokenId },
       )
     : unclear(`${LOST}, and no new token is there yet. ${LATER}`);
@@ -157,7 +156,7 @@ async function readUpdate(
   const project = await depot.projects.get(projectId);
   if (isAsAsked(project, change)) return succeeded({ project, cancelledBuilds: cancelledBy(operation) });
   return unclear(
-    `${LOST}, and the project still has other settings. Look at it in a minute; if it has not changed by then, update it again.`,
+    `${LOST}, and the project still has its old settings. Check it in a minute; if they haven’t changed, update it again.`,
   );
 }
 

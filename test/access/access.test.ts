@@ -210,7 +210,7 @@ describe('the policy', () => {
       needed: 'admin',
       has: 'viewer',
       reason:
-        'You may not reset projects: that needs the role admin on “acme-web”, and you have viewer. Nothing changed. Ask an admin: the command “access” shows who they are.',
+        'You may not reset projects: that needs the role admin on “acme-web”, and yours is viewer. Nothing changed. Ask an admin; “access” lists them.',
     });
   });
 

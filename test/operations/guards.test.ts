@@ -235,11 +235,11 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
       await rule('approval', 'reset', '*', approvals(2));
       const operation = await propose(resetOf('hooli'), ana);
       await confirm(operation, bo);
-      await expect(decide(operation, ana)).rejects.toThrow('You asked for this yourself');
-      await expect(decide(operation, bo)).rejects.toThrow('You asked for this yourself');
+      await expect(decide(operation, ana)).rejects.toThrow('You requested this yourself');
+      await expect(decide(operation, bo)).rejects.toThrow('You requested this yourself');
       expect(await decide(operation, eve)).toMatchObject({ kind: 'refused' });
       await decide(operation, cy);
-      await expect(decide(operation, cy)).rejects.toThrow('You have decided on this already');
+      await expect(decide(operation, cy)).rejects.toThrow('You already decided on this');
       expect(await stateOf(operation)).toBe('awaiting');
     });
 
@@ -397,7 +397,7 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
         projectName: 'shop-prod',
         change: { name: 'shop' },
       } as const;
-      await expect(propose(rename, eve)).rejects.toThrow('You may not change who may do what');
+      await expect(propose(rename, eve)).rejects.toThrow('You may not change roles');
       await expect(propose({ ...rename, change: { name: 'shop-2-prod' } }, eve)).resolves.toBeDefined();
       await expect(propose(rename, ana)).resolves.toBeDefined();
       await depot.projects.remove(projectId);

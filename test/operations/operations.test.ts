@@ -203,7 +203,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
     const result = await confirm(operation);
     expect(result).toMatchObject({
       kind: 'changed',
-      changes: [{ what: 'a project of this name was made meanwhile' }],
+      changes: [{ what: 'a project with this name was created meanwhile' }],
     });
   });
 
@@ -299,7 +299,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
       sandbox.faults.set('*', { kind: 'refuse', code: Code.PermissionDenied, message: 'no' });
       const after = await settled(operation);
       expect(after?.state).toBe('unclear');
-      expect(after?.outcome?.explanation).toContain('look at the project before you ask for it once more');
+      expect(after?.outcome?.explanation).toContain('check the project before you ask again');
     });
   });
 });

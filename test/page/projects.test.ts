@@ -59,7 +59,7 @@ describe('projects, in the page', () => {
     const name = modal().getByRole('textbox');
     await name.fill('globe');
     await modal().getByRole('button', { name: 'Delete it' }).click();
-    await modal().getByText('That is not the name').waitFor();
+    await modal().getByText('That isn’t the name').waitFor();
     expect(await name.getAttribute('aria-invalid')).toBe('true');
     expect(await name.inputValue()).toBe('globe');
     expect(projectNamed('globex')).toBeDefined();

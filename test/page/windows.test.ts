@@ -167,7 +167,7 @@ describe('windows', () => {
     const why = window.message(`Why build ${build.buildId} failed`);
     await why.getByText('Probably').waitFor();
     await why.getByRole('button', { name: 'Log', exact: true }).click();
-    await page.getByRole('button', { name: 'Whole log as a file' }).last().click();
+    await page.getByRole('button', { name: 'Full log as a file' }).last().click();
     await page.getByRole('button', { name: /^Depot 1 unread/ }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -202,7 +202,7 @@ describe('windows', () => {
     await incident.getByText('AssertionError: expected 2 to be 1').first().waitFor();
     for (const [button, answer] of [
       ['Steps', 'from first to last'],
-      ['Log', 'Whole log as a file'],
+      ['Log', 'Full log as a file'],
     ] as const) {
       await incident.getByRole('button', { name: button, exact: true }).click();
       await window.message(answer).getByText('Only visible to you').waitFor();

@@ -35,14 +35,14 @@ describe('who may do what', () => {
     await ask(
       carla,
       'create mine',
-      'You may not create projects: that needs the role operator, and you have viewer.',
+      'You may not create projects: that needs the role operator, and yours is viewer.',
     );
   });
 
   it('guests and people of other workspaces see nothing, not even names', async () => {
     for (const [userId, words] of [
-      [gus, 'You are a guest here'],
-      [SAM, 'You belong to another workspace'],
+      [gus, 'Guests only have roles'],
+      [SAM, 'People from other workspaces only have roles'],
     ] as const) {
       for (const line of [
         'projects',
@@ -69,7 +69,7 @@ describe('who may do what', () => {
     await ask(
       carla,
       'reset acme-web',
-      'You may not reset projects: that needs the role admin, and you have operator',
+      'You may not reset projects: that needs the role admin, and yours is operator',
     );
   });
 
@@ -85,13 +85,13 @@ describe('who may do what', () => {
     await ask(
       dev,
       'access grant @carla admin *',
-      'You may not change who may do what: that needs the role admin on all of “*”',
+      'You may not change roles: that needs the role admin on all of “*”',
     );
-    await ask(dev, 'access grant @carla viewer acme*', 'You may not change who may do what');
+    await ask(dev, 'access grant @carla viewer acme*', 'You may not change roles');
     await ask(dev, 'access grant @carla operator acme-web', 'granted');
-    await ask(carla, 'access grant @carla admin *', 'You may not change who may do what');
+    await ask(carla, 'access grant @carla admin *', 'You may not change roles');
     await ask(dev, 'access revoke @dev admin acme-*', 'revoked');
-    await ask(dev, 'access revoke @carla', 'You may not change who may do what');
+    await ask(dev, 'access revoke @carla', 'You may not change roles');
     await ask(ana, 'access revoke @carla', 'revoked');
   });
 
@@ -115,7 +115,7 @@ describe('who may do what', () => {
     await ask(ana, 'access grant #builds operator *', 'anyone acting in <#C0BUILDS>');
     await ask(carla, 'create by-channel', 'Create by-channel?', builds);
     await ask(carla, 'create by-channel', 'You may not create projects', platform);
-    await ask(gus, 'create by-channel', 'You are a guest here', builds);
+    await ask(gus, 'create by-channel', 'Guests only have roles', builds);
     await ask(ana, 'access revoke #builds', 'revoked');
   });
 
@@ -124,10 +124,10 @@ describe('who may do what', () => {
     const list = await ask(gus, 'projects', '1 project', builds);
     expect(list.text).toContain('initech');
     expect(list.text).not.toContain('storefront');
-    await ask(gus, 'show storefront', 'There is no project “storefront”', builds);
+    await ask(gus, 'show storefront', 'No project “storefront” found', builds);
     const build = bot.depot.scenario.startBuild({ projectId: bot.projectId('storefront') });
     await ask(carla, 'builds storefront', build.buildId);
-    await ask(gus, `build ${build.buildId}`, `There is no build “${build.buildId}”`, builds);
+    await ask(gus, `build ${build.buildId}`, `No build “${build.buildId}”`, builds);
     await as(gus).command(builds, '/depot show');
     await bot.slack.control.waitFor(() => as(gus).view(), 'the menu');
     const offered = await as(gus).suggest('picked_project', '');
@@ -143,11 +143,11 @@ describe('who may do what', () => {
       'Now only people with a role can see projects',
     );
     expect(closed.text).toContain('*viewer* on all projects: everybody of this workspace');
-    await ask(carla, 'show storefront', 'You may not look at projects', general);
-    await ask(carla, 'access grant @carla viewer *', 'You may not look at who may do what');
+    await ask(carla, 'show storefront', 'You may not see projects', general);
+    await ask(carla, 'access grant @carla viewer *', 'You may not see roles');
     await ask(ana, 'access grant @carla viewer store*', 'granted');
     await ask(carla, 'show storefront', 'Last builds', general);
-    await ask(ana, 'access grant everyone viewer *', 'Everybody of this workspace may look again');
+    await ask(ana, 'access grant everyone viewer *', 'Everybody in this workspace can see projects again');
     await ask(ana, 'access revoke @carla', 'revoked');
     await ask(carla, 'show ledger', 'Last builds', general);
   });
@@ -161,38 +161,38 @@ describe('who may do what', () => {
     expect(no.text).toContain('What they have here');
     await ask(carla, 'access check delete', `<@${carla}> *may not* \`delete\``);
     await ask(ana, 'access check delete', 'admins and owners of this workspace, by the bot');
-    await ask(ana, 'access check @carla fly acme-web', 'Say what to check');
+    await ask(ana, 'access check @carla fly acme-web', 'Which command should be checked');
     await ask(
       ana,
       'access check @carla show nothing-like-it',
-      'There is no project “nothing-like-it” that you may see',
+      'No project “nothing-like-it” found that you can see',
     );
     await ask(ana, 'access revoke @carla', 'revoked');
   });
 
   it('lists every right, and grants by form', async () => {
-    const list = await ask(ana, 'access', 'Who may do what');
+    const list = await ask(ana, 'access', 'Roles and rules');
     expect(list.text).toContain('*viewer* on all projects: everybody of this workspace');
     expect(list.text).toContain('*admin* on *hooli*');
     await as(ana).click(platform, { messageTs: list.ts, actionId: 'access:open-grant' });
     await bot.slack.control.waitFor(() => as(ana).view(), 'the form');
     const nobody = await as(ana).submit({ grant_role: 'viewer', grant_pattern: 'x-*' });
-    expect(nobody.errors).toEqual({ grant_person: 'Choose a person or a channel: one of the two.' });
+    expect(nobody.errors).toEqual({ grant_person: 'Choose either a person or a channel.' });
     await as(ana).submit({ grant_person: dev, grant_role: 'operator', grant_pattern: 'x-*' });
     await bot.message(ana, platform, `*operator* on \`x-*\`: <@${dev}>`);
-    const plain = await ask(carla, 'access', 'Who may do what');
+    const plain = await ask(carla, 'access', 'Roles and rules');
     expect(wordsOf(plain)).not.toContain('access:open-grant');
     // The button is gone for her, and would not help.
-    await ask(carla, 'access grant', 'You may not change who may do what');
+    await ask(carla, 'access grant', 'You may not change roles');
   });
 
   it.each([
     ['access grant @nobody admin *', 'Slack passed on “@nobody” as plain text'],
-    ['access grant @carla king *', '“king” is no role'],
-    ['access grant somebody viewer *', '“somebody” is nobody'],
+    ['access grant @carla king *', '“king” isn’t a role'],
+    ['access grant somebody viewer *', '“somebody” isn’t a person'],
     ['access revoke', 'Name the person'],
-    ['access revoke @carla', 'There is no such right'],
-    ['access dance', '“dance” is not something that access does'],
+    ['access revoke @carla', 'No such role found'],
+    ['access dance', '“dance” isn’t an access command'],
   ])('answers %s with help', async (line, words) => {
     await ask(ana, line, words);
   });

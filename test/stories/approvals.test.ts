@@ -29,7 +29,7 @@ describe('changes that wait', () => {
         `require 0 approvals for ${action} on ${pattern}`,
         `delay 0 for ${action} on ${pattern}`,
       ]) {
-        await d().ask(ana, `access ${line}`, /dropped a rule|There is no such rule/);
+        await d().ask(ana, `access ${line}`, /dropped a rule|No such rule found/);
       }
     }
   });
@@ -38,29 +38,25 @@ describe('changes that wait', () => {
     const set = await d().ask(ana, 'access require 1 approval for delete on *-prod', 'set a rule');
     expect(set.ephemeralFor).toBeNull();
     expect(set.text).toContain(
-      '`delete` on `*-prod` needs 1 approval by somebody else who may do it, within 1 day',
+      '`delete` on `*-prod` needs 1 approval by somebody else who could make the change, within 1 day',
     );
     await d().ask(ana, 'access delay 5m for delete on *', '`delete` on all projects waits 5 minutes');
-    const list = await d().ask(carla, 'access', 'Rules on changes');
+    const list = await d().ask(carla, 'access', 'Rules for changes');
     expect(list.text).toContain('`delete` on `*-prod` needs 1 approval');
     expect(problemsOf(list.blocks, 'message')).toEqual([]);
-    await d().ask(
-      carla,
-      'access require 0 approvals for delete on *-prod',
-      'You may not change who may do what',
-    );
+    await d().ask(carla, 'access require 0 approvals for delete on *-prod', 'You may not change roles');
     const why = await d().ask(ana, 'access check @bo delete storefront', 'may* `delete` on *storefront*');
-    expect(why.text).toContain('waits 5 minutes, in which it can be stopped');
+    expect(why.text).toContain('waits 5 minutes and can be stopped until then');
     await d().ask(ana, 'audit @ana', '5 min of delay for delete on *');
   });
 
   it.each([
-    ['access require 1 approval for fly on *', 'Say for which change'],
-    ['access require 1 approval for delete', 'Say on which projects'],
-    ['access require many approvals for delete on *', 'Say how many must approve'],
+    ['access require 1 approval for fly on *', 'For which change'],
+    ['access require 1 approval for delete', 'On which projects'],
+    ['access require many approvals for delete on *', 'How many must approve'],
     ['access require 1 approval for delete on * in here', 'After “in” comes a channel'],
-    ['access delay soon for delete on *', '“soon” is no duration'],
-    ['access require 1 approval for token-create on *', 'Say for which change'],
+    ['access delay soon for delete on *', '“soon” isn’t a duration'],
+    ['access require 1 approval for token-create on *', 'For which change'],
   ])('answers %s with help', async (line, words) => {
     await d().ask(ana, line, words);
   });
@@ -73,12 +69,12 @@ describe('changes that wait', () => {
     );
     startBuild('storefront');
     const preview = await d().ask(ana, 'reset storefront', 'Reset storefront?');
-    expect(preview.text).toContain('needs 1 approval by somebody else who may do it, in');
+    expect(preview.text).toContain('needs 1 approval by somebody else who could make the change, in');
     expect(wordsOf(preview)).toContain('Ask for approval…');
     await as(ana).click(platform, { messageTs: preview.ts, actionId: 'operation:give-reason' });
     await d().window(ana, 'typed_reason');
     expect((await as(ana).submit({ typed_reason: '   ' })).errors).toEqual({
-      typed_reason: 'Say why, in a few words.',
+      typed_reason: 'Give a short reason.',
     });
     await as(ana).submit({ typed_reason: 'cache is poisoned, ticket 4711 password=hunter2isnotsafe' });
     const request = await bot.message(bo, builds, 'Waiting for approval');
@@ -88,8 +84,8 @@ describe('changes that wait', () => {
     const waiting = await bot.message(ana, platform, `*Waiting for approval* in <#${builds}>`);
     expect(waiting.ts).toBe(preview.ts);
     expect(wordsOf(waiting)).not.toContain('operation:approve');
-    await d().press(ana, request, 'operation:approve', 'You asked for this yourself');
-    await d().press(carla, request, 'operation:approve', 'You are none of those who may approve this');
+    await d().press(ana, request, 'operation:approve', 'You requested this yourself');
+    await d().press(carla, request, 'operation:approve', 'You can’t approve this');
     expect(bot.depot.calls.count('ResetProject')).toBe(0);
     const approved = await d().press(bo, request, 'operation:approve', 'Reset *storefront*');
     expect(approved.text).toContain(`approved by <@${bo}>`);
@@ -104,15 +100,15 @@ describe('changes that wait', () => {
     await d().ask(ana, 'access require 2 approvals for reset on * from everyone', 'set a rule');
     const preview = await d().ask(ana, 'reset globex', 'Reset globex?');
     await d().press(ana, preview, CONFIRM, 'Waiting for approval');
-    await d().press(carla, preview, 'operation:approve', `approved so far by <@${carla}>`);
+    await d().press(carla, preview, 'operation:approve', `approved by <@${carla}>`);
     startBuild('globex');
     const fallen = await d().press(dev, preview, 'operation:approve', 'Please decide again');
     expect(fallen.text).toContain('a build started, and would be cancelled');
-    expect(fallen.text).toContain('nobody has approved yet');
+    expect(fallen.text).toContain('no approvals yet');
     const told = await bot.message(ana, platform, 'so earlier approvals no longer count');
     expect(told.threadTs).toBe(preview.ts);
     expect(told.text).toContain(`<@${ana}>`);
-    await d().press(carla, preview, 'operation:approve', `approved so far by <@${carla}>`);
+    await d().press(carla, preview, 'operation:approve', `approved by <@${carla}>`);
     await d().press(dev, preview, 'operation:approve', 'Reset *globex*');
   });
 
@@ -148,7 +144,7 @@ describe('changes that wait', () => {
   it('a delete that is delayed counts down, and can be stopped', async () => {
     await d().ask(ana, 'access delay 5m for delete on *', 'set a rule');
     const preview = await d().ask(ana, 'delete docs-site', 'Delete docs-site?');
-    expect(preview.text).toContain('then waits 5 minutes, in which it can be stopped');
+    expect(preview.text).toContain('then waits 5 minutes; it can be stopped until then');
     await as(ana).click(platform, { messageTs: preview.ts, actionId: 'operation:type-name' });
     await d().window(ana, 'typed_name');
     await as(ana).submit({ typed_name: 'docs-site' });
@@ -184,7 +180,7 @@ describe('changes that wait', () => {
     const preview = await d().ask(ana, 'reset initech', 'Reset initech?');
     await d().ask(bo, 'access require 1 approval for reset on * with reason', 'set a rule');
     const before = bot.depot.calls.count('ResetProject');
-    await d().press(ana, preview, CONFIRM, 'A rule now wants to know why');
+    await d().press(ana, preview, CONFIRM, 'A reason is now required');
     await as(ana).click(platform, { messageTs: preview.ts, actionId: 'operation:give-reason' });
     await d().window(ana, 'typed_reason');
     await as(ana).submit({ typed_reason: 'because' });

@@ -110,6 +110,6 @@ describe('asking the bot in a message', () => {
     await mention(ana, 'projects');
     expect((await answerOf(ana, platform, /projects?\b.*storefront/s)).ephemeralFor).toBe(ana);
     await mention(carla, 'projects');
-    expect((await answerOf(carla, platform, 'You may not look at projects')).ephemeralFor).toBe(carla);
+    expect((await answerOf(carla, platform, 'You may not see projects')).ephemeralFor).toBe(carla);
   });
 });

@@ -60,7 +60,7 @@ describe('the audit trail', () => {
     await as(ana).submit({ typed_name: 'docs-site' });
     await bot.message(ana, platform, 'Deleted *docs-site*');
     await ask(ana, 'audit docs-site', '`delete` *docs-site* succeeded');
-    await ask(ana, 'audit never-was', 'the audit trail does not remember one');
+    await ask(ana, 'audit never-was', 'in Depot or in the audit trail');
   });
 
   it('pages', async () => {
@@ -125,7 +125,7 @@ describe('the audit trail', () => {
   });
 
   it('verifies that it is whole, for admins', async () => {
-    const verdict = await ask(ana, 'audit verify', 'The audit trail is whole');
+    const verdict = await ask(ana, 'audit verify', 'The audit trail is intact');
     expect(verdict.text).toMatch(/\d+ rows, each with the fingerprint of the one before/);
     await ask(carla, 'audit verify', 'You may not verify the audit trail');
   });

@@ -86,7 +86,7 @@ describe('the screens of a build', () => {
   });
 
   it('what is neither a build nor a project stays unknown', async () => {
-    await typed('why nosuchthing', 'There is no build “nosuchthing”');
+    await typed('why nosuchthing', 'No build “nosuchthing” found');
   });
 
   it('a project may be given by its address, or in bold', async () => {
@@ -208,14 +208,14 @@ describe('the screens of a build', () => {
     const card = await typed(`build ${doomed.buildId}`, 'Failed at');
     bot.depot.state.builds.delete(doomed.buildId);
     await me().click(platform, { messageTs: card.ts, actionId: 'build:steps' });
-    await bot.message(carla, platform, `Build ${doomed.buildId} is gone: its project was deleted meanwhile`);
+    await bot.message(carla, platform, `Build ${doomed.buildId} no longer exists: its project was deleted`);
   });
 
   it('when nobody knows its project, the person is asked, and the answer is checked', async () => {
     const other = bot.depot.scenario.startBuild({ projectId: bot.projectId('globex'), failure: 'dns' });
     await bot.clock.advance(600_000);
     bot.depot.faults.set('ListProjectUsage', { kind: 'refuse', code: Code.PermissionDenied, message: 'no' });
-    const question = await typed(`why ${other.buildId}`, 'does not say which project it belongs to');
+    const question = await typed(`why ${other.buildId}`, 'doesn’t say which project it belongs to');
     await me().click(platform, { messageTs: question.ts, actionId: 'build:of-project' });
     const choose = async (name: string) => {
       const person = me();
@@ -224,7 +224,7 @@ describe('the screens of a build', () => {
       await person.submit({ picked_project: bot.projectId(name) });
     };
     await choose('initech');
-    await bot.message(carla, platform, 'is not among the newest 500 builds of that project');
+    await bot.message(carla, platform, 'isn’t among that project’s last 500 builds');
     await me().click(platform, { messageTs: question.ts, actionId: 'build:of-project' });
     await choose('globex');
     const answer = await bot.message(carla, platform, `Why build ${other.buildId} failed`);

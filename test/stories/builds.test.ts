@@ -105,7 +105,7 @@ describe('builds', () => {
     'failed test': 'A test failed',
     timeout: 'took longer than allowed',
     canceled: 'cancelled the build',
-    'depot error': 'fault of its own',
+    'depot error': 'internal error',
     hostile: 'doesn’t know this cause',
   };
 
@@ -161,20 +161,20 @@ describe('builds', () => {
     const buildId = await ended({ projectId: bot.projectId('storefront'), failure: 'failed test' });
     bot.depot.faults.set('GetBuildStepLogs', { kind: 'refuse', code: Code.Internal, message: 'boom' });
     const answer = await ask(`why ${buildId}`, `Why build ${buildId} failed`);
-    expect(wordsOf(answer)).toContain('Depot did not give the log of this step');
+    expect(wordsOf(answer)).toContain('Depot didn’t return this step’s log');
     bot.depot.faults.set('GetBuildSteps', { kind: 'refuse', code: Code.Internal, message: 'boom' });
-    await ask(`build ${buildId}`, 'Depot did not give the steps of this build');
-    await ask(`steps ${buildId}`, 'Depot did not give the steps of this build. Try again');
+    await ask(`build ${buildId}`, 'Depot didn’t return this build’s steps');
+    await ask(`steps ${buildId}`, 'Depot didn’t return this build’s steps. Try again');
     await ask(`logs ${buildId}`, 'open the build in Depot');
     const unknown = await ask(`why ${buildId}`, 'Open the build in Depot');
-    expect(wordsOf(unknown)).toContain('Depot did not give the steps of this build.');
+    expect(wordsOf(unknown)).toContain('Depot didn’t return this build’s steps.');
     expect(wordsOf(unknown)).not.toMatch(/failing step|Failed at/);
     bot.depot.faults.clear();
   });
 
   it('that do not exist, run, or succeeded are answered as such', async () => {
-    await ask('build zzzzzzzzzz', 'There is no build “zzzzzzzzzz”');
-    await ask('why <!channel>', 'There is no build “&lt;!channel&gt;”');
+    await ask('build zzzzzzzzzz', 'No build “zzzzzzzzzz” found');
+    await ask('why <!channel>', 'No build “&lt;!channel&gt;” found');
     const projectId = bot.projectId('storefront');
     const { buildId } = bot.depot.scenario.startBuild({ projectId, endless: true });
     await ask(`why ${buildId}`, 'is still running');

@@ -128,7 +128,7 @@ describe('a token and a subscription for each', () => {
       cache_gb: '10',
     });
     expect(tooMany.errors).toEqual({
-      names: 'These are 201 names; up to 200 fit in one go.',
+      names: 'These are 201 names; at most 200 at once.',
       cache_gb: 'Give a whole number from 25 to 1000.',
     });
     const none = await me.submit({ names: ' \n ', more_names: '', cache_gb: '100' });

@@ -29,13 +29,13 @@ describe('deleting a project', () => {
     expect(words).toContain('1 token: builds that use them stop working');
     expect(words).toContain('1 trust policy');
     expect(words).toContain('3 saved images');
-    expect(words).toContain('cannot be undone');
+    expect(words).toContain('can’t be undone');
   });
 
   it('refuses the wrong name in the form, and deletes with the right one', async () => {
     const { me, message } = await openTypeName('globex');
     const wrong = await me.submit({ typed_name: 'globe' });
-    expect(wrong.errors).toEqual({ typed_name: 'That is not the name. Type it exactly: globex' });
+    expect(wrong.errors).toEqual({ typed_name: 'That isn’t the name. Type it exactly: globex' });
     expect(bot.depot.calls.count('DeleteProject')).toBe(0);
 
     await me.submit({ typed_name: 'globex' });
@@ -59,7 +59,7 @@ describe('deleting a project', () => {
     const { me } = await openTypeName('docs-site');
     bot.depot.state.projects.delete(bot.projectId('docs-site'));
     await me.submit({ typed_name: 'docs-site' });
-    await bot.message(ana, platform, 'The project is gone: somebody deleted it meanwhile. Nothing changed.');
+    await bot.message(ana, platform, 'The project was deleted meanwhile. Nothing changed.');
   });
 
   it('tells somebody without the permission, before any form opens', async () => {

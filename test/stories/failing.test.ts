@@ -20,7 +20,7 @@ describe('/depot failing', () => {
     drive(bot, platform).ask(userId, line, text, platform);
 
   it('says what it can see before anything is watched, and offers to subscribe', async () => {
-    const empty = await ask(carla, 'failing', 'The bot watches no project yet');
+    const empty = await ask(carla, 'failing', 'No subscriptions yet');
     expect(wordsOf(empty)).toContain('run:subscribe');
   });
 

@@ -88,7 +88,7 @@ describe('Home', () => {
   it('approves from Home: with the impact before the eyes, and the message in the channel says so', async () => {
     await bot.slack.control.as(bo).openHome();
     await homeHas(bo, 'home:approve');
-    expect(homeOf(bo)).toContain('build cache is deleted');
+    expect(homeOf(bo)).toContain('deletes the build cache');
     expect(homeOf(carla)).not.toContain('home:approve');
     const before = resets();
     await press(bo, 'home:approve');

@@ -141,6 +141,6 @@ it('a name of somebody who left goes to who claims it', async () => {
 });
 
 it('guests are not let in', async () => {
-  await ask(gus, 'github gus', 'You are a guest here');
+  await ask(gus, 'github gus', 'Guests only have roles');
   expect(await holder('gus')).toBeUndefined();
 });

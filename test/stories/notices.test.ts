@@ -142,7 +142,7 @@ describe('a channel that follows a project', () => {
     await typed(carla, builds, 'unmute docs-site', 'The whole channel is muted');
     await typed(carla, builds, 'unmute', 'notified about all its subscriptions again');
     await typed(carla, builds, 'unmute docs-site', 'is not muted here');
-    await typed(carla, builds, 'mute docs-site 30d', 'A mute lasts from a minute to seven days');
+    await typed(carla, builds, 'mute docs-site 30d', 'A mute lasts from 1 minute to 7 days');
   });
 
   it('why also says who was told, where and when', async () => {
@@ -153,7 +153,7 @@ describe('a channel that follows a project', () => {
     expect(wordsOf(here)).toMatch(new RegExp(`<#${builds}>: the message of its incident, <!date`));
     const green = start('stark-industries');
     await said(builds, /\*stark-industries\* is fixed, .* It was failing for/);
-    const answer = await typed(carla, platform, `why ${green.buildId}`, 'There is nothing to explain');
+    const answer = await typed(carla, platform, `why ${green.buildId}`, 'Nothing to explain');
     expect(wordsOf(answer)).toContain('that it was fixed');
     const other = start('untrusted-sandbox');
     await bot.clock.advance(120_000);
@@ -250,6 +250,6 @@ describe('a channel that follows a project', () => {
     const digest = await said(builds, 'Builds of the day');
     expect(wordsOf(digest)).toMatch(/\*\d+ builds\* of \d+ projects · \d+% succeeded/);
     expect(wordsOf(digest)).toContain('wayne-enterprises');
-    await typed(carla, builds, 'digest off', 'gets no digest any more');
+    await typed(carla, builds, 'digest off', 'no longer gets a digest');
   });
 });

@@ -103,7 +103,7 @@ describe('resetting a project', () => {
 
   it('offers the nearest names for an unknown one, as buttons that go on', async () => {
     await bot.slack.control.as(ana).command(platform, '/depot reset paymnts-api');
-    const answer = await bot.message(ana, platform, 'There is no project “paymnts-api”');
+    const answer = await bot.message(ana, platform, 'No project “paymnts-api” found');
     expect(answer.ephemeralFor).toBe(ana);
     const value = bot.projectId('payments-api');
     await bot.slack.control.as(ana).click(platform, { messageTs: answer.ts, actionId: 'run:reset', value });

@@ -534,7 +534,7 @@ describe('who may do what, by every way in', () => {
         const words = await shownBy(userId, () =>
           send(userId, `operation:${name}`, { value, name: 'storefront' }, values),
         );
-        expect(words).toContain('This confirmation has expired');
+        expect(words).toContain('This confirmation expired');
       }
     });
   });

@@ -180,6 +180,6 @@ describe('somebody who is too fast', () => {
     for (let n = 0; n < 40; n++) offers.push((await me.suggest('picked_project', 'a')).length);
     expect(offers[0]).toBeGreaterThan(0);
     expect(offers.at(-1)).toBe(0);
-    await d().ask(gus, 'show storefront', 'You are a guest here', CHANNELS.builds);
+    await d().ask(gus, 'show storefront', 'Guests only have roles', CHANNELS.builds);
   });
 });

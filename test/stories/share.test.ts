@@ -49,7 +49,7 @@ describe('sharing a build', () => {
     const asked = await bot.message(ana, platform, `Share build ${buildId} of storefront?`);
     bot.depot.faults.set('ShareBuild', { kind: 'lose-answer' });
     await me().click(platform, { messageTs: asked.ts, actionId: 'operation:confirm' });
-    const unclear = await bot.message(ana, platform, 'Depot does not tell whether a build is public');
+    const unclear = await bot.message(ana, platform, 'Depot doesn’t say whether a build is public');
     expect(bot.depot.calls.count('ShareBuild')).toBe(2);
     expect(wordsOf(unclear)).toContain('run:build');
     bot.depot.faults.clear();
@@ -60,6 +60,6 @@ describe('sharing a build', () => {
     const asked = await bot.message(ana, platform, `Share build ${buildId} of storefront?`);
     bot.depot.state.builds.delete(buildId);
     await me().click(platform, { messageTs: asked.ts, actionId: 'operation:confirm' });
-    await bot.message(ana, platform, 'The build is gone: somebody deleted it meanwhile. Nothing changed.');
+    await bot.message(ana, platform, 'The build was deleted meanwhile. Nothing changed.');
   });
 });

@@ -29,7 +29,7 @@ describe('tokens', () => {
     if (old) bot.depot.state.tokens.set(old.tokenId, { ...old, createdAt });
     const list = await d().ask(carla, 'tokens sleepy-legacy', 'Tokens of sleepy-legacy');
     expect(list.ephemeralFor).toBe(carla);
-    expect(list.text).toMatch(/\*old jenkins\* · made .*, 400 days ago/);
+    expect(list.text).toMatch(/\*old jenkins\* · created .*, 400 days ago/);
     expect(wordsOf(list)).toContain('old: rotate it');
     expect(wordsOf(list)).not.toContain('tokens:of-row');
     const mine = await d().ask(ana, 'tokens hooli', 'Tokens of hooli');
@@ -38,18 +38,17 @@ describe('tokens', () => {
   });
 
   it('are made by form: the secret comes into the window, with the line that builds', async () => {
-    const list = await d().ask(ana, 'tokens wayne-enterprises', 'There is none');
+    const list = await d().ask(ana, 'tokens wayne-enterprises', 'No tokens.');
     await as(ana).click(platform, { messageTs: list.ts, actionId: 'tokens:open-create' });
     await d().window(ana, 'token_description');
     const empty = await as(ana).submit({ token_description: '  ' });
-    expect(empty.errors).toEqual({ token_description: 'Say what it is for.' });
+    expect(empty.errors).toEqual({ token_description: 'What is it for?' });
     await as(ana).submit({ token_description: 'nightly' });
-    await d().window(ana, 'shown only now');
+    await d().window(ana, 'You can’t see it again');
     const window = await d().window(ana, secrets().at(-1) ?? 'no secret');
     expect(window).toContain(`depot build --project ${bot.projectId('wayne-enterprises')} .`);
-    expect(window).toContain('only to you');
-    const told = await bot.message(carla, platform, 'Made the token “nightly” of *wayne-enterprises*');
-    expect(told.text).toContain(`Its secret was shown once, only to <@${ana}>`);
+    const told = await bot.message(carla, platform, 'Created token “nightly” of *wayne-enterprises*');
+    expect(told.text).toContain(`Only <@${ana}> saw the secret`);
     expect(tokensOf('wayne-enterprises').map(({ description }) => description)).toEqual(['nightly']);
     await as(ana).closeView();
     const trail = await d().ask(ana, 'audit wayne-enterprises', '`token-create`');
@@ -58,23 +57,23 @@ describe('tokens', () => {
 
   it('are made by command, too', async () => {
     await as(ana).command(platform, '/depot tokens hooli create "release bot"');
-    await d().window(ana, 'shown only now');
-    await bot.message(ana, platform, 'Made the token “release bot” of *hooli*');
+    await d().window(ana, 'You can’t see it again');
+    await bot.message(ana, platform, 'Created token “release bot” of *hooli*');
     await as(ana).closeView();
   });
 
   it('come with a new project in one go, by button and by form', async () => {
     const preview = await d().ask(ana, 'create tandem', 'Create tandem?');
     await as(ana).click(platform, { messageTs: preview.ts, actionId: 'operation:confirm-with-token' });
-    await d().window(ana, 'shown only now');
+    await d().window(ana, 'You can’t see it again');
     await bot.message(ana, platform, 'Created *tandem*');
-    await bot.message(ana, platform, 'Made the token “CI” of *tandem*');
+    await bot.message(ana, platform, 'Created token “CI” of *tandem*');
     await as(ana).closeView();
 
     await as(ana).command(platform, '/depot create');
     await d().window(ana, 'cache_gb');
     await as(ana).submit({ name: 'tandem-2', token: 'pipeline' });
-    await d().window(ana, 'shown only now');
+    await d().window(ana, 'You can’t see it again');
     expect(tokensOf('tandem-2').map(({ description }) => description)).toEqual(['pipeline']);
     await as(ana).closeView();
   });
@@ -84,7 +83,7 @@ describe('tokens', () => {
     await as(ana).command(platform, '/depot create');
     await d().window(ana, 'cache_gb');
     await as(ana).submit({ name: 'tandem', token: 'pipeline' });
-    await d().window(ana, 'no token was made');
+    await d().window(ana, 'no token was either');
     expect(secrets().length).toBe(before);
     await as(ana).closeView();
   });
@@ -139,17 +138,17 @@ describe('tokens', () => {
     const preview = await d().ask(
       ana,
       'tokens stark-industries revoke CI',
-      'Revoke the token “CI” of stark-industries?',
+      'Revoke token “CI” of stark-industries?',
     );
     expect(preview.text).toContain('Builds that use it stop working at once');
     await d().press(ana, preview, 'operation:confirm', 'Revoked the token “CI” of *stark-industries*');
     expect(bot.depot.state.tokens.has(token?.tokenId ?? '')).toBe(false);
-    await d().ask(ana, 'tokens stark-industries revoke CI', 'There is no token “CI” in this project');
+    await d().ask(ana, 'tokens stark-industries revoke CI', 'No token “CI” found in this project');
   });
 
   it('a token of another project cannot be reached', async () => {
     const [foreign] = tokensOf('hooli');
-    await d().ask(ana, `tokens ledger revoke ${foreign?.tokenId}`, 'There is no token');
+    await d().ask(ana, `tokens ledger revoke ${foreign?.tokenId}`, 'No token');
     expect(bot.depot.state.tokens.has(foreign?.tokenId ?? '')).toBe(true);
   });
 
@@ -182,13 +181,13 @@ describe('tokens', () => {
       await openForm('ledger');
       bot.slack.faults.set('views.update', { kind: 'error', error: 'not_found' });
       await as(ana).submit({ token_description: 'lost one' });
-      const told = await bot.message(ana, platform, 'could not be shown');
+      const told = await bot.message(ana, platform, 'couldn’t be shown');
       bot.slack.faults.clear();
-      expect(told.text).toContain('Made the token “lost one” of *ledger*');
+      expect(told.text).toContain('Created token “lost one” of *ledger*');
       const lost = tokensOf('ledger').find(({ description }) => description === 'lost one');
       await as(ana).closeView();
       await as(ana).click(platform, { messageTs: told.ts, actionId: 'tokens:make-anew' });
-      await d().window(ana, 'shown only now');
+      await d().window(ana, 'You can’t see it again');
       await as(ana).closeView();
       // The lost one goes at once.
       await turnUntil(
@@ -207,7 +206,7 @@ describe('tokens', () => {
       const told = await bot.message(
         ana,
         platform,
-        '*Unclear* whether the token “half made” of *payments-api* was made',
+        '*Unclear* whether token “half made” of *payments-api* was created',
       );
       expect(wordsOf(told)).toContain('tokens:make-anew');
       expect(told.text).toContain('nobody has seen it');
@@ -235,7 +234,7 @@ describe('tokens', () => {
       const before = secrets().length;
       await openForm('hooli');
       await as(ana).submit({ token_description: 'twice' });
-      await d().window(ana, 'shown only now');
+      await d().window(ana, 'You can’t see it again');
       await bot.slack.control.redeliver();
       await as(ana).closeView();
       expect(secrets().length).toBe(before + 1);

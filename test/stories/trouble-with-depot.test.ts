@@ -57,7 +57,7 @@ describe('when Depot is gone', () => {
     await using bot = await startBot();
     await bot.depot.close();
     await bot.slack.control.as(ana).command(platform, '/depot projects');
-    await bot.message(ana, platform, 'Depot cannot be reached right now. Try again in a minute');
+    await bot.message(ana, platform, 'Depot can’t be reached. Try again in a minute');
   });
 });
 
@@ -133,7 +133,7 @@ describe('when Depot is in trouble', () => {
     bot.depot.faults.set('ResetProject', { kind: 'lose-answer' }, 1);
     await clickConfirm('/depot reset hooli', 'Reset hooli?');
     const unclear = await bot.message(ana, platform, '*Unclear* whether *hooli* was reset');
-    expect(wordsOf(unclear)).toContain('Look at the project');
+    expect(wordsOf(unclear)).toContain('Show project');
     await bot.clock.advance(10 * 60_000);
     await bot.app.operations.sweep();
     expect(bot.depot.calls.count('ResetProject')).toBe(before + 1);
@@ -143,13 +143,13 @@ describe('when Depot is in trouble', () => {
     bot.depot.faults.set('UpdateProject', { kind: 'drop' }, 1);
     await clickConfirm('/depot update initech hardware=32x64', 'Update initech?');
     const unclear = await bot.message(ana, platform, '*Unclear* whether *initech* was updated');
-    expect(wordsOf(unclear)).toContain('still has other settings');
+    expect(wordsOf(unclear)).toContain('still has its old settings');
   });
 
   it('a preview that cannot be taken says so, and the channel gets no half message', async () => {
     bot.depot.faults.set('GetProject', { kind: 'refuse', code: Code.Internal, message: 'boom <script>' }, 5);
     await bot.slack.control.as(ana).command(platform, '/depot reset ledger');
-    const answer = await bot.message(ana, platform, 'Depot had a fault of its own');
+    const answer = await bot.message(ana, platform, 'Depot had an internal error');
     expect(answer.ephemeralFor).toBe(ana);
     expect(wordsOf(answer)).not.toContain('boom');
     bot.depot.faults.clear();
@@ -165,7 +165,7 @@ describe('when Depot is in trouble', () => {
     bot.depot.faults.set('ListProjects', { kind: 'garbage' }, 3);
     await bot.clock.advance(60_000);
     await bot.slack.control.as(ana).command(platform, '/depot projects');
-    await bot.message(ana, platform, 'something the bot does not understand');
+    await bot.message(ana, platform, 'The bot doesn’t understand Depot’s answer');
     bot.depot.faults.clear();
   });
 });

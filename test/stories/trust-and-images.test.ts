@@ -30,7 +30,7 @@ describe('trust policies', () => {
     expect(list.text).toContain('GitHub northwind/storefront');
     expect(wordsOf(list)).not.toContain('trust:add-github');
     expect(problemsOf(list.blocks, 'message')).toEqual([]);
-    const none = await d().ask(carla, 'trust ledger', 'a CI system needs a token');
+    const none = await d().ask(carla, 'trust ledger', 'CI needs a token');
     expect(none.ephemeralFor).toBe(carla);
   });
 
@@ -76,7 +76,7 @@ describe('trust policies', () => {
     const before = policiesOf('ledger').length;
     await openForm('ledger', 'buildkite', 'trust_pipeline');
     await as(ana).submit({ trust_organization_slug: 'Acme', trust_pipeline: 'WEB' });
-    await bot.message(ana, platform, 'It was there already: nothing changed');
+    await bot.message(ana, platform, 'It already existed. Nothing changed');
     expect(policiesOf('ledger').length - before).toBeLessThanOrEqual(1);
   });
 
@@ -84,7 +84,7 @@ describe('trust policies', () => {
     await openForm('hooli', 'github', 'trust_owner');
     await as(ana).submit({ trust_owner: 'hooli', trust_repository: 'open', trust_public: ['public'] });
     const preview = await bot.message(ana, platform, 'Add the trust policy for GitHub hooli/open of hooli?');
-    expect(preview.text).toContain('Anybody on the internet who opens a pull request');
+    expect(preview.text).toContain('Anyone on the internet who opens a pull request');
     expect(policiesOf('hooli')).toHaveLength(0);
     await d().press(ana, preview, CONFIRM, 'Added the trust policy for GitHub hooli/open');
     const list = await d().ask(ana, 'trust hooli', 'public pull requests may build, too');
@@ -142,7 +142,7 @@ describe('images', () => {
       imagesOf('storefront').push({ ...seed, tag: `v1.${n}.0`, pushedAt: new Date(2026, 1, n + 1) });
     const list = await d().ask(carla, 'images storefront', 'Images of storefront');
     expect(list.text).toContain('14 images');
-    expect(list.text).toContain('Depot keeps images by its general rule');
+    expect(list.text).toContain('Depot keeps images by Depot’s default');
     expect(list.text.match(/^• `/gm)).toHaveLength(10);
     expect(wordsOf(list)).not.toContain('images:open-delete');
     await d().press(carla, list, 'images:next', 'Page 2 of 2');
@@ -167,14 +167,14 @@ describe('images', () => {
       'images storefront delete v1.3.0 v1.4.0 nope',
       'Delete 3 images of storefront?',
     );
-    expect(preview.text).toContain('not there (any more): 1 tag');
+    expect(preview.text).toContain('not found: 1 tag');
     const images = imagesOf('storefront');
     const index = images.findIndex(({ tag }) => tag === 'v1.4.0');
     const image = images[index];
     if (image) images[index] = { ...image, digest: `sha256:${'f'.repeat(64)}` };
     await d().press(ana, preview, CONFIRM, 'another image was pushed as v1.4.0');
     expect(imagesOf('storefront')).toHaveLength(11);
-    await d().ask(ana, 'images storefront delete nothing', 'No such image is there');
+    await d().ask(ana, 'images storefront delete nothing', 'The image doesn’t exist');
     await d().ask(carla, 'images storefront delete v1.4.0', 'You may not delete images');
   });
 
@@ -195,7 +195,7 @@ describe('images', () => {
     const { errors } = await as(ana).submit({ retention_keep: 'count', retention_number: '0' });
     expect(errors).toEqual({ retention_number: 'Give a whole number from 1 to 10000.' });
     await as(ana).submit({ retention_keep: 'count', retention_number: '5' });
-    const preview = await bot.message(ana, platform, 'Change how long images of storefront are kept?');
+    const preview = await bot.message(ana, platform, 'Change the image retention of storefront?');
     expect(preview.text).toContain('*6 images* of 11 would go now');
     await d().press(ana, preview, CONFIRM, 'Depot keeps the newest 5 images.');
     expect(bot.depot.state.projects.get(bot.projectId('storefront'))?.retention).toEqual({ keepCount: 5 });

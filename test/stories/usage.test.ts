@@ -77,7 +77,7 @@ describe('usage by customer', () => {
     await ask(carla, 'usage this-month', 'Usage of November 2026');
     await ask(carla, 'usage last month', 'Usage of October 2026');
     await ask(carla, 'usage 2026-09', 'Usage of September 2026');
-    await ask(carla, 'usage 2027-01', '2027-01 is still to come');
+    await ask(carla, 'usage 2027-01', '2027-01 is in the future');
     await ask(carla, 'usage 3h', 'Usage is counted by days, from 1d to 730d');
     await ask(carla, 'usage by=price', 'Sort by one of: minutes, cache, builds, success, saved');
   });

@@ -27,13 +27,13 @@ export const ACCESS_SCENES: readonly Scene[] = [
       await say('/depot access grant @carla operator acme-*', 'granted');
       await say('/depot access grant #builds viewer *', 'anyone acting');
       await say('/depot access require 2 approvals for delete on *-prod from @platform-admins', 'set a rule');
-      await say('/depot access', 'Who may do what');
+      await say('/depot access', 'Roles and rules');
     },
   },
   {
     name: 'access-form',
     about: '`/depot access grant`',
-    open: ({ say }) => say('/depot access grant', 'To a person'),
+    open: ({ say }) => say('/depot access grant', 'For a person'),
   },
   {
     name: 'access-check',
@@ -106,7 +106,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
     about: 'A new token.',
     async open({ say, press }) {
       await say('/depot tokens hooli', 'Tokens of hooli');
-      await press('Make a token…', 'What is it for?');
+      await press('Create token…', 'What is it for?');
     },
   },
   {
@@ -114,17 +114,17 @@ export const ACCESS_SCENES: readonly Scene[] = [
     about: 'Its secret, shown once, only to the person who asked.',
     async open(stage) {
       await stage.say('/depot tokens hooli', 'Tokens of hooli');
-      await stage.press('Make a token…', 'What is it for?');
+      await stage.press('Create token…', 'What is it for?');
       await inDialog(stage).getByRole('textbox').fill('nightly builds');
       await submit(stage, 'Make it');
-      await stage.seen('shown only now');
+      await stage.seen('You can’t see it again');
     },
   },
   {
     name: 'token-rotated',
     about: 'A rotation: the old token works until it’s revoked.',
     async open(stage) {
-      await stage.say('/depot tokens globex rotate "globex pipeline" 24h', 'When is the old one revoked');
+      await stage.say('/depot tokens globex rotate "globex pipeline" 24h', 'Revoke the old one');
       await submit(stage, 'Rotate');
       await stage.seen('works for another');
       await stage.window.page.keyboard.press('Escape');
@@ -141,7 +141,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
     about: 'A project with its token.',
     async open(stage) {
       await stage.say('/depot create acme hardware=32x64', 'expires');
-      await stage.press('Create with a token', 'shown only now');
+      await stage.press('Create with a token', 'You can’t see it again');
     },
   },
   {
@@ -175,7 +175,7 @@ export const ACCESS_SCENES: readonly Scene[] = [
     about: 'Image retention.',
     async open({ say, press }) {
       await say('/depot images storefront', 'Images of');
-      await press('How long they are kept…', 'Which images stay');
+      await press('Retention…', 'Which images stay');
     },
   },
 ];

@@ -225,7 +225,7 @@ export const SCENES: readonly Scene[] = [
     about: 'Afterwards.',
     async open({ say, press }) {
       await say('/depot create acme hardware=32x64', 'expires');
-      await press('Create', 'Build in it');
+      await press('Create', 'Build:');
     },
   },
   ...MANY_SCENES,
@@ -276,7 +276,7 @@ export const SCENES: readonly Scene[] = [
     async open({ running, say, press }) {
       await say('/depot reset initech', 'expires');
       running('initech', 1);
-      await press('Reset', 'This changed while you were looking');
+      await press('Reset', 'This changed meanwhile');
     },
   },
   {
@@ -306,26 +306,26 @@ export const SCENES: readonly Scene[] = [
       await seen('Cancelled by');
     },
   },
-  said('delete-confirm', '`/depot delete globex`', 'delete globex', 'cannot be undone'),
+  said('delete-confirm', '`/depot delete globex`', 'delete globex', 'can’t be undone'),
   {
     name: 'delete-by-name',
     about: 'Type the name to delete.',
     async open({ say, seen, window: { page } }) {
-      await say('/depot delete globex', 'cannot be undone');
+      await say('/depot delete globex', 'can’t be undone');
       await page
         .getByRole('button', { name: /^Delete/ })
         .last()
         .click();
       await page.getByRole('dialog').getByRole('textbox').fill('globe');
       await page.getByRole('button', { name: 'Delete it' }).click();
-      await seen('That is not the name');
+      await seen('That isn’t the name');
     },
   },
   {
     name: 'deleted',
     about: 'Afterwards.',
     async open({ say, seen, window: { page } }) {
-      await say('/depot delete wayne-enterprises', 'cannot be undone');
+      await say('/depot delete wayne-enterprises', 'can’t be undone');
       await page
         .getByRole('button', { name: /^Delete/ })
         .last()
@@ -386,14 +386,14 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'logs',
     about: '`/depot logs ID`',
-    open: ({ ended, say }) => say(`/depot logs ${ended('storefront', 'failed test')}`, 'Whole log as a file'),
+    open: ({ ended, say }) => say(`/depot logs ${ended('storefront', 'failed test')}`, 'Full log as a file'),
   },
   {
     name: 'log-file',
     about: 'The whole log as a file.',
     async open({ ended, say, press, window: { page } }) {
-      await say(`/depot logs ${ended('storefront', 'failed test')}`, 'Whole log as a file');
-      await press('Whole log as a file', 'direct message');
+      await say(`/depot logs ${ended('storefront', 'failed test')}`, 'Full log as a file');
+      await press('Full log as a file', 'direct message');
       await page
         .getByRole('button', { name: /^Depot/ })
         .first()

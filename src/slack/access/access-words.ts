@@ -58,7 +58,7 @@ function whom(word: string): Subject {
   throw new UsageError(
     word.startsWith('@') || word.startsWith('#')
       ? `Slack passed on “${word.slice(0, 40)}” as plain text. Is it spelled right? If so, the app's manifest must say should_escape: true.`
-      : `“${word.slice(0, 40)}” is nobody: name a person (@ana), a user group, a channel, or everyone.`,
+      : `“${word.slice(0, 40)}” isn’t a person, user group or channel. Type @ana, @group, #channel or everyone.`,
   );
 }
 
@@ -80,7 +80,7 @@ function grant(words: readonly string[]): AccessRequest {
   const subject = whom(who);
   const role = roleWord === undefined ? null : asRole(roleWord);
   if (roleWord !== undefined && !role) {
-    throw new UsageError(`“${roleWord.slice(0, 40)}” is no role: there are ${ROLES.join(', ')}.`);
+    throw new UsageError(`“${roleWord.slice(0, 40)}” isn’t a role. Use one of ${ROLES.join(', ')}.`);
   }
   return { kind: 'grant', subject, role, pattern: asPattern(withoutOn(rest)) };
 }
@@ -91,7 +91,7 @@ function revoke(words: readonly string[]): AccessRequest {
     throw new UsageError('Name the person: access revoke @ana, or access revoke @ana operator acme-*.');
   const role = roleWord === undefined ? null : asRole(roleWord);
   if (roleWord !== undefined && !role) {
-    throw new UsageError(`“${roleWord.slice(0, 40)}” is no role: there are ${ROLES.join(', ')}.`);
+    throw new UsageError(`“${roleWord.slice(0, 40)}” isn’t a role. Use one of ${ROLES.join(', ')}.`);
   }
   return { kind: 'revoke', subject: whom(who), role, pattern: asPattern(withoutOn(rest)) };
 }
@@ -104,7 +104,7 @@ function check(words: readonly string[], isAction: (word: string) => boolean): A
   if (!subject && first.startsWith('@')) whom(first);
   const [action = '', ...project] = subject ? words.slice(1) : words;
   if (!isAction(action.toLowerCase())) {
-    throw new UsageError('Say what to check, by the word of a command: access check @ana reset acme.');
+    throw new UsageError('Which command should be checked? access check @ana reset acme.');
   }
   return {
     kind: 'check',
@@ -125,13 +125,13 @@ function ruleReach(words: readonly string[]) {
   const action = (words[forAt + 1] ?? '').toLowerCase();
   if (forAt < 0 || !isGuardable(action)) {
     throw new UsageError(
-      `Say for which change: for ${GUARDABLE.slice(0, 4).join(', for ')}, … There are ${GUARDABLE.join(', ')}.`,
+      `For which change? for ${GUARDABLE.slice(0, 4).join(', for ')}, … There are ${GUARDABLE.join(', ')}.`,
     );
   }
   const rest = onAt < 0 ? [] : words.slice(onAt + 1);
   const end = rest.findIndex((word) => /^(from|in|with|within|for)$/i.test(word));
   const pattern = asPattern(end < 0 ? rest : rest.slice(0, end));
-  if (!pattern) throw new UsageError('Say on which projects: on *-prod, or on * for all.');
+  if (!pattern) throw new UsageError('On which projects? on *-prod, or on * for all.');
   return { action, pattern };
 }
 
@@ -143,7 +143,7 @@ const after = (words: readonly string[], keyword: string): string | null => {
 function minutesOf(word: string, least: number): number {
   const minutes = asMinutes(word);
   if (minutes !== null && minutes >= least && minutes <= MAX_MINUTES) return minutes;
-  throw new UsageError(`“${word.slice(0, 20)}” is no duration: say 5m, 4h or 2d; 30d at most.`);
+  throw new UsageError(`“${word.slice(0, 20)}” isn’t a duration. Type 5m, 4h or 2d, at most 30d.`);
 }
 
 function requireRule(words: readonly string[]): AccessRequest {
@@ -151,7 +151,7 @@ function requireRule(words: readonly string[]): AccessRequest {
   const count = /^(no|none)$/i.test(number) ? 0 : Number(number);
   if (!Number.isInteger(count) || count < 0 || count > MAX_APPROVALS) {
     throw new UsageError(
-      `Say how many must approve, from 0 to ${MAX_APPROVALS}: access require 1 approval for delete on *-prod.`,
+      `How many must approve? From 0 to ${MAX_APPROVALS}: access require 1 approval for delete on *-prod.`,
     );
   }
   const [from, channel, within] = ['from', 'in', 'within'].map((keyword) => after(words, keyword));
@@ -193,6 +193,6 @@ export function readAccessWords(
     case 'delay':
       return delayRule(words);
     default:
-      throw new UsageError(`“${verb.slice(0, 40)}” is not something that access does.`);
+      throw new UsageError(`“${verb.slice(0, 40)}” isn’t an access command.`);
   }
 }

@@ -77,9 +77,7 @@ async function check(
     ? await depot.projects.find(typed, (all) => visibleOf(all, interaction, services))
     : null;
   if (match && match.kind !== 'found' && action !== 'create') {
-    throw new UserError(
-      `There is no project “${typed.slice(0, 80)}” that you may see, so nothing can be said about it.`,
-    );
+    throw new UserError(`No project “${typed.slice(0, 80)}” found that you can see.`);
   }
   const project = match?.kind === 'found' ? match.project : typed ? { name: typed, projectId: '' } : null;
   const target = project ? onProject(project) : SOME;
@@ -107,7 +105,7 @@ const grantForm: Form = {
     const { person, channel, role, pattern } = GRANT_FIELDS;
     const who = [values[person], values[channel]].filter(Boolean);
     return {
-      ...(who.length !== 1 && { [person]: 'Choose a person or a channel: one of the two.' }),
+      ...(who.length !== 1 && { [person]: 'Choose either a person or a channel.' }),
       ...(!values[role] && { [role]: 'Choose a role.' }),
       ...(!values[pattern]?.trim() && { [pattern]: 'Name a project or a pattern.' }),
     };
@@ -119,16 +117,16 @@ const grantForm: Form = {
       : { kind: 'channel', id: values[channel] ?? '' };
     const role = ROLES.find((one) => one === values[roleField]);
     const reach = asPattern([values[pattern] ?? '']);
-    if (!role || !reach) throw new UserError('The form was not complete. Nothing changed. Try again.');
+    if (!role || !reach) throw new UserError('The form is incomplete. Nothing changed. Try again.');
     await grantRole(subject, role, reach, interaction, services);
   },
 };
 
 export const command = defineCommand({
   word: 'access',
-  permission: { role: 'viewer', does: 'look at who may do what' },
+  permission: { role: 'viewer', does: 'see roles' },
   furtherPermissions: {
-    'access-change': { role: 'admin', does: 'change who may do what' },
+    'access-change': { role: 'admin', does: 'change roles' },
   },
   topic: 'access',
   summary: 'Manage roles, approvals and delays.',

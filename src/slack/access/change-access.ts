@@ -121,10 +121,10 @@ export async function grantRole(
 
 function noteOn({ subject }: Grant, isKnown: boolean, isDefault: boolean): string | null {
   if (isDefault)
-    return 'Everybody of this workspace may look again; guests and people of other workspaces may not.';
-  if (!isKnown) return 'No project has this name yet: the right counts for one that will be called so.';
+    return 'Everybody in this workspace can see projects again; guests and people from other workspaces can’t.';
+  if (!isKnown) return 'No project has this name yet. The role applies once one does.';
   if (subject.kind !== 'channel') return null;
-  return 'It counts for what is asked or pressed in that channel. Anybody of this workspace can join a public one; guests never have it.';
+  return 'It applies to what people do in that channel. Anybody in this workspace can join a public channel; guests never get the role.';
 }
 
 /** @throws UserError when there is nothing to revoke, or the asker may not. */
@@ -147,8 +147,8 @@ export async function revokeRoles(
   if (revocable.length === 0) {
     throw new UserError(
       found.length > 0
-        ? 'That right comes from the setting ACCESS_ADMINS, so it cannot be revoked here. Nothing changed.'
-        : 'There is no such right. Nothing changed. The command “access” lists what there is.',
+        ? 'That role comes from the setting ACCESS_ADMINS, so it can’t be revoked here. Nothing changed.'
+        : 'No such role found. Nothing changed. “access” lists the roles.',
     );
   }
   for (const grant of revocable) {

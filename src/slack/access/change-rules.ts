@@ -46,9 +46,7 @@ export async function changeRule(
       const { kind: _kind, action: _action, pattern: _pattern, ...settings } = rule;
       await putRule(trx, { ...key, settings: JSON.stringify(settings), set_by: userId, set_at: now });
     } else if (!(await dropRule(trx, key))) {
-      throw new UserError(
-        'There is no such rule. Nothing changed. The command “access” lists what there is.',
-      );
+      throw new UserError('No such rule found. Nothing changed. “access” lists the rules.');
     }
     await addAuditEntry(trx, {
       at: now,

@@ -120,7 +120,7 @@ async function projectOf(typed: string, interaction: Interaction, services: Serv
   const [visible] = remembered ? await visibleOf([remembered], interaction, services) : [];
   if (visible) return visible;
   throw new UserError(
-    `There is no project “${typed.slice(0, 80)}”, and the audit trail does not remember one. Type its whole name or its id.`,
+    `There is no project “${typed.slice(0, 80)}” in Depot or in the audit trail. Type its whole name or its id.`,
   );
 }
 
@@ -152,7 +152,7 @@ function readWords(words: readonly string[]): Words {
 
 export const command = defineCommand({
   word: 'audit',
-  permission: { role: 'viewer', does: 'look at the audit trail' },
+  permission: { role: 'viewer', does: 'see the audit trail' },
   furtherPermissions: {
     'audit-export': { role: 'admin', does: 'export the audit trail' },
     'audit-verify': { role: 'admin', does: 'verify the audit trail' },

@@ -27,8 +27,7 @@ const LAST_LINES = 40;
 const LOG_ENTRIES_READ = 50_000;
 
 /** Depot answers 500 for the steps of some failed builds, for good. */
-const NO_STEPS =
-  'Depot did not give the steps of this build. Try again in a minute; if that does not help, open the build in Depot.';
+const NO_STEPS = 'Depot didn’t return this build’s steps. Try again in a minute, or open the build in Depot.';
 
 type Asking = { readonly depot: Pick<Services['depot'], 'builds'> };
 

@@ -38,7 +38,7 @@ const watchLive =
 
 export const command = defineCommand({
   word: 'build',
-  permission: { role: 'viewer', does: 'look at builds' },
+  permission: { role: 'viewer', does: 'see builds' },
   topic: 'builds',
   summary: 'Show a build’s result, duration and cache use.',
   usage: 'BUILD|PROJECT',

@@ -155,7 +155,7 @@ const branch = z.string().transform((text, context) => {
 
 export const command = defineCommand({
   word: 'builds',
-  permission: { role: 'viewer', does: 'look at builds' },
+  permission: { role: 'viewer', does: 'see builds' },
   topic: 'builds',
   summary: 'List a project’s builds.',
   usage: 'PROJECT [failed|running|success] [since=7d] [branch=main]',

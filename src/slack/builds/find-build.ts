@@ -124,10 +124,10 @@ export async function reload(place: BuildPlace, services: Services): Promise<Bui
 }
 
 const gone = (buildId: string) =>
-  `Build ${buildId} is gone: its project was deleted meanwhile, or Depot keeps it no longer.`;
+  `Build ${buildId} no longer exists: its project was deleted, or Depot no longer keeps it.`;
 
 const unknown = (typed: string, { settings }: Services) =>
-  `There is no build “${oneLine(typed).slice(0, 40)}”. A build's id is in the list of its project: ${settings.slashCommand} builds PROJECT`;
+  `No build “${oneLine(typed).slice(0, 40)}” found. List a project’s builds with ${settings.slashCommand} builds PROJECT`;
 
 async function searchProject(build: Build, services: Services): Promise<string | null> {
   const { createdAt } = build;

@@ -31,7 +31,7 @@ export async function logScreen(place: BuildPlace, typed: string, services: Serv
   const step = typed ? chooseStep(steps, typed) : usual;
   const log = step?.hasLogs ? await logOf(place, step, services) : null;
   if (step?.hasLogs && !log)
-    throw new UserError('Depot did not give the log of this step. Try again in a minute.');
+    throw new UserError('Depot didn’t return this step’s log. Try again in a minute.');
   return logView(place, {
     step,
     last: log?.last ?? [],

@@ -5,7 +5,7 @@ import { showBuild } from './show-build.ts';
 
 export const command = defineCommand({
   word: 'logs',
-  permission: { role: 'viewer', does: 'look at builds' },
+  permission: { role: 'viewer', does: 'see builds' },
   topic: 'builds',
   summary: 'Show the end of a step’s log.',
   usage: 'BUILD|PROJECT [STEP]',

@@ -29,7 +29,7 @@ export const PROJECT_OF_BUILD_FORM: Form = {
     if (await isBuildOf(buildId, projectId, MAX_PAGES, services))
       return goOn(word, buildId, interaction, services);
     throw new UserError(
-      `Build ${buildId} is not among the newest 500 builds of that project. If it is older, open it in Depot.`,
+      `Build ${buildId} isn’t among that project’s last 500 builds. If it’s older, open it in Depot.`,
     );
   },
 };

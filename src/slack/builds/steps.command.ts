@@ -4,7 +4,7 @@ import { showBuild } from './show-build.ts';
 
 export const command = defineCommand({
   word: 'steps',
-  permission: { role: 'viewer', does: 'look at builds' },
+  permission: { role: 'viewer', does: 'see builds' },
   topic: 'builds',
   summary: 'Show a build’s steps and what changed.',
   usage: 'BUILD|PROJECT',

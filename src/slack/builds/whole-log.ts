@@ -1,4 +1,4 @@
-// "Whole log as a file": fetched in the background, so that people's calls to Depot go first.
+// "Full log as a file": fetched in the background, so that people's calls to Depot go first.
 
 import { UserError } from '../../lib/errors.ts';
 import { oneLine } from '../../lib/plain-text.ts';
@@ -22,19 +22,19 @@ export const sendWholeLog: Action = async (value, interaction, services) => {
   const step = chooseStep(await stepsOrRefusal(place, services), typed);
   const { userId } = interaction.actor;
   if (underWay.has(userId)) {
-    throw new UserError('A log is already on its way to you. Ask again when it has come.');
+    throw new UserError('A log is already on its way. Ask again when you have it.');
   }
   underWay.add(userId);
   try {
     await interaction.answer.replyPrivately(
-      view([section(md`⏳ Fetching the whole log. It comes as a file in your direct message with the bot.`)]),
+      view([section(md`⏳ Fetching the whole log. You’ll get it as a direct message.`)]),
     );
     const name = redactSecrets(oneLine(step.name)).slice(0, 120);
     await sendLogFile(services.clients.answers, {
       log: services.depot.background.builds.logs(place.projectId, place.build.buildId, step.digest),
       filename: `${place.build.buildId}-step.log`,
       title: `${place.build.buildId} ${name}`,
-      comment: escapeMrkdwn(`The whole log of ${name}, build ${place.build.buildId}. Secrets are taken out.`),
+      comment: escapeMrkdwn(`The whole log of ${name}, build ${place.build.buildId}. Secrets are redacted.`),
       userId,
     });
   } finally {

@@ -4,7 +4,7 @@ import { showBuild } from './show-build.ts';
 
 export const command = defineCommand({
   word: 'why',
-  permission: { role: 'viewer', does: 'look at builds' },
+  permission: { role: 'viewer', does: 'see builds' },
   topic: 'builds',
   summary: 'Explain why a build failed.',
   usage: 'BUILD|PROJECT',

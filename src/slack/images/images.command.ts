@@ -70,7 +70,7 @@ const openDelete: Action = (projectId, interaction, services) =>
   openAndFill('Delete images', 'images-delete', interaction, services, async () => {
     const { name: projectName } = await projectById(projectId, 'images-delete', interaction, services);
     const images = (await services.depot.images.list(projectId)).toSorted((a, b) => -newestFirst(a, b));
-    if (images.length === 0) throw new UserError('There is no image (any more). Nothing changed.');
+    if (images.length === 0) throw new UserError('There are no images. Nothing changed.');
     return deleteImagesFormView({
       projectName,
       privateMetadata: metadataFor(projectId, interaction),
@@ -80,7 +80,7 @@ const openDelete: Action = (projectId, interaction, services) =>
   });
 
 const openRetention: Action = (projectId, interaction, services) =>
-  openAndFill('How long images stay', 'retention', interaction, services, async () => {
+  openAndFill('Image retention', 'retention', interaction, services, async () => {
     const { name: projectName } = await projectById(projectId, 'retention', interaction, services);
     const policy = await services.depot.images.retention(projectId);
     return retentionFormView({ projectName, privateMetadata: metadataFor(projectId, interaction), policy });
@@ -107,8 +107,7 @@ const deleteForm: Form = {
     const keys = new Set((values[IMAGE_FIELDS.tags] ?? '').split(' '));
     const images = await services.depot.images.list(projectId);
     const tags = images.map(({ tag }) => tag).filter((tag) => keys.has(keyOf(tag)));
-    if (tags.length === 0)
-      throw new UserError('These images are gone: somebody deleted them meanwhile. Nothing changed.');
+    if (tags.length === 0) throw new UserError('These images were deleted meanwhile. Nothing changed.');
     await proposeDelete(project, tags, interaction, services);
   },
 };
@@ -155,10 +154,10 @@ function readWords(words: readonly string[]) {
 
 export const command = defineCommand({
   word: 'images',
-  permission: { role: 'viewer', does: 'look at images' },
+  permission: { role: 'viewer', does: 'see images' },
   furtherPermissions: {
     'images-delete': { role: 'admin', does: 'delete images' },
-    retention: { role: 'admin', does: 'change how long images are kept' },
+    retention: { role: 'admin', does: 'change image retention' },
   },
   topic: 'credentials',
   summary: 'Manage a project’s saved images.',
@@ -167,7 +166,7 @@ export const command = defineCommand({
   effect: 'read',
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }) => readWords(positional)),
   async run({ typed, tags }, interaction, services) {
-    if (tags?.length === 0) throw new UsageError('Say which images, by their tags.');
+    if (tags?.length === 0) throw new UsageError('Which images? Type their tags.');
     const project = await findProject(typed, 'images', interaction, services);
     if (!project) return;
     if (tags) await proposeDelete(project, [...new Set(tags)], interaction, services);

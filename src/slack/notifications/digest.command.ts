@@ -70,7 +70,7 @@ async function end(interaction: Interaction, services: Services): Promise<void> 
   await interaction.answer.replyPrivately(
     view([
       section(
-        was ? md`🗞 This channel gets no digest any more.` : md`This channel gets no digest. Nothing changed.`,
+        was ? md`🗞 This channel no longer gets a digest.` : md`This channel gets no digest. Nothing changed.`,
       ),
     ]),
   );

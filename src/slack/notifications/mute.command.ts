@@ -12,9 +12,9 @@ const LONGEST_MINUTES = 7 * 24 * 60;
 
 export const command = defineCommand({
   word: 'mute',
-  permission: { role: 'viewer', does: 'mute notices in this channel' },
+  permission: { role: 'viewer', does: 'mute notifications in this channel' },
   furtherPermissions: {
-    'mute-elsewhere': { role: 'operator', does: 'mute notices in other channels' },
+    'mute-elsewhere': { role: 'operator', does: 'mute notifications in other channels' },
   },
   topic: 'notices',
   summary: 'Mute notifications for a while.',
@@ -25,7 +25,7 @@ export const command = defineCommand({
     const last = positional.at(-1) ?? '';
     const minutes = asMinutes(last);
     if (minutes !== null && (minutes < 1 || minutes > LONGEST_MINUTES)) {
-      context.addIssue({ code: 'custom', message: 'A mute lasts from a minute to seven days: 30m, 2h, 1d.' });
+      context.addIssue({ code: 'custom', message: 'A mute lasts from 1 minute to 7 days: 30m, 2h, 1d.' });
       return z.NEVER;
     }
     const words = minutes === null ? positional : positional.slice(0, -1);

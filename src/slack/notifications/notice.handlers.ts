@@ -14,7 +14,7 @@ import { requirePermission } from '../platform/require-permission.ts';
 import type { Action, Handlers, Services } from '../platform/services.ts';
 import { muteChannel } from './mute-channel.ts';
 
-const GONE = 'The bot does not remember this incident any more. Nothing changed.';
+const GONE = 'The bot no longer has this incident. Nothing changed.';
 const MUTE_MINUTES = 60;
 
 /** Runs a command for who pressed, beside the message instead of in its place. */

@@ -21,7 +21,7 @@ export async function endFollowing(
     if (gone) await auditFollowing(trx, 'unsubscribe', gone, '', interaction, services);
     return gone;
   });
-  if (!removed) throw new UserError('Somebody ended it a moment ago. Nothing changed.');
+  if (!removed) throw new UserError('This was already removed. Nothing changed.');
   await services.watch.reconsider();
   await sayInChannel(
     row.channel_id,

@@ -58,7 +58,7 @@ export function readSubscribeWords(words: readonly string[]): SubscribeWords | s
       if (!typed) return 'authors= takes mention, dm or off, such as authors=dm.';
       authors = typed;
     } else if (/^(?:slow|cache)\W/i.test(word)) {
-      return `“${word.slice(0, 40)}” is not a rule: slow>10m, cache<50%, or just slow or cache for the project's own usual.`;
+      return `“${word.slice(0, 40)}” isn’t a rule. Use slow>10m or cache<50%, or slow or cache to compare with the project’s usual.`;
     } else name.push(word);
   }
   const project = name.join(' ').trim();

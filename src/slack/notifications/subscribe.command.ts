@@ -109,7 +109,7 @@ async function firstRoundOf({ depot, watch }: Services): Promise<FirstRound | nu
   return seconds > WORTH_SAYING_SECONDS ? { projects, seconds } : null;
 }
 
-const GONE = 'This question is too old, or was answered already. Nothing changed. Ask again.';
+const GONE = 'This preview is too old, or was already answered. Nothing changed. Subscribe again.';
 
 const confirm: Action = async (subscriptionId, interaction, services) => {
   const { db } = services.store;
@@ -131,7 +131,7 @@ const confirm: Action = async (subscriptionId, interaction, services) => {
   if (!saved) throw new UserError(GONE);
   if (saved.project_id === EVERY_PROJECT) await services.watch.reconsider();
   else await services.watch.follow([{ projectId: saved.project_id, projectName: saved.project_name }]);
-  await interaction.answer.replace(view([section(md`✅ Subscribed. The channel sees it below.`)]));
+  await interaction.answer.replace(view([section(md`✅ Subscribed. The channel’s message is below.`)]));
   await announce(saved, interaction, services);
 };
 

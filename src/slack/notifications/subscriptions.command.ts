@@ -24,7 +24,7 @@ import { unmute } from './unmute.command.ts';
 const end: Action = async (subscriptionId, interaction, services) => {
   const row = await findSubscription(services.store.db, subscriptionId);
   if (!row || row.channel_id !== placeOf(interaction) || row.team_id !== interaction.actor.teamId) {
-    throw new UserError('Somebody ended it a moment ago. Nothing changed.');
+    throw new UserError('This was already removed. Nothing changed.');
   }
   await endFollowing(row, interaction, services);
   await showSubscriptions(interaction, services);
@@ -85,7 +85,7 @@ const ofMine =
 
 export const command = defineCommand({
   word: 'subscriptions',
-  permission: { role: 'viewer', does: 'look at subscriptions' },
+  permission: { role: 'viewer', does: 'see subscriptions' },
   topic: 'notices',
   summary: 'List this channel’s subscriptions.',
   usage: '[mine]',

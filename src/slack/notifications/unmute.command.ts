@@ -48,9 +48,9 @@ export async function unmute(
 
 export const command = defineCommand({
   word: 'unmute',
-  permission: { role: 'viewer', does: 'unmute notices in this channel' },
+  permission: { role: 'viewer', does: 'unmute notifications in this channel' },
   furtherPermissions: {
-    'unmute-elsewhere': { role: 'operator', does: 'unmute notices in other channels' },
+    'unmute-elsewhere': { role: 'operator', does: 'unmute notifications in other channels' },
   },
   topic: 'notices',
   summary: 'Turn notifications back on.',

@@ -81,7 +81,7 @@ export function makeToken(
     const reason =
       result.kind === 'refused'
         ? result.reason
-        : 'The project changed at this very moment. Nothing was made. Try again.';
+        : 'The project changed just now. No token was created. Try again.';
     await updateModal(viewId, messageModal(TITLE, md`${reason}`), services);
   });
 }

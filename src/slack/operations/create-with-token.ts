@@ -35,8 +35,8 @@ export async function tokenAfterCreate(
   const waits =
     operation?.state === 'awaiting' || operation?.state === 'scheduled' || result.kind === 'reason-needed';
   const words = waits
-    ? md`The project has to wait; the message in the channel says for what. Make the token when it is there.`
-    : md`The project was not created, so no token was made. The message in the channel says why.`;
+    ? md`The project has to wait; the message in the channel says why. Create the token afterwards.`
+    : md`The project wasn’t created, so no token was either. The message in the channel says why.`;
   await updateModal(viewId, messageModal(TITLE, words), services);
 }
 

@@ -76,7 +76,7 @@ async function tellOfChanges(
       lines([
         md`⚠️ The impact changed, so earlier approvals no longer count:`,
         ...changes.map((change) => md`• ${change}`),
-        ...people.map((userId) => md`${mention(userId)}, please look at the message again.`),
+        ...people.map((userId) => md`${mention(userId)}, please check the message again.`),
       ]),
     ),
   ]);

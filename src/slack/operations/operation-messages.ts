@@ -79,7 +79,7 @@ export async function post(
     if (error.code !== 'no_access') throw error;
     if (!interaction.answer.replyPublicly) {
       throw new UserError(
-        'The bot cannot post in that channel, so nothing changed. Invite it there with /invite, or ask in a direct message to it.',
+        'The bot can’t post in that channel. Nothing changed. Invite it with /invite, or ask in a direct message.',
         { cause: error },
       );
     }

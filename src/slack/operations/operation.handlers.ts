@@ -29,7 +29,7 @@ function targetOf(value: string): Target {
   return { operationId, previewVersion: Number(version) };
 }
 
-export const GONE = 'This confirmation has expired. Nothing changed. Run the command again.';
+export const GONE = 'This confirmation expired. Nothing changed. Run the command again.';
 
 async function confirm(
   target: Target,
@@ -49,8 +49,8 @@ async function confirm(
 const STANDING = {
   pending: 'is still open',
   awaiting: 'is waiting for approval',
-  scheduled: 'is waiting for its moment',
-  running: 'is already under way',
+  scheduled: 'is waiting for its delay',
+  running: 'is already running',
   succeeded: 'is already done',
   failed: 'was already tried, and failed',
   unclear: 'was already tried, and its outcome is unclear',
@@ -76,7 +76,7 @@ async function showResult(result: Confirmation, interaction: Interaction, servic
     case 'reason-needed':
       // A rule came up since the message was drawn: it has the right button now.
       await show(result.operation, interaction, services);
-      throw new UserError('A rule now wants to know why. Nothing changed. Press the button again.');
+      throw new UserError('A reason is now required. Nothing changed. Click again.');
     case 'refused':
       throw new UserError(result.reason);
     case 'unknown':
@@ -187,12 +187,12 @@ export const OPERATION_FORMS: Readonly<Record<string, Form>> = {
     check(values, privateMetadata) {
       const name = nameIn(privateMetadata);
       if (name === null || oneLine(values[TYPED_NAME] ?? '') === name) return {};
-      return { [TYPED_NAME]: `That is not the name. Type it exactly: ${name}`.slice(0, LIMITS.fieldText) };
+      return { [TYPED_NAME]: `That isn’t the name. Type it exactly: ${name}`.slice(0, LIMITS.fieldText) };
     },
     submit: submitWithReason,
   },
   reason: {
-    check: (values) => (values[TYPED_REASON]?.trim() ? {} : { [TYPED_REASON]: 'Say why, in a few words.' }),
+    check: (values) => (values[TYPED_REASON]?.trim() ? {} : { [TYPED_REASON]: 'Give a short reason.' }),
     submit: submitWithReason,
   },
 };

@@ -84,7 +84,7 @@ export function createBatchReporter(
         content: resultRows(batch, orgId),
         filename: `depot-projects-${day}.csv`,
         title: `Projects, ${day}`,
-        comment: 'Each name that you asked for, its project id and what came of it.',
+        comment: 'Each requested name, with its project id and outcome.',
         userId: batch.batch.requested_by,
       });
     },

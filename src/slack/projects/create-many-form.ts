@@ -55,7 +55,7 @@ const namesIn = (values: FormValues): readonly string[] => [
 
 function namesProblem({ length }: readonly string[]): string | null {
   if (length === 0) return 'Type at least one name.';
-  return length > MAX_PROJECTS ? `These are ${length} names; up to ${MAX_PROJECTS} fit in one go.` : null;
+  return length > MAX_PROJECTS ? `These are ${length} names; at most ${MAX_PROJECTS} at once.` : null;
 }
 
 export const CREATE_MANY_FORM: Form = {

@@ -114,7 +114,7 @@ export async function proposeMany(
   const names = [...new Set(typed)];
   if (names.length > MAX_PROJECTS) {
     throw new UserError(
-      `That is ${names.length} names; up to ${MAX_PROJECTS} fit in one go. Nothing was created.`,
+      `That is ${names.length} names; at most ${MAX_PROJECTS} at once. Nothing was created.`,
     );
   }
   for (const action of actionsFor(extras, hereOf(interaction)))
@@ -145,7 +145,7 @@ export async function proposeMany(
   }
 }
 
-const SLOW = 'Somebody was faster, or it is over already. The message shows how it stands.';
+const SLOW = 'Somebody else clicked first, or it already ended. The message shows its state.';
 
 const change =
   (act: (batch: Batch, interaction: Interaction, services: Services) => Promise<boolean>): Action =>
@@ -153,7 +153,7 @@ const change =
     await requirePermission('create', SOME, interaction, services);
     const before = await services.batches.get(batchId);
     if (!before || before.batch.team_id !== interaction.actor.teamId) {
-      throw new UserError('This request is no longer known. Nothing changed. Ask again.');
+      throw new UserError('The bot no longer has this request. Nothing changed. Ask again.');
     }
     const won = await act(before, interaction, services);
     const now = await services.batches.get(batchId);

@@ -11,6 +11,6 @@ export async function refusePattern(typed: string, does: string, { depot }: Serv
   if (!typed.includes('*')) return;
   if ((await depot.projects.list()).some(({ name }) => name === typed)) return;
   throw new UserError(
-    `Projects are ${does} one at a time, so that one mistake costs one project. Nothing changed. Name a single project.`,
+    `Projects are ${does} one at a time, for safety. Nothing changed. Name a single project.`,
   );
 }

@@ -50,7 +50,7 @@ async function sendList(query: ProjectQuery, interaction: Interaction, services:
 
 export const command = defineCommand({
   word: 'projects',
-  permission: { role: 'viewer', does: 'look at projects' },
+  permission: { role: 'viewer', does: 'see projects' },
   topic: 'projects',
   summary: 'List projects; find idle ones.',
   usage: '[TEXT] [idle=90d] [sort=cache|builds|created] [region=R] [hardware=H] [export=csv]',

@@ -29,7 +29,7 @@ async function loadCard({ projectId }: Project, { depot, clock, orgId }: Service
 
 export const command = defineCommand({
   word: 'show',
-  permission: { role: 'viewer', does: 'look at projects' },
+  permission: { role: 'viewer', does: 'see projects' },
   topic: 'projects',
   summary: 'Show a project’s settings, usage and last builds.',
   usage: 'PROJECT',

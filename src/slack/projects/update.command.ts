@@ -54,9 +54,8 @@ async function projectForForm(typed: string, interaction: Interaction, services:
   }
   const offered = match.kind === 'ambiguous' ? match.projects : match.nearest;
   const names = offered.map(({ name }) => `“${shortName(name)}”`).join(', ');
-  if (match.kind === 'ambiguous')
-    throw new UserError(`Several projects begin so: ${names}. Type the whole name.`);
-  throw new UserError(`There is no such project. Nothing changed.${names ? ` Near it: ${names}.` : ''}`);
+  if (match.kind === 'ambiguous') throw new UserError(`Which one: ${names}? Type the whole name.`);
+  throw new UserError(`No such project found. Nothing changed.${names ? ` Near it: ${names}.` : ''}`);
 }
 
 const openUpdateForm = (typed: string, interaction: Interaction, services: Services): Promise<void> =>

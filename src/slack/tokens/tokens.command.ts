@@ -63,7 +63,7 @@ const metadataFor = (project: NamedProject, interaction: Interaction, tokenId?: 
   formMetadata(interaction, { projectId: project.projectId, ...(tokenId && { tokenId }) });
 
 const openCreate: Action = (projectId, interaction, services) =>
-  openAndFill('Make a token', 'token-create', interaction, services, async () => {
+  openAndFill('Create a token', 'token-create', interaction, services, async () => {
     const project = await projectById(projectId, 'token-create', interaction, services);
     const privateMetadata = metadataFor(project, interaction);
     return createTokenFormView({
@@ -79,11 +79,10 @@ async function tokenOf({ projectId }: NamedProject, typed: string, { depot }: Se
   const byId = tokens.filter(({ tokenId }) => tokenId === typed);
   const named = tokens.filter(({ description }) => description.toLowerCase() === typed.toLowerCase());
   const [found, another] = byId.length > 0 ? byId : named;
-  if (!found)
-    throw new UserError(`There is no token “${typed.slice(0, 80)}” in this project. Nothing changed.`);
+  if (!found) throw new UserError(`No token “${typed.slice(0, 80)}” found in this project. Nothing changed.`);
   if (another)
     throw new UserError(
-      `Several tokens are called “${typed.slice(0, 80)}”: name it by its id. Nothing changed.`,
+      `Several tokens are called “${typed.slice(0, 80)}”. Use the token’s id. Nothing changed.`,
     );
   return found;
 }
@@ -145,7 +144,7 @@ const RotateMetadata = Metadata.extend({ tokenId: z.string() });
 
 const createForm: Form = {
   check: (values) =>
-    values[TOKEN_FIELDS.description]?.trim() ? {} : { [TOKEN_FIELDS.description]: 'Say what it is for.' },
+    values[TOKEN_FIELDS.description]?.trim() ? {} : { [TOKEN_FIELDS.description]: 'What is it for?' },
   progress: () => makingTokenModal('Your new token'),
   async submit(values, privateMetadata, interaction, services) {
     const { projectId } = Metadata.parse(JSON.parse(privateMetadata));
@@ -213,7 +212,7 @@ function readWords(words: readonly string[]) {
 
 export const command = defineCommand({
   word: 'tokens',
-  permission: { role: 'viewer', does: 'look at tokens' },
+  permission: { role: 'viewer', does: 'see tokens' },
   furtherPermissions: {
     'token-create': { role: 'operator', does: 'make tokens' },
     'token-rotate': { role: 'operator', does: 'rotate tokens' },
@@ -226,8 +225,8 @@ export const command = defineCommand({
   effect: 'read',
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }) => readWords(positional)),
   async run({ typed, verb, token, minutes }, interaction, services) {
-    if (verb === 'create' && !token) throw new UsageError('Say what the token is for: its name.');
-    if (verb !== null && !token) throw new UsageError('Say which token, by its name or its id.');
+    if (verb === 'create' && !token) throw new UsageError('What is the token for? Type a name.');
+    if (verb !== null && !token) throw new UsageError('Which token? Type its name or id.');
     if (token.length > MAX_DESCRIPTION_CHARS)
       throw new UsageError(`A name has at most ${MAX_DESCRIPTION_CHARS} characters.`);
     const project = await findProject(typed, 'tokens', interaction, services);

@@ -74,8 +74,7 @@ const ofRow: Action = async (value, interaction, services) => {
   const { name: projectName } = await projectById(projectId, action, interaction, services);
   const policies = await services.depot.trustPolicies.list(projectId);
   const source = policies.find((policy) => policy.trustPolicyId === trustPolicyId)?.source;
-  if (!source)
-    throw new UserError('The trust policy is gone: somebody removed it meanwhile. Nothing changed.');
+  if (!source) throw new UserError('The trust policy was removed meanwhile. Nothing changed.');
   const about = { projectId, projectName, trustPolicyId, source };
   if (verb === 'remove') await propose({ kind: 'trust-remove', ...about }, interaction, services);
   else {
@@ -86,7 +85,7 @@ const ofRow: Action = async (value, interaction, services) => {
 
 export const command = defineCommand({
   word: 'trust',
-  permission: { role: 'viewer', does: 'look at trust policies' },
+  permission: { role: 'viewer', does: 'see trust policies' },
   furtherPermissions: {
     'trust-add': { role: 'admin', does: 'add trust policies' },
     'trust-update': { role: 'admin', does: 'change trust policies' },

@@ -21,7 +21,7 @@ const USUAL = { all: '30d' as PeriodWord, one: '90d' as PeriodWord };
 
 function resolve(word: PeriodWord, { clock }: Services) {
   const period = periodOf(word, clock.now());
-  if (!period) throw new UserError(`${word} is still to come. Pick a month up to this one.`);
+  if (!period) throw new UserError(`${word} is in the future. Pick an earlier month.`);
   return period;
 }
 
@@ -97,7 +97,7 @@ const turnPage: Action = async (value, interaction, services) => {
 
 export const command = defineCommand({
   word: 'usage',
-  permission: { role: 'viewer', does: 'look at usage' },
+  permission: { role: 'viewer', does: 'see usage' },
   topic: 'projects',
   summary: 'Show builds, build time and cache by customer.',
   usage:

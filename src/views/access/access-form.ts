@@ -44,7 +44,7 @@ export function grantFormView({
     close: plain('Cancel', LIMITS.modalButton),
     blocks: [
       section(
-        md`To a person, or to a channel: then anyone acting in that channel has the role, but no guest. To a user group by typing: \`${slashCommand} access grant @group operator acme-*\``,
+        md`For a person, or a channel: then anyone acting in that channel has the role, except guests. For a user group, type \`${slashCommand} access grant @group operator acme-*\``,
       ),
       {
         type: 'input',
@@ -84,10 +84,7 @@ export function grantFormView({
         type: 'input',
         block_id: GRANT_FIELDS.pattern,
         label: plain('Projects'),
-        hint: plain(
-          'A name, or a pattern such as acme-*. A star alone means all projects, those to come too.',
-          200,
-        ),
+        hint: plain('A name, or a pattern such as acme-*. * means all projects, also future ones.', 200),
         element: {
           type: 'plain_text_input',
           action_id: GRANT_FIELDS.pattern,

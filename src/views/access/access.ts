@@ -30,9 +30,7 @@ export function patternWords(pattern: string, nameOf: ProjectNames): Mrkdwn {
   if (!pattern.startsWith('id:')) return code(shortName(pattern));
   const projectId = pattern.slice(3);
   const name = nameOf(projectId);
-  return name === null
-    ? md`a project that is gone (${code(projectId)})`
-    : md`${bold(name)} (${code(projectId)})`;
+  return name === null ? md`a deleted project (${code(projectId)})` : md`${bold(name)} (${code(projectId)})`;
 }
 
 function originWords({ origin, grantedBy, grantedAt }: GrantViewData): Mrkdwn {
@@ -50,9 +48,9 @@ export const grantWords = (grant: GrantViewData, nameOf: ProjectNames): Mrkdwn =
   md`${bold(grant.role)} on ${patternWords(grant.pattern, nameOf)}: ${subjectWords(grant.subject)}, ${originWords(grant)}`;
 
 const ROLES_WORDS = lines([
-  md`*viewer* looks at projects and builds, and subscribes the own channel`,
-  md`*operator* also creates and updates projects, handles tokens, shares builds, subscribes other channels`,
-  md`*admin* also resets and deletes, and decides on trust policies, images and access`,
+  md`*Viewer*: sees projects and builds, subscribes this channel`,
+  md`*Operator*: also creates and updates projects, manages tokens, shares builds, subscribes other channels`,
+  md`*Admin*: also resets and deletes projects, manages trust policies, images and roles`,
 ]);
 
 export type RuleViewData =
@@ -62,7 +60,7 @@ export type RuleViewData =
 function ruleWords(rule: RuleViewData, nameOf: ProjectNames): Mrkdwn {
   const reach = md`${code(rule.action)} on ${patternWords(rule.pattern, nameOf)}`;
   return rule.kind === 'delay'
-    ? md`${reach} waits ${minutesWords(rule.minutes)}, in which it can be stopped`
+    ? md`${reach} waits ${minutesWords(rule.minutes)} and can be stopped until then`
     : md`${reach} needs ${approvalRuleWords(rule)}`;
 }
 
@@ -73,7 +71,7 @@ function rulesSection(rules: readonly RuleViewData[], nameOf: ProjectNames) {
   const more = rules.length - RULES_SHOWN;
   return section(
     lines([
-      md`*Rules on changes*`,
+      md`*Rules for changes*`,
       ...rules.slice(0, RULES_SHOWN).map((rule) => md`• ${ruleWords(rule, nameOf)}`),
       more > 0 ? md`• and ${more} more` : null,
     ]),
@@ -100,7 +98,7 @@ export function ruleChangeView({ by, kind, action, pattern, rule, nameOf }: Rule
     ),
     context(
       rule
-        ? md`It counts from now on, also for what is waiting already.`
+        ? md`It applies from now on, also to changes that already wait.`
         : md`Changes that already wait are checked again before they run.`,
     ),
   ]);
@@ -126,7 +124,7 @@ export function accessListView({
 }: AccessListData): View {
   const at = pageOf(grants, page, GRANTS_PER_PAGE, 'access', String);
   return view([
-    header('Who may do what'),
+    header('Roles and rules'),
     section(ROLES_WORDS),
     section(lines(at.shown.map((grant) => md`• ${grantWords(grant, nameOf)}`))),
     at.current === 0 ? rulesSection(rules, nameOf) : null,
@@ -136,7 +134,7 @@ export function accessListView({
       at.next,
     ),
     context(
-      md`${at.words}Guests and people of other workspaces have only what was granted to them by name or group · ${code(`${slashCommand} access check @somebody reset acme`)} explains`,
+      md`${at.words}Guests and people from other workspaces only have roles granted to them by name or group · ${code(`${slashCommand} access check @somebody reset acme`)} explains`,
     ),
   ]);
 }
@@ -152,7 +150,7 @@ export interface AccessChangeData {
 
 const CHANGE_TITLES = {
   granted: md`granted`,
-  already: md`has nothing to change, it was granted before:`,
+  already: md`has nothing to change. This was already granted:`,
   revoked: md`revoked`,
 } as const;
 
@@ -207,7 +205,7 @@ export function accessCheckView(data: AccessCheckData): View {
         ? decision.grant
           ? md`*What decides*\n• ${grantWords(decision.grant, nameOf)}`
           : md`*What decides*\n• everybody may`
-        : md`*What decides*\n• no right of theirs reaches so far`,
+        : md`*What decides*\n• none of their roles allows it`,
     ),
     decision.allowed ? rulesSection(rules, nameOf) : null,
     others.length === 0

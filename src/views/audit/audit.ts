@@ -98,7 +98,7 @@ export function auditPageView({ rows, about, older, newest, exportValue }: Audit
     rows.length === 0
       ? null
       : context(
-          md`The code at the end of a row finds its log lines. Rows are never changed, and kept for 400 days.`,
+          md`The code at the end of a row finds its log lines. Rows never change and are kept for 400 days.`,
         ),
   ]);
 }
@@ -119,10 +119,10 @@ export function chainView({ verdict }: ChainViewData): View {
   if (verdict.ok) {
     return view([
       section(
-        md`✅ The audit trail is whole: ${count(verdict.rows, 'row')}, each with the fingerprint of the one before.${verdict.pruned > 0 ? ` The first ${verdict.pruned} are no longer kept; a checkpoint in the chain vouches for them.` : ''}`,
+        md`✅ The audit trail is intact: ${count(verdict.rows, 'row')}, each with the fingerprint of the one before.${verdict.pruned > 0 ? ` The first ${verdict.pruned} are no longer kept; a checkpoint in the chain vouches for them.` : ''}`,
       ),
       context(
-        md`Fingerprint of the newest: ${code(verdict.head)}. Keep it elsewhere: a trail that was rewritten as a whole has another.`,
+        md`Fingerprint of the newest: ${code(verdict.head)}. Keep it elsewhere: a rewritten trail would have another.`,
       ),
     ]);
   }
@@ -136,7 +136,7 @@ export function chainView({ verdict }: ChainViewData): View {
   }[verdict.fault];
   return view([
     section(
-      md`❌ *The audit trail was tampered with:* ${place}. Somebody changed the database by hand. Tell the bot’s admin, and keep the last backup.`,
+      md`❌ *The audit trail was tampered with:* ${place}. Somebody changed the database directly. Tell the bot’s admin, and keep the last backup.`,
     ),
   ]);
 }

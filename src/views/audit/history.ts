@@ -54,7 +54,7 @@ export function historyView({ projectName, events, older, newest }: HistoryData)
     ),
     events.length === 0
       ? null
-      : context(md`Changes from the audit trail; failures since the project is watched`),
+      : context(md`Changes from the audit trail; failures since the first subscription`),
   ]);
 }
 

@@ -41,7 +41,7 @@ export function askBuildModal(
 export function unknownProjectOfBuildView(word: string, buildId: string): View {
   return view([
     section(
-      md`Build ${code(buildId)} is there, but Depot does not say which project it belongs to.`,
+      md`Build ${code(buildId)} exists, but Depot doesn’t say which project it belongs to.`,
       button('Choose its project', { actionId: 'build:of-project', value: `${word} ${buildId}` }),
     ),
   ]);

@@ -28,7 +28,7 @@ export function buildCardView(
     isRunning && steps ? progressSection(steps) : null,
     failing ? section(md`Failed at ${code(shown(failing.name, 200))}`) : null,
     changed ? section(changed) : null,
-    steps ? null : context(md`Depot did not give the steps of this build.`),
+    steps ? null : context(md`Depot didn’t return this build’s steps.`),
     liveWords(place),
     ways(place, 'build'),
   ]);

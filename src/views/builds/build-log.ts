@@ -56,18 +56,18 @@ export function logView(place: BuildPlace, page: LogPage): View {
     last.length > 0 ? logSection(last) : step ? section(md`This step printed nothing.`) : null,
     isCut
       ? section(
-          md`⚠️ This log is longer than ${count(total, 'line')}, and these are the last of those. Take the whole as a file for its end.`,
+          md`⚠️ This log is longer than ${count(total, 'line')}; these are the last of those. Get the full log as a file.`,
         )
       : null,
     last.length > 0
       ? context(
-          md`${total > last.length ? md`The last lines of ${count(total, 'line')}` : md`All ${count(total, 'line')}`}; secrets are taken out`,
+          md`${total > last.length ? md`The last lines of ${count(total, 'line')}` : md`All ${count(total, 'line')}`}; secrets are redacted`,
         )
       : null,
     menu ? { type: 'actions', elements: [menu] } : null,
     step && last.length > 0
       ? buttons(
-          button('Whole log as a file', {
+          button('Full log as a file', {
             actionId: 'build:log-file',
             value: stepValue(build.buildId, step),
           }),

@@ -27,7 +27,7 @@ export function stepsView(place: BuildPlace, page: StepsPage): View {
     number < 0 || number >= page.pages
       ? null
       : button(text, { actionId, value: value(number, page.slowestFirst) });
-  const order = page.slowestFirst ? 'slowest first' : 'in the order they began';
+  const order = page.slowestFirst ? 'slowest first' : 'in the order they started';
   const first = page.page * STEPS_PER_PAGE + 1;
   return view([
     header(`Steps of build ${build.buildId}`),
@@ -36,12 +36,12 @@ export function stepsView(place: BuildPlace, page: StepsPage): View {
         md`${STATUS_WORDS[build.status]} in ${bold(projectName)} · ${count(page.total, 'step')}, ${page.cached} cached, ${order}`,
         page.wallSeconds === 0
           ? null
-          : md`${duration(page.wallSeconds)} from first to last; ${duration(page.criticalSeconds)} of it in the steps that others waited for, marked ◆ (inferred from their times)`,
+          : md`${duration(page.wallSeconds)} from first to last; ${duration(page.criticalSeconds)} on the critical path, marked ◆ (inferred from times)`,
       ]),
     ),
     failingSection(page.failing),
     longestChart(page.longest),
-    page.rows.length === 0 ? section(md`No step has begun yet.`) : stepsTable(page),
+    page.rows.length === 0 ? section(md`No step has started yet.`) : stepsTable(page),
     page.diff ? diffSection(page.diff) : null,
     buttons(
       to('Previous', 'build:steps-previous', page.page - 1),
@@ -109,7 +109,7 @@ const seconds = (value: number | null, missing: string) => ({
 function stepsTable({ rows, wallSeconds, critical }: StepsPage): Native {
   const mark = (step: BuildStep) => (critical.has(step.digest) ? '◆ ' : '');
   return dataTable(
-    'Steps: when each began, how long it took, whether it was cached',
+    'Steps: start, duration, and whether cached',
     ['#', 'Step', 'Began after', 'Took', 'State', 'Log', 'In time'],
     rows.map((row) => [
       { value: row.number, text: String(row.number) },
@@ -154,7 +154,7 @@ function diffSection(diff: BuildDiff) {
     ...more(diff.newlyFailing.length),
     ...(diff.cacheBrokeAt
       ? [
-          md`• the cache was lost at ${name(diff.cacheBrokeAt)}: ${count(diff.newlyUncached.length, 'step')} ran that had been cached`,
+          md`• the cache was lost at ${name(diff.cacheBrokeAt)}: ${count(diff.newlyUncached.length, 'step')} ran that were cached before`,
         ]
       : []),
     ...diff.slower

@@ -33,8 +33,8 @@ export function whyView(
         step
           ? md`Failed at ${code(step.name)}`
           : stepsKnown
-            ? md`No step has an error of its own.`
-            : md`Depot did not give the steps of this build.`,
+            ? md`No step has its own error.`
+            : md`Depot didn’t return this build’s steps.`,
         step?.error ? md`${step.error}` : null,
       ]),
     ),
@@ -45,7 +45,7 @@ export function whyView(
           md`fingerprint ${code(fingerprint)}`,
           seen
             ? md`seen ${count(seen.times, 'time')} in the last ${count(seen.outOf, 'failed build')} of this project, first ${when(seen.since)}`
-            : md`other builds were not looked at`,
+            : md`other builds weren’t checked`,
         )
       : null,
     whoWasNotifiedSection(told),
@@ -58,7 +58,7 @@ export function nothingToExplainView(place: BuildPlace, told: WhoWasNotified): V
   const { build, projectName } = place;
   return view([
     section(
-      md`${STATUS_WORDS[build.status]}: build ${code(build.buildId)} in ${bold(projectName)}, ${when(build.finishedAt ?? build.createdAt)}. There is nothing to explain.`,
+      md`${STATUS_WORDS[build.status]}: build ${code(build.buildId)} in ${bold(projectName)}, ${when(build.finishedAt ?? build.createdAt)}. Nothing to explain.`,
     ),
     whoWasNotifiedSection(told),
     ways(place, 'why'),

@@ -38,9 +38,9 @@ const KINDS: Readonly<Record<string, string>> = {
   incident: 'the message of its incident',
   'still failing': 'a reply under its incident',
   fixed: 'that it was fixed',
-  build: 'a message of its own',
+  build: 'its own message',
   sick: 'that it was slow, or without its cache',
-  'caught up': 'counted in one message, because the bot could not see it in time',
+  'caught up': 'counted in one message, because the bot saw it late',
 };
 
 export function whoWasNotifiedSection(told: WhoWasNotified): SectionBlock {
@@ -58,7 +58,7 @@ function foundLine({
   projectName,
 }: WhoWasNotified): Mrkdwn {
   if (!foundAt) {
-    return md`Nobody: no channel was subscribed to ${projectName} when it ended. ${code(`${slashCommand} subscribe "${projectName}"`)}`;
+    return md`Nobody: no channel was subscribed to ${projectName}. ${code(`${slashCommand} subscribe "${projectName}"`)}`;
   }
   const late = finishedAt ? Math.max(0, (foundAt.getTime() - finishedAt.getTime()) / 1_000) : null;
   const found = md`Found ${when(foundAt)}${late === null ? '' : `, ${duration(late)} after its end`}.`;

@@ -27,7 +27,7 @@ export function ciStatusView({ projectId, projectName, secrets, lastReportAt, pr
       lines([
         lastReportAt ? md`CI last reported ${when(lastReportAt)}.` : md`CI has not reported yet.`,
         problem ? md`⚠️ Refused ${when(problem.at)}: ${problem.words}` : null,
-        hasSecret ? md`${count(secrets.length, 'secret')}:` : md`This project has no secret yet.`,
+        hasSecret ? md`${count(secrets.length, 'secret')}:` : md`No secret yet.`,
         ...secrets.map(
           ({ createdBy, createdAt, expiresAt }) =>
             md`• created by ${mention(createdBy)} ${when(createdAt)}${expiresAt ? md`, expires ${when(expiresAt)}` : md``}`,
@@ -40,7 +40,7 @@ export function ciStatusView({ projectId, projectName, secrets, lastReportAt, pr
     context(
       hasSecret
         ? md`After a rotation, the old secret works for another 24 hours.`
-        : md`With it, CI can tell the bot whose change a build was. It works for this project only.`,
+        : md`With it, CI reports whose change a build was. It works for this project only.`,
     ),
   ]);
 }
@@ -53,7 +53,7 @@ export function ciSecretModal(projectId: string, projectName: string, secret: st
     title: plain('CI secret', LIMITS.modalTitle),
     close: plain('Done', LIMITS.modalButton),
     blocks: [
-      section(md`The CI secret of ${bold(projectName)}. *It is shown only now, and only to you.*`),
+      section(md`The CI secret of ${bold(projectName)}. *You can’t see it again.*`),
       section(fenced(secret)),
       section(
         md`Store it in your CI system as the secret DEPOT_CI_SECRET, set DEPOT_CI_URL to the bot’s address, then add this after the build:`,

@@ -123,7 +123,7 @@ function incidentBlocks(incidents: readonly HomeIncident[], health: HomeHealth):
   if (incidents.length === 0) {
     const words =
       health.watchedProjects === 0
-        ? md`The bot watches no project yet: it only sees failures of projects that a channel is subscribed to.`
+        ? md`No subscriptions yet. The bot only sees failures of projects that a channel is subscribed to.`
         : md`✅ Nothing is failing.`;
     return [title, section(words)];
   }

@@ -71,9 +71,9 @@ export function deleteImagesFormView({
 }
 
 const KEEP = [
-  { value: 'all', text: 'By Depot’s general rule' },
-  { value: 'days', text: 'Those of the last days' },
-  { value: 'count', text: 'The newest ones' },
+  { value: 'all', text: 'Depot’s default' },
+  { value: 'days', text: 'Images of the last days' },
+  { value: 'count', text: 'The newest images' },
 ] as const;
 
 export const RETENTION_LIMITS = { min: 1, max: 10_000 } as const;
@@ -99,12 +99,12 @@ export function retentionFormView({ projectName, privateMetadata, policy }: Rete
     type: 'modal',
     callback_id: 'images:retention',
     private_metadata: privateMetadata,
-    title: plain('How long images stay', LIMITS.modalTitle),
+    title: plain('Image retention', LIMITS.modalTitle),
     submit: plain('Go on', LIMITS.modalButton),
     close: plain('Cancel', LIMITS.modalButton),
     blocks: [
       section(
-        md`${bold(projectName)} keeps ${retentionWords(policy)}. What the new rule leaves out is deleted.`,
+        md`${bold(projectName)} keeps ${retentionWords(policy)}. Images outside the new rule are deleted.`,
       ),
       {
         type: 'input',
@@ -122,7 +122,7 @@ export function retentionFormView({ projectName, privateMetadata, policy }: Rete
         block_id: IMAGE_FIELDS.number,
         optional: true,
         label: plain('How many days, or how many images?'),
-        hint: plain('Not needed for the general rule.', 200),
+        hint: plain('Not needed for Depot’s default.', 200),
         element: {
           type: 'number_input',
           action_id: IMAGE_FIELDS.number,

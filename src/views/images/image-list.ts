@@ -30,7 +30,7 @@ export function imageListView(data: ImageListData): View {
     section(
       lines([
         images.length === 0
-          ? md`There is none. ${code('depot build --save')} keeps one.`
+          ? md`No images yet. ${code('depot build --save')} saves one.`
           : md`${count(images.length, 'image')}, ${sizeWords(bytes)}.`,
         retention ? md`Depot keeps ${retentionWords(retention)}.` : md`Retention unknown (Depot didn’t say).`,
       ]),
@@ -52,9 +52,7 @@ export function imageListView(data: ImageListData): View {
       mayChange && images.length > 0
         ? button('Delete images…', { actionId: 'images:open-delete', value: projectId })
         : null,
-      mayChange
-        ? button('How long they are kept…', { actionId: 'images:open-retention', value: projectId })
-        : null,
+      mayChange ? button('Retention…', { actionId: 'images:open-retention', value: projectId }) : null,
     ),
     context(md`${at.words}Pull one with ${code(`docker pull registry.depot.dev/${projectId}:TAG`)}`),
   ]);

@@ -84,7 +84,7 @@ function nothingFailsView(data: FailingListData): View {
   return view([
     section(
       watchedProjects === 0
-        ? md`The bot watches no project yet: it only sees failures of projects that a channel is subscribed to.`
+        ? md`No subscriptions yet. The bot only sees failures of projects that a channel is subscribed to.`
         : md`✅ Nothing is failing${filterWords(filter)}.`,
     ),
     isAllWatched

@@ -22,6 +22,6 @@ export function causeBlocks({
       ]),
     ),
     telling.length > 0 ? logSection(telling) : null,
-    stepsKnown && !logKnown ? context(md`Depot did not give the log of this step.`) : null,
+    stepsKnown && !logKnown ? context(md`Depot didn’t return this step’s log.`) : null,
   ];
 }

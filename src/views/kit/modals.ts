@@ -35,7 +35,7 @@ export function typeNameModal(
   wantsReason = false,
 ): ModalView {
   const words = section(
-    md`This removes ${bold(name)} with its cache, tokens and images. It cannot be undone.`,
+    md`This removes ${bold(name)} with its cache, tokens and images. This can’t be undone.`,
   );
   return {
     type: 'modal',
@@ -66,7 +66,7 @@ function reasonInput(): InputBlock {
     type: 'input',
     block_id: TYPED_REASON,
     label: plain('Why?'),
-    hint: plain('The approvers read it, and it stays in the audit trail.', 200),
+    hint: plain('Approvers see it, and it’s kept in the audit trail.', 200),
     element: {
       type: 'plain_text_input',
       action_id: TYPED_REASON,

@@ -17,7 +17,7 @@ export function settingsFacts({
       'Region',
       REGIONS.some((hosted) => hosted === regionId)
         ? code(regionId)
-        : md`${code(regionId)} · none of Depot’s own (${REGIONS.join(', ')})`,
+        : md`${code(regionId)} · unknown; Depot’s regions: (${REGIONS.join(', ')})`,
     ],
     ['Hardware', md`${hardwareWords(hardware)}`],
     ['Cache', md`${cacheWords(cache)}`],

@@ -22,7 +22,7 @@ export function sourceWords(source: TrustPolicySource): string {
     case 'buildkite':
       return `Buildkite ${shortName(source.organizationSlug)}/${shortName(source.pipelineSlug)}`;
     case 'unknown':
-      return 'a source newer than this bot';
+      return 'a source this bot doesn’t know';
     default:
       return assertNever(source, 'trust policy');
   }
@@ -30,4 +30,4 @@ export function sourceWords(source: TrustPolicySource): string {
 
 /** What everybody who can open a pull request on a public repository then can do. */
 export const PUBLIC_PULL_REQUESTS =
-  'Anybody on the internet who opens a pull request could then run code in this project, read its build cache and fill it.';
+  'Anyone on the internet who opens a pull request could run code in this project, and read and write its build cache.';

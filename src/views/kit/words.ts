@@ -24,7 +24,7 @@ export function percent(part: number): string {
 
 /** `16x32` → `16 CPUs, 32 GB` */
 export function hardwareWords(hardware: Hardware | 'unknown'): string {
-  if (hardware === 'unknown') return 'a size newer than this bot';
+  if (hardware === 'unknown') return 'a size this bot doesn’t know';
   const [cpus, gb] = hardware.split('x');
   return `${cpus} CPUs, ${gb} GB memory`;
 }
@@ -74,9 +74,9 @@ export function untilWords(then: Date, now: Date): string {
   return seconds <= 90 ? `in ${count(seconds, 'second')}` : `in ${minutesWords(Math.ceil(seconds / 60))}`;
 }
 
-/** After “Depot keeps”: `the newest 20 images`, `images of the last 7 days`, `images by its general rule` */
+/** After “Depot keeps”: `the newest 20 images`, `images of the last 7 days`, `images by Depot’s default` */
 export function retentionWords(policy: RetentionPolicy): string {
-  if (!policy.enabled) return 'images by its general rule';
+  if (!policy.enabled) return 'images by Depot’s default';
   return 'keepDays' in policy
     ? `images of the last ${policy.keepDays === 1 ? 'day' : `${policy.keepDays} days`}`
     : `the newest ${policy.keepCount === 1 ? 'image' : `${policy.keepCount} images`}`;

@@ -67,7 +67,7 @@ function table(projects: readonly DigestProject[]) {
   const number = (value: number | null, text: string) => ({ value: value ?? -1, text });
   const more = projects.length - MAX_LINES;
   return dataTable(
-    'Projects by failed builds',
+    'Projects with the most failed builds',
     ['Project', 'Builds', 'Failed', 'Median', 'Cached', 'Saved'],
     projects
       .slice(0, MAX_ROWS)

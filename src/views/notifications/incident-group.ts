@@ -34,8 +34,8 @@ export function incidentGroupView(incidents: readonly IncidentData[], alike: boo
     red.length === 0
       ? null
       : buttons(
-          button('Steps of one', { actionId: NOTICE_ACTIONS.steps, value: first.lastBuildId }),
-          button('Log of one', { actionId: NOTICE_ACTIONS.logs, value: first.lastBuildId }),
+          button('Example steps', { actionId: NOTICE_ACTIONS.steps, value: first.lastBuildId }),
+          button('Example log', { actionId: NOTICE_ACTIONS.logs, value: first.lastBuildId }),
           ownerIds.length > 0
             ? null
             : button('Assign to me', {

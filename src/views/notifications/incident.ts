@@ -71,7 +71,7 @@ function redView(data: IncidentData, orgId: string | null): View {
     ...(finding ? causeBlocks(finding) : []),
     ...changeBlocks(data),
     context(...standing(data)),
-    data.foundLate ? context(md`Found late: the bot could not see it when it happened`) : null,
+    data.foundLate ? context(md`Found late: the bot couldn’t see it when it happened`) : null,
     buttons(
       button('Steps', { actionId: NOTICE_ACTIONS.steps, value: lastBuildId }),
       button('Log', { actionId: NOTICE_ACTIONS.logs, value: lastBuildId }),

@@ -27,7 +27,7 @@ export interface SubscriptionData {
 
 const MODES = {
   failures: 'when a build first fails, while it keeps failing, and when it’s fixed',
-  'every-failure': 'every failed build, and the end',
+  'every-failure': 'every failed build, and the fix',
   all: 'every build',
   none: null,
 } as const;
@@ -166,9 +166,11 @@ export function subscriptionPreviewView(data: SubscriptionPreviewData): View {
     branchesLine(data),
     odditiesLine(data),
     data.replaces ? context(md`This replaces the channel’s current subscription to it`) : null,
-    data.willJoin ? context(md`The bot joins this channel, to be able to post here`) : null,
+    data.willJoin ? context(md`The bot joins this channel so that it can post`) : null,
     data.isShared
-      ? context(md`⚠️ People of other companies read this channel: they would see names, steps and log lines`)
+      ? context(
+          md`⚠️ People from other companies are in this channel: they will see names, steps and log lines`,
+        )
       : null,
     firstRoundLine(data.firstRound),
     buttons(
@@ -225,7 +227,7 @@ export function subscriptionListView({
           ? md`This channel has no subscriptions yet.`
           : md`You haven’t subscribed any channel.`,
       ),
-      context(md`Begin with ${code(`${slashCommand} subscribe PROJECT`)}: it first shows what it would say`),
+      context(md`Begin with ${code(`${slashCommand} subscribe PROJECT`)}; you see a preview first`),
     ]);
   }
   const paused = subscriptions.find(({ pausedBecause }) => pausedBecause !== null);

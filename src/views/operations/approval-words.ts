@@ -6,11 +6,11 @@ import { count, minutesWords } from '../kit/words.ts';
 import type { ApprovalRuleData, OperationViewData } from './operation-data.ts';
 
 function approvers({ from, count: number }: ApprovalRuleData): Mrkdwn {
-  if (from !== null) return md`${subjectWords(from)}, but not by who asks`;
-  return number === 1 ? md`somebody else who may do it` : md`others who may do it`;
+  if (from !== null) return md`${subjectWords(from)}, but not by the requester`;
+  return number === 1 ? md`somebody else who could make the change` : md`others who could make the change`;
 }
 
-/** `1 approval by somebody else who may do it, in #approvals, within 4 hours, and a reason` */
+/** `1 approval by somebody else who could make the change, in #approvals, within 4 hours, and a reason` */
 export function approvalRuleWords(rule: ApprovalRuleData): Mrkdwn {
   const where = rule.channelId === null ? md`` : new Mrkdwn(`, in <#${rule.channelId}>`);
   const reason = rule.reason ? ', and a reason' : '';
@@ -23,7 +23,7 @@ export function guardLines({ guards }: Pick<OperationViewData, 'guards'>): Mrkdw
   if (approvals.length === 0 && delayMinutes === 0) return null;
   return lines([
     ...approvals.map((rule) => md`• needs ${approvalRuleWords(rule)}`),
-    delayMinutes > 0 ? md`• then waits ${minutesWords(delayMinutes)}, in which it can be stopped` : null,
+    delayMinutes > 0 ? md`• then waits ${minutesWords(delayMinutes)}; it can be stopped until then` : null,
   ]);
 }
 
@@ -43,7 +43,7 @@ export function approvalLines({
     ...guards.approvals.map(
       (rule) => md`• needs ${approvalRuleWords({ ...rule, reason: false, channelId: null })}`,
     ),
-    approved.length === 0 ? md`• nobody has approved yet` : md`• approved so far by ${by}`,
+    approved.length === 0 ? md`• no approvals yet` : md`• approved by ${by}`,
   ]);
 }
 

@@ -17,7 +17,7 @@ const known = (number: number | null, one: string, many?: string): string =>
 
 function builds(runningBuildIds: ImpactData['runningBuildIds']): Mrkdwn {
   if (runningBuildIds === null) return md`• running builds: unknown (Depot didn’t say)`;
-  if (runningBuildIds.length === 0) return md`• no build is running`;
+  if (runningBuildIds.length === 0) return md`• no running builds`;
   return md`• ${count(runningBuildIds.length, 'running build')} will be *cancelled*`;
 }
 
@@ -33,10 +33,10 @@ export function impactLines(kind: 'reset' | 'delete' | 'update', impact: ImpactD
     builds(impact.runningBuildIds),
     kind === 'delete'
       ? md`• build cache: ${cache}`
-      : md`• build cache: ${cache}; the next builds start without it`,
+      : md`• build cache: ${cache}; the next builds start with an empty one`,
     kind === 'delete' ? tokens(impact.tokenCount) : null,
     kind === 'delete' ? md`• ${known(impact.trustPolicyCount, 'trust policy', 'trust policies')}` : null,
     kind === 'delete' ? md`• ${known(impact.imageCount, 'saved image')}` : null,
-    impact.lastBuildAt ? md`• last build: ${when(impact.lastBuildAt)}` : md`• no build so far`,
+    impact.lastBuildAt ? md`• last build: ${when(impact.lastBuildAt)}` : md`• no builds yet`,
   ]);
 }

@@ -32,10 +32,10 @@ export function unclearView(data: OperationViewData, { orgId }: OperationViewOpt
 function lookButtons(request: OperationViewRequest, orgId: string | null): readonly (Button | null)[] {
   if (request.kind === 'create') return [];
   if ('buildId' in request) {
-    return [button('Look at the build', { actionId: 'run:build', value: request.buildId })];
+    return [button('Show build', { actionId: 'run:build', value: request.buildId })];
   }
   return [
-    button('Look at the project', { actionId: 'run:show', value: request.projectId }),
+    button('Show project', { actionId: 'run:show', value: request.projectId }),
     dashboardButton(orgId, request.projectId),
   ];
 }
@@ -87,7 +87,7 @@ export function succeededView(data: OperationViewData, options: OperationViewOpt
 
 function sharedBlocks(buildId: string, link: string): readonly (KnownBlock | null)[] {
   return [
-    section(md`Public until it is unshared: ${code(link)}`),
+    section(md`Public until unshared: ${code(link)}`),
     buttons(
       isWebAddress(link) ? button('Open the page', { actionId: 'link:shared', url: link }) : null,
       button('Unshare', { actionId: 'run:unshare', value: buildId }),
@@ -105,17 +105,17 @@ function afterWords({ request, outcome, confirmedBy, requestedBy }: OperationVie
       return md`${builds} It is gone from Depot, with its cache, tokens and images.`;
     case 'token-create':
       return outcome?.secretShown
-        ? md` Its secret was shown once, only to ${mention(confirmedBy ?? requestedBy)}.`
-        : md` But its secret *could not be shown*, and is lost: nobody has it, and nobody can build with it.`;
+        ? md` Only ${mention(confirmedBy ?? requestedBy)} saw the secret.`
+        : md` But its secret *couldn’t be shown* and is lost. Nobody can build with it.`;
     case 'token-rotate':
       return outcome?.secretShown
-        ? md` The new secret was shown once, only to ${mention(confirmedBy ?? requestedBy)}. The old one is revoked ${request.overlapMinutes === 0 ? 'now' : `in ${minutesWords(request.overlapMinutes)}`}.`
-        : md` But the new secret *could not be shown*, and is lost. The old token still works, and stays.`;
+        ? md` Only ${mention(confirmedBy ?? requestedBy)} saw the new secret. The old one is revoked ${request.overlapMinutes === 0 ? 'now' : `in ${minutesWords(request.overlapMinutes)}`}.`
+        : md` But the new secret *couldn’t be shown* and is lost. The old token still works.`;
     case 'token-revoke':
       return md` Builds that use it stop working.`;
     case 'trust-add':
       return outcome?.alreadyExisted
-        ? md` It was there already: nothing changed.`
+        ? md` It already existed. Nothing changed.`
         : md` Its builds need no token.`;
     case 'trust-update':
       return request.allowPublicPullRequests
@@ -141,13 +141,13 @@ function createdView(
     section(
       lines([
         md`*Next*`,
-        md`• Let a CI system in: make a token, or trust a repository`,
-        md`• Build in it: ${code(`depot build --project ${project.projectId} .`)}`,
-        md`• Look at it any time: ${code(`${slashCommand} show ${project.projectId}`)}`,
+        md`• Give CI access: create a token, or trust a repository`,
+        md`• Build: ${code(`depot build --project ${project.projectId} .`)}`,
+        md`• Show it: ${code(`${slashCommand} show ${project.projectId}`)}`,
       ]),
     ),
     buttons(
-      button('Make a token…', { actionId: 'tokens:open-create', value: project.projectId }),
+      button('Create token…', { actionId: 'tokens:open-create', value: project.projectId }),
       button('Trust a repository…', { actionId: 'run:trust', value: project.projectId }),
       button('Show', { actionId: 'run:show', value: project.projectId }),
       dashboardButton(orgId, project.projectId),

@@ -17,7 +17,7 @@ export function previewBlocks(data: Pick<OperationViewData, 'request' | 'preview
   switch (request.kind) {
     case 'create':
       return [
-        section(md`A new project with a build cache of its own. Nothing is shared with other projects.`),
+        section(md`A new project with its own build cache. Nothing is shared with other projects.`),
         facts(settingsFacts(request.project)),
       ];
     case 'update':
@@ -35,7 +35,7 @@ export function previewBlocks(data: Pick<OperationViewData, 'request' | 'preview
       return [
         section(
           lines([
-            md`All its machines are stopped and its build cache is deleted. Settings and tokens stay.`,
+            md`This stops all builders and deletes the build cache. Settings and tokens stay.`,
             ...(impact ? [impactLines('reset', impact)] : []),
           ]),
         ),
@@ -44,7 +44,7 @@ export function previewBlocks(data: Pick<OperationViewData, 'request' | 'preview
       return [
         section(
           lines([
-            md`The project and everything in it is removed. *This cannot be undone.*`,
+            md`This deletes the project and everything in it. *This can’t be undone.*`,
             ...(impact ? [impactLines('delete', impact)] : []),
           ]),
         ),
@@ -56,9 +56,9 @@ export function previewBlocks(data: Pick<OperationViewData, 'request' | 'preview
         ),
       ];
     case 'unshare':
-      return [section(md`The link stops working. Who has seen the page may have kept a copy.`)];
+      return [section(md`The link stops working. People who saw the page may have a copy.`)];
     case 'token-create':
-      return [section(md`Its secret is shown once, only to who asked.`)];
+      return [section(md`The secret is shown once, only to the requester.`)];
     case 'token-rotate':
       return [
         section(
@@ -76,7 +76,7 @@ export function previewBlocks(data: Pick<OperationViewData, 'request' | 'preview
             request.endsRotation
               ? md`The new token is in place. Builds that still use the old one stop working.`
               : md`Builds that use it stop working at once. *This can’t be undone.*`,
-            token?.createdAt ? md`• made ${day(token.createdAt)}` : null,
+            token?.createdAt ? md`• created ${day(token.createdAt)}` : null,
             md`• id ${code(request.tokenId)}`,
           ]),
         ),
@@ -87,7 +87,7 @@ export function previewBlocks(data: Pick<OperationViewData, 'request' | 'preview
       const isOpen = request.source.provider === 'github' && request.source.allowPublicPullRequests;
       return [
         section(md`Builds of ${sourceWords(request.source)} may run in this project without a token.`),
-        ...(exists ? [section(md`It is trusted already: nothing would change.`)] : []),
+        ...(exists ? [section(md`It’s already trusted. Nothing would change.`)] : []),
         ...(isOpen ? [section(md`⚠️ *Public pull requests too.* ${PUBLIC_PULL_REQUESTS}`)] : []),
       ];
     }
@@ -96,7 +96,7 @@ export function previewBlocks(data: Pick<OperationViewData, 'request' | 'preview
         section(
           request.allowPublicPullRequests
             ? md`⚠️ *Public pull requests may build, too.* ${PUBLIC_PULL_REQUESTS}`
-            : md`Public pull requests may no longer build. Other builds of ${sourceWords(request.source)} go on as before.`,
+            : md`Public pull requests may no longer build. Other builds of ${sourceWords(request.source)} still can.`,
         ),
       ];
     case 'trust-remove':
@@ -130,7 +130,7 @@ function imagesWords(tags: readonly string[], images: readonly Image[]): Mrkdwn 
           : md`• ${code(tag.slice(0, 100))} · ${sizeWords(sizeBytes)}`,
       ),
     more > 0 ? md`• and ${more} more` : null,
-    missing.length > 0 ? md`• not there (any more): ${count(missing.length, 'tag')}` : null,
+    missing.length > 0 ? md`• not found: ${count(missing.length, 'tag')}` : null,
   ]);
 }
 

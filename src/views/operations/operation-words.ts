@@ -23,7 +23,7 @@ export const VERBS: Readonly<Record<OperationKindWord, Verb>> = {
   delete: { ask: 'Delete', doing: 'Deleting', done: 'Deleted', label: 'Delete…', destroys: true },
   share: { ask: 'Share', doing: 'Sharing', done: 'Shared', label: 'Make it public', destroys: true },
   unshare: { ask: 'Unshare', doing: 'Unsharing', done: 'Unshared', label: 'Unshare', destroys: false },
-  'token-create': { ask: 'Make', doing: 'Making', done: 'Made', label: 'Make it', destroys: false },
+  'token-create': { ask: 'Create', doing: 'Creating', done: 'Created', label: 'Create', destroys: false },
   'token-rotate': { ask: 'Rotate', doing: 'Rotating', done: 'Rotated', label: 'Rotate', destroys: false },
   'token-revoke': { ask: 'Revoke', doing: 'Revoking', done: 'Revoked', label: 'Revoke', destroys: true },
   'trust-add': { ask: 'Add', doing: 'Adding', done: 'Added', label: 'Add', destroys: false },
@@ -53,10 +53,10 @@ function subject<T extends Mrkdwn | string>(data: Named, name: T): readonly (str
       return [`build ${request.buildId} of `, name];
     case 'token-create':
     case 'token-rotate':
-      return [`the token “${shortName(request.description)}” of `, name];
+      return [`token “${shortName(request.description)}” of `, name];
     case 'token-revoke':
       return [
-        `the ${request.endsRotation ? 'old token' : 'token'} “${shortName(request.description)}” of `,
+        `${request.endsRotation ? 'the old token' : 'token'} “${shortName(request.description)}” of `,
         name,
       ];
     case 'trust-add':
@@ -66,7 +66,7 @@ function subject<T extends Mrkdwn | string>(data: Named, name: T): readonly (str
     case 'images-delete':
       return [`${count(request.tags.length, 'image')} of `, name];
     case 'retention':
-      return ['how long images of ', name, ' are kept'];
+      return ['the image retention of ', name];
     default:
       return assertNever(request, 'operation');
   }

@@ -99,7 +99,7 @@ function changedBlock({ changes = [] }: OperationViewOptions, again: string): Kn
   if (changes.length === 0) return null;
   return section(
     lines([
-      md`⚠️ *This changed while you were looking. Please ${again} again:*`,
+      md`⚠️ *This changed meanwhile. Please ${again} again:*`,
       ...changes.map((change) => md`• ${change}`),
     ]),
   );
@@ -167,7 +167,7 @@ function awaitingView(data: OperationViewData, options: OperationViewOptions): V
     section(
       elsewhere
         ? md`🕓 *Waiting for approval* in ${new Mrkdwn(`<#${options.approvalChannelId}>`)}. Nothing changed yet.`
-        : md`🕓 *Waiting for approval.* Nothing changed yet. What would happen, as of now:`,
+        : md`🕓 *Waiting for approval.* Nothing changed yet. This would happen:`,
     ),
     changedBlock(options, 'decide'),
     ...previewBlocks(data),
@@ -189,7 +189,7 @@ function scheduledView(data: OperationViewData, { now }: OperationViewOptions): 
   const at = runAt ?? now;
   return view([
     section(
-      md`⏲️ *${doing}* ${subjectMrkdwn(data)} *${untilWords(at, now)}* (${when(at)}). Until then it can be stopped; nothing changed yet.`,
+      md`⏲️ *${doing}* ${subjectMrkdwn(data)} *${untilWords(at, now)}* (${when(at)}). It can be stopped until then. Nothing changed yet.`,
     ),
     buttons(
       button(request.kind === 'token-revoke' && request.endsRotation ? 'Keep the old token' : 'Stop', {
@@ -199,7 +199,7 @@ function scheduledView(data: OperationViewData, { now }: OperationViewOptions): 
       }),
     ),
     context(
-      md`Requested by ${mention(data.requestedBy)}${confirmer(data)}${approved ? md` · ${approved}` : md``} · anyone who may do or approve it can stop it · reference ${code(data.requestId)}`,
+      md`Requested by ${mention(data.requestedBy)}${confirmer(data)}${approved ? md` · ${approved}` : md``} · anyone who can make or approve it can stop it · reference ${code(data.requestId)}`,
     ),
   ]);
 }

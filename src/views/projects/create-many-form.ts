@@ -77,7 +77,7 @@ export function createManyFormView(data: CreateManyFormData): ModalView {
             option(
               'subscribe',
               isInChannel ? 'A subscription of this channel' : 'A subscription of your direct messages',
-              'The bot tells of failed builds there.',
+              'The bot posts failed builds there.',
             ),
           ],
         },

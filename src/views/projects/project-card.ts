@@ -71,7 +71,7 @@ function usageWords(usage: ProjectUsage | null): Mrkdwn {
 
 function buildLines(builds: readonly Build[] | null): readonly Mrkdwn[] {
   if (!builds) return [md`• ${NOT_KNOWN}`];
-  if (builds.length === 0) return [md`• none so far`];
+  if (builds.length === 0) return [md`• none yet`];
   return builds.slice(0, LAST_BUILDS).map((build) => {
     const parts = [
       build.durationSeconds === null ? null : duration(build.durationSeconds),
@@ -92,9 +92,7 @@ export interface PickData {
 
 export function ambiguousProjectView({ word, typed, projects }: PickData): View {
   return view([
-    section(
-      md`${count(projects.length, 'project')} begin with “${shortName(typed)}”. Which one do you mean?`,
-    ),
+    section(md`${count(projects.length, 'project')} match “${shortName(typed)}”. Which one?`),
     ...pickButtons(word, projects),
   ]);
 }
@@ -104,8 +102,8 @@ export function unknownProjectView({ word, typed, projects, slashCommand }: Pick
   return view([
     section(
       projects.length === 0
-        ? md`There is no project “${shortName(typed)}”. Nothing changed. ${list}`
-        : md`There is no project “${shortName(typed)}”. Nothing changed. Did you mean one of these? ${list}`,
+        ? md`No project “${shortName(typed)}” found. Nothing changed. ${list}`
+        : md`No project “${shortName(typed)}” found. Nothing changed. Did you mean: ${list}`,
     ),
     ...pickButtons(word, projects),
   ]);

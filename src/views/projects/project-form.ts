@@ -102,8 +102,8 @@ const tokenInput = (): InputBlock => ({
   type: 'input',
   block_id: FORM_FIELDS.token,
   optional: true,
-  label: plain('Make a token, too: what is it for?'),
-  hint: plain('Leave it empty for none. Its secret is shown to you once, in this window.', 200),
+  label: plain('Token name'),
+  hint: plain('Leave empty for no token. You see its secret once, in this window.', 200),
   element: {
     type: 'plain_text_input',
     action_id: FORM_FIELDS.token,
@@ -166,22 +166,22 @@ export function settingInputs({
       FORM_FIELDS.region,
       'Region',
       kind === 'update'
-        ? 'Moving to another region stops its machines and deletes its build cache.'
-        : 'Where its machines and its cache live. Moving later empties the cache.',
+        ? 'Moving to another region stops its builders and deletes its cache.'
+        : 'Where builds run. Moving later deletes the cache.',
       regions.map((region) => option(region, ownValue(REGION_WORDS, region) ?? region)),
       regionId,
     ),
     select(
       FORM_FIELDS.hardware,
       'Hardware',
-      'For each build machine. 16 CPUs, 32 GB is the usual size; larger ones cost more.',
+      'For each builder. 16 CPUs, 32 GB is usual; larger ones cost more.',
       HARDWARE.map((size: Hardware) => option(size, hardwareWords(size))),
       initial.hardware ?? PROJECT_DEFAULTS.hardware,
     ),
     number(
       FORM_FIELDS.cacheGb,
       'Cache size in GB',
-      `From ${CACHE_LIMITS.minGb} to ${CACHE_LIMITS.maxGb}; usually ${PROJECT_DEFAULTS.cacheGb}. What was used least goes first when it is full.`,
+      `From ${CACHE_LIMITS.minGb} to ${CACHE_LIMITS.maxGb}; usually ${PROJECT_DEFAULTS.cacheGb}. When full, the least used is deleted first.`,
       initial.cache?.keepGb ?? PROJECT_DEFAULTS.cacheGb,
       CACHE_LIMITS.minGb,
       CACHE_LIMITS.maxGb,
@@ -189,7 +189,7 @@ export function settingInputs({
     number(
       FORM_FIELDS.cacheDays,
       'Cache age in days',
-      `Up to ${CACHE_LIMITS.maxDays}, or 0 for no limit; usually ${PROJECT_DEFAULTS.cacheDays}. What was not used for so long goes.`,
+      `Up to ${CACHE_LIMITS.maxDays}, or 0 for no limit; usually ${PROJECT_DEFAULTS.cacheDays}. What isn’t used for that long is deleted.`,
       initial.cache?.keepDays ?? PROJECT_DEFAULTS.cacheDays,
       CACHE_LIMITS.minDays,
       CACHE_LIMITS.maxDays,
@@ -213,7 +213,7 @@ export function projectFormView({
       type: 'input',
       block_id: FORM_FIELDS.name,
       label: plain('Name'),
-      hint: plain('One project per customer: its cache is shared with nobody.', 200),
+      hint: plain('One project per customer: its cache is never shared.', 200),
       element: {
         type: 'plain_text_input',
         action_id: FORM_FIELDS.name,

@@ -46,7 +46,7 @@ export function projectListView(data: ProjectListData): View {
   const { projects, total, query, page, slashCommand } = data;
   if (total === 0) {
     return view([
-      section(md`There is no project yet. Create the first one:`),
+      section(md`No projects yet. Create the first one:`),
       buttons(button('Create a project', { actionId: 'run:create', value: '', style: 'primary' })),
     ]);
   }

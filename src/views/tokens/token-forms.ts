@@ -24,18 +24,16 @@ export function createTokenFormView({
     type: 'modal',
     callback_id: 'tokens:create',
     private_metadata: privateMetadata,
-    title: plain('Make a token', LIMITS.modalTitle),
+    title: plain('Create a token', LIMITS.modalTitle),
     submit: plain('Make it', LIMITS.modalButton),
     close: plain('Cancel', LIMITS.modalButton),
     blocks: [
-      section(
-        md`Anyone with it can build in ${bold(projectName)}, and in no other project. Its secret is shown to you once, in this window.`,
-      ),
+      section(md`It can build in ${bold(projectName)} only. You see its secret once, in this window.`),
       {
         type: 'input',
         block_id: TOKEN_FIELDS.description,
         label: plain('What is it for?'),
-        hint: plain('Who looks for it in a year finds it by this.', 200),
+        hint: plain('A name that explains it in a year.', 200),
         element: {
           type: 'plain_text_input',
           action_id: TOKEN_FIELDS.description,
@@ -84,13 +82,13 @@ export function rotateTokenFormView({
       section(
         lines([
           md`${bold(description || 'without a name')} of ${bold(projectName)}${createdAt ? md`, made ${day(createdAt)}` : md``}.`,
-          md`A new token comes first, and its secret is shown to you once. The old one is revoked later, so that you have time to replace it where it is used. Until then that can be stopped.`,
+          md`This creates a new token; you see its secret once. The old one is revoked later, so you have time to replace it, and you can stop that until then.`,
         ]),
       ),
       {
         type: 'input',
         block_id: TOKEN_FIELDS.overlap,
-        label: plain('When is the old one revoked?'),
+        label: plain('Revoke the old one'),
         element: {
           type: 'static_select',
           action_id: TOKEN_FIELDS.overlap,
@@ -125,17 +123,13 @@ export function secretModal({
     title: plain('Your new token', LIMITS.modalTitle),
     close: plain('I have copied it', LIMITS.modalButton),
     blocks: [
-      section(
-        md`The secret of ${bold(description)} of ${bold(projectName)}. *It is shown only now, and only to you.*`,
-      ),
+      section(md`The secret of ${bold(description)} of ${bold(projectName)}. *You can’t see it again.*`),
       section(fenced(secret)),
-      context(
-        md`To copy: click three times on it, or press and hold on a phone. Nobody can show it again: the bot does not keep it.`,
-      ),
+      context(md`Triple-click to select (long-press on a phone). The bot doesn’t keep it.`),
       section(
         lines([
           md`*To build with it*`,
-          md`1. Keep it as ${code('DEPOT_TOKEN')} among the secrets of your CI system, never in the repository.`,
+          md`1. Store it as the secret ${code('DEPOT_TOKEN')} in your CI system, never in the repository.`,
           md`2. In the job, run:`,
         ]),
       ),
@@ -146,7 +140,7 @@ export function secretModal({
             section(
               overlapMinutes === 0
                 ? md`The old token is being revoked now.`
-                : md`The old token works for another ${minutesWords(overlapMinutes)}. Replace it before that.`,
+                : md`The old token works for another ${minutesWords(overlapMinutes)}. Replace it before then.`,
             ),
           ]),
     ],
@@ -160,8 +154,8 @@ export function makingTokenModal(title: string): ModalView {
     title: plain(title, LIMITS.modalTitle),
     close: plain('Close', LIMITS.modalButton),
     blocks: [
-      section(md`⏳ Making the token…`),
-      context(md`Keep this window open: its secret is shown here, once.`),
+      section(md`⏳ Creating the token…`),
+      context(md`Keep this window open: the secret is shown here once.`),
     ],
   };
 }

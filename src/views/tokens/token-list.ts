@@ -34,7 +34,7 @@ export const isStale = (token: Token, now: Date) => (ageDays(token, now) ?? 0) >
 function ageWords(token: Token, now: Date): Mrkdwn {
   const days = ageDays(token, now);
   if (token.createdAt === null || days === null) return md`age not known`;
-  return md`made ${day(token.createdAt)}, ${days === 0 ? 'today' : `${count(days, 'day')} ago`}`;
+  return md`created ${day(token.createdAt)}, ${days === 0 ? 'today' : `${count(days, 'day')} ago`}`;
 }
 
 function tokenRow(token: Token, { projectId, revokedAt, now, mayChange }: TokenListData) {
@@ -63,22 +63,22 @@ export function tokenListView(data: TokenListData): View {
     header(`Tokens of ${shortName(projectName)}`),
     section(
       tokens.length === 0
-        ? md`There is none: only CI systems with a trust policy can build here, and members of your Depot organization.`
+        ? md`No tokens. Only CI systems with a trust policy and members of your Depot organization can build here.`
         : lines([
-            md`${count(tokens.length, 'token')}. Anyone with one can build in this project, and no other.`,
+            md`${count(tokens.length, 'token')}. A token can build in this project only.`,
             stale > 0 ? md`⚠️ ${count(stale, 'token')} older than ${STALE_AFTER_DAYS} days.` : null,
           ]),
     ),
     ...at.shown.map((token) => tokenRow(token, data)),
     buttons(
       mayChange
-        ? button('Make a token…', { actionId: 'tokens:open-create', value: projectId, style: 'primary' })
+        ? button('Create token…', { actionId: 'tokens:open-create', value: projectId, style: 'primary' })
         : null,
       at.previous,
       at.next,
     ),
     context(
-      md`${at.words}A secret is shown once, when the token is made · a CI system with a trust policy needs none: ${code(`${slashCommand} trust ${projectId}`)}`,
+      md`${at.words}A secret is shown once, when a token is created · CI systems with a trust policy need none: ${code(`${slashCommand} trust ${projectId}`)}`,
     ),
   ]);
 }

@@ -19,7 +19,7 @@ interface Field {
 export const TRUST_FIELDS = {
   github: [
     { id: 'trust_owner', label: 'Owner', hint: 'A user or an organization.', example: 'northwind' },
-    { id: 'trust_repository', label: 'Repository', hint: 'Only this one.', example: 'storefront' },
+    { id: 'trust_repository', label: 'Repository', hint: 'Only this repository.', example: 'storefront' },
   ],
   gitlab: [
     {
@@ -111,7 +111,7 @@ export function trustFormView({ provider, projectName, privateMetadata }: TrustF
     submit: plain('Add', LIMITS.modalButton),
     close: plain('Cancel', LIMITS.modalButton),
     blocks: [
-      section(md`Its builds may then run in ${bold(projectName)} without a token.`),
+      section(md`Its builds can run in ${bold(projectName)} without a token.`),
       ...TRUST_FIELDS[provider].map((field, index) => textInput(field, index === 0)),
       ...(provider === 'github' ? [publicInput()] : []),
     ],

@@ -50,9 +50,9 @@ export function trustListView(data: TrustListData): View {
     header(`Trust policies of ${shortName(projectName)}`),
     section(
       policies.length === 0
-        ? md`There is none: a CI system needs a token to build here.`
+        ? md`No trust policies. CI needs a token to build here.`
         : lines([
-            md`${count(policies.length, 'trust policy', 'trust policies')}. Builds from these places run here without a token.`,
+            md`${count(policies.length, 'trust policy', 'trust policies')}. Builds from these can run here without a token.`,
             policies.some(isOpen) ? md`⚠️ ${PUBLIC_PULL_REQUESTS}` : null,
           ]),
     ),
@@ -66,7 +66,7 @@ export function trustListView(data: TrustListData): View {
       at.next,
     ),
     context(
-      md`${at.words}The CI system proves who it is, so there is no secret to leak · for everything else: ${code(`${slashCommand} tokens ${projectId}`)}`,
+      md`${at.words}CI proves its identity, so there is no secret to leak · for everything else: ${code(`${slashCommand} tokens ${projectId}`)}`,
     ),
   ]);
 }

@@ -22,7 +22,7 @@ export function sourcesBlock(sources: UsageSources) {
 }
 
 function depotWords({ asOf, days, daysRead }: UsageSources): Mrkdwn {
-  if (asOf === null) return md`Depot’s own figures are being read. Ask again in a minute.`;
+  if (asOf === null) return md`Depot’s own figures are being read. Try again in a minute.`;
   const own = md`*Depot’s own figures:* builds, build time, cache, as of ${when(asOf)}`;
   return daysRead < days
     ? md`${own} · known for ${daysRead} of ${count(days, 'day')}; the rest is read in the background`

@@ -29,7 +29,7 @@ describe('the connection to Slack ends', () => {
     faults.set(OPEN, { kind: 'error', error: 'missing_scope' });
     socketMode.drop();
     expect(await bot.app.refused).toMatchObject({
-      message: expect.stringMatching(/^Slack does not accept SLACK_APP_TOKEN \(missing_scope\)/),
+      message: expect.stringMatching(/^Slack doesn’t accept SLACK_APP_TOKEN \(missing_scope\)/),
     });
     faults.clear();
   }, 30_000);
@@ -44,7 +44,7 @@ describe('the connection to Slack ends', () => {
     place.slack.faults.set(OPEN, { kind: 'error', error: 'token_revoked' });
     const { code, stdout, stderr } = await bot.exit();
     expect(stderr).toBe(
-      'Slack does not accept SLACK_APP_TOKEN (token_revoked). Create an app-level token with the scope connections:write on the app\'s "Basic Information" page, set it, and start the bot again.\n',
+      'Slack doesn’t accept SLACK_APP_TOKEN (token_revoked). Create an app-level token with the scope connections:write on the app\'s "Basic Information" page, set it, and start the bot again.\n',
     );
     expect(stdout).not.toMatch(/ {4}at |unhandledRejection|uncaughtException/);
     expect(code).toBe(78);

@@ -93,7 +93,7 @@ describe('the Home tab', () => {
     expect(JSON.stringify(expectFineHome('no-access'))).toContain('You have no role here yet');
     expect(JSON.stringify(expectFineHome('no-database'))).toContain('can’t reach its database');
     const quiet = { ...newsOf('', 0, 0), builds: [] };
-    expect(JSON.stringify(expectFineHome(quiet))).toContain('The bot watches no project yet');
+    expect(JSON.stringify(expectFineHome(quiet))).toContain('No subscriptions yet');
     const health = { ...quiet.health, watchedProjects: 2, depotAwaySince: AT };
     const words = JSON.stringify(expectFineHome({ ...quiet, health }));
     expect(words).toContain('Nothing is failing');

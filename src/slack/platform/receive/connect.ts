@@ -90,8 +90,8 @@ export function openSlack(services: Services): SlackReceiver {
         const error = SlackError.from(reason);
         throw new UserError(
           error.code === 'bad_token'
-            ? `Slack does not accept SLACK_BOT_TOKEN (${error.word}). Copy the Bot User OAuth Token from the app's "Install App" page.`
-            : `Slack cannot be reached at SLACK_API_URL (${error.word}). Check the network and the address.`,
+            ? `Slack doesn’t accept SLACK_BOT_TOKEN (${error.word}). Copy the Bot User OAuth Token from the app's "Install App" page.`
+            : `Slack can’t be reached at SLACK_API_URL (${error.word}). Check the network and the address.`,
           { cause: error },
         );
       });

@@ -117,6 +117,6 @@ const isRefusal = ({ code }: SlackError) => code === 'bad_token' || code === 'mi
 
 const refusalOf = (error: SlackError) =>
   new UserError(
-    `Slack does not accept SLACK_APP_TOKEN (${error.word}). Create an app-level token with the scope connections:write on the app's "Basic Information" page, set it, and start the bot again.`,
+    `Slack doesn’t accept SLACK_APP_TOKEN (${error.word}). Create an app-level token with the scope connections:write on the app's "Basic Information" page, set it, and start the bot again.`,
     { cause: error },
   );

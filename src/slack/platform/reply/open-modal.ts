@@ -18,7 +18,7 @@ export async function openModal(
   { clients }: Services,
 ): Promise<string> {
   if (!triggerId)
-    throw new UserError('A form cannot be opened from here. Type the command in a channel instead.');
+    throw new UserError('Forms can’t be opened from here. Type the command in a channel instead.');
   try {
     const { view: opened } = await clients.answers.views.open({ trigger_id: triggerId, view });
     return opened?.id ?? '';
