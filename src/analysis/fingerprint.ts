@@ -55,11 +55,13 @@ export interface Failure {
   readonly proof: string;
 }
 
-/**
- * Names the failure, whatever the build. The first letter changes with the way it is made, so that failures that were
- * kept before are never taken for the same ones.
- */
+/** Changes with the way fingerprints are made, so that failures that were kept before are never taken for the same ones. */
+const VERSION = 'c';
+
+export const isCurrentFingerprint = (print: string): boolean => print.startsWith(VERSION);
+
+/** Names the failure, whatever the build. */
 export function fingerprint({ stepName, tool, kind, proof }: Failure): string {
   const print = [stepOf(stepName), tool, kind, normaliseError(proof)].join('\n');
-  return `c${createHash('sha256').update(print).digest('hex').slice(0, 12)}`;
+  return `${VERSION}${createHash('sha256').update(print).digest('hex').slice(0, 12)}`;
 }

@@ -157,6 +157,16 @@ describe('builds', () => {
     await ask(`logs ${buildId} nonsense`, 'No step of this build has “nonsense”');
   });
 
+  it('why says what changed since the last success', async () => {
+    const projectId = bot.projectId('storefront');
+    await ended({ projectId, cachedUntil: 5 });
+    const buildId = await ended({ projectId, failure: 'failed test', cachedUntil: 2 });
+    const answer = await ask(`why ${buildId}`, `Why build ${buildId} failed`);
+    expect(wordsOf(answer)).toContain(
+      '*Since the last success*: the first step without its cache is `[build',
+    );
+  });
+
   it('say what Depot did not give, instead of failing', async () => {
     const buildId = await ended({ projectId: bot.projectId('storefront'), failure: 'failed test' });
     bot.depot.faults.set('GetBuildStepLogs', { kind: 'refuse', code: Code.Internal, message: 'boom' });

@@ -4,7 +4,9 @@
 import { contextOf } from '../../analysis/evidence.ts';
 import { failingStep } from '../../analysis/failing-step.ts';
 import { type Finding, findingOf, keptFinding } from '../../analysis/finding.ts';
+import { isCurrentFingerprint } from '../../analysis/fingerprint.ts';
 import { excerptLog, type LogExcerpt } from '../../analysis/log-excerpt.ts';
+import { whatChanged } from '../../analysis/what-changed.ts';
 import { changeOfBuild } from '../../ci/change-of-build.ts';
 import { known } from '../../depot/known.ts';
 import type { BuildStep } from '../../depot/model.ts';
@@ -105,7 +107,13 @@ async function comparedWithOthers(print: string, place: BuildPlace, services: Se
     services.store.db,
     failed.map(({ buildId }) => buildId),
   );
-  const prints = new Map(kept.map((row) => [row.build_id, keptFinding(row.finding)?.fingerprint]));
+  // A fingerprint that was made otherwise is like no other: it is made again.
+  const prints = new Map(
+    kept.flatMap((row) => {
+      const print = keptFinding(row.finding)?.fingerprint;
+      return print && isCurrentFingerprint(print) ? [[row.build_id, print]] : [];
+    }),
+  );
   const matches = await Promise.all(
     failed.map(async (other) => {
       if (other.buildId === build.buildId) return other.createdAt;
@@ -120,8 +128,14 @@ async function comparedWithOthers(print: string, place: BuildPlace, services: Se
 }
 
 /** Why it failed, read from Depot: its steps, and the log of the one that broke. */
-export async function findingFor(place: BuildPlace, services: Asking): Promise<Finding> {
-  const steps = await stepsOf(place, services);
+export const findingFor = async (place: BuildPlace, services: Asking): Promise<Finding> =>
+  findingFrom(await stepsOf(place, services), place, services);
+
+async function findingFrom(
+  steps: readonly BuildStep[] | null,
+  place: BuildPlace,
+  services: Asking,
+): Promise<Finding> {
   const step = steps ? failingStep(steps) : null;
   return findingOf(place.build.status, steps, step?.hasLogs ? await logOf(place, step, services) : null);
 }
@@ -137,8 +151,10 @@ export async function whyScreen(
   }
   const told = await whoWasNotified(place, interaction, services);
   if (build.status === 'success') return nothingToExplainView(place, told);
-  const finding = await findingFor(place, services);
+  const [steps, green] = await Promise.all([stepsOf(place, services), lastGreenSteps(place, services)]);
+  const finding = await findingFrom(steps, place, services);
   const { fingerprint: print } = finding;
   const seen = print ? await comparedWithOthers(print, place, services) : null;
-  return whyView(place, finding, seen, told, await changeOf(place, services));
+  const since = steps && green ? whatChanged(green, steps) : null;
+  return whyView(place, finding, seen, told, await changeOf(place, services), since);
 }

@@ -75,6 +75,11 @@ describe('every screen of a build, for any data', () => {
   });
 
   it('why it failed', () => {
+    const changed = fc.oneof(
+      fc.record({ kind: fc.constant('failing step' as const) }),
+      fc.record({ kind: fc.constant('base image' as const), image: fc.string() }),
+      fc.record({ kind: fc.constantFrom('new step' as const, 'cache' as const), step: fc.string() }),
+    );
     const seen = nullable(fc.record({ times: fc.nat(), since: date, outOf: fc.nat() }));
     fc.assert(
       fc.property(
@@ -83,7 +88,8 @@ describe('every screen of a build, for any data', () => {
         nullable(log),
         seen,
         whoWasNotified,
-        (where, all, last, before, told) => {
+        nullable(changed),
+        (where, all, last, before, told, since) => {
           const excerpt = last && {
             last,
             evidence: [],
@@ -92,7 +98,7 @@ describe('every screen of a build, for any data', () => {
             total: last.length,
             isCut: false,
           };
-          expectFine(whyView(where, findingOf(where.build.status, all, excerpt), before, told, null));
+          expectFine(whyView(where, findingOf(where.build.status, all, excerpt), before, told, null, since));
           expectFine(nothingToExplainView(where, told));
         },
       ),
