@@ -11,6 +11,7 @@ import { type ToldAuthor, toldAuthors } from '../store/told-authors.ts';
 import { findWatchedBuilds, successesBefore, type WatchedBuildRow } from '../store/watched-builds.ts';
 import { type IncidentData, incidentView } from '../views/notifications/incident.ts';
 import { incidentGroupView, MAX_LINES } from '../views/notifications/incident-group.ts';
+import { failAlike } from './alike.ts';
 import type { DeliverContext, Said } from './context.ts';
 import { decideHowToTell, type NewDecision, writeDecision } from './tell-author.ts';
 
@@ -30,8 +31,7 @@ export async function incidentMessage(context: DeliverContext, notice: NoticeRow
   const [first, ...others] = incidents;
   const [firstRow] = rows;
   if (!first || !firstRow) return null;
-  const prints = new Set(incidents.map(({ finding }) => finding?.fingerprint ?? null));
-  const areAlike = others.length > 0 && prints.size === 1 && !prints.has(null);
+  const areAlike = others.length > 0 && failAlike(incidents.map(({ finding }) => finding));
   const changes = await changesOf(context, notice, rows.slice(0, MAX_LINES), areAlike);
   const withChange = incidents.map((one) => ({ ...one, ...changes.byIncident.get(one.incidentId) }));
   const view =

@@ -2,6 +2,7 @@ import { Code } from '@connectrpc/connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAILURE_NAMES, type FailureName } from '../../src/sandbox/depot/failures.ts';
 import { problemsOf } from '../../src/sandbox/slack/validate-blocks.ts';
+import { writeBuilds } from '../../src/store/watched-builds.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const { platform } = CHANNELS;
@@ -123,11 +124,46 @@ describe('builds', () => {
 
   it('why counts how often the same failure was seen', async () => {
     const projectId = bot.projectId('initech');
-    await ended({ projectId, failure: 'lockfile mismatch' });
+    const first = await ended({ projectId, failure: 'lockfile mismatch' });
     const buildId = await ended({ projectId, failure: 'lockfile mismatch' });
     const answer = await ask(`why ${buildId}`, `Why build ${buildId} failed`);
     expect(wordsOf(answer)).toMatch(/seen 2 times in the last \d+ failed builds/);
+    // One that an older version of the bot kept is made again, not taken for another failure.
+    await keepWith(first, 'b0123456789ab');
+    const again = await ended({ projectId, failure: 'lockfile mismatch' });
+    const third = await ask(`why ${again}`, `Why build ${again} failed`);
+    expect(wordsOf(third)).toMatch(/seen 3 times in the last \d+ failed builds/);
   });
+
+  /** As if the bot had explained the build before, with this fingerprint. */
+  async function keepWith(buildId: string, fingerprint: string) {
+    const at = bot.clock.now();
+    const finding = {
+      step: null,
+      cause: { id: 'lockfile-outdated', cause: 'The lock file is outdated.', next: 'Run npm install.' },
+      lines: [],
+      fingerprint,
+      stepsKnown: true,
+      logKnown: true,
+    };
+    const row = {
+      build_id: buildId,
+      project_id: bot.projectId('initech'),
+      status: 'failed',
+      created_at: at,
+      started_at: at,
+      finished_at: at,
+      duration_seconds: 40,
+      saved_seconds: 0,
+      cached_steps: 1,
+      total_steps: 7,
+      found_at: at,
+      ended_found_at: at,
+      finding: JSON.stringify(finding),
+      told: null,
+    };
+    await bot.app.store.db.transaction().execute((trx) => writeBuilds(trx, [row]));
+  }
 
   it.each([5, 50, 1_000])('steps of a build with %i stay readable', async (steps) => {
     const buildId = await ended({ projectId: bot.projectId('ledger'), steps });

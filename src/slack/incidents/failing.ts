@@ -2,6 +2,7 @@
 
 import { keptFinding } from '../../analysis/finding.ts';
 import { groupByCause } from '../../analysis/incident-groups.ts';
+import { isExplained } from '../../analysis/kinds.ts';
 import { matches } from '../../lib/pattern.ts';
 import { type OpenIncidentRow, openIncidents, watchCoverage } from '../../store/open-incidents.ts';
 import { EVERY_PROJECT, subscriptionsBy, subscriptionsTo } from '../../store/subscriptions.ts';
@@ -28,7 +29,8 @@ export function toFailingProject(row: OpenIncidentRow): FailingProject {
     ownerId: row.owner_id,
     stepName: finding?.step?.name ?? null,
     cause: finding?.cause ?? null,
-    fingerprint: finding?.fingerprint ?? null,
+    // The same exit code alone is no shared cause.
+    fingerprint: finding && isExplained(finding.cause) ? finding.fingerprint : null,
     branch: row.branch,
     author: null,
   };
