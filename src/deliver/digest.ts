@@ -4,14 +4,16 @@ import { randomUUID } from 'node:crypto';
 import { summarise } from '../analysis/baselines.ts';
 import { buildOf } from '../analysis/kept-build.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
-import { findDigest, lockDigest, markSent } from '../store/digests.ts';
+import { type DigestRow, findDigest, lockDigest, markSent } from '../store/digests.ts';
 import { type IncidentRow, incidentsOpenedSince } from '../store/incidents.ts';
 import type { NoticeContent } from '../store/notice-content.ts';
 import { addNotice } from '../store/notices.ts';
 import { EVERY_PROJECT, subscriptionsBy } from '../store/subscriptions.ts';
+import type { Db } from '../store/tables.ts';
 import { buildsEndedIn } from '../store/watched-builds.ts';
 import { namesOfWatches } from '../store/watches.ts';
 import type { DeliverContext } from './context.ts';
+import { monthlyContent } from './monthly.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -23,7 +25,7 @@ export async function buildDigest(
   const digest = await findDigest(db, channelId);
   if (!digest) return;
   const to = clock.now();
-  const every = digest.every === 'week' ? 'week' : 'day';
+  const every = everyOf(digest);
   const period = periodOf(every, digest.last_sent_for, to);
   // The job was run twice.
   if (!period) return;
@@ -34,23 +36,11 @@ export async function buildDigest(
   const isEvery = subscriptions.some(({ project_id }) => project_id === EVERY_PROJECT);
   const followed = isEvery ? ('all' as const) : subscriptions.map(({ project_id }) => project_id);
   const names = await namesOfWatches(db);
-  const builds = await buildsEndedIn(db, followed, from, to);
-  const incidents = await incidentsOpenedSince(db, followed, from);
-  const projects = [...Map.groupBy(builds, ({ project_id }) => project_id)].map(([projectId, rows]) => {
-    const { medianSeconds, cacheRate, savedSeconds } = summarise(rows.map(buildOf));
-    const failed = rows.filter(({ status }) => status === 'failed' || status === 'error').length;
-    const projectName = names.get(projectId) ?? projectId;
-    return { projectId, projectName, builds: rows.length, failed, medianSeconds, cacheRate, savedSeconds };
-  });
-  const content: NoticeContent<'digest'> = {
-    from,
-    to,
-    every,
-    projects: projects.toSorted((a, b) => b.failed - a.failed || b.builds - a.builds),
-    incidents: incidents.length,
-    redSeconds: incidents.reduce((sum, incident) => sum + redSeconds(incident, from, to), 0),
-    stillRed: incidents.filter(({ closed_at }) => closed_at === null).map(({ project_name }) => project_name),
-  };
+  const of = { followed, names };
+  const made =
+    every === 'month'
+      ? ({ kind: 'monthly', content: await monthlyOf(db, of, to) } as const)
+      : ({ kind: 'digest', content: await digestOf(db, of, { every, from, to }) } as const);
   await db.transaction().execute(async (trx) => {
     const latest = await lockDigest(trx, channelId);
     if (latest?.last_sent_for?.getTime() !== digest.last_sent_for?.getTime()) return;
@@ -60,9 +50,9 @@ export async function buildDigest(
       dedupeKey: `digest:${channelId}:${to.toISOString()}`,
       teamId: digest.team_id,
       channelId,
-      kind: 'digest',
+      kind: made.kind,
       incidentId: null,
-      content: JSON.stringify(content),
+      content: JSON.stringify(made.content),
       createdAt: to,
       notBefore: to,
       finishedAt: null,
@@ -71,12 +61,53 @@ export async function buildDigest(
   });
 }
 
+type Every = 'day' | 'week' | 'month';
+
+function everyOf({ every }: DigestRow): Every {
+  return every === 'week' || every === 'month' ? every : 'day';
+}
+
+interface Followed {
+  readonly followed: 'all' | readonly string[];
+  readonly names: ReadonlyMap<string, string>;
+}
+
+function monthlyOf(db: Db, { followed, names }: Followed, to: Date): Promise<NoticeContent<'monthly'>> {
+  const ids = followed === 'all' ? [...names.keys()] : followed;
+  const projects = ids.map((projectId) => ({ projectId, name: names.get(projectId) ?? projectId }));
+  return monthlyContent(db, projects, to);
+}
+
+async function digestOf(
+  db: Db,
+  { followed, names }: Followed,
+  { every, from, to }: { readonly every: 'day' | 'week'; readonly from: Date; readonly to: Date },
+): Promise<NoticeContent<'digest'>> {
+  const builds = await buildsEndedIn(db, followed, from, to);
+  const incidents = await incidentsOpenedSince(db, followed, from);
+  const projects = [...Map.groupBy(builds, ({ project_id }) => project_id)].map(([projectId, rows]) => {
+    const { medianSeconds, cacheRate, savedSeconds } = summarise(rows.map(buildOf));
+    const failed = rows.filter(({ status }) => status === 'failed' || status === 'error').length;
+    const projectName = names.get(projectId) ?? projectId;
+    return { projectId, projectName, builds: rows.length, failed, medianSeconds, cacheRate, savedSeconds };
+  });
+  return {
+    from,
+    to,
+    every,
+    projects: projects.toSorted((a, b) => b.failed - a.failed || b.builds - a.builds),
+    incidents: incidents.length,
+    redSeconds: incidents.reduce((sum, incident) => sum + redSeconds(incident, from, to), 0),
+    stillRed: incidents.filter(({ closed_at }) => closed_at === null).map(({ project_name }) => project_name),
+  };
+}
+
 /**
  * From the digest before to now: in the night in which clocks change that is an hour more or less, and after a night
  * without the bot it is more. null: the one before was made a moment ago.
  */
-function periodOf(every: 'day' | 'week', before: Date | null, to: Date): { readonly from: Date } | null {
-  const usual = (every === 'week' ? 7 : 1) * DAY_MS;
+function periodOf(every: Every, before: Date | null, to: Date): { readonly from: Date } | null {
+  const usual = { day: 1, week: 7, month: 30 }[every] * DAY_MS;
   const since = before ? to.getTime() - before.getTime() : usual;
   if (since < usual / 2) return null;
   return { from: new Date(to.getTime() - (since < usual * 2 ? since : usual)) };

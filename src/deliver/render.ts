@@ -23,6 +23,7 @@ import { caughtUpView, deletedView, pausedView } from '../views/notifications/ch
 import { digestView } from '../views/notifications/digest.ts';
 import { oddityView } from '../views/notifications/oddity.ts';
 import { depotAwayView, depotBackView } from '../views/notifications/outage.ts';
+import { monthlyView } from '../views/usage/monthly.ts';
 import { authorDirectView } from './author-direct.ts';
 import type { DeliverContext, Said } from './context.ts';
 import { incidentMessage } from './incident-message.ts';
@@ -99,6 +100,8 @@ async function viewOf(
     }
     case 'oddity':
       return oddityView({ ...NOTICE_CONTENT.oddity.parse(notice.content), slashCommand });
+    case 'monthly':
+      return monthlyView({ ...NOTICE_CONTENT.monthly.parse(notice.content), slashCommand });
     case 'digest':
       return digestView({ ...NOTICE_CONTENT.digest.parse(notice.content), slashCommand });
   }

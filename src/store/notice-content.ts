@@ -29,6 +29,25 @@ const Oddity = z.discriminatedUnion('kind', [
 
 const AUTHOR_NAME = { kind: z.enum(['email', 'github']), name: z.string() };
 
+const UsageFigures = z.object({
+  builds: z.number(),
+  seconds: z.number(),
+  cacheGb: z.number().nullable(),
+  counted: z.number(),
+  failed: z.number(),
+  succeeded: z.number(),
+  savedSeconds: z.number(),
+  cachedSteps: z.number(),
+  totalSteps: z.number(),
+});
+
+const CustomerUsage = z.object({
+  projectId: z.string(),
+  projectName: z.string(),
+  now: UsageFigures,
+  before: UsageFigures.nullable(),
+});
+
 export const NOTICE_CONTENT = {
   /** The message of one or more incidents. */
   incident: z.object({ foundLate: z.boolean() }),
@@ -105,6 +124,32 @@ export const NOTICE_CONTENT = {
     incidents: z.number(),
     redSeconds: z.number(),
     stillRed: z.array(z.string()),
+  }),
+  /** What was used in a month. */
+  monthly: z.object({
+    word: z.string(),
+    month: z.string(),
+    days: z.string(),
+    daysBefore: z.string(),
+    sum: z.object({
+      projects: z.number(),
+      built: z.number(),
+      builds: z.number(),
+      seconds: z.number(),
+      cacheGb: z.number(),
+      before: z.object({ builds: z.number(), seconds: z.number() }).nullable(),
+    }),
+    movers: z.array(CustomerUsage),
+    top: z.array(CustomerUsage),
+    trend: z.array(z.object({ label: z.string(), seconds: z.number() })),
+    sources: z.object({
+      asOf: z.coerce.date().nullable(),
+      days: z.number(),
+      daysRead: z.number(),
+      counted: z.number(),
+      builds: z.number(),
+      countedSince: z.string().nullable(),
+    }),
   }),
 } as const;
 

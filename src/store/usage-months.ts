@@ -122,16 +122,18 @@ async function packProjects(trx: Trx, month: string, projectIds: readonly string
     delete from usage_days where ${isIn(month)} and ${ids}
     returning day::text as day, project_id, durations, ${columns}`.execute(trx);
   const before = new Map(packed.map((row) => [row.project_id, row]));
-  for (const [projectId, its] of Map.groupBy(days, ({ project_id }) => project_id)) {
+  const byProject = [...Map.groupBy(days, ({ project_id }) => project_id)];
+  if (byProject.length === 0) return;
+  const rows = byProject.map(([projectId, its]) => {
     const known = before.get(projectId);
     const figures = PACKED.map((figure, index) => mergeFigure(figure, known?.figures[index] ?? [], its));
     const durations = mergeDurations(known?.durations ?? [], its);
-    await sql`
-      insert into usage_months (month, project_id, figures, durations)
-      values (${month}::date, ${projectId}, ${figures}::integer[], ${durations}::smallint[])
-      on conflict (month, project_id)
-      do update set figures = excluded.figures, durations = excluded.durations`.execute(trx);
-  }
+    return sql`(${month}::date, ${projectId}, ${figures}::integer[], ${durations}::smallint[])`;
+  });
+  await sql`
+    insert into usage_months (month, project_id, figures, durations) values ${sql.join(rows)}
+    on conflict (month, project_id)
+    do update set figures = excluded.figures, durations = excluded.durations`.execute(trx);
 }
 
 /** Months with days that are not packed and are all before this day. */

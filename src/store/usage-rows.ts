@@ -1,9 +1,9 @@
 // Usage as rows of a project and a UTC day, as many as there are, never more than a few thousand in memory.
 
 import { sql } from 'kysely';
+import type { DayRange } from '../lib/day-range.ts';
 import type { Db } from './tables.ts';
 import { PACKED } from './usage-months.ts';
-import type { DayRange } from './usage-totals.ts';
 
 export interface UsageRow {
   /** YYYY-MM-DD. */

@@ -1,15 +1,10 @@
 // What usage adds up to in ranges of UTC days: by project, or of all together.
 
 import { type RawBuilder, sql } from 'kysely';
+import type { DayRange } from '../lib/day-range.ts';
 import type { DurationHistogram } from '../lib/duration-histogram.ts';
 import type { Db } from './tables.ts';
 import { DAYS_IN_MONTH, durationsByWeek, PACKED } from './usage-months.ts';
-
-/** From a UTC day to before another (YYYY-MM-DD). */
-export interface DayRange {
-  readonly from: string;
-  readonly to: string;
-}
 
 export interface UsageFigures {
   /** Depot's own count. */

@@ -17,9 +17,10 @@ const documentedColumns = () =>
 describe('usage by customer', () => {
   let bot: Bot;
   let ask: Drive['ask'];
+  let press: Drive['press'];
   beforeAll(async () => {
     bot = await startBot();
-    ({ ask } = drive(bot, platform));
+    ({ ask, press } = drive(bot, platform));
     const { db } = bot.app.store;
     const count = (name: string, daysAgo: number, build: Parameters<typeof aBuild>[0]) =>
       db
@@ -43,7 +44,7 @@ describe('usage by customer', () => {
     // The bot reads Depot's own figures at its start.
     const isRead = () => bot.depot.calls.all().filter(({ rpc }) => rpc === 'ListProjectUsage').length > 60;
     for (let i = 0; i < 200 && !isRead(); i++) await bot.clock.advance(1_000);
-  }, 30_000);
+  }, 60_000);
   afterAll(() => bot[Symbol.asyncDispose]());
 
   it('shows every customer with the change, the biggest movers on top, and where each figure is from', async () => {
@@ -137,6 +138,34 @@ describe('usage by customer', () => {
     expect(trail.text).toMatch(/json, Oct 1–31, 2026, store/);
     seen.name = 'hooli';
   });
+
+  it('comes to a channel as a report of the month before, on the 1st in its time zone, once', async () => {
+    const question = await ask(ana, 'subscribe *', 'Subscribe this channel?');
+    await press(ana, question, 'subscribe:confirm', 'Subscribed');
+    await ask(ana, 'digest monthly 25:00', 'is not a time');
+    await ask(
+      ana,
+      'digest monthly 9:00 Pacific/Auckland',
+      'Usage report of the month before, on the 1st at 9:00 (Pacific/Auckland)',
+    );
+    const reports = () =>
+      bot.slack.state.messages.filter(
+        (one) => one.ephemeralFor === null && one.text.startsWith('Usage of November 2026'),
+      );
+    // In Auckland December begins at 11:00 UTC; at 9:00 there it is 20:00 UTC on November 30.
+    await bot.clock.advance(Date.parse('2026-11-30T19:59:50Z') - bot.clock.now().getTime());
+    expect(reports()).toHaveLength(0);
+    for (let i = 0; i < 200 && reports().length === 0; i++) await bot.clock.advance(2_000);
+    expect(reports()).toHaveLength(1);
+    const words = wordsOf(reports()[0]);
+    expect(words).toMatch(/\*\d+ builds\*.* in \d+ of 13 projects/);
+    expect(words).toContain('Nov 1–30, 2026 (UTC), compared with Oct 1–31, 2026');
+    expect(words).toContain('▲ *ledger*');
+    expect(words).toContain('/depot usage 2026-11');
+    await bot.clock.advance(30_000);
+    expect(reports()).toHaveLength(1);
+    await ask(ana, 'digest off', 'gets no digest any more');
+  }, 60_000);
 
   it('adds up only what the reader may see', async () => {
     await ask(ana, 'access grant @carla viewer docs-site', 'granted');

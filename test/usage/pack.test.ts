@@ -4,18 +4,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Build } from '../../src/depot/model.ts';
+import type { DayRange } from '../../src/lib/day-range.ts';
 import type { Db } from '../../src/store/tables.ts';
 import { writeDepotCounts } from '../../src/store/usage-days.ts';
 import { writeUsageFill } from '../../src/store/usage-fills.ts';
 import { packMonth, unpackedMonths } from '../../src/store/usage-months.ts';
 import { usageRows } from '../../src/store/usage-rows.ts';
-import {
-  cacheOn,
-  type DayRange,
-  durationsIn,
-  usageByProject,
-  usageTogether,
-} from '../../src/store/usage-totals.ts';
+import { cacheOn, durationsIn, usageByProject, usageTogether } from '../../src/store/usage-totals.ts';
 import { packUsage } from '../../src/usage/pack.ts';
 import { createRollups } from '../../src/usage/rollups.ts';
 import { aBuild } from '../support/a-build.ts';

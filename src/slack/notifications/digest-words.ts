@@ -1,9 +1,9 @@
-// When a channel wants its digest: `daily 9:00`, `weekly mon 9:00 Europe/Madrid`. Pure.
+// When a channel wants its digest: `daily 9:00`, `weekly mon 9:00 Europe/Madrid`, `monthly 9:00` (on the 1st). Pure.
 
 import { isTimeZone, readTimeOfDay } from '../platform/parse/time-of-day.ts';
 
 export interface DigestWish {
-  readonly every: 'day' | 'week';
+  readonly every: 'day' | 'week' | 'month';
   /** Standard, in the time zone. */
   readonly cron: string;
   /** null: the asker's own. */
@@ -18,8 +18,9 @@ export function readDigestWords(words: readonly string[]): DigestWish | 'off' | 
   const [every = '', ...rest] = words;
   if (/^(?:off|none|never|stop)$/i.test(every)) return 'off';
   const isWeekly = /^week(?:ly)?$/i.test(every);
-  if (!isWeekly && !/^(?:day|daily)$/i.test(every)) {
-    return { problem: 'Say daily 9:00, weekly mon 9:00, or off.' };
+  const isMonthly = /^month(?:ly)?$/i.test(every);
+  if (!isWeekly && !isMonthly && !/^(?:day|daily)$/i.test(every)) {
+    return { problem: 'Say daily 9:00, weekly mon 9:00, monthly 9:00, or off.' };
   }
   const day = isWeekly ? DAYS.findIndex((name) => rest[0]?.toLowerCase().startsWith(name)) : -1;
   const [time = '9:00', zone = null, ...more] = isWeekly && day >= 0 ? rest.slice(1) : rest;
@@ -30,6 +31,7 @@ export function readDigestWords(words: readonly string[]): DigestWish | 'off' | 
       problem: `“${[zone, ...more].join(' ').slice(0, 40)}” is not a time zone: Europe/Madrid, America/New_York, UTC.`,
     };
   }
+  if (isMonthly) return { every: 'month', cron: `${at.minute} ${at.hour} 1 * *`, timeZone: zone };
   const weekday = isWeekly ? String(Math.max(1, day)) : '*';
   const on = isWeekly && day === 0 ? '0' : weekday;
   return { every: isWeekly ? 'week' : 'day', cron: `${at.minute} ${at.hour} * * ${on}`, timeZone: zone };
@@ -43,7 +45,9 @@ export function digestWords({
   readonly cron: string;
   readonly time_zone: string;
 }): string {
-  const [minute = '0', hour = '9', , , day = '*'] = cron.split(' ');
+  const [minute = '0', hour = '9', date = '*', , day = '*'] = cron.split(' ');
+  const at = `${hour}:${minute.padStart(2, '0')} (${time_zone})`;
+  if (date !== '*') return `Usage report of the month before, on the 1st at ${at}`;
   const on = day === '*' ? 'day' : FULL_DAYS[Number(day)];
-  return `Digest every ${on} at ${hour}:${minute.padStart(2, '0')} (${time_zone})`;
+  return `Digest every ${on} at ${at}`;
 }

@@ -21,7 +21,7 @@ async function show(interaction: Interaction, services: Services): Promise<void>
     view([
       section(digest ? md`${digestWords(digest)}.` : md`This channel gets no digest.`),
       context(
-        md`${code(`${slashCommand} digest daily 9:00`)} · ${code(`${slashCommand} digest weekly mon 9:00`)} · ${code(`${slashCommand} digest off`)}`,
+        md`${code(`${slashCommand} digest daily 9:00`)} · ${code(`${slashCommand} digest weekly mon 9:00`)} · ${code(`${slashCommand} digest monthly 9:00`)} · ${code(`${slashCommand} digest off`)}`,
       ),
     ]),
   );
@@ -80,9 +80,15 @@ export const command = defineCommand({
   word: 'digest',
   permission: { role: 'viewer', does: 'change this channel’s digest' },
   topic: 'notices',
-  summary: 'Send this channel a daily or weekly summary.',
-  usage: '[daily 9:00 | weekly mon 9:00 [TIME ZONE] | off]',
-  examples: ['digest daily 9:00', 'digest weekly mon 8:30 Europe/Madrid', 'digest off', 'digest'],
+  summary: 'Send this channel a daily, weekly or monthly summary.',
+  usage: '[daily 9:00 | weekly mon 9:00 | monthly 9:00 [TIME ZONE] | off]',
+  examples: [
+    'digest daily 9:00',
+    'digest weekly mon 8:30 Europe/Madrid',
+    'digest monthly 9:00',
+    'digest off',
+    'digest',
+  ],
   effect: 'write',
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }, issues) => {
     if (positional.length === 0) return 'show' as const;

@@ -1,11 +1,12 @@
 // One customer's days, weeks or months, with what the bot counted in each.
 
 import type { UsagePoint } from '../../analysis/usage-trend.ts';
+import { partsOf } from '../../lib/day-range.ts';
 import { quantileOf } from '../../lib/duration-histogram.ts';
 import type { Db } from '../../store/tables.ts';
 import { durationsIn, usageTogether } from '../../store/usage-totals.ts';
 import type { CustomerPart } from '../../views/usage/customer.ts';
-import { partsOf, type UsagePeriod } from './usage-period.ts';
+import type { UsagePeriod } from './usage-period.ts';
 
 const rate = (part: number, whole: number) => (whole > 0 ? part / whole : null);
 

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { ALL } from '../../access/model.ts';
+import { rangeWords } from '../../lib/day-range.ts';
 import { matches } from '../../lib/pattern.ts';
 import { addAuditEntry } from '../../store/audit.ts';
 import { usageRows } from '../../store/usage-rows.ts';
@@ -12,7 +13,7 @@ import { sendFile } from '../platform/reply/send-file.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
 import { type ExportFormat, exportUsage } from './usage-export.ts';
-import { rangeWords, type UsagePeriod } from './usage-period.ts';
+import type { UsagePeriod } from './usage-period.ts';
 
 export interface ExportWish {
   readonly format: ExportFormat;

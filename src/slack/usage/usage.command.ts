@@ -1,8 +1,10 @@
 import { standoutOf } from '../../analysis/usage-trend.ts';
 import type { Project } from '../../depot/model.ts';
+import { dayWords, partsOf, rangeWords } from '../../lib/day-range.ts';
 import { UserError } from '../../lib/errors.ts';
 import { matches } from '../../lib/pattern.ts';
 import { usageTogether } from '../../store/usage-totals.ts';
+import { usageOfCustomers } from '../../usage/customers.ts';
 import type { View } from '../../views/kit/blocks.ts';
 import { customerView } from '../../views/usage/customer.ts';
 import { customersView } from '../../views/usage/customers.ts';
@@ -13,8 +15,7 @@ import { visibleOf } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
 import { durationsOf, partsWithFigures } from './customer-parts.ts';
 import { sendUsageExport } from './send-usage-export.ts';
-import { usageOfCustomers } from './usage-figures.ts';
-import { dayWords, type PeriodWord, partsOf, periodOf, periodWords, rangeWords } from './usage-period.ts';
+import { type PeriodWord, periodOf, periodWords } from './usage-period.ts';
 import { pageValue, readPageValue, type UsageWish, UsageWords } from './usage-words.ts';
 
 const USUAL = { all: '30d' as PeriodWord, one: '90d' as PeriodWord };

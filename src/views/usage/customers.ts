@@ -46,29 +46,13 @@ export interface CustomersData {
 
 export function customersView(data: CustomersData): View {
   const { rows, by, period, days, daysBefore, pattern, sources, slashCommand } = data;
-  const active = sortByMeasure(
-    rows.filter(
-      ({ now, before }) => now.builds + (before?.builds ?? 0) + now.counted > 0 || (now.cacheGb ?? 0) > 0,
-    ),
-    by,
-  );
+  const active = sortByMeasure(rows.filter(isActive), by);
   const page = pageOf(active, data.page, ROWS_A_PAGE, 'usage', data.pageValue);
-  const movers = biggestChanges(active, by);
   return view([
     header(`Usage of ${period}`),
-    section(
-      lines([
-        totals(rows),
-        movers.length === 0
-          ? null
-          : lines([
-              md`*Biggest changes in ${MEASURE[by].label}*`,
-              ...movers.map((row) => moverLine(row, by)),
-            ]),
-      ]),
-    ),
+    sumSection(sumOf(rows), biggestChanges(active, by), by),
     trendChart(data.trend),
-    active.length === 0 ? null : table(page.shown, by),
+    active.length === 0 ? null : customersTable(page.shown, by),
     buttons(page.previous, page.next),
     context(
       md`${page.words}${count(active.length, 'customer')} by ${MEASURE[by].label}${pattern ? md` · names like ${code(shortName(pattern))}` : md``}`,
@@ -79,23 +63,59 @@ export function customersView(data: CustomersData): View {
   ]);
 }
 
-function totals(rows: readonly CustomerUsage[]): Mrkdwn {
-  const sum = (of: (row: CustomerUsage) => number) => rows.reduce((all, row) => all + of(row), 0);
-  const isComparable = rows.every(({ before }) => before !== null);
-  const sumBefore = (of: (figures: CustomerFigures) => number) =>
-    isComparable ? sum(({ before }) => (before ? of(before) : 0)) : null;
-  const builds = sum(({ now }) => now.builds);
-  const seconds = sum(({ now }) => now.seconds);
-  const buildsBefore = sumBefore((figures) => figures.builds);
-  const secondsBefore = sumBefore((figures) => figures.seconds);
-  const built = rows.filter(({ now }) => now.builds > 0).length;
-  const cacheGb = sum(({ now }) => now.cacheGb ?? 0);
-  return md`*${count(builds, 'build')}*${inBrackets(changeWords(builds, buildsBefore))} in ${built} of ${count(rows.length, 'project')} · ${duration(seconds)} build time${inBrackets(changeWords(seconds, secondsBefore))} · ${gigabytes(cacheGb)} cache`;
+const isActive = ({ now, before }: CustomerUsage) =>
+  now.builds + (before?.builds ?? 0) + now.counted > 0 || (now.cacheGb ?? 0) > 0;
+
+/** What all customers add up to. */
+export interface UsageSum {
+  readonly projects: number;
+  /** Of these, that built. */
+  readonly built: number;
+  readonly builds: number;
+  readonly seconds: number;
+  readonly cacheGb: number;
+  /** null: not all of the period before is known. */
+  readonly before: { readonly builds: number; readonly seconds: number } | null;
 }
+
+export function sumOf(rows: readonly CustomerUsage[]): UsageSum {
+  const sum = (of: (row: CustomerUsage) => number) => rows.reduce((all, row) => all + of(row), 0);
+  return {
+    projects: rows.length,
+    built: rows.filter(({ now }) => now.builds > 0).length,
+    builds: sum(({ now }) => now.builds),
+    seconds: sum(({ now }) => now.seconds),
+    cacheGb: sum(({ now }) => now.cacheGb ?? 0),
+    before: rows.every(({ before }) => before !== null)
+      ? {
+          builds: sum(({ before }) => before?.builds ?? 0),
+          seconds: sum(({ before }) => before?.seconds ?? 0),
+        }
+      : null,
+  };
+}
+
+function sumWords({ projects, built, builds, seconds, cacheGb, before }: UsageSum): Mrkdwn {
+  const [more, longer] = [
+    changeWords(builds, before?.builds ?? null),
+    changeWords(seconds, before?.seconds ?? null),
+  ];
+  return md`*${count(builds, 'build')}*${inBrackets(more)} in ${built} of ${count(projects, 'project')} · ${duration(seconds)} build time${inBrackets(longer)} · ${gigabytes(cacheGb)} cache`;
+}
+
+/** What all add up to, and whose usage changed most. */
+export const sumSection = (sum: UsageSum, movers: readonly CustomerUsage[], by: MeasureName) =>
+  section(
+    lines([
+      sumWords(sum),
+      movers.length === 0 ? null : md`*Biggest changes in ${MEASURE[by].label}*`,
+      ...movers.map((row) => moverLine(row, by)),
+    ]),
+  );
 
 const inBrackets = (words: string | null) => (words ? ` (${words})` : '');
 
-function trendChart(trend: CustomersData['trend']): Native | null {
+export function trendChart(trend: CustomersData['trend']): Native | null {
   if (trend.every(({ seconds }) => seconds === 0)) return null;
   return barChart({
     title: 'Build time in minutes',
@@ -125,7 +145,7 @@ function rowLine(row: CustomerUsage, by: MeasureName): Mrkdwn {
   return md`• ${bold(row.projectName)}: ${parts.join(' · ')}${change ? ` · ${MEASURE[by].label} ${change}` : ''}`;
 }
 
-function table(rows: readonly CustomerUsage[], by: MeasureName): Native {
+export function customersTable(rows: readonly CustomerUsage[], by: MeasureName): Native {
   const figure = (value: number | null, text: string) => ({ value: value ?? -1, text });
   return dataTable(
     `Customers by ${MEASURE[by].label}`,

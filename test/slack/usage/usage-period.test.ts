@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { partsOf, rangeWords } from '../../../src/lib/day-range.ts';
 import {
   type PeriodWord,
-  partsOf,
   periodOf,
   periodWords,
-  rangeWords,
   readPeriodWord,
 } from '../../../src/slack/usage/usage-period.ts';
 

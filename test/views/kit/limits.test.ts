@@ -44,8 +44,9 @@ import { tokenListView } from '../../../src/views/tokens/token-list.ts';
 import { trustFormView } from '../../../src/views/trust/trust-forms.ts';
 import { trustListView } from '../../../src/views/trust/trust-list.ts';
 import { customerView } from '../../../src/views/usage/customer.ts';
-import { customersView } from '../../../src/views/usage/customers.ts';
+import { customersView, sumOf } from '../../../src/views/usage/customers.ts';
 import { MEASURES } from '../../../src/views/usage/figures.ts';
+import { monthlyView } from '../../../src/views/usage/monthly.ts';
 import { build, cache, date, hostile, nullable, project } from '../../support/any.ts';
 import { expectFine } from '../../support/fine-view.ts';
 
@@ -345,6 +346,9 @@ describe('every view, for any data', () => {
           const trend = parts.map(({ label, builds }) => ({ label, seconds: builds }));
           const pageValue = (page: number) => `${page}`;
           expectFine(customersView({ ...shared, rows, by, pattern, trend, page: 0, pageValue }));
+          const [top, movers] = [rows.slice(0, 10), rows.slice(0, 3)];
+          const monthly = { month: 'October 2026', word: '2026-10', sum: sumOf(rows), movers, top, trend };
+          expectFine(monthlyView({ ...shared, ...monthly }));
         },
       ),
       { numRuns: 50 },

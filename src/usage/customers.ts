@@ -1,19 +1,12 @@
 // Figures of customers for the views, all from the bot's own table: no call to Depot.
 
-import type { Project } from '../../depot/model.ts';
-import type { Db } from '../../store/tables.ts';
-import { countedSince } from '../../store/usage-days.ts';
-import { beginningOf, usageFills } from '../../store/usage-fills.ts';
-import {
-  cacheOn,
-  type DayRange,
-  NO_USAGE,
-  type UsageFigures,
-  usageByProject,
-} from '../../store/usage-totals.ts';
-import type { CustomerFigures, CustomerUsage } from '../../views/usage/figures.ts';
-import type { UsageSources } from '../../views/usage/sources.ts';
-import { daysIn, daysOf, type UsagePeriod } from './usage-period.ts';
+import { type DayRange, daysIn, daysOf } from '../lib/day-range.ts';
+import type { Db } from '../store/tables.ts';
+import { countedSince } from '../store/usage-days.ts';
+import { beginningOf, usageFills } from '../store/usage-fills.ts';
+import { cacheOn, NO_USAGE, type UsageFigures, usageByProject } from '../store/usage-totals.ts';
+import type { CustomerFigures, CustomerUsage } from '../views/usage/figures.ts';
+import type { UsageSources } from '../views/usage/sources.ts';
 
 function toCustomer(figures: UsageFigures, cacheGb: number | null): CustomerFigures {
   const { depotBuilds, depotSeconds, builds, seconds, ...rest } = figures;
@@ -31,8 +24,8 @@ const MOST_NAMED = 1_000;
 /** @param projects those that the reader may see; those without usage are in the answer too */
 export async function usageOfCustomers(
   db: Db,
-  projects: readonly Project[],
-  { now, before }: UsagePeriod,
+  projects: readonly { readonly projectId: string; readonly name: string }[],
+  { now, before }: { readonly now: DayRange; readonly before: DayRange },
 ): Promise<CustomersUsage> {
   const ids = projects.map(({ projectId }) => projectId);
   const asked = ids.length > MOST_NAMED ? null : ids;
