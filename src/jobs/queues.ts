@@ -14,8 +14,10 @@ export const QUEUES = {
   'operation-due': OperationJob,
   /** Fires when the countdown of a delayed change reads differently. */
   'operation-countdown': OperationJob,
-  /** Creates what still waits of a batch of projects. */
-  batch: z.object({ batchId: z.string() }),
+  /** Creates what still waits of a batch of projects; one job of each works at a time. */
+  'batch-run': z.object({ batchId: z.string() }),
+  /** Once a minute: batches whose job was lost. */
+  'batch-sweep': Nothing,
   /** Fires when Slack is to delete a file of secrets. */
   'secret-file': z.object({ secretFileId: z.string() }),
   /** Once a minute: what the others missed, and memories that are too old. */
@@ -73,7 +75,8 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   'operation-recovery': { notify: true, ...SELDOM },
   'operation-due': { notify: true, pollSeconds: 5 },
   'operation-countdown': { notify: true, pollSeconds: 5 },
-  batch: { notify: true, heartbeatSeconds: 15, retryLimit: 20, ...SELDOM },
+  'batch-run': { ...REMINDER, ...SELDOM },
+  'batch-sweep': { ...REMINDER, ...SELDOM },
   'secret-file': { notify: true, retryLimit: 20, ...SELDOM },
   sweep: SELDOM,
   retention: { ...REMINDER, ...SELDOM },
@@ -92,6 +95,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
 /** Standard cron, in UTC. Those that send themselves again are begun anew here when the chain broke. */
 export const SCHEDULES: Partial<Record<QueueName, string>> = {
   sweep: '* * * * *',
+  'batch-sweep': '* * * * *',
   retention: '23 * * * *',
   'audit-channel': '* * * * *',
   'watch-tidy': '*/5 * * * *',

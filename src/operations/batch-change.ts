@@ -4,7 +4,13 @@ import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import type { BatchStepRow } from '../store/batch-steps.ts';
 import type { BatchRow } from '../store/batches.ts';
-import { BATCH_ORIGIN, type Confirmation, type Operation, type OperationRequest } from './model.ts';
+import {
+  BATCH_ORIGIN,
+  type Confirmation,
+  type Operation,
+  type OperationRequest,
+  type Outcome,
+} from './model.ts';
 import type { ConfirmClick, Operations } from './operations.ts';
 
 export interface ChangeContext {
@@ -35,6 +41,12 @@ export function explanationOf(error: unknown): string {
 
 export const keyOf = ({ batch_id, position, attempt }: BatchStepRow, what: string) =>
   `${BATCH_ORIGIN}${batch_id} ${position} ${what} ${attempt}`;
+
+/** A failure stands, unless the bot ended before it sent anything. */
+export const failed = (step: BatchStepRow, outcome: Outcome | null): StepResult =>
+  outcome?.wasInterrupted
+    ? again(step, outcome.explanation)
+    : { state: 'failed', explanation: outcome?.explanation ?? 'It was cancelled.' };
 
 /** The next attempt, as long as there is one. */
 export const again = ({ attempt }: BatchStepRow, explanation: string): StepResult =>

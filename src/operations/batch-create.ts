@@ -91,7 +91,8 @@ async function resultOf(
     default:
       await operations.shown(operationId, state);
       // Asking again for a create is safe: Depot never makes two of one name.
-      if (state === 'unclear' && item.attempt < MOST_ATTEMPTS) return { attempt: item.attempt + 1 };
+      if ((state === 'unclear' || outcome?.wasInterrupted) && item.attempt < MOST_ATTEMPTS)
+        return { attempt: item.attempt + 1 };
       return {
         state: state === 'unclear' ? 'unclear' : 'failed',
         explanation: outcome?.explanation ?? 'It was cancelled.',

@@ -5,7 +5,13 @@ import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { addSteps, type BatchStepRow, UNSEALED, updateStep } from '../store/batch-steps.ts';
-import { type BatchItemRow, itemsOfBatch, moveBatch, updateBatchItem } from '../store/batches.ts';
+import {
+  type BatchItemRow,
+  itemsOfBatch,
+  moveBatch,
+  noteReported,
+  updateBatchItem,
+} from '../store/batches.ts';
 import type { Db } from '../store/tables.ts';
 import type { StepResult } from './batch-change.ts';
 import { createOne } from './batch-create.ts';
@@ -50,14 +56,16 @@ const isOpen = ({ state }: BatchStepRow) => state === 'waiting' || state === 'be
 
 export async function runBatch(context: RunContext, batchId: string): Promise<void> {
   const { db, jobs, clock, log, reporter, secretFiles, read } = context;
-  const again = () => jobs.send(null, 'batch', { batchId }, LOOK_AGAIN_SECONDS);
+  const again = () => jobs.send(null, 'batch-run', { batchId }, LOOK_AGAIN_SECONDS, batchId);
+  const { batch } = (await read(batchId)) ?? {};
+  if (!batch || (batch.state === 'finished' && batch.is_reported)) return;
   if ((await secretFiles.settle(batchId)) === 'later') return again();
   await secretFiles.giveUpUnreadable(batchId);
   let drawnAt = clock.now().getTime();
   let isLeft = false;
   for (const { position } of await itemsOfBatch(db, batchId)) {
     // Another replica, or the next start, goes on.
-    if (jobs.stopping.aborted) return jobs.send(null, 'batch', { batchId });
+    if (jobs.stopping.aborted) return jobs.send(null, 'batch-run', { batchId }, 0, batchId);
     // Read anew each time: somebody may have stopped it, or another replica have come further.
     const current = await read(batchId);
     if (!current) return;
@@ -134,21 +142,23 @@ async function workStep(
 
 async function finish(context: RunContext, batchId: string, isLeft: boolean): Promise<void> {
   const { db, jobs, reporter, secretFiles, read } = context;
-  if (isLeft) return jobs.send(null, 'batch', { batchId }, LOOK_AGAIN_SECONDS);
+  if (isLeft) return jobs.send(null, 'batch-run', { batchId }, LOOK_AGAIN_SECONDS, batchId);
   const worked = await read(batchId);
   if (!worked) return;
   if ((await secretFiles.deliver(worked.batch)) === 'later') {
-    return jobs.send(null, 'batch', { batchId }, LOOK_AGAIN_SECONDS);
+    return jobs.send(null, 'batch-run', { batchId }, LOOK_AGAIN_SECONDS, batchId);
   }
   // The watch looks for what is new by itself every few minutes; here it is known.
   if (worked.steps.some(({ step, state }) => step === 'subscribe' && state === 'done')) {
     await jobs.send(null, 'watch-tidy', {});
   }
   // First the state, so that a click on what the message then offers is not too early. Where showing it fails, the job
-  // is tried again, and finds a batch that is finished.
+  // is tried again, and finds a batch that is finished and not reported.
   await moveBatch(db, batchId, ['running'], 'finished');
   const done = await read(batchId);
   if (!done) return;
   await reporter.draw(done);
-  if (done.batch.state === 'finished') await reporter.sendResult(done);
+  if (done.batch.state !== 'finished') return;
+  await reporter.sendResult(done);
+  await noteReported(db, batchId);
 }

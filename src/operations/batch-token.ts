@@ -11,6 +11,7 @@ import {
   again,
   type ChangeContext,
   explanationOf,
+  failed,
   keyOf,
   makeChange,
   type StepResult,
@@ -86,7 +87,7 @@ function resultOf(result: Confirmation, step: BatchStepRow): StepResult | 'lost'
     case 'expired':
       return { state: 'waiting', attempt: step.attempt + 1 };
     case 'failed':
-      return { state: 'failed', explanation: outcome?.explanation ?? '' };
+      return failed(step, outcome);
     case 'unclear':
       return again(step, outcome?.explanation ?? '');
     default:

@@ -6,6 +6,7 @@ import {
   again,
   type ChangeContext,
   explanationOf,
+  failed,
   keyOf,
   makeChange,
   type StepResult,
@@ -43,7 +44,6 @@ async function resultOf(
     return { state: 'failed', explanation: 'A rule asks for a reason here. Add it by itself.' };
   if (!('operation' in result)) return 'later';
   const { operation } = result;
-  const explanation = operation.outcome?.explanation ?? 'It was cancelled.';
   switch (operation.state) {
     case 'awaiting':
     case 'scheduled':
@@ -56,8 +56,8 @@ async function resultOf(
       return { state: 'done' };
     case 'expired':
     case 'unclear':
-      return again(step, explanation);
+      return again(step, operation.outcome?.explanation ?? '');
     default:
-      return { state: 'failed', explanation };
+      return failed(step, operation.outcome);
   }
 }

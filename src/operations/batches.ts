@@ -15,6 +15,7 @@ import {
   insertBatch,
   itemsOfBatch,
   moveBatch,
+  openBatches,
   placeBatch,
   retryFailedItems,
 } from '../store/batches.ts';
@@ -68,6 +69,9 @@ export interface BatchesOptions {
   readonly sender: SecretSender;
 }
 
+/** Whoever is at work on a batch is not begun anew at once. */
+const LOOK_SECONDS = 1;
+
 export function createBatches(options: BatchesOptions): Batches {
   const { db, jobs, clock } = options;
   const secretFiles = createSecretFiles(options);
@@ -82,13 +86,22 @@ export function createBatches(options: BatchesOptions): Batches {
 
   const begin = (batchId: string, from: readonly string[], confirmedBy: string) =>
     db.transaction().execute(async (trx) => {
-      const moved = await moveBatch(trx, batchId, from, 'running', { confirmed_by: confirmedBy });
+      const moved = await moveBatch(trx, batchId, from, 'running', {
+        confirmed_by: confirmedBy,
+        is_reported: false,
+      });
       if (!moved) return false;
       await retryFailedItems(trx, batchId);
       await retryFailedSteps(trx, batchId);
-      await jobs.send(trx, 'batch', { batchId });
+      await jobs.send(trx, 'batch-run', { batchId }, 0, batchId);
       return true;
     });
+
+  /** What is to be done stands in the tables: a batch goes on however often its job died. */
+  async function sweep(): Promise<void> {
+    for (const batchId of await openBatches(db))
+      await jobs.send(null, 'batch-run', { batchId }, LOOK_SECONDS, batchId);
+  }
 
   return {
     async prepare({ settings, extras, items, asker, channelId, originKey }) {
@@ -127,7 +140,7 @@ export function createBatches(options: BatchesOptions): Batches {
       return db.transaction().execute(async (trx) => {
         if (!(await moveBatch(trx, batchId, ['running'], 'stopped'))) return false;
         // What is under way is brought to its end, and the secrets there are still have to be delivered.
-        await jobs.send(trx, 'batch', { batchId });
+        await jobs.send(trx, 'batch-run', { batchId }, 0, batchId);
         return true;
       });
     },
@@ -135,8 +148,10 @@ export function createBatches(options: BatchesOptions): Batches {
     async work() {
       const postGuarded = (operation: Operation) => options.reporter.postGuarded(operation);
       const context = { ...options, postGuarded, secretFiles, read };
-      await jobs.work('batch', ({ batchId }) => runBatch(context, batchId));
+      await jobs.work('batch-run', ({ batchId }) => runBatch(context, batchId));
+      await jobs.work('batch-sweep', sweep);
       await secretFiles.work();
+      await sweep();
     },
   };
 }

@@ -132,6 +132,8 @@ export interface Outcome {
   readonly tokenId: string | null;
   /** Was the secret of the new token shown to who asked? Lost otherwise: nobody can ever see it. */
   readonly secretShown: boolean;
+  /** The bot ended before it sent anything: asking again is safe. */
+  readonly wasInterrupted: boolean;
   /** For people: why it failed, or what to check when unclear; '' when it succeeded. */
   readonly explanation: string;
 }
@@ -144,6 +146,7 @@ export const NOTHING_DONE: Outcome = {
   link: null,
   tokenId: null,
   secretShown: false,
+  wasInterrupted: false,
   explanation: '',
 };
 

@@ -12,6 +12,7 @@ const NEVER_SENT: Settled = {
   state: 'failed',
   outcome: {
     ...NOTHING_DONE,
+    wasInterrupted: true,
     explanation: 'The bot was interrupted before it sent anything to Depot. Nothing changed. Ask again.',
   },
 };

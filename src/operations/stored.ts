@@ -135,6 +135,7 @@ const Outcome = z.object({
   link: z.string().nullable().default(null),
   tokenId: z.string().nullable().default(null),
   secretShown: z.boolean().default(false),
+  wasInterrupted: z.boolean().default(false),
   explanation: z.string(),
 });
 

@@ -53,7 +53,7 @@ export async function moveBatch(
   batchId: string,
   from: readonly string[],
   to: string,
-  set: Pick<Updateable<BatchesTable>, 'confirmed_by'> = {},
+  set: Pick<Updateable<BatchesTable>, 'confirmed_by' | 'is_reported'> = {},
 ): Promise<BatchRow | undefined> {
   return db
     .updateTable('batches')
@@ -62,6 +62,29 @@ export async function moveBatch(
     .where('state', 'in', from)
     .returningAll()
     .executeTakeFirst();
+}
+
+/** Batches that somebody has to go on with. */
+export async function openBatches(db: Db): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('batches')
+    .select('batch_id')
+    .where((e) =>
+      e.or([
+        e.and([e('state', 'in', ['running', 'finished']), e('is_reported', '=', false)]),
+        e(
+          'batch_id',
+          'in',
+          e.selectFrom('batch_steps').select('batch_id').where('state', 'in', ['begun', 'sealed']),
+        ),
+      ]),
+    )
+    .execute();
+  return rows.map(({ batch_id }) => batch_id);
+}
+
+export async function noteReported(db: Db, batchId: string): Promise<void> {
+  await db.updateTable('batches').set({ is_reported: true }).where('batch_id', '=', batchId).execute();
 }
 
 export async function placeBatch(

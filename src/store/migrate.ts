@@ -21,6 +21,7 @@ import * as ciReports from './migrations/0170-ci-reports.ts';
 import * as batches from './migrations/0180-batches.ts';
 import * as batchSteps from './migrations/0181-batch-steps.ts';
 import * as templates from './migrations/0182-templates.ts';
+import * as openBatches from './migrations/0183-open-batches.ts';
 import * as projectActivity from './migrations/0185-project-activity.ts';
 import * as oddities from './migrations/0186-oddities.ts';
 import * as usageDays from './migrations/0187-usage-days.ts';
@@ -51,6 +52,7 @@ const MIGRATIONS = {
   '0180-batches': batches,
   '0181-batch-steps': batchSteps,
   '0182-templates': templates,
+  '0183-open-batches': openBatches,
   '0185-project-activity': projectActivity,
   '0186-oddities': oddities,
   '0187-usage-days': usageDays,

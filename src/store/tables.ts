@@ -430,6 +430,8 @@ export interface BatchesTable {
   readonly requested_by: string;
   readonly confirmed_by: string | null;
   readonly created_at: Date;
+  /** Has who asked the file of what came of each name? */
+  readonly is_reported: Generated<boolean>;
 }
 
 export interface BatchItemsTable {

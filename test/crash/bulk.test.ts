@@ -46,7 +46,7 @@ describe.each(DATABASES)(
     beforeAll(async () => {
       database = await makeDatabase();
       bulk = await openBulk(database);
-    }, 60_000);
+    }, 150_000);
     afterAll(async () => {
       await bulk[Symbol.asyncDispose]();
       await database.drop();

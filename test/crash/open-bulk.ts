@@ -39,6 +39,7 @@ interface Mortal {
   lastWords: string;
 }
 
+/** In real time, on a machine that is busy with other tests. */
 const PATIENCE_MS = 90_000;
 const TURN_MS = 1_000;
 /** Real time for a turn: a lease of a minute and a half must outlast what a busy machine takes for a call. */
