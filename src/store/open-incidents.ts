@@ -40,8 +40,13 @@ export async function openIncidents(db: Db): Promise<readonly OpenIncidentRow[]>
   return selectOpen(db).orderBy('incidents.last_failed_at', 'desc').execute();
 }
 
+/** Of several, one for each branch, that which failed last. */
 export async function openIncidentOf(db: Db, projectId: string): Promise<OpenIncidentRow | undefined> {
-  return selectOpen(db).where('incidents.project_id', '=', projectId).executeTakeFirst();
+  return selectOpen(db)
+    .where('incidents.project_id', '=', projectId)
+    .orderBy('incidents.last_failed_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 export interface WatchCoverage {
