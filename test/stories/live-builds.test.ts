@@ -92,7 +92,12 @@ describe('a running build', () => {
     const buildId = start({ endless: true });
     const card = await ask(buildId);
     bot.depot.state.builds.delete(buildId);
-    await turnUntil(bot.clock, 1_000, () => wordsOf(sees(bo, card.ts)).includes('is gone'), 'the end');
+    await turnUntil(
+      bot.clock,
+      1_000,
+      () => wordsOf(sees(bo, card.ts)).includes('no longer exists'),
+      'the end',
+    );
   });
 
   describe('“Notify me”', () => {
