@@ -235,7 +235,7 @@ export async function openApp(
       log,
       teamId: () => workspace.identity().teamId,
       recipients: async () => [
-        ...(await findAdmins(access, clients, workspace.identity().teamId ?? '')),
+        ...(await findAdmins(access, clients, workspace)),
         ...(config.auditChannel ? [await currentChannel(db, config.auditChannel)] : []),
       ],
     }),

@@ -18,6 +18,11 @@ const BUILD_SECRET = /^\[?(?:id|type|src|env)=/;
 /** `Bearer realm="…"`: what a server asks for, not what it is given. */
 const CHALLENGE = /^[a-z_]{2,40}=$/;
 
+/** `credentials:edit`, `tokens:read`: a permission has no space in it, and nobody is permitted a password. */
+const PERMISSION = /(?:credential|secret|token|key)s?:$/i;
+const ALLOWED =
+  /^(?:read|write|edit|view|list|get|create|update|delete|manage|revoke|rotate|use)[).,;]{0,3}$/;
+
 const wordSet = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** What error messages say of a value. */
@@ -66,6 +71,7 @@ function wordsIn(text: string): readonly string[] | null {
 export function isHarmless(before: string, value: string, after: string): boolean {
   const [, called] = CALL.exec(value) ?? [];
   if (PLACEHOLDER.test(value) || CODE.test(value) || (called && wordsIn(called))) return true;
+  if (PERMISSION.test(before) && ALLOWED.test(value)) return true;
   if (COUNT.test(before) && /^\d{1,7}$/.test(value)) return true;
   const bare = value.replace(/^["']|["']$/g, '');
   const words = wordsIn(bare);

@@ -68,6 +68,7 @@ const HISTORY = ['channels:history', 'groups:history', 'im:history'];
 /** Which scopes each Web API method needs: https://docs.slack.dev/reference/methods. Null: none. */
 const SCOPES: Readonly<Record<string, string | readonly string[] | null>> = {
   'apps.connections.open': null,
+  'auth.teams.list': null,
   'auth.test': null,
   'chat.postEphemeral': 'chat:write',
   'chat.postMessage': 'chat:write',

@@ -2,24 +2,44 @@
 
 import type { Access } from '../../access/access.ts';
 import type { Subject } from '../../access/model.ts';
+import { personOf } from './people.ts';
 import type { Clients } from './receive/clients.ts';
+import type { Workspace } from './workspace.ts';
 
 /** A big workspace has many admins; this many are told. */
 const MAX_ADMINS = 20;
 const MAX_PAGES = 25;
+const MAX_WORKSPACES = 50;
+
+type Where = { readonly team_id?: string };
+
+/**
+ * A token of a whole organization says with each call which workspace it means.
+ * https://docs.slack.dev/reference/methods/auth.teams.list
+ */
+async function workspacesOf(
+  { answers }: Pick<Clients, 'answers'>,
+  { teamId, enterpriseId }: ReturnType<Workspace['identity']>,
+): Promise<readonly Where[]> {
+  if (teamId !== null || enterpriseId === null) return [{}];
+  const { teams = [] } = await answers.auth.teams.list({ limit: MAX_WORKSPACES });
+  return teams.flatMap(({ id }) => (id ? [{ team_id: id }] : []));
+}
 
 async function workspaceAdmins(
   { answers }: Pick<Clients, 'answers'>,
-  teamId: string,
+  identity: ReturnType<Workspace['identity']>,
+  where: Where,
 ): Promise<readonly string[]> {
   const admins: string[] = [];
   for (let [page, cursor] = [0, '']; page < MAX_PAGES && admins.length < MAX_ADMINS; page++) {
     const { members = [], response_metadata } = await answers.users.list({
       limit: 200,
+      ...where,
       ...(cursor && { cursor }),
     });
-    for (const { id, is_admin, is_owner, deleted, is_bot, team_id } of members) {
-      if (id && (is_admin || is_owner) && !deleted && !is_bot && team_id === teamId) admins.push(id);
+    for (const member of members) {
+      if (member.id && !member.is_bot && personOf(member, identity).isWorkspaceAdmin) admins.push(member.id);
     }
     cursor = response_metadata?.next_cursor ?? '';
     if (!cursor) break;
@@ -31,26 +51,34 @@ async function workspaceAdmins(
 export async function findAdmins(
   access: Pick<Access, 'grants'>,
   clients: Pick<Clients, 'answers'>,
-  teamId: string,
+  workspace: Pick<Workspace, 'identity' | 'key'>,
 ): Promise<readonly string[]> {
+  const identity = workspace.identity();
+  const grants = await access.grants(workspace.key());
+  const subjects = grants.flatMap(({ role, pattern, subject }) =>
+    role === 'admin' && pattern === '*' ? [subject] : [],
+  );
+  const isAskedOfSlack = subjects.some(({ kind }) => kind === 'group' || kind === 'workspace-admins');
+  const places = isAskedOfSlack ? await workspacesOf(clients, identity) : [];
+  const inEach = async (ask: (where: Where) => Promise<readonly string[]>) =>
+    (await Promise.all(places.map(ask))).flat();
   const membersOf = async (subject: Subject): Promise<readonly string[]> => {
     switch (subject.kind) {
       case 'person':
         return [subject.id];
       case 'group':
-        return (await clients.answers.usergroups.users.list({ usergroup: subject.id })).users ?? [];
+        return inEach(async (where) => {
+          const group = { usergroup: subject.id, ...where };
+          return (await clients.answers.usergroups.users.list(group)).users ?? [];
+        });
       case 'workspace-admins':
-        return workspaceAdmins(clients, teamId);
+        return inEach((where) => workspaceAdmins(clients, identity, where));
       // Not a list of people who were made responsible.
       case 'channel':
       case 'everyone':
         return [];
     }
   };
-  const grants = await access.grants(teamId);
-  const subjects = grants.flatMap(({ role, pattern, subject }) =>
-    role === 'admin' && pattern === '*' ? [subject] : [],
-  );
   const admins = await Promise.all(subjects.map(membersOf));
   return [...new Set(admins.flat())].slice(0, MAX_ADMINS);
 }

@@ -46,6 +46,13 @@ export const people: Readonly<Record<string, MethodSpec>> = {
       ...(state.organization && { enterprise_id: state.organization.enterpriseId }),
     }),
   },
+  'auth.teams.list': {
+    scope: null,
+    run: (_args, { state }) => ({
+      teams: [{ id: state.teamId, name: 'Northwind' }],
+      response_metadata: { next_cursor: '' },
+    }),
+  },
   'apps.connections.open': {
     scope: null,
     run(_args, { tickets, baseUrl, bearer }) {
@@ -74,10 +81,14 @@ export const people: Readonly<Record<string, MethodSpec>> = {
   },
   'users.list': {
     scope: 'users:read',
-    run: (_args, context) => ({
-      members: [...context.state.people.values()].map((person) => personOnWire(person, context)),
-      response_metadata: { next_cursor: '' },
-    }),
+    run(args, context) {
+      // A token of a whole organization must say which workspace it means.
+      if (context.state.organization) requiredArg(args, 'team_id', 'missing_argument');
+      return {
+        members: [...context.state.people.values()].map((person) => personOnWire(person, context)),
+        response_metadata: { next_cursor: '' },
+      };
+    },
   },
   'usergroups.list': {
     scope: 'usergroups:read',
