@@ -13,7 +13,7 @@ import type {
   SectionBlock,
 } from '@slack/types';
 import { cut, oneLine } from '../../lib/plain-text.ts';
-import { cutMrkdwn } from './cut-mrkdwn.ts';
+import { cutMrkdwn, splitMrkdwn } from './cut-mrkdwn.ts';
 import { fallbackText } from './fallback-text.ts';
 import { LIMITS } from './limits.ts';
 import { Mrkdwn } from './mrkdwn.ts';
@@ -49,11 +49,8 @@ function charsIn(value: unknown): number {
 
 /** The message in words, for blocks that together are too long; its buttons stay. */
 function textBlocks(text: string, blocks: readonly KnownBlock[]): KnownBlock[] {
-  const parts = [text.slice(0, LIMITS.sectionText), text.slice(LIMITS.sectionText)].filter(
-    (part) => part !== '',
-  );
   return [
-    ...parts.map((part) => section(new Mrkdwn(part))),
+    ...splitMrkdwn(text, LIMITS.sectionText).map((part) => section(new Mrkdwn(part))),
     ...blocks.filter((block) => block.type === 'actions'),
   ];
 }

@@ -1,7 +1,5 @@
 // Mrkdwn that is too long for its place, cut between two entries of its list and never inside a word, a link or `&amp;`.
 
-import { cut } from '../../lib/plain-text.ts';
-
 /** Room for the words that say how much is missing. */
 const ROOM_FOR_END = 20;
 
@@ -16,8 +14,28 @@ export function cutMrkdwn(text: string, maxChars: number): string {
   return `${text.slice(0, end)}${separator === '\n' ? '\n' : ' '}and ${missing} more`;
 }
 
-function cutWords(text: string, maxChars: number): string {
-  const start = cut(text, maxChars).replace(/…$/, '');
-  const whole = start.replace(/&[a-z]*$/, '').replace(/<[^<>]*$/, '');
-  return `${whole.replace(/(?<=\S)\s+\S*$/, '')}…`;
+/** Ends after a word, with `…`. */
+export function cutWords(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  return `${text.slice(0, lastBreak(text, maxChars - 1))}…`;
+}
+
+/** In parts that each have room, parted between lines, else between words. */
+export function splitMrkdwn(text: string, maxChars: number): readonly string[] {
+  if (text.length <= maxChars) return text === '' ? [] : [text];
+  const line = text.lastIndexOf('\n', maxChars);
+  const end = line > 0 ? line : lastBreak(text, maxChars);
+  return [text.slice(0, end), ...splitMrkdwn(text.slice(end).trimStart(), maxChars)];
+}
+
+/** Where the text can end before so many characters: after a word, else at least outside of links, entities and letters. */
+function lastBreak(text: string, maxChars: number): number {
+  const whole = text
+    .slice(0, maxChars)
+    .replace(/<[^<>]*$/, '')
+    .replace(/&[a-z]*$/, '')
+    .replace(/[\ud800-\udbff]$/, '');
+  const isWordEnd = whole.length === maxChars && /\s/.test(text[maxChars] ?? ' ');
+  const words = isWordEnd ? whole.length : whole.search(/\s+\S*$/);
+  return words > 0 ? words : whole.length;
 }

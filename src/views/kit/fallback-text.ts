@@ -1,6 +1,6 @@
 // Blocks read aloud: made from the blocks themselves, so that the two never say different things.
 
-import { cut } from '../../lib/plain-text.ts';
+import { cutWords } from './cut-mrkdwn.ts';
 import { LIMITS } from './limits.ts';
 import { escapeMrkdwn } from './mrkdwn.ts';
 
@@ -44,5 +44,5 @@ function lineOf(block: Json): string {
 /** One line a block; visibly cut where Slack has no more room. */
 export function fallbackText(blocks: readonly unknown[]): string {
   const text = blocks.filter(isJson).map(lineOf).filter(Boolean).join('\n');
-  return cut(text, LIMITS.fallbackText) || '–';
+  return cutWords(text, LIMITS.fallbackText) || '–';
 }

@@ -1,6 +1,7 @@
 // What a channel, or who made its subscriptions, hears about the following itself.
 
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
+import { fitting } from '../kit/fitting.ts';
 import { bold, channelMention, code, lines, md, when } from '../kit/mrkdwn.ts';
 import { count } from '../kit/words.ts';
 
@@ -14,12 +15,13 @@ export interface CaughtUpProject {
 
 const LINES_PER_SECTION = 10;
 const MAX_LINES = 100;
+const MAX_CHARS = 9_000;
 
 /** What ended while Depot could not be asked. */
 export function caughtUpView(from: Date, to: Date, projects: readonly CaughtUpProject[]): View {
   const byName = mergedByName(projects);
   const builds = byName.reduce((sum, { failed, succeeded, other }) => sum + failed + succeeded + other, 0);
-  const shown = byName.slice(0, MAX_LINES).map(({ projectName, failed, succeeded, other, isRed }) => {
+  const all = byName.map(({ projectName, failed, succeeded, other, isRed }) => {
     const parts = [
       failed > 0 ? `${failed} failed` : null,
       succeeded > 0 ? `${succeeded} succeeded` : null,
@@ -27,6 +29,8 @@ export function caughtUpView(from: Date, to: Date, projects: readonly CaughtUpPr
     ].filter((part) => part !== null);
     return md`• ${isRed ? '❌' : '✅'} ${bold(projectName)}: ${parts.join(', ')}; ${isRed ? 'red' : 'not red'} now`;
   });
+  const shown = fitting(all, MAX_LINES, MAX_CHARS);
+  const more = all.length - shown.length;
   return view([
     section(
       md`⏱ For a while the bot could not see builds. ${count(builds, 'build')} of ${count(byName.length, 'project')} finished without a notification here, from ${when(from)} to ${when(to)}:`,
@@ -34,7 +38,7 @@ export function caughtUpView(from: Date, to: Date, projects: readonly CaughtUpPr
     ...Array.from({ length: Math.ceil(shown.length / LINES_PER_SECTION) }, (_, i) =>
       section(lines(shown.slice(i * LINES_PER_SECTION, (i + 1) * LINES_PER_SECTION))),
     ),
-    byName.length > MAX_LINES ? context(md`and ${byName.length - MAX_LINES} more projects`) : null,
+    more > 0 ? context(md`and ${more} more projects`) : null,
     context(md`Projects that are still red have a message of their own`),
   ]);
 }

@@ -28,6 +28,8 @@ export interface DigestData {
 
 const MAX_ROWS = 100;
 const MAX_LINES = 15;
+/** Of projects that are failing, in one line. */
+const MAX_NAMES = 5;
 
 export function digestView(data: DigestData): View {
   const { projects, stillRed, incidents, redSeconds, from, to, every, slashCommand } = data;
@@ -45,7 +47,9 @@ export function digestView(data: DigestData): View {
             incidents === 0
               ? md`No project was red.`
               : md`${count(incidents, 'time')} a project was red, for ${duration(redSeconds)} in all.`,
-            stillRed.length > 0 ? md`Red now: ${stillRed.slice(0, 20).map(shortName).join(', ')}` : null,
+            stillRed.length > 0
+              ? md`Red now: ${stillRed.slice(0, MAX_NAMES).map(shortName).join(', ')}${moreThan(stillRed)}`
+              : null,
           ]),
     ),
     projects.length === 0 ? null : table(projects),
@@ -55,6 +59,9 @@ export function digestView(data: DigestData): View {
     ),
   ]);
 }
+
+const moreThan = ({ length }: readonly string[]) =>
+  length > MAX_NAMES ? ` and ${length - MAX_NAMES} more` : '';
 
 const rate = (cacheRate: number | null) => (cacheRate === null ? 'not known' : percent(cacheRate));
 const median = (seconds: number | null) => (seconds === null ? 'not known' : duration(seconds));

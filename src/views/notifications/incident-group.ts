@@ -5,12 +5,14 @@ import { isExplained } from '../../analysis/kinds.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { causeBlocks } from '../kit/cause-blocks.ts';
 import { type Change, shortChangeWords } from '../kit/change-words.ts';
+import { fitting } from '../kit/fitting.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from '../kit/mrkdwn.ts';
 import { count } from '../kit/words.ts';
 import { type IncidentData, NOTICE_ACTIONS, onBranch } from './incident.ts';
 
 const LINES_PER_SECTION = 8;
 export const MAX_LINES = 40;
+const MAX_CHARS = 7_000;
 
 const isRed = ({ closedAt }: IncidentData) => closedAt === null;
 
@@ -21,13 +23,16 @@ export function incidentGroupView(incidents: readonly IncidentData[], alike: boo
   if (!first) return view([section(md`Nothing is red.`)]);
   const finding = incidents.find((incident) => incident.finding)?.finding ?? null;
   const ownerIds = [...new Set(incidents.flatMap(({ ownerId }) => ownerId ?? []))];
+  const shown = fitting(
+    incidents.map((incident) => lineOf(incident, alike)),
+    MAX_LINES,
+    MAX_CHARS,
+  );
   return view([
     section(heading(incidents, red.length, alike)),
     ...(alike && finding ? causeBlocks(finding) : []),
-    ...chunked(incidents.slice(0, MAX_LINES).map((incident) => lineOf(incident, alike))).map((part) =>
-      section(lines(part)),
-    ),
-    incidents.length > MAX_LINES ? section(md`Also: ${namesOf(incidents.slice(MAX_LINES))}`) : null,
+    ...chunked(shown).map((part) => section(lines(part))),
+    shown.length < incidents.length ? section(md`Also: ${namesOf(incidents.slice(shown.length))}`) : null,
     ownerIds.length > 0
       ? context(...ownerIds.slice(0, 5).map((userId) => md`${mention(userId)} owns it`))
       : null,

@@ -112,12 +112,16 @@ export function unknownProjectView({ word, typed, projects, slashCommand }: Pick
 const MAX_PICKS = 20;
 
 function pickButtons(word: string, projects: readonly Project[]) {
-  return projects
-    .slice(0, MAX_PICKS)
-    .map((project) =>
-      section(
-        md`${project.name} · ${code(project.projectId)}`,
-        button('This one', { actionId: `run:${word}`, value: project.projectId }),
+  const more = projects.length - MAX_PICKS;
+  return [
+    ...projects
+      .slice(0, MAX_PICKS)
+      .map((project) =>
+        section(
+          md`${shortName(project.name)} · ${code(project.projectId)}`,
+          button('This one', { actionId: `run:${word}`, value: project.projectId }),
+        ),
       ),
-    );
+    more > 0 ? context(md`and ${more} more: type more of the name`) : null,
+  ];
 }

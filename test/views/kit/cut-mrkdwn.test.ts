@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { section } from '../../../src/views/kit/blocks.ts';
-import { cutMrkdwn } from '../../../src/views/kit/cut-mrkdwn.ts';
+import { cutMrkdwn, cutWords, splitMrkdwn } from '../../../src/views/kit/cut-mrkdwn.ts';
 import { lines, md } from '../../../src/views/kit/mrkdwn.ts';
 
 const NAMES = Array.from({ length: 100 }, (_, index) => `${index + 1} R&D <${'long '.repeat(12)}name>`);
@@ -29,5 +29,26 @@ describe('text that is too long for its place', () => {
   it('prose ends after a word, and nothing else is touched', () => {
     expect(cutMrkdwn('one two three four', 10)).toBe('one two…');
     expect(cutMrkdwn('one two', 10)).toBe('one two');
+  });
+
+  it.each(Array.from({ length: 12 }, (_, index) => index))(
+    'parts end between words, links and entities, and nothing is lost: %i',
+    (shift) => {
+      const words = ['R&amp;D', '<!date^1^{date}|2026-01-01 00:00 UTC>', 'überlang', '🚀🚀'];
+      const text = `${'x'.repeat(shift)} ${Array.from({ length: 60 }, (_, i) => words[i % words.length]).join(' ')}`;
+      const parts = splitMrkdwn(text, 100);
+      expect(parts.join(' ')).toBe(text);
+      for (const part of parts) expect(part.length).toBeLessThanOrEqual(100);
+      for (const part of [...parts, cutWords(text, 100).slice(0, -1)]) {
+        expect(part.replaceAll(/<[^<>]+>/g, '')).toMatch(/^(x*|R&amp;D|überlang|🚀🚀|\s)*$/u);
+        expect(part).not.toMatch(/<[^<>]*$/);
+      }
+    },
+  );
+
+  it('parts prefer whole lines, and one endless word is parted between letters', () => {
+    expect(splitMrkdwn('one two\nthree four', 12)).toEqual(['one two', 'three four']);
+    const parts = splitMrkdwn('🚀'.repeat(20), 7);
+    expect(parts.every((part) => /^(🚀)+$/u.test(part))).toBe(true);
   });
 });
