@@ -547,7 +547,7 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
       await clock.advance(DAY_MS);
       await operations.sweep();
       expect((await operations.get(operation.operationId))?.outcome?.explanation).toContain(
-        'The project is gone',
+        'The project was deleted meanwhile',
       );
     });
 

@@ -141,7 +141,7 @@ describe('tokens', () => {
       'Revoke token “CI” of stark-industries?',
     );
     expect(preview.text).toContain('Builds that use it stop working at once');
-    await d().press(ana, preview, 'operation:confirm', 'Revoked the token “CI” of *stark-industries*');
+    await d().press(ana, preview, 'operation:confirm', 'Revoked token “CI” of *stark-industries*');
     expect(bot.depot.state.tokens.has(token?.tokenId ?? '')).toBe(false);
     await d().ask(ana, 'tokens stark-industries revoke CI', 'No token “CI” found in this project');
   });
