@@ -43,6 +43,28 @@ function average(points: readonly UsagePoint[], of: Known): number | null {
   return known.reduce((sum, point) => sum + (of(point) ?? 0) * point.builds, 0) / buildsOf(known);
 }
 
+/** Of the points where it is known, by builds: half of all builds are in points below it. One odd point doesn't move it. */
+function typical(points: readonly UsagePoint[], of: Known): number | null {
+  const known = points
+    .flatMap((point) => ({ value: of(point), builds: point.builds }))
+    .filter((one): one is { value: number; builds: number } => one.value !== null && one.builds > 0)
+    .toSorted((a, b) => a.value - b.value);
+  const all = known.reduce((sum, { builds }) => sum + builds, 0);
+  if (all < FEWEST_BUILDS) return null;
+  let upTo = 0;
+  for (const { value, builds } of known) {
+    upTo += builds;
+    if (upTo * 2 >= all) return value;
+  }
+  return null;
+}
+
+/** How a duration changed. A few builds that took very long are no change. */
+function typicalShiftAt(points: readonly UsagePoint[], at: number): Shift | null {
+  const [before, after] = [typical(points.slice(0, at), durationOf), typical(points.slice(at), durationOf)];
+  return before === null || after === null ? null : { before, after };
+}
+
 function shiftAt(points: readonly UsagePoint[], at: number, of: Known): Shift | null {
   const [before, after] = [average(points.slice(0, at), of), average(points.slice(at), of)];
   return before === null || after === null ? null : { before, after };
@@ -73,7 +95,7 @@ const successOf: Known = ({ successRate }) => successRate;
 
 function durationStandout(points: readonly UsagePoint[]): Standout | null {
   const at = cutOf(points, durationOf);
-  const shift = at === null ? null : shiftAt(points, at, durationOf);
+  const shift = at === null ? null : typicalShiftAt(points, at);
   const since = at === null ? undefined : points[at]?.from;
   if (at === null || !shift || since === undefined || shift.before <= 0) return null;
   const change = shift.after / shift.before - 1;

@@ -129,11 +129,15 @@ describe.each(DATABASES)('a channel with another id, on %s', (_name, makeDatabas
       'audit',
       'audit_channels',
       'batches',
+      'build_alerts',
       'digests',
       'incident_notices',
       'mutes',
       'notices',
       'operations',
+      // Direct messages, whose ids stay.
+      'secret_files',
+      'silent_links',
       'subscriptions',
     ]);
   });
