@@ -17,7 +17,7 @@ async function saveTemplates({ say }: Stage): Promise<void> {
   await say('/depot template save small hardware=4x8 cache=25', 'Saved the template');
   await say(
     '/depot template save standard region=eu-central-1 hardware=32x64 cache=100 from=storefront subscribe here',
-    'Existing projects stay as they are',
+    'Trusts GitHub northwind/storefront',
   );
 }
 
