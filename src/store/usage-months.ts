@@ -1,10 +1,10 @@
-// Packs the days of a month that is over into one row for each project. Its figures are running totals, [figure][day], so
+// Packs the days of a month into one row for each project, once they are over. Its figures are running totals, [figure][day], so
 // that any range of days is a difference of two elements: no day has to be unpacked for a sum.
 //
 // usage_days holds what is not packed yet. Both add up: a late build of a packed month is a row of usage_days again, until
 // the month is packed once more.
 
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { DurationHistogram } from '../lib/duration-histogram.ts';
 import type { Db, Trx } from './tables.ts';
 
@@ -98,28 +98,35 @@ function mergeDurations(packed: readonly number[], days: readonly PackedDay[]): 
 
 const PROJECTS_AT_ONCE = 200;
 
-/** Packs a month's days, of a few hundred projects in a transaction. @param month its first day */
-export async function packMonth(db: Db, month: string): Promise<void> {
+/** Packs a month's days before a day, of a few hundred projects in a transaction. @param month its first day @param before @default the whole month */
+export async function packMonth(db: Db, month: string, before = 'infinity'): Promise<void> {
   for (;;) {
     const { rows } = await sql<{ readonly project_id: string }>`
-      select distinct project_id from usage_days where ${isIn(month)} limit ${PROJECTS_AT_ONCE}`.execute(db);
+      select distinct project_id from usage_days where ${isIn(month, before)} limit ${PROJECTS_AT_ONCE}`.execute(
+      db,
+    );
     if (rows.length === 0) return;
     const ids = rows.map(({ project_id }) => project_id);
-    await db.transaction().execute((trx) => packProjects(trx, month, ids));
+    await db.transaction().execute((trx) => packProjects(trx, isIn(month, before), month, ids));
   }
 }
 
-const isIn = (month: string) =>
-  sql`day >= ${month}::date and day < (${month}::date + interval '1 month')::date`;
+const isIn = (month: string, before: string) =>
+  sql`day >= ${month}::date and day < least(${before}::date, (${month}::date + interval '1 month')::date)`;
 
-async function packProjects(trx: Trx, month: string, projectIds: readonly string[]): Promise<void> {
+async function packProjects(
+  trx: Trx,
+  isWanted: RawBuilder<unknown>,
+  month: string,
+  projectIds: readonly string[],
+): Promise<void> {
   const ids = sql`project_id = any(${[...projectIds]}::text[])`;
   const columns = sql.join(PACKED.map((figure) => sql`${sql.ref(figure)}::float8 as ${sql.ref(figure)}`));
   const { rows: packed } = await sql<PackedMonth>`
     select project_id, figures, durations from usage_months
     where month = ${month}::date and ${ids} for update`.execute(trx);
   const { rows: days } = await sql<PackedDay>`
-    delete from usage_days where ${isIn(month)} and ${ids}
+    delete from usage_days where ${isWanted} and ${ids}
     returning day::text as day, project_id, durations, ${columns}`.execute(trx);
   const before = new Map(packed.map((row) => [row.project_id, row]));
   const byProject = [...Map.groupBy(days, ({ project_id }) => project_id)];
@@ -136,10 +143,10 @@ async function packProjects(trx: Trx, month: string, projectIds: readonly string
     do update set figures = excluded.figures, durations = excluded.durations`.execute(trx);
 }
 
-/** Months with days that are not packed and are all before this day. */
+/** Months with days before this one that are not packed. */
 export async function unpackedMonths(db: Db, before: string): Promise<readonly string[]> {
   const { rows } = await sql<{ readonly month: string }>`
     select distinct date_trunc('month', day)::date::text as month from usage_days
-    where day < date_trunc('month', ${before}::date) order by month`.execute(db);
+    where day < ${before}::date order by month`.execute(db);
   return rows.map(({ month }) => month);
 }

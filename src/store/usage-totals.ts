@@ -55,7 +55,7 @@ const PACKED_TOTALS = sql.join(
 );
 const DAY_TOTALS = sql.join(TOTALS.map((figure) => sql`days.${sql.ref(figure)}`));
 
-/** The figures by their names outside. */
+/** The figures by their names outside. A sum of bigint would be numeric, which takes twice as long. */
 const SUMS = sql.join(
   (
     [
@@ -69,7 +69,7 @@ const SUMS = sql.join(
       ['cachedSteps', 'cached_steps'],
       ['totalSteps', 'total_steps'],
     ] as const satisfies readonly (readonly [keyof UsageFigures, (typeof PACKED)[number]])[]
-  ).map(([name, column]) => sql`coalesce(sum(${sql.ref(column)}), 0)::float8 as ${sql.ref(name)}`),
+  ).map(([name, column]) => sql`coalesce(sum(${sql.ref(column)}::float8), 0) as ${sql.ref(name)}`),
 );
 
 function sumQuery<Row>(by: RawBuilder<unknown>, ranges: readonly DayRange[], projectIds: ProjectIds) {

@@ -1,4 +1,4 @@
-// Packs months of usage that are over and of which Depot's own figures are final.
+// Packs days of usage that are over and of which Depot's own figures are final, ten days at a time.
 
 import type { Db } from '../store/tables.ts';
 import { dayOf } from '../store/usage-days.ts';
@@ -10,13 +10,19 @@ const DAY_MS = 86_400_000;
 const PACKED_AFTER_MS = 21 * DAY_MS;
 
 export async function packUsage(db: Db, now: Date): Promise<void> {
-  const months = await unpackedMonths(db, dayOf(new Date(now.getTime() - PACKED_AFTER_MS)));
+  const before = packedBefore(dayOf(new Date(now.getTime() - PACKED_AFTER_MS)));
+  const months = await unpackedMonths(db, before);
   if (months.length === 0) return;
   const fills = await usageFills(db);
   const beginning = beginningOf([...fills.values()]) ?? '';
   const isFinal = (day: string) => fills.get(day)?.is_final === true || day < beginning;
-  for (const month of months) if (daysOfMonth(month).every(isFinal)) await packMonth(db, month);
+  for (const month of months)
+    if (daysOfMonth(month).every((day) => day >= before || isFinal(day))) await packMonth(db, month, before);
 }
+
+/** The 1st, 11th or 21st: a packed row is written anew three times a month, not every day. */
+const packedBefore = (settled: string): string =>
+  `${settled.slice(0, 8)}${Number(settled.slice(8)) > 20 ? '21' : Number(settled.slice(8)) > 10 ? '11' : '01'}`;
 
 function daysOfMonth(month: string): readonly string[] {
   const first = new Date(`${month}T00:00:00Z`);

@@ -99,11 +99,11 @@ describe.each(DATABASES)('packed months on %s', (_name, makeDatabase) => {
           for (const [index, { project, build }] of builds.entries()) {
             // First as it was not; then as it is, twice, with a packing wherever it falls.
             await record(db, project, [{ ...build, durationSeconds: 33, status: 'failed' }]);
-            if (packsAfter[index]) await packMonth(db, '2026-10-01');
+            if (packsAfter[index]) await packMonth(db, '2026-10-01', index % 2 ? '2026-10-21' : '2026-11-01');
             await record(db, project, [build]);
             await record(db, project, [build]);
           }
-          await packMonth(db, '2026-10-01');
+          await packMonth(db, '2026-10-01', '2026-11-01');
           expect(await unpackedMonths(db, '2026-11-01')).toEqual([]);
           expect(await everything(db)).toEqual(unpacked);
         },
@@ -114,7 +114,7 @@ describe.each(DATABASES)('packed months on %s', (_name, makeDatabase) => {
     await database.drop();
   }, 60_000);
 
-  it('are those that are over for 21 days, and final', async () => {
+  it('hold the days that are over for 21 days, and final, ten at a time', async () => {
     const database = await makeDatabase();
     const store = await database.open();
     const { db } = store;
@@ -135,9 +135,9 @@ describe.each(DATABASES)('packed months on %s', (_name, makeDatabase) => {
     // October 1 is not read yet, and nothing of September.
     expect(await unpackedMonths(db, '2026-12-01')).toEqual(['2026-09-01', '2026-10-01', '2026-11-01']);
     await fillAll('2026-10-01', '2026-10-02');
-    await packUsage(db, new Date('2026-11-21T12:00:00Z'));
+    await packUsage(db, new Date('2026-10-31T12:00:00Z'));
     expect(await unpackedMonths(db, '2026-12-01')).toHaveLength(3);
-    await packUsage(db, NOW);
+    await packUsage(db, new Date('2026-11-12T12:00:00Z'));
     expect(await unpackedMonths(db, '2026-12-01')).toEqual(['2026-09-01', '2026-11-01']);
     await store[Symbol.asyncDispose]();
     await database.drop();
