@@ -5,7 +5,6 @@ import type { SeenMessage } from '../wire.ts';
 import { drawBlocks } from './blocks/draw-blocks.ts';
 import { drawMrkdwn } from './blocks/text.ts';
 import { agoWords, timeWords } from './dates.ts';
-import { Menu } from './elements/menu.ts';
 import { emojiOf } from './emoji.ts';
 import { face } from './face.ts';
 import { drawFile } from './file-card.ts';
@@ -151,15 +150,15 @@ function toolbar(
         ${icons.reply()}
       </button>`
     }
-    ${
-      look.messageShortcuts.length > 0 &&
-      html`<${Menu}
-        label="More message actions"
-        items=${look.messageShortcuts.map(({ name, callbackId }) => ({
-          words: name,
-          choose: () => void act({ kind: 'message shortcut', channelId, ts, callbackId }),
-        }))}
-      />`
-    }
+    ${look.messageShortcuts.map(
+      ({ name, callbackId }) => html`<button
+        type="button"
+        aria-label=${name}
+        title=${name}
+        onClick=${() => act({ kind: 'message shortcut', channelId, ts, callbackId })}
+      >
+        ${icons.bolt()}
+      </button>`,
+    )}
   </div>`;
 }
