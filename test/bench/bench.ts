@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 /** A new one is a file beside this one and a line here, and a place in docs/performance.md. */
 const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   ack: async () => (await import('./ack.ts')).benchAck,
+  ci: async () => (await import('./ci.ts')).benchCi,
   failing: async () => (await import('./failing.ts')).benchFailing,
   home: async () => (await import('./failing.ts')).benchHome,
   log: async () => (await import('./log.ts')).benchLog,

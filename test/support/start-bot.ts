@@ -58,6 +58,8 @@ export interface Bot extends AsyncDisposable {
   readonly logged: string[];
   /** Ends the bot and starts it again on the same store, as a deploy does. Only with a store that lasts. */
   restart(): Promise<void>;
+  /** Starts another bot on the same database, Slack and Depot; it ends with this one. @returns its port. */
+  startReplica(): Promise<number>;
   projectId(name: string): string;
   /** The newest message in a channel that holds the text, as this person sees it. */
   message(userId: string, channelId: string, text: string | RegExp): Promise<StoredMessage>;
@@ -127,6 +129,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     logLevel: 'debug',
   };
 
+  const replicas = new AsyncDisposableStack();
   let app: App;
   let port = 0;
   async function open(): Promise<void> {
@@ -167,6 +170,12 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       await app[Symbol.asyncDispose]();
       await open();
     },
+    async startReplica() {
+      const replica = replicas.use(
+        await openApp(config, { clock, log, handTurned: options.clock === undefined }),
+      );
+      return replica.start();
+    },
     projectId(name) {
       const project = [...depot.state.projects.values()].find((candidate) => candidate.name === name);
       if (!project) throw new Error(`the sandbox has no project ${name}`);
@@ -189,6 +198,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
         () => null,
         (error: unknown) => error,
       );
+      await replicas.disposeAsync();
       await app[Symbol.asyncDispose]();
       await slack.close();
       await depot.close();

@@ -1,6 +1,7 @@
 // The CI system that the sandbox's builds run in. It reports each to the bot when it ends, as the snippets of `/depot ci` do,
 // over real HTTP; and it misbehaves when it is told to.
 
+import pRetry from 'p-retry';
 import type { Clock } from '../../lib/clock.ts';
 import { type Author, changeOf } from './change.ts';
 
@@ -22,6 +23,8 @@ export interface SimulatedCiOptions {
 
 type Body = Readonly<Record<string, unknown>>;
 
+const RETRIES = 3;
+const RETRY_AFTER_MS = 200;
 const LATE_MS = 60_000;
 /** Builds that ended shortly before the sandbox was started are reported, too. */
 const BEFORE_START_MS = 3_600_000;
@@ -58,7 +61,13 @@ export function createSimulatedCi({ builds, authors, secret, clock }: SimulatedC
   /** @returns what the bot answered: `202 accepted`. */
   async function post(body: Body, bearer = secret): Promise<string> {
     if (!address) return 'The bot is not there yet.';
-    const response = await fetch(`${address}/ci/builds`, {
+    const url = `${address}/ci/builds`;
+    // As curl --retry does, where the connection was lost.
+    return pRetry(() => postOnce(url, body, bearer), { retries: RETRIES, minTimeout: RETRY_AFTER_MS });
+  }
+
+  async function postOnce(url: string, body: Body, bearer: string): Promise<string> {
+    const response = await fetch(url, {
       method: 'POST',
       headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
