@@ -13,10 +13,12 @@ import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/se
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack/server.ts';
 import { startRefusingPostgres } from '../support/refusing-postgres.ts';
 import { MANIFEST } from '../support/start-bot.ts';
+import { postgresPrograms, startTlsPostgres } from '../support/tls-postgres.ts';
 
 const run = promisify(execFile);
 const NODE = join('node_modules', '.bin', 'node');
 /** Nothing listens there. */
+const POSTGRES_PROGRAMS = postgresPrograms();
 const NOBODY = '127.0.0.1:9';
 /** Root may write everywhere, so a folder can refuse only somebody else. */
 const SOMEBODY_ELSE = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
@@ -227,6 +229,31 @@ describe('npm run doctor and the database', () => {
       /NODE_EXTRA_CA_CERTS/,
     );
   });
+
+  it.skipIf(!POSTGRES_PROGRAMS)(
+    'tells an unknown authority and a wrong password of a Postgres with TLS apart, and finds nothing wrong with the right ones (needs a Postgres server)',
+    async () => {
+      using postgres = await startTlsPostgres(POSTGRES_PROGRAMS ?? '');
+      const DATABASE_URL = postgres.url(postgres.password);
+      for (const NODE_EXTRA_CA_CERTS of [undefined, postgres.otherCaFile]) {
+        expectOneProblem(
+          await doctor({ DATABASE_URL, NODE_EXTRA_CA_CERTS }),
+          /certificate of an authority that this machine doesn't know/,
+          /NODE_EXTRA_CA_CERTS/,
+        );
+      }
+      const known = { NODE_EXTRA_CA_CERTS: postgres.caFile };
+      expectOneProblem(
+        await doctor({ ...known, DATABASE_URL: postgres.url('wrong') }),
+        /doesn't accept the user or password of DATABASE_URL/,
+        /percent-encoded/,
+      );
+      const { code, output } = await doctor({ ...known, DATABASE_URL });
+      expect(output).toMatch(/Database: Postgres \d+/);
+      expect(code).toBe(0);
+    },
+    60_000,
+  );
 
   it('says when the folder is not writable', async () => {
     const dataDir = join(scratch, 'read-only');
