@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { summarise } from '../analysis/baselines.ts';
 import { buildOf } from '../analysis/kept-build.ts';
+import { changeOfBuild } from '../ci/change-of-build.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
 import { type DigestRow, findDigest, lockDigest, markSent } from '../store/digests.ts';
 import { type IncidentRow, incidentsOpenedSince } from '../store/incidents.ts';
@@ -15,6 +16,8 @@ import { namesOfWatches } from '../store/watches.ts';
 import type { DeliverContext } from './context.ts';
 import { monthlyContent } from './monthly.ts';
 
+/** A digest is short. */
+const MAX_CHANGES = 5;
 const DAY_MS = 86_400_000;
 
 export async function buildDigest(
@@ -91,6 +94,9 @@ async function digestOf(
     const projectName = names.get(projectId) ?? projectId;
     return { projectId, projectName, builds: rows.length, failed, medianSeconds, cacheRate, savedSeconds };
   });
+  const open = incidents
+    .filter(({ closed_at }) => closed_at === null)
+    .toSorted((a, b) => b.opened_at.getTime() - a.opened_at.getTime());
   return {
     from,
     to,
@@ -98,8 +104,25 @@ async function digestOf(
     projects: projects.toSorted((a, b) => b.failed - a.failed || b.builds - a.builds),
     incidents: incidents.length,
     redSeconds: incidents.reduce((sum, incident) => sum + redSeconds(incident, from, to), 0),
-    stillRed: incidents.filter(({ closed_at }) => closed_at === null).map(({ project_name }) => project_name),
+    stillRed: open.map(({ project_name }) => project_name),
+    failedWith: await failedWith(db, open.slice(0, MAX_CHANGES)),
   };
+}
+
+/** Only what the digest says is kept: names are shown, nobody is mentioned. */
+async function failedWith(
+  db: Db,
+  open: readonly IncidentRow[],
+): Promise<NoticeContent<'digest'>['failedWith']> {
+  const found = await Promise.all(
+    open.map(async ({ project_id, project_name: projectName, first_build_id }) => {
+      const change = await changeOfBuild(db, project_id, first_build_id);
+      if (!change) return [];
+      const { commit, branch, author } = change;
+      return [{ projectName, commit, branch, author: author && { name: author.name, login: author.login } }];
+    }),
+  );
+  return found.flat();
 }
 
 /**

@@ -124,6 +124,17 @@ export const NOTICE_CONTENT = {
     incidents: z.number(),
     redSeconds: z.number(),
     stillRed: z.array(z.string()),
+    /** The change that some of them failed with, as CI reported it. An older version's digest has none. */
+    failedWith: z
+      .array(
+        z.object({
+          projectName: z.string(),
+          commit: z.string().optional(),
+          branch: z.string().optional(),
+          author: z.object({ name: z.string().optional(), login: z.string().optional() }).optional(),
+        }),
+      )
+      .default([]),
   }),
   /** What was used in a month. */
   monthly: z.object({

@@ -153,3 +153,19 @@ it('never makes a mention or a link of what CI says', async () => {
   expect(words).toContain('&lt;@U0ANA&gt;');
   expect(words).not.toMatch(/<@|<!channel|<!here|<https:\/\/evil/);
 });
+
+it('the list of builds and the digest say whose change each was, and mention nobody', async () => {
+  await build('acme', '2222222abcd', { name: 'Ana <!here>', email: 'ana@northwind.example' }, 'failed test');
+  await until(says('`2222222`'), 'one more failure');
+  const list = wordsOf(await drive(bot, builds).ask(bo, 'builds acme', 'newest first'));
+  expect(list).toContain('`3f2a1bc` on `main` by Ana');
+  expect(list).toContain('`5555555` on `main` by Carla');
+  expect(list).not.toMatch(/<@|<!here/);
+  await drive(bot, builds).ask(bo, 'digest daily 9:00 UTC', 'Digest every day');
+  await bot.app.store.db.updateTable('digests').set({ last_sent_for: null }).execute();
+  await bot.clock.advance(22 * 3_600_000);
+  await until(says('Builds of the day'), 'the digest');
+  const digest = wordsOf(inChannel().find((message) => wordsOf(message).includes('Builds of the day')));
+  expect(digest).toContain('*acme* failed with `2222222` on `main` by Ana &lt;!here&gt;');
+  expect(digest).not.toContain(ANA);
+});

@@ -118,6 +118,7 @@ const WHOLE: Readonly<Record<string, () => View>> = {
       projects: digestProjects,
       incidents: COUNT,
       redSeconds: 60,
+      failedWith: [],
       stillRed: NAMES,
       slashCommand: '/depot',
     }),

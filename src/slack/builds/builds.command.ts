@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { summarise } from '../../analysis/baselines.ts';
-import { reportsOfBuilds } from '../../ci/change-of-build.ts';
+import { changeOfBuild, reportsOfBuilds } from '../../ci/change-of-build.ts';
 import type { Build, Project } from '../../depot/model.ts';
 import { isMeant, PATTERNS_HELP, readPatterns, toBranchFilter } from '../../lib/branch-filter.ts';
 import { rememberBuilds } from '../../store/builds-seen.ts';
@@ -85,6 +85,19 @@ async function onBranches(
   });
 }
 
+/** What CI reported: by the build's id, also where nobody is subscribed; else by time, among all builds that the bot knows. */
+async function changesOf(builds: readonly Build[], projectId: string, { store: { db }, clock }: Services) {
+  const reports = await reportsOfBuilds(db, projectId, builds, clock.now());
+  const found = await Promise.all(
+    builds.map(async ({ buildId }) => {
+      const report = reports.get(buildId)?.report;
+      const isExact = report?.build === buildId;
+      return [buildId, isExact ? report : await changeOfBuild(db, projectId, buildId)] as const;
+    }),
+  );
+  return new Map(found.flatMap(([buildId, change]) => (change ? [[buildId, change] as const] : [])));
+}
+
 async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cursor, services: Services) {
   const { depot, store, clock, settings } = services;
   const { projectId } = project;
@@ -121,6 +134,7 @@ async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cu
   return buildListView({
     project,
     builds: shown,
+    changes: await changesOf(shown, projectId, services),
     summary: summarise(looked),
     description: describe(cursor),
     older: next ? cursorValue(projectId, next) : null,

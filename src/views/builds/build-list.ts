@@ -3,6 +3,7 @@
 import type { Summary } from '../../analysis/baselines.ts';
 import type { Build, Project } from '../../depot/model.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
+import { type Change, shortChangeWords } from '../kit/change-words.ts';
 import { bold, code, lines, type Mrkdwn, md, when } from '../kit/mrkdwn.ts';
 import { barChart, type Native } from '../kit/native.ts';
 import { cachedWords, count, duration, percent, STATUS_WORDS } from '../kit/words.ts';
@@ -10,6 +11,8 @@ import { cachedWords, count, duration, percent, STATUS_WORDS } from '../kit/word
 export interface BuildListData {
   readonly project: Pick<Project, 'projectId' | 'name'>;
   readonly builds: readonly Build[];
+  /** By build id, as CI reported them. */
+  readonly changes: ReadonlyMap<string, Change>;
   /** Over the builds that were looked at, shown or not. */
   readonly summary: Summary;
   /** `failed builds`, `builds since 7 days`: what was asked for. */
@@ -40,7 +43,10 @@ export function buildListView(data: BuildListData): View {
     section(lines([md`${bold(project.name)}: ${description}, newest first`, summaryWords(data.summary)])),
     durationChart(builds),
     ...builds.map((build) =>
-      section(buildLine(build), button('Open', { actionId: 'run:build', value: build.buildId })),
+      section(
+        buildLine(build, data.changes.get(build.buildId)),
+        button('Open', { actionId: 'run:build', value: build.buildId }),
+      ),
     ),
     paging,
     context(md`Why one failed: ${code(`${slashCommand} why BUILD`)}`),
@@ -72,11 +78,16 @@ function summaryWords(summary: Summary): Mrkdwn {
   return md`${parts.filter((part) => part !== null).join(' · ')}`;
 }
 
-export function buildLine(build: Build): Mrkdwn {
-  const parts = [
+/** @param change as CI reported it; the name is said, nobody is mentioned */
+export function buildLine(build: Build, change?: Change): Mrkdwn {
+  const figures = [
     build.durationSeconds === null ? null : duration(build.durationSeconds),
     cachedWords(build),
     build.savedSeconds ? `${duration(build.savedSeconds)} saved` : null,
   ].filter((part) => part !== null);
-  return md`${STATUS_WORDS[build.status]} ${when(build.finishedAt ?? build.createdAt)} · ${code(build.buildId)}\n${parts.join(' · ') || 'no figures yet'}`;
+  return lines([
+    md`${STATUS_WORDS[build.status]} ${when(build.finishedAt ?? build.createdAt)} · ${code(build.buildId)}`,
+    change ? shortChangeWords(change) : null,
+    md`${figures.join(' · ') || 'no figures yet'}`,
+  ]);
 }

@@ -37,5 +37,12 @@ function lastBreak(text: string, maxChars: number): number {
     .replace(/[\ud800-\udbff]$/, '');
   const isWordEnd = whole.length === maxChars && /\s/.test(text[maxChars] ?? ' ');
   const words = isWordEnd ? whole.length : whole.search(/\s+\S*$/);
-  return words > 0 ? words : whole.length;
+  if (words <= 0) return whole.length;
+  // The last space may be one of a link's label.
+  return (
+    whole
+      .slice(0, words)
+      .replace(/<[^<>]*$/, '')
+      .trimEnd().length || whole.length
+  );
 }

@@ -1,6 +1,7 @@
 // What happened to the projects of a channel in a day or a week.
 
 import { context, header, section, type View, view } from '../kit/blocks.ts';
+import { type Change, shortChangeWords } from '../kit/change-words.ts';
 import { bold, code, lines, type Mrkdwn, md, shortName, when } from '../kit/mrkdwn.ts';
 import { dataTable } from '../kit/native.ts';
 import { count, duration, percent } from '../kit/words.ts';
@@ -23,6 +24,10 @@ export interface DigestData {
   readonly incidents: number;
   readonly redSeconds: number;
   readonly stillRed: readonly string[];
+  /** The change that some of those failed with. */
+  readonly failedWith: readonly (Pick<Change, 'commit' | 'branch' | 'author'> & {
+    readonly projectName: string;
+  })[];
   readonly slashCommand: string;
 }
 
@@ -50,6 +55,7 @@ export function digestView(data: DigestData): View {
             stillRed.length > 0
               ? md`Red now: ${stillRed.slice(0, MAX_NAMES).map(shortName).join(', ')}${moreThan(stillRed)}`
               : null,
+            ...data.failedWith.map(changeLine),
           ]),
     ),
     projects.length === 0 ? null : table(projects),
@@ -62,6 +68,11 @@ export function digestView(data: DigestData): View {
 
 const moreThan = ({ length }: readonly string[]) =>
   length > MAX_NAMES ? ` and ${length - MAX_NAMES} more` : '';
+
+function changeLine({ projectName, ...change }: DigestData['failedWith'][number]): Mrkdwn | null {
+  const words = shortChangeWords(change);
+  return words && md`• ${bold(projectName)} failed with ${words}`;
+}
 
 const rate = (cacheRate: number | null) => (cacheRate === null ? 'not known' : percent(cacheRate));
 const median = (seconds: number | null) => (seconds === null ? 'not known' : duration(seconds));

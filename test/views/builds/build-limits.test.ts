@@ -19,7 +19,7 @@ import { nothingToExplainView, whyView } from '../../../src/views/builds/build-w
 import { stepsPage } from '../../../src/views/builds/steps-page.ts';
 import { md } from '../../../src/views/kit/mrkdwn.ts';
 import { build, date, hostile, nullable, project, step } from '../../support/any.ts';
-import { whoWasNotified } from '../../support/any-notice.ts';
+import { change, whoWasNotified } from '../../support/any-notice.ts';
 import { expectFine } from '../../support/fine-view.ts';
 
 const place: fc.Arbitrary<BuildPlace> = fc.record({
@@ -127,9 +127,11 @@ describe('every screen of a build, for any data', () => {
         project,
         fc.array(build, { maxLength: 10 }),
         nullable(fc.string({ maxLength: 400 })),
-        (of, builds, older) => {
+        nullable(change),
+        (of, builds, older, one) => {
           expectFine(
             buildListView({
+              changes: new Map(one ? builds.map(({ buildId }) => [buildId, one]) : []),
               project: of,
               builds,
               summary: summarise(builds),

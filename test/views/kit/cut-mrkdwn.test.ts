@@ -26,6 +26,15 @@ describe('text that is too long for its place', () => {
     },
   );
 
+  it.each(Array.from({ length: 40 }, (_, index) => index))(
+    'no link is cut, wherever it ends: %i',
+    (shift) => {
+      const text = cutMrkdwn(`${'x'.repeat(shift)} <https://ci.example/1|run on ci.example> and more`, 50);
+      expect(text.replace(/<https:\/\/ci\.example\/1\|run on ci\.example>/, '')).not.toMatch(/[<>|]/);
+      expect(text.length).toBeLessThanOrEqual(50);
+    },
+  );
+
   it('prose ends after a word, and nothing else is touched', () => {
     expect(cutMrkdwn('one two three four', 10)).toBe('one two…');
     expect(cutMrkdwn('one two', 10)).toBe('one two');

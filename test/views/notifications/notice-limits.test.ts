@@ -149,6 +149,10 @@ describe('every notice, for any data', () => {
       projects: fc.array(project, { maxLength: 130 }),
       incidents: fc.nat(),
       redSeconds: fc.nat(),
+      failedWith: fc.array(
+        fc.tuple(hostile, change).map(([projectName, one]) => ({ ...one, projectName })),
+        { maxLength: 5 },
+      ),
       stillRed: fc.array(hostile, { maxLength: 30 }),
       slashCommand: fc.constant('/depot'),
     });
