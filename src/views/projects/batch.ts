@@ -176,7 +176,9 @@ export function batchView(data: BatchData): View {
       ? context(
           md`Each gets: ${regionId} · ${hardwareWords(hardware)} · cache ${cacheWords(cache)}${token}${subscription}`,
           ...(template === null ? [] : [md`Template: ${bold(template)}, as it is now`]),
-          md`One project with spaces in its name? Put it in quotes: ${code('create "Acme Corp"')}`,
+          ...(data.items.length > 1
+            ? [md`One project with spaces in its name? Put it in quotes: ${code('create "Acme Corp"')}`]
+            : []),
         )
       : null,
     context(md`Requested by ${mention(requestedBy)}`),
