@@ -194,7 +194,7 @@ describe('blocks, in the page', () => {
     const dialog = await openModal();
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect.poll(() => dialog.getByText('Please complete this required field.').count()).toBe(2);
-    await dialog.getByLabel('Name').fill('acme');
+    await dialog.getByLabel('Name', { exact: true }).fill('acme');
     await dialog.getByRole('combobox', { name: 'Region' }).fill('fra');
     await dialog.getByRole('option', { name: 'Frankfurt' }).click();
     const channels = dialog.getByRole('combobox', { name: /^Channels/ });
@@ -227,7 +227,7 @@ describe('blocks, in the page', () => {
 
   it('modals stack: Back shows the one below with what was typed, the cross closes all', async () => {
     const dialog = await openModal();
-    await dialog.getByLabel('Name').fill('half done');
+    await dialog.getByLabel('Name', { exact: true }).fill('half done');
     const second = {
       ...GALLERY_MODAL,
       title: { type: 'plain_text', text: 'On top' },
@@ -238,7 +238,7 @@ describe('blocks, in the page', () => {
     const top = window.page.getByRole('dialog', { name: 'On top' });
     await top.getByRole('button', { name: 'Back' }).click();
     await dialog.waitFor();
-    expect(await dialog.getByLabel('Name').inputValue()).toBe('half done');
+    expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('half done');
     await push();
     await top.getByRole('button', { name: 'Close' }).click();
     await top.waitFor({ state: 'hidden' });
@@ -247,12 +247,12 @@ describe('blocks, in the page', () => {
 
   it('an update of an open form keeps what was typed where the field is still there', async () => {
     const dialog = await openModal();
-    await dialog.getByLabel('Name').fill('typed before');
+    await dialog.getByLabel('Name', { exact: true }).fill('typed before');
     const [viewId = ''] = slack.state.viewStacks.get(ana) ?? [];
     const view = { ...GALLERY_MODAL, submit: { type: 'plain_text', text: 'Save now' } };
     await web.apiCall('views.update', { view_id: viewId, view });
     await dialog.getByRole('button', { name: 'Save now' }).waitFor();
-    expect(await dialog.getByLabel('Name').inputValue()).toBe('typed before');
+    expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('typed before');
     await window.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
   });

@@ -73,17 +73,17 @@ describe('projects, in the page', () => {
   it('a form says what is wrong before the app hears of it, and keeps what was typed', async () => {
     await window.say('/depot create');
     await modal().getByLabel('Cache size in GB').fill('lots');
-    await modal().getByRole('button', { name: 'Create' }).click();
+    await modal().getByRole('button', { name: 'Create', exact: true }).click();
     await modal().getByText('Please complete this required field.').waitFor();
-    await modal().getByLabel('Name').fill('initrode');
-    await modal().getByRole('button', { name: 'Create' }).click();
+    await modal().getByLabel('Name', { exact: true }).fill('initrode');
+    await modal().getByRole('button', { name: 'Create', exact: true }).click();
     await modal().getByText('Please enter a number.').waitFor();
     await modal().getByLabel('Cache size in GB').fill('100');
     await modal().getByRole('combobox', { name: 'Region' }).fill('eu');
     await modal()
       .getByRole('option', { name: /^eu-central-1/ })
       .click();
-    await modal().getByRole('button', { name: 'Create' }).click();
+    await modal().getByRole('button', { name: 'Create', exact: true }).click();
     await window.message('Created initrode').waitFor();
     expect(projectNamed('initrode')).toMatchObject({ keepGb: 100, regionId: 'eu-central-1' });
   });
@@ -106,15 +106,17 @@ describe('projects, in the page', () => {
     await expect.poll(() => box.inputValue()).toBe('/depot create ');
     await page.keyboard.press('Enter');
 
-    await modal().getByLabel('Name').waitFor();
+    await modal().getByLabel('Name', { exact: true }).waitFor();
     expect(await focused().getAttribute('name')).toBe('name');
     await page.keyboard.type('hotkeys');
-    await page.keyboard.press('Tab');
+    const region = modal().getByRole('combobox', { name: 'Region' });
+    const isAtRegion = () => region.evaluate((element) => element === element.ownerDocument.activeElement);
+    for (let i = 0; i < 4 && !(await isAtRegion()); i++) await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowDown');
     await modal().getByRole('option').first().waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    expect(await modal().getByRole('combobox', { name: 'Region' }).inputValue()).toMatch(/^eu-central-1/);
+    expect(await region.inputValue()).toMatch(/^eu-central-1/);
     await page.keyboard.press('Enter');
     await window.message('Created hotkeys').waitFor();
     expect(projectNamed('hotkeys')).toMatchObject({ regionId: 'eu-central-1' });
@@ -165,12 +167,12 @@ describe('projects, in the page', () => {
     const { page } = window;
     await page.getByRole('textbox', { name: 'Message #platform' }).fill('/create');
     await page.getByRole('option', { name: /Create a Depot project/ }).click();
-    await modal().getByLabel('Name').waitFor();
+    await modal().getByLabel('Name', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await modal().waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Shortcuts' }).click();
     await page.getByRole('button', { name: /Create a Depot project/ }).click();
-    await modal().getByLabel('Name').waitFor();
+    await modal().getByLabel('Name', { exact: true }).waitFor();
   });
 
   it('a project that is not known is picked from a list that the app loads while one types', async () => {

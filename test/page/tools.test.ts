@@ -150,7 +150,7 @@ describe('the tools of the sandbox', () => {
     await depot.getByRole('button', { name: 'Switch on' }).click();
     await depot.getByText('until switched off', { exact: true }).last().waitFor();
     await window.say('/depot show ledger');
-    await window.message(/Depot (?:cannot|could not|is not|does not|did not)/).waitFor();
+    await window.message(/Depot (?:can’t|couldn’t|isn’t|doesn’t|didn’t)/).waitFor();
     await depot.getByRole('button', { name: 'Switch off for everything' }).click();
     await window.say('/depot show ledger');
     await window.message('Last builds').waitFor();
@@ -181,13 +181,15 @@ describe('the tools of the sandbox', () => {
     const switchboard = await open('Switchboard');
     await switchboard.getByText('The bot holds 1 connection to Slack.').waitFor();
     await switchboard.getByRole('button', { name: 'Cut it' }).click();
-    await bot.slack.socketMode.waitForNone();
+    await bot.slack.socketMode.waitForConnections(1);
+    const cut = { acked: false, failure: 'dispatch_failed', body: undefined, ms: 0 } as const;
+    bot.slack.control.deliverTo({ deliver: async () => cut, close: async () => undefined });
     await window.say('/depot status');
     await window.page
       .getByRole('alert')
       .getByText('/depot failed with the error "dispatch_failed"')
       .waitFor();
-    await bot.slack.socketMode.waitForConnections(1);
+    bot.slack.control.deliverTo(bot.slack.socketMode);
     await window.say('/depot status');
     await window.message('reachable').waitFor();
   });

@@ -41,7 +41,9 @@ describe('windows', () => {
     await button.click();
     await hers.message('Created two-of-us').waitFor();
     await hers.message('Created two-of-us').getByText('@bo').waitFor();
-    expect(await hers.message('Created two-of-us').getByRole('button', { name: 'Create' }).count()).toBe(0);
+    expect(
+      await hers.message('Created two-of-us').getByRole('button', { name: 'Create', exact: true }).count(),
+    ).toBe(0);
   });
 
   it('a member is refused, in words that only that member sees', async () => {
@@ -183,7 +185,7 @@ describe('windows', () => {
     const { page } = window;
     await window.say('/depot subscribe payments-api');
     const question = window.message('Subscribe this channel?');
-    await question.getByText(/In the last 7 days this would have posted/).waitFor();
+    await question.getByText(/In the last 7 days this would have sent/).waitFor();
     await question.getByRole('button', { name: 'Subscribe', exact: true }).click();
     await window.message('subscribed this channel to payments-api').waitFor();
     await bot.clock.advance(15_000);

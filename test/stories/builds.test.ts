@@ -29,7 +29,7 @@ describe('builds', () => {
   it('are listed newest first, ten at a time, only to who asked, paged in place', async () => {
     const first = await ask('builds storefront', '*storefront*: builds, newest first');
     expect(first.ephemeralFor).toBe(carla);
-    expect(wordsOf(first)).toMatch(/over 50 builds · \d+% succeeded · half within \d+ s · 95% within/);
+    expect(wordsOf(first)).toMatch(/Last 50 builds · \d+% succeeded · median \d+s · p95/);
     expect(first.blocks.filter(({ accessory }) => accessory)).toHaveLength(10);
     await me().click(platform, { messageTs: first.ts, actionId: 'builds:older' });
     await bot.slack.control.waitFor(

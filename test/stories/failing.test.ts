@@ -46,7 +46,7 @@ describe('/depot failing', () => {
       bot.depot.faults.set(rpc, { kind: 'refuse', code: Code.Unavailable, message: 'down' });
     const list = wordsOf(await ask(carla, 'failing', '3 projects failing'));
     expect(list).toContain('2 projects with the same cause:* The lock file is outdated.');
-    expect(list).toMatch(/\*storefront\* · failing for 1 h 5 min · 3 failures/);
+    expect(list).toMatch(/\*storefront\* · failing for 1h 5m · 3 failures/);
     expect(list).toContain(`owner <@${ana}>`);
     expect(list.indexOf('storefront')).toBeLessThan(list.indexOf('umbrella-labs'));
     expect(list).toContain('Only the 3 projects that a channel is subscribed to');

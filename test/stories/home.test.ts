@@ -31,7 +31,7 @@ describe('Home', () => {
     await homeHas(carla, '1 project failing');
     expect(homeOf(carla)).toContain('*storefront* · failing since');
     expect(homeOf(carla)).toContain(`owner <@${carla}>`);
-    expect(homeOf(carla)).toContain('❌ failed in 40 s');
+    expect(homeOf(carla)).toContain('❌ failed in 40s');
 
     const before = published();
     await bot.clock.advance(30_000);

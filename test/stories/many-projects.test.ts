@@ -14,7 +14,12 @@ const PAGES = 5;
 describe('with a thousand projects', () => {
   let bot: Bot;
   let before = 0;
-  const callsSince = () => bot.depot.calls.all().length - before;
+  // The usage of past days is read in the background, whether somebody asks or not.
+  const callsSince = () =>
+    bot.depot.calls
+      .all()
+      .slice(before)
+      .filter(({ rpc }) => rpc !== 'ListProjectUsage').length;
   beforeAll(async () => {
     bot = await startBot();
     const now = bot.clock.now();

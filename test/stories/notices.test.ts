@@ -64,9 +64,9 @@ describe('a channel that follows a project', () => {
     const question = await typed(carla, builds, 'subscribe umbrella-labs', 'Subscribe this channel?');
     expect(question.ephemeralFor).toBe(carla);
     expect(wordsOf(question)).toMatch(
-      /In the last 7 days this would have posted \*\d+ messages?\*\. The newest:/,
+      /In the last 7 days this would have sent \*\d+ messages?\*\. The latest:/,
     );
-    expect(wordsOf(question)).toMatch(/• \*umbrella-labs\* (❌ broke|✅ Fixed)/);
+    expect(wordsOf(question)).toMatch(/• \*umbrella-labs\* (❌ Failed|✅ Fixed)/);
     await as(carla).click(builds, { messageTs: question.ts, actionId: 'subscribe:cancel' });
     await bot.message(carla, builds, 'Nothing changed');
     await typed(carla, builds, 'subscriptions', 'This channel has no subscriptions yet');
@@ -85,7 +85,7 @@ describe('a channel that follows a project', () => {
     expect(wordsOf(parent)).toContain('AssertionError: expected 2 to be 1');
     expect(wordsOf(parent)).not.toContain('npm_aBc');
     expect(wordsOf(parent)).toContain(first.buildId);
-    expect(wordsOf(parent)).toContain('green until');
+    expect(wordsOf(parent)).toContain('last success');
 
     const second = start('storefront', 'failed test');
     const reply = await said(builds, `failed again: build \`${second.buildId}\``);
@@ -222,7 +222,7 @@ describe('a channel that follows a project', () => {
     for (const name of ['wayne-enterprises', 'sleepy-legacy']) await follow(builds, name);
     start('wayne-enterprises', 'registry rate limit');
     start('sleepy-legacy', 'registry rate limit');
-    const shared = await said(builds, '*2 projects fail alike*');
+    const shared = await said(builds, '*2 projects fail in the same way*');
     expect(wordsOf(shared)).toContain('allows no more pulls');
     await until(
       () => /wayne-enterprises/.test(shared.text) && /sleepy-legacy/.test(shared.text),
@@ -233,7 +233,7 @@ describe('a channel that follows a project', () => {
     const reply = await said(builds, '*wayne-enterprises* is fixed after');
     expect(reply.threadTs).toBe(shared.ts);
     start('sleepy-legacy');
-    await said(builds, /✅ All of 2 projects are fixed/);
+    await said(builds, /✅ All 2 projects are fixed/);
     const alone = /\*(wayne-enterprises|sleepy-legacy)\* failed at/;
     expect(inChannel(builds).some(({ threadTs, text }) => !threadTs && alone.test(text))).toBe(false);
   });

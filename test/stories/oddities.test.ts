@@ -37,7 +37,7 @@ describe('oddities', () => {
     const { ask, press } = drive(bot, platform);
     await ask(carla, 'subscribe storefront oddities', 'Subscribe this channel?');
     const preview = await ask(ana, 'subscribe * oddities', 'The first check only learns what is usual');
-    expect(wordsOf(preview)).not.toContain('would have posted');
+    expect(wordsOf(preview)).not.toContain('would have sent');
     await press(ana, preview, 'subscribe:confirm', 'Subscribed');
     await bot.message(ana, platform, 'subscribed this channel to *every project*: unusual activity');
     await ask(ana, 'subscriptions', 'unusual activity, and changes made outside Slack');

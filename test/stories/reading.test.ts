@@ -77,7 +77,7 @@ describe('looking', () => {
 
   it('an ambiguous beginning is a choice', async () => {
     await bot.slack.control.as(carla).command(platform, '/depot show customer-000');
-    const choice = await bot.message(carla, platform, 'begin with “customer-000”');
+    const choice = await bot.message(carla, platform, 'match “customer-000”');
     const [one] = [...bot.depot.state.projects.values()].filter(({ name }) => name === 'customer-0003');
     await bot.slack.control
       .as(carla)

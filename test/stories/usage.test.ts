@@ -87,7 +87,7 @@ describe('usage by customer', () => {
     const words = wordsOf(await ask(carla, 'usage storefront', 'storefront: usage of the last 90 days'));
     expect(words).toMatch(/Builds got \d+% slower since Nov \d+: cache rate fell from \d\d% to \d\d%\./);
     expect(words).toMatch(
-      /• Nov 16: 14 builds · median 3 min \d+ s · p95 3 min \d+ s · .* saved · \d+% succeeded · 20% cached/,
+      /• Nov 16: 14 builds · median 3m \d+s · p95 3m \d+s · .* saved · \d+% succeeded · 20% cached/,
     );
     expect(words).toContain('Duration of builds in');
     expect(words).toContain('Success and cached steps in %');
@@ -164,7 +164,7 @@ describe('usage by customer', () => {
     expect(words).toContain('/depot usage 2026-11');
     await bot.clock.advance(30_000);
     expect(reports()).toHaveLength(1);
-    await ask(ana, 'digest off', 'gets no digest any more');
+    await ask(ana, 'digest off', 'no longer gets a digest');
   }, 60_000);
 
   it('adds up only what the reader may see', async () => {

@@ -159,7 +159,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
       build(stage, 'wayne-enterprises', 'registry rate limit');
       build(stage, 'hooli', 'registry rate limit');
       build(stage, 'stark-industries', 'registry rate limit');
-      await hears(stage, /3 projects fail alike/);
+      await hears(stage, /3 projects fail in the same way/);
     },
   },
   {

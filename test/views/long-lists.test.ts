@@ -220,6 +220,7 @@ const NO_ROW: Readonly<Record<string, string>> = {
   incidentView: ONE,
   logView: ONE,
   meView: ONE,
+  monthlyView: ONE,
   mutedView: ONE,
   nameAnswerView: ONE,
   nameRequestView: ONE,

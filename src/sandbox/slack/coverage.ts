@@ -27,6 +27,7 @@ export const COVERAGE: readonly Coverage[] = [
     'supported',
     null,
     'api.test',
+    'auth.teams.list',
     'auth.test',
     'apps.connections.open',
     'chat.delete',

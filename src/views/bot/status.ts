@@ -66,7 +66,7 @@ function deliveryWords(delivery: StatusData['delivery']): Mrkdwn {
   const delay =
     p50 === null || p95 === null
       ? ''
-      : `; half within ${duration(p50)} of the build’s end, 95% within ${duration(p95)}`;
+      : ` · median ${duration(p50)} after the build ended, p95 ${duration(p95)}`;
   return md`${posted} in the last hour, ${queue}${delay}`;
 }
 

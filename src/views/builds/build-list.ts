@@ -68,10 +68,10 @@ function durationChart(builds: readonly Build[]): Native | null {
 
 function summaryWords(summary: Summary): Mrkdwn {
   const parts = [
-    `over ${count(summary.count, 'build')}`,
+    `Last ${count(summary.count, 'build')}`,
     summary.successRate === null ? null : `${percent(summary.successRate)} succeeded`,
-    summary.medianSeconds === null ? null : `half within ${duration(summary.medianSeconds)}`,
-    summary.p95Seconds === null ? null : `95% within ${duration(summary.p95Seconds)}`,
+    summary.medianSeconds === null ? null : `median ${duration(summary.medianSeconds)}`,
+    summary.p95Seconds === null ? null : `p95 ${duration(summary.p95Seconds)}`,
     summary.savedSeconds === 0 ? null : `${duration(summary.savedSeconds)} saved by the cache`,
     summary.cacheRate === null ? null : `${percent(summary.cacheRate)} of steps cached`,
   ];

@@ -165,6 +165,6 @@ function diffSection(diff: BuildDiff) {
       ),
     ...more(diff.slower.length),
   ];
-  if (parts.length === 0) return section(md`Nothing differs from the last green build before it.`);
-  return section(lines([md`*Different from the last green build*`, ...parts]));
+  if (parts.length === 0) return section(md`Nothing changed since the last success.`);
+  return section(lines([md`*Changed since the last success*`, ...parts]));
 }

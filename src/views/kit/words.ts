@@ -7,14 +7,13 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number === 0 ? 'no' : number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
 }
 
-/** `42 s`, `3 min 5 s`, `2 h 10 min`. */
+/** `42s`, `3m 5s`, `2h 10m`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600)
-    return whole % 60 === 0 ? `${whole / 60} min` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return whole % 60 === 0 ? `${whole / 60}m` : `${Math.floor(whole / 60)}m ${whole % 60}s`;
   const minutes = Math.floor((whole % 3600) / 60);
-  return minutes === 0 ? `${Math.floor(whole / 3600)} h` : `${Math.floor(whole / 3600)} h ${minutes} min`;
+  return minutes === 0 ? `${Math.floor(whole / 3600)}h` : `${Math.floor(whole / 3600)}h ${minutes}m`;
 }
 
 /** 0.873 → `87%` */

@@ -27,19 +27,19 @@ export function caughtUpView(from: Date, to: Date, projects: readonly CaughtUpPr
       succeeded > 0 ? `${succeeded} succeeded` : null,
       other > 0 ? `${other} cancelled` : null,
     ].filter((part) => part !== null);
-    return md`• ${isRed ? '❌' : '✅'} ${bold(projectName)}: ${parts.join(', ')}; ${isRed ? 'red' : 'not red'} now`;
+    return md`• ${isRed ? '❌' : '✅'} ${bold(projectName)}: ${parts.join(', ')}; ${isRed ? 'failing' : 'not failing'} now`;
   });
   const shown = fitting(all, MAX_LINES, MAX_CHARS);
   const more = all.length - shown.length;
   return view([
     section(
-      md`⏱ For a while the bot could not see builds. ${count(builds, 'build')} of ${count(byName.length, 'project')} finished without a notification here, from ${when(from)} to ${when(to)}:`,
+      md`⏱ The bot couldn’t see builds for a while. ${count(builds, 'build')} of ${count(byName.length, 'project')} finished without a notification here, from ${when(from)} to ${when(to)}:`,
     ),
     ...Array.from({ length: Math.ceil(shown.length / LINES_PER_SECTION) }, (_, i) =>
       section(lines(shown.slice(i * LINES_PER_SECTION, (i + 1) * LINES_PER_SECTION))),
     ),
     more > 0 ? context(md`and ${more} more projects`) : null,
-    context(md`Projects that are still red have a message of their own`),
+    context(md`Projects that are still failing have their own message`),
   ]);
 }
 

@@ -50,10 +50,10 @@ export function digestView(data: DigestData): View {
         : lines([
             md`*${count(builds, 'build')}* of ${count(projects.length, 'project')}${good === null ? '' : ` · ${percent(good)} succeeded`} · ${duration(saved)} saved by the cache`,
             incidents === 0
-              ? md`No project was red.`
-              : md`${count(incidents, 'time')} a project was red, for ${duration(redSeconds)} in all.`,
+              ? md`Nothing failed.`
+              : md`${count(incidents, 'incident')}, ${duration(redSeconds)} in total.`,
             stillRed.length > 0
-              ? md`Red now: ${stillRed.slice(0, MAX_NAMES).map(shortName).join(', ')}${moreThan(stillRed)}`
+              ? md`Failing now: ${stillRed.slice(0, MAX_NAMES).map(shortName).join(', ')}${moreThan(stillRed)}`
               : null,
             ...data.failedWith.map(changeLine),
           ]),

@@ -20,7 +20,7 @@ const isRed = ({ closedAt }: IncidentData) => closedAt === null;
 export function incidentGroupView(incidents: readonly IncidentData[], alike: boolean): View {
   const red = incidents.filter(isRed);
   const first = red[0] ?? incidents[0];
-  if (!first) return view([section(md`Nothing is red.`)]);
+  if (!first) return view([section(md`Nothing is failing.`)]);
   const finding = incidents.find((incident) => incident.finding)?.finding ?? null;
   const ownerIds = [...new Set(incidents.flatMap(({ ownerId }) => ownerId ?? []))];
   const shown = fitting(
@@ -49,16 +49,16 @@ export function incidentGroupView(incidents: readonly IncidentData[], alike: boo
                 style: 'primary',
               }),
         ),
-    context(md`Each project’s news comes in this thread`),
+    context(md`Updates for each project are in this thread`),
   ]);
 }
 
 function heading(incidents: readonly IncidentData[], red: number, alike: boolean): Mrkdwn {
   const all = count(incidents.length, 'project');
-  if (red === 0) return md`✅ All of ${all} are fixed${alike ? ', after they had failed alike' : ''}.`;
-  const now = red === incidents.length ? md`` : md` ${red} of them still ${red === 1 ? 'is' : 'are'} red.`;
+  if (red === 0) return md`✅ All ${all} are fixed${alike ? '. They failed in the same way' : ''}.`;
+  const now = red === incidents.length ? md`` : md` ${red} still ${red === 1 ? 'fails' : 'fail'}.`;
   return alike
-    ? md`❌ *${all} fail alike*: most likely one cause for all of them.${now}`
+    ? md`❌ *${all} fail in the same way*: probably one cause.${now}`
     : md`❌ *${all} failed at about the same time.*${now}`;
 }
 

@@ -123,8 +123,8 @@ function standing(data: IncidentData): readonly Mrkdwn[] {
 
 /** Of a branch, CI may have begun to report only lately. */
 function greenWords({ greenBefore, branch }: IncidentData): readonly Mrkdwn[] {
-  if (greenBefore) return [md`green until ${when(greenBefore)}`];
-  return branch === null ? [md`not seen green before`] : [];
+  if (greenBefore) return [md`last success ${when(greenBefore)}`];
+  return branch === null ? [md`no success seen before`] : [];
 }
 
 function closedView(data: IncidentData, closedAt: Date, orgId: string | null): View {

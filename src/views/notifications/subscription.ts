@@ -144,10 +144,10 @@ const odditiesLine = ({ subscription: { oddities } }: SubscriptionPreviewData) =
 function buildsSection({ subscription, days, messages, samples, lookedAt, active }: SubscriptionPreviewData) {
   if (subscription.mode === 'none') return null;
   const of = active > lookedAt ? md` of the ${lookedAt} busiest of ${active} projects` : md``;
-  if (messages === 0) return section(md`In the last ${days} days this would have posted *nothing*${of}.`);
+  if (messages === 0) return section(md`In the last ${days} days this would have sent *nothing*${of}.`);
   return section(
     lines([
-      md`In the last ${days} days this would have posted *${count(messages, 'message')}*${of}. The newest:`,
+      md`In the last ${days} days this would have sent *${count(messages, 'message')}*${of}. The latest:`,
       ...samples.map(
         ({ at, projectName, buildId, what }) =>
           md`• ${bold(projectName)} ${WHAT[what]}, ${when(at)} · ${code(buildId)}`,
