@@ -24,7 +24,8 @@ export function cutWords(text: string, maxChars: number): string {
 export function splitMrkdwn(text: string, maxChars: number): readonly string[] {
   if (text.length <= maxChars) return text === '' ? [] : [text];
   const line = text.lastIndexOf('\n', maxChars);
-  const end = line > 0 ? line : lastBreak(text, maxChars);
+  // A link that is longer than the room has to be cut all the same.
+  const end = (line > 0 ? line : lastBreak(text, maxChars)) || maxChars;
   return [text.slice(0, end), ...splitMrkdwn(text.slice(end).trimStart(), maxChars)];
 }
 

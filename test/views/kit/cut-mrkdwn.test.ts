@@ -60,4 +60,9 @@ describe('text that is too long for its place', () => {
     const parts = splitMrkdwn('🚀'.repeat(20), 7);
     expect(parts.every((part) => /^(🚀)+$/u.test(part))).toBe(true);
   });
+
+  it('a link that is longer than the room does not keep it from coming to an end', () => {
+    const link = `<https://ci.example/${'x'.repeat(200)}|run>`;
+    expect(splitMrkdwn(link, 50).join('')).toBe(link);
+  });
 });
