@@ -61,16 +61,24 @@ function payloadOf(body: Buffer, contentType: string): unknown {
 
 const User = z.object({ id: z.string() });
 
+/** Bolt reads the id without asking whether there is a channel. */
+const Channel = z.object({ id: z.string() }).exactOptional();
+
 /** What Bolt can find a listener for; it leaves anything else without an answer for three seconds. */
 const Routable = z.union([
   z.object({
     type: z.literal('block_actions'),
     user: User,
-    channel: z.object({ id: z.string() }).exactOptional(),
+    channel: Channel,
     actions: z.array(z.object({ action_id: z.string() })).min(1),
   }),
-  z.object({ type: z.literal('block_suggestion'), user: User, action_id: z.string() }),
-  z.object({ type: z.enum(['shortcut', 'message_action']), user: User, callback_id: z.string() }),
+  z.object({ type: z.literal('block_suggestion'), user: User, channel: Channel, action_id: z.string() }),
+  z.object({
+    type: z.enum(['shortcut', 'message_action']),
+    user: User,
+    channel: Channel,
+    callback_id: z.string(),
+  }),
   z.object({
     type: z.literal('view_submission'),
     user: User,
