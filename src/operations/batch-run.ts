@@ -140,14 +140,21 @@ async function workStep(
   return subscribe(context, batch, item, step);
 }
 
+/** Another worker may have begun anew what this one has passed: a secret that it could not open, for example. */
+const isUnfinished = ({ items, steps }: Batch) =>
+  items.some(({ state }) => state === 'waiting') ||
+  steps.some((step) => isOpen(step) || step.state === 'sealed');
+
 async function finish(context: RunContext, batchId: string, isLeft: boolean): Promise<void> {
   const { db, jobs, reporter, secretFiles, read } = context;
-  if (isLeft) return jobs.send(null, 'batch-run', { batchId }, LOOK_AGAIN_SECONDS, batchId);
+  const again = () => jobs.send(null, 'batch-run', { batchId }, LOOK_AGAIN_SECONDS, batchId);
+  if (isLeft) return again();
+  const { batch } = (await read(batchId)) ?? {};
+  if (!batch) return;
+  if ((await secretFiles.deliver(batch)) === 'later') return again();
   const worked = await read(batchId);
   if (!worked) return;
-  if ((await secretFiles.deliver(worked.batch)) === 'later') {
-    return jobs.send(null, 'batch-run', { batchId }, LOOK_AGAIN_SECONDS, batchId);
-  }
+  if (worked.batch.state === 'running' && isUnfinished(worked)) return again();
   // The watch looks for what is new by itself every few minutes; here it is known.
   if (worked.steps.some(({ step, state }) => step === 'subscribe' && state === 'done')) {
     await jobs.send(null, 'watch-tidy', {});

@@ -184,6 +184,25 @@ describe('a token and a subscription for each', () => {
     await bot.clock.advance(3_700_000);
   });
 
+  it('goes on with what another replica began anew behind its back', async () => {
+    bot.depot.faults.set('CreateToken', { kind: 'slow', ms: 5_000 });
+    const names = ['behind-a', 'behind-b'];
+    const started = await start(bot, `create ${names.join(' ')} token=yes`, 2);
+    const calls = bot.depot.calls.count('CreateToken');
+    while (bot.depot.calls.count('CreateToken') < calls + 2) await bot.clock.advance(100);
+    bot.depot.faults.clear();
+    // As a replica does that has another key: it cannot open the first one's secret.
+    const { numUpdatedRows } = await bot.app.store.db
+      .updateTable('batch_steps')
+      .set({ state: 'waiting', attempt: 2, sealed_secret: null, sealed_at: null, token_id: null })
+      .where('state', '=', 'sealed')
+      .executeTakeFirstOrThrow();
+    expect(numUpdatedRows).toBe(1n);
+    await turnUntil(bot, started, 'Created 2 projects of 2');
+    expectEachOnce(bot, names);
+    await bot.clock.advance(3_700_000);
+  });
+
   it('delivers the secrets of what was created before a stop, and the others after Continue', async () => {
     const { press } = drive(bot, platform);
     bot.depot.faults.set('CreateToken', { kind: 'slow', ms: 5_000 });
