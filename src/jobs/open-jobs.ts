@@ -73,6 +73,10 @@ const FLOW_SECONDS = 3_600;
 const SHARED_SECONDS = { heartbeat: 10, supervise: 15 };
 const ALONE_SECONDS = { heartbeat: 60, supervise: 60 };
 
+/** pg-boss gives the errors of its workers as plain objects with an error's fields. */
+const asError = (reason: unknown): Error =>
+  reason instanceof Error ? reason : Object.assign(new Error('the job queue'), reason);
+
 /** Makes the queues and schedules; nothing is worked until `work` is called. */
 export async function openJobs(database: JobsDatabase, log: Log, options: JobsOptions = {}): Promise<Jobs> {
   const { soleProcess = false, health, clock } = options;
@@ -89,7 +93,8 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
     flowIntervalSeconds: FLOW_SECONDS,
     ...(clock && { clock }),
   });
-  boss.on('error', (error) => {
+  boss.on('error', (reason) => {
+    const error = asError(reason);
     if (!health?.covers(error)) log.error({ err: error }, 'the job queue had a fault');
   });
   await boss.start();

@@ -100,7 +100,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('without its database (needs TES
     const lines = told();
     expect(lines.filter((line) => line === 'the database cannot be used')).toHaveLength(1);
     expect(lines.filter((line) => line === 'the database can be used again')).toHaveLength(1);
-    expect(lines.filter((line) => /job failed|could not be counted/.test(line))).toEqual([]);
+    expect(lines.filter((line) => /job queue|job failed|could not be counted/.test(line))).toEqual([]);
   }, 60_000);
 
   it('acknowledges and answers within three seconds when the database is silent', async () => {
