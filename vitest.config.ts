@@ -9,8 +9,6 @@ export default defineConfig({
     // PGlite hangs for ever when a transaction reaches for the outer connection: a limit shows it.
     testTimeout: 90_000,
     hookTimeout: 30_000,
-    // On a machine that others load, a turned clock can overtake a queue; what fails twice is no accident.
-    retry: 1,
     // One more than the cores that it must do with: some of them wait for processes that start and are killed.
     maxWorkers: 3,
   },

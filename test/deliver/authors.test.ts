@@ -64,6 +64,8 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
         async post(post) {
           const failure = fails(post);
           if (failure) throw new Refused(failure);
+          // Depot has none of these projects, which the watch finds out every five minutes.
+          if (post.view.text.startsWith('🗑')) return '0.0';
           posts.push(post);
           return `${posts.length}.0`;
         },
@@ -97,6 +99,8 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
   });
 
   const now = () => room.clock.now();
+  /** In small steps: who asks a database must not be overtaken by the two seconds that a notice waits for the answer. */
+  const until = (isThere: () => Promise<boolean>, what: string) => room.until(isThere, what, 20);
   const inTransaction = <T>(work: (trx: Trx) => Promise<T>) => room.store.db.transaction().execute(work);
   const wake = (trx: Trx, channelId: string) => room.jobs.send(trx, 'deliver', { channelId }, 0, channelId);
   const textsIn = (channelId: string) =>
@@ -199,14 +203,14 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
 
   it('is mentioned in the first message, and stays so in its edits', async () => {
     const { channelId, incidentId } = await fail('mention');
-    await room.until(async () => posts.length === 1, 'the message');
+    await until(async () => posts.length === 1, 'the message');
     expect(textsIn(channelId)[0]).toContain(`Failed with \`3f2a1bc\` by ${ANA}`);
     await bump(incidentId);
-    await room.until(async () => edits.length === 1, 'the edit');
+    await until(async () => edits.length === 1, 'the edit');
     expect(edits[0]).toContain(`by ${ANA}`);
     await inTransaction((trx) => updateIncident(trx, incidentId, { closed_at: now() }));
     await bump(incidentId);
-    await room.until(async () => edits.length === 2, 'the end');
+    await until(async () => edits.length === 2, 'the end');
     expect(edits[1]).toContain('failed with `3f2a1bc` by Ana &lt;!here&gt;');
     expect(edits[1]).not.toContain(ANA);
     expect(posts).toHaveLength(1);
@@ -222,14 +226,14 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
       await tellIncidentIn(trx, incidentId, other, await incidentNotice(trx, incidentId, other));
       await wake(trx, other);
     });
-    await room.until(async () => posts.length === 3 && refusals > 1, 'both messages and the direct one');
+    await until(async () => posts.length === 3 && refusals > 1, 'both messages and the direct one');
     for (const place of [channelId, other]) expect(textsIn(place)[0]).toContain('by Ana &lt;!here&gt;');
     const [told, ...more] = textsIn('U0ANA');
     expect(more).toEqual([]);
     expect(told).toContain(`Your commit failed: *acme*, build \`${buildId}\``);
     expect(told).toContain('Buttons: Why it failed, Log, Assign to me');
     await bump(incidentId);
-    await room.until(async () => edits.length > 0, 'the edit');
+    await until(async () => edits.length > 0, 'the edit');
     await room.clock.advance(60_000);
     expect(textsIn('U0ANA')).toHaveLength(1);
   });
@@ -239,7 +243,7 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
     fails = () => (refusals++ === 0 ? UNCLEAR : null);
     find = () => '9.9';
     await fail('mention');
-    await room.until(async () => edits.length > 0, 'the edit of the message that is there');
+    await until(async () => edits.length > 0, 'the edit of the message that is there');
     expect(edits[0]).toContain(`by ${ANA}`);
     await room.clock.advance(60_000);
     expect(posts).toEqual([]);
@@ -247,7 +251,7 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
 
   it('off: is named, and not told', async () => {
     const { channelId } = await fail('off');
-    await room.until(async () => posts.length === 1, 'the message');
+    await until(async () => posts.length === 1, 'the message');
     expect(textsIn(channelId)[0]).toContain('`3f2a1bc` by Ana &lt;!here&gt;');
     await room.clock.advance(60_000);
     expect(posts).toHaveLength(1);
@@ -260,7 +264,7 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
     const mentioned = await fail('mention');
     const direct = await fail('dm');
     const fixed = await fail('dm');
-    await room.until(async () => posts.length === 3, 'the messages');
+    await until(async () => posts.length === 3, 'the messages');
     for (const { channelId } of [mentioned, direct, fixed])
       expect(textsIn(channelId)[0]).toContain('by Ana &lt;!here&gt;');
     await inTransaction((trx) => updateIncident(trx, fixed.incidentId, { closed_at: now() }));
@@ -269,10 +273,10 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
     // A later edit doesn't wake anybody either.
     await room.store.db.deleteFrom('person_settings').execute();
     await bump(mentioned.incidentId);
-    await room.until(async () => edits.length > 0, 'the edit');
+    await until(async () => edits.length > 0, 'the edit');
     expect(edits.at(-1)).not.toContain(ANA);
     expect(textsIn('U0ANA')).toEqual([]);
-    await room.until(async () => textsIn('U0ANA').length === 1, 'the direct message');
+    await until(async () => textsIn('U0ANA').length === 1, 'the direct message');
     expect(textsIn('U0ANA')[0]).toContain(direct.buildId);
     expect(now().getUTCHours() * 60 + now().getUTCMinutes()).toBeGreaterThanOrEqual(quiet.quiet_to);
     await room.clock.advance(10_000);
@@ -290,19 +294,19 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
           .where('dedupe_key', '=', `author:${incidentId}:U0ANA`)
           .executeTakeFirst()
       )?.state;
-    await room.until(async () => (await state()) === 'dropped', 'nothing to say');
+    await until(async () => (await state()) === 'dropped', 'nothing to say');
     expect(textsIn('U0ANA')).toEqual([]);
   });
 
   it('is told under the message, once, when CI reports after it was posted', async () => {
     const { channelId, projectId, buildId, incidentId } = await fail('mention', { reported: false });
-    await room.until(async () => posts.length === 1, 'the message');
+    await until(async () => posts.length === 1, 'the message');
     for (let i = 0; i < 2; i++) {
       await inTransaction((trx) => report(trx, projectId, buildId));
       await bump(incidentId);
-      await room.until(async () => edits.length > i, 'the edit');
+      await until(async () => edits.length > i, 'the edit');
     }
-    await room.until(async () => posts.length === 2, 'the reply');
+    await until(async () => posts.length === 2, 'the reply');
     expect(posts[1]).toMatchObject({ channelId, threadTs: '1.0', aloud: false });
     expect(posts[1]?.view.text).toContain(`${ANA}, *acme* failed with your commit \`3f2a1bc\``);
     for (const text of edits) expect(text).toContain('by Ana &lt;!here&gt;');
@@ -312,13 +316,13 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
 
   it('is not told when CI reports after it has failed again', async () => {
     const { projectId, buildId, incidentId } = await fail('mention', { reported: false });
-    await room.until(async () => posts.length === 1, 'the message');
+    await until(async () => posts.length === 1, 'the message');
     await inTransaction(async (trx) => {
       await updateIncident(trx, incidentId, { failures: 2 });
       await report(trx, projectId, buildId);
     });
     await bump(incidentId);
-    await room.until(async () => edits.length > 0, 'the edit');
+    await until(async () => edits.length > 0, 'the edit');
     await room.clock.advance(60_000);
     expect(posts).toHaveLength(1);
     expect(edits[0]).not.toContain(ANA);
@@ -326,7 +330,7 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
 
   it('of several failures in one message, each author is mentioned', async () => {
     const { channelId } = await fail('mention', { projects: 5 });
-    await room.until(async () => posts.length === 1, 'the message');
+    await until(async () => posts.length === 1, 'the message');
     expect(textsIn(channelId)[0]).toContain('5 projects failed at about the same time');
     expect(textsIn(channelId)[0]?.split(`by ${ANA}`)).toHaveLength(6);
   });
@@ -335,7 +339,7 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
     personAnswers = () => new Promise(() => undefined);
     const { channelId } = await fail('mention');
     const began = now().getTime();
-    await room.until(async () => posts.length === 1, 'the message');
+    await until(async () => posts.length === 1, 'the message');
     expect(textsIn(channelId)[0]).toContain('by Ana &lt;!here&gt;');
     expect(now().getTime() - began).toBeLessThan(10_000);
   });

@@ -22,8 +22,8 @@ export interface OpenWatch extends AsyncDisposable {
   readonly metrics: Metrics;
   readonly sandbox: DepotSandbox;
   readonly clock: ManualClock;
-  /** Turns the clock and the scheduled work until something has come about. */
-  until(isThere: () => Promise<boolean>, what: string): Promise<void>;
+  /** Turns the clock and the scheduled work until something has come about. @param stepMs how far each time; 1,000 by default */
+  until(isThere: () => Promise<boolean>, what: string, stepMs?: number): Promise<void>;
   /** Makes a channel follow a project, as the command does. */
   subscribe(projectId: string, change?: Partial<Parameters<typeof addDraft>[1]>): Promise<void>;
   notices(
@@ -86,12 +86,12 @@ export async function openWatch(database: TestDatabase, options: WatchOptions = 
     metrics,
     sandbox,
     clock,
-    async until(isThere, what) {
+    async until(isThere, what, stepMs = 1_000) {
       let there = false;
       let asking = false;
       await turnUntil(
         clock,
-        1_000,
+        stepMs,
         () => {
           if (!asking && !there) {
             asking = true;
