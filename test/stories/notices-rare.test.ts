@@ -132,7 +132,7 @@ describe('a channel also hears of', () => {
     }
     await bot.clock.advance(86_400_000);
     bot.depot.faults.clear();
-    const words = await said('the bot could not see builds');
+    const words = await said('The bot couldn’t see builds');
     expect(words).toMatch(new RegExp(`\\*${name}\\*.*1 failed.*2 succeeded`));
   });
 });
