@@ -148,7 +148,7 @@ describe('windows', () => {
     await page.getByRole('heading', { name: 'Failing now' }).waitFor();
     await page.getByRole('button', { name: 'List projects' }).click();
     await page.getByRole('button', { name: 'Messages', exact: true }).click();
-    await page.getByText('Page 1 of 2').waitFor();
+    await page.getByText('Page 1 of 2').first().waitFor();
   });
 
   it('a build that breaks is seen live, and its buttons lead to the cause and the whole log as a file', async () => {
