@@ -143,9 +143,9 @@ export interface Config {
   readonly port: number;
   /** Slack user or user-group ids; empty: the workspace's own admins and owners. */
   readonly accessAdmins: readonly string[];
-  /** The channel that hears of everything recorded in the audit trail; null: none does. */
+  /** The channel where every audit entry is posted; null: none. */
   readonly auditChannel: string | null;
-  /** Called every minute while the bot can do its work; null: nobody is. Whoever knows it can pretend to be the bot. */
+  /** Called every minute while the bot works; null: never. Anyone who knows it can pretend to be the bot. */
   readonly heartbeatUrl: string | null;
   /** How many UTC days of usage are kept, and read from Depot. */
   readonly usageDays: number;

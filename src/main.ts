@@ -10,7 +10,7 @@ interface Subcommand {
   /**
    * @param args what follows the subcommand's name.
    * @returns the exit code, or nothing while it keeps running.
-   * @throws UserError with words for whoever typed it; main prints them and exits with 1.
+   * @throws UserError with words for the person who typed it; main prints them and exits with 1.
    */
   readonly run: (args: readonly string[], env: Environment) => Promise<number | undefined>;
 }

@@ -180,7 +180,7 @@ async function everything(pagePort: number, customers: number): Promise<void> {
     DEPOT_API_URL: depot.url,
     DEPOT_ORG_ID: depot.orgId,
   });
-  // The sandbox's Slack and Depot begin anew each time; so does the bot's memory, unless a place for it is named.
+  // The sandbox's Slack and Depot start fresh each time; so does the bot's data, unless a place for it is named.
   const keeps = process.env.DATA_DIR || process.env.DATABASE_URL;
   const store = keeps ? config.store : ({ kind: 'memory' } as const);
   // On a Postgres, which others may use, scheduled work goes by the machine's clock.

@@ -74,7 +74,7 @@ export function createAccess({ db, people, permissions, admins, log }: AccessOpt
     }
   }
 
-  /** Null when Slack does not say; the caller goes on as if the answer were no. */
+  /** Null when Slack does not say; the caller treats it as a no. */
   async function known<T>(lookup: Promise<T>, what: string): Promise<T | null> {
     try {
       return await lookup;

@@ -5,7 +5,7 @@ export type ActionName = string;
 
 /** What an act needs. Each command brings its own, and those of its buttons. */
 export interface Permission {
-  /** null: everybody may, whoever they are. */
+  /** null: everybody may. */
   readonly role: Role | null;
   /** After “You can't”. */
   readonly does: string;
@@ -30,7 +30,7 @@ export interface Actor {
   readonly workspaceId?: string;
 }
 
-/** Whom a right is given to. Channels, everyone and workspace admins never include guests or people from elsewhere. */
+/** Who gets a role. Channels, everyone and workspace admins never include guests or people from elsewhere. */
 export type Subject =
   | { readonly kind: 'person' | 'group' | 'channel'; readonly id: string }
   | { readonly kind: 'everyone' | 'workspace-admins' };
@@ -80,7 +80,7 @@ export type Decision =
       /** The right that decides; null for what needs none. */
       readonly grant: Grant | null;
     }
-  /** `reason` is for the person: what is not allowed and whom to ask. */
+  /** `reason` is for the person: what isn't allowed, and who can help. */
   | { readonly allowed: false; readonly reason: string; readonly needed: Role; readonly has: Role | null };
 
 export interface Person {

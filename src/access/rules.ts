@@ -30,7 +30,7 @@ export interface ApprovalRule {
   readonly pattern: string;
   /** How many people must approve; who asked or confirmed is never one of them. */
   readonly count: number;
-  /** Who may approve; null: whoever may do it themselves. */
+  /** Who may approve; null: anyone who could make the change. */
   readonly from: Subject | null;
   /** Must who asks say why? */
   readonly reason: boolean;

@@ -110,7 +110,7 @@ const wordsFor = ({ kind, words, found, line }: Evidence): Cause => ({
   next: filled(words.next, KINDS[kind].next, found),
 });
 
-/** @param error of the failing step; null: no step broke, or Depot did not give the steps. */
+/** @param error of the failing step; null: no step failed, or Depot gave no steps. */
 export function findCause(status: BuildStatus, error: string | null, evidence: readonly Evidence[]): Verdict {
   if (status === 'canceled') return bare('cancelled');
   const [proof] = withoutSurvived(evidence).toSorted(compare);

@@ -1,4 +1,4 @@
-// What is different from the last green build: what fails now, where the cache broke, what became slower.
+// What differs from the last successful build: what fails now, where the cache was lost, what became slower.
 
 import type { BuildStep } from '../depot/model.ts';
 import { stepKey } from './step-name.ts';

@@ -1,4 +1,4 @@
-// Which step broke the build: the first with an error of its own. Steps that were cancelled because of it say so.
+// Which step failed the build: the first with its own error. Steps that were cancelled because of it say so.
 
 import type { BuildStep } from '../depot/model.ts';
 import { waterfall } from './waterfall.ts';
@@ -8,7 +8,7 @@ const CANCELLED = /(?:^|[\s:])context cancel?led$|^cancel?led$/i;
 
 export const isCancelledError = (error: string) => CANCELLED.test(error.trim());
 
-/** null when no step has an error. A step that was only cancelled is named when nothing else broke. */
+/** null when no step has an error. A cancelled step counts only when nothing else failed. */
 export function failingStep(steps: readonly BuildStep[]): BuildStep | null {
   const broken = waterfall(steps)
     .map(({ step }) => step)

@@ -13,7 +13,7 @@ import { excerptLines, type LogExcerpt } from './log-excerpt.ts';
 
 /** As it is kept. */
 const Finding = z.object({
-  /** null: no step has an error of its own, or Depot did not give the steps. */
+  /** null: no step has its own error, or Depot gave no steps. */
   step: z.object({ name: z.string(), error: z.string().nullable() }).nullable(),
   cause: z.object({ id: z.string(), cause: z.string(), next: z.string() }),
   /** At most ten lines of the step's log. */
@@ -92,7 +92,7 @@ function fingerprintOf(
     stepName,
     tool: proof?.tool ?? 'unknown',
     kind: proof?.kind ?? 'unknown',
-    // An exit code alone says nothing of what failed, but tells two crashes apart.
+    // An exit code alone doesn't say what failed, but distinguishes two crashes.
     proof: proof ? (proof.number === 0 ? withoutCommand(error) : withoutPrefix(proof.line)) : unexplained,
   });
 }

@@ -1,4 +1,4 @@
-// Every kind of cause that the bot tells apart, with the words that do when a rule has none of its own.
+// Every kind of cause, with the words to use when a rule has none.
 
 interface Words {
   readonly cause: string;

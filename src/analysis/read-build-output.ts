@@ -31,7 +31,7 @@ export function readBuildOutput(output: string): FailureText {
   );
 }
 
-/** The error at the end, whoever reports it: docker, buildx, compose, a CI action. */
+/** The error at the end, from docker, buildx, compose or a CI action. */
 function solveError(lines: readonly string[]): string {
   const errors = lines.flatMap((line) => {
     const found = /(?:failed to solve(?: with frontend \S{1,60})?|failed to build LLB): (?<error>.+)$/.exec(
@@ -74,7 +74,7 @@ function readBlock(lines: readonly string[]): FailureText | null {
   return { step: (lines[block] ?? '').trim().slice(2, -1), error: solveError(lines), log };
 }
 
-/** The classic builder and Podman: the last step that began is the one that broke. */
+/** The classic builder and Podman: the last step that started is the one that failed. */
 function readClassic(lines: readonly string[]): FailureText | null {
   const began = lines.findLastIndex((line) =>
     /^(?:\[\d{1,3}\/\d{1,3}\] )?S(?:tep|TEP) \d{1,4}\/\d{1,4} ?: /.test(line),

@@ -48,7 +48,7 @@ export interface CiEndpoint {
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** Whom a secret speaks for; null: for every project. */
+/** The project that a secret is for; null: all projects. */
 interface Caller {
   readonly projectId: string | null;
 }

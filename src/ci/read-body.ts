@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 
-/** null: it is longer than that; the rest is read and dropped, because many clients hear an answer only after they have sent. */
+/** null: it is longer than that; the rest is read and dropped, because many clients read an answer only after sending everything. */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;

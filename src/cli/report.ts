@@ -1,4 +1,4 @@
-// `node src/main.ts report`: tells the bot that a build began or ended, from a CI job. It never breaks that job: what goes
+// `node src/main.ts report`: reports a build's start or end from a CI job. It never fails that job: what goes
 // wrong is a warning and exit code 0, unless --strict is given.
 
 import { readFile } from 'node:fs/promises';

@@ -73,7 +73,7 @@ async function explainLines(file: string): Promise<number> {
 
 /** @returns 0; 1 when a line of --jsonl could not be read. @throws UserError for a file that can't be read. */
 export async function run(args: readonly string[]): Promise<number> {
-  // Whoever reads may have seen enough: `why --jsonl … | head`.
+  // The reader may have seen enough: `why --jsonl … | head`.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     exit(0);

@@ -49,7 +49,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     if (!next) return;
     const wait = next.getTime() - clock.now().getTime();
     const seconds = wait > 0 ? Math.ceil(wait / 1_000) : WAITS_FOR_ANOTHER_SECONDS;
-    // What rests until somebody resumes it is not looked at every day.
+    // Paused channels wait until somebody resumes them.
     if (seconds < 86_400) await jobs.send(null, 'deliver', { channelId }, seconds, channelId);
   }
 

@@ -1,4 +1,4 @@
-// Makes a channel's digest when it is due: of the projects that the channel follows, from what the watch remembers.
+// Writes a channel's digest when it is due: of its subscribed projects, from the builds that the poller stored.
 
 import { randomUUID } from 'node:crypto';
 import { summarise } from '../analysis/baselines.ts';
@@ -34,7 +34,7 @@ export async function buildDigest(
   if (!period) return;
   const { from } = period;
   const subscriptions = await subscriptionsBy(db, { channelId });
-  // Nothing is followed here any more, or nothing can be said.
+  // No subscriptions are left here, or nothing can be posted.
   if (subscriptions.every(({ paused_at }) => paused_at !== null)) return;
   const isEvery = subscriptions.some(({ project_id }) => project_id === EVERY_PROJECT);
   const followed = isEvery ? ('all' as const) : subscriptions.map(({ project_id }) => project_id);

@@ -7,7 +7,7 @@ import { afterFailure } from './failures.ts';
 import { mergeIncidents } from './merge.ts';
 import { isReady, sayNotice } from './send-notice.ts';
 
-/** New messages before edits of old ones: who hears of trouble waits; who scrolls back does not. */
+/** New messages before edits of old ones: people wait for the first, not for the second. */
 const order = (a: NoticeRow, b: NoticeRow) =>
   Number(a.state === 'shown') - Number(b.state === 'shown') || Number(a.seq) - Number(b.seq);
 
@@ -18,10 +18,10 @@ async function nextNotice(context: DeliverContext, channelId: string): Promise<N
   return null;
 }
 
-/** A job that takes a quarter of an hour counts as lost, and is begun anew by somebody else. */
+/** A job that takes a quarter of an hour counts as lost, and another worker starts it again. */
 const LONGEST_MS = 5 * 60_000;
 
-/** @param signal fires when the bot stops: what is under way is finished, nothing new is begun. */
+/** @param signal fires when the bot stops: work in progress is finished, nothing new is started. */
 export async function drain(context: DeliverContext, channelId: string, signal: AbortSignal): Promise<void> {
   const { clock } = context;
   const until = clock.now().getTime() + LONGEST_MS;

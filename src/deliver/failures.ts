@@ -1,4 +1,4 @@
-// What follows when Slack did not take a notice: wait, look for it, rest the channel, or let it be.
+// What to do when Slack didn't accept a notice: wait, search for it, pause the channel, or drop it.
 
 import { currentChannel, moveChannel } from '../store/move-channel.ts';
 import { type NoticeRow, updateNotice } from '../store/notices.ts';
@@ -41,7 +41,7 @@ export async function afterFailure(
         next_try_at: later(pauseAfter(notice.tries)),
         failure: error.word,
       });
-      // What comes after it must not be told before it.
+      // What comes after it must not be posted before it.
       return false;
     }
     case 'token': {
@@ -88,7 +88,7 @@ const WORDS: Readonly<Record<string, string>> = {
   cannot_dm_bot: 'it is not a person',
 };
 
-/** The channel's subscriptions rest, and who made them hears so: once each, in a direct message. */
+/** Pauses the channel's subscriptions and notifies their owners, once each, in a direct message. */
 async function rest(
   { db, jobs, clock }: DeliverContext,
   { channel_id: channelId, team_id: teamId, notice_id: noticeId }: NoticeRow,

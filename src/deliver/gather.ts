@@ -1,5 +1,5 @@
-// Which messages become one: pure. Projects that fail alike at about the same time are told once; and when too many
-// wait for one channel, all that wait are told in one message that names them all.
+// Which messages become one: pure. Projects that fail alike at about the same time share a message; and when too many
+// wait for one channel, they become one message that names them all.
 
 export interface Failure {
   /** null: not known. */

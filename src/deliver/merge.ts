@@ -13,7 +13,7 @@ const EDITS_BEHIND_MS = 10_000;
 /** What failed so long ago is another matter. */
 const ALIKE_WITHIN_MS = 10 * 60_000;
 
-/** @param waiting what the channel is still to be told. @returns whether anything was merged. */
+/** @param waiting the channel's waiting notices. @returns whether anything was merged. */
 export async function mergeIncidents(
   { db, clock, log, pace }: DeliverContext,
   channelId: string,

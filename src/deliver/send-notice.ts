@@ -31,7 +31,7 @@ async function threadOf(
   const parentId = await noticeOfIncident(db, incident_id, channel_id);
   const parent = parentId ? await findNotice(db, parentId) : undefined;
   if (!parent || parent.state === 'dropped') return 'gone';
-  // The good news waits for its message to say so: only that edit tells whether the message is still there.
+  // A fix waits for its message's edit: only the edit shows whether the message still exists.
   if (kind === 'fixed' && parent.state === 'shown' && parent.shown_version < parent.version) return 'later';
   if (parent.message_ts) return { ts: parent.message_ts };
   return parent.state === 'waiting' ? 'later' : { ts: null };

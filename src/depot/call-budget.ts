@@ -37,7 +37,7 @@ const BACKGROUND_BURST_SECONDS = 2;
 const CONCURRENT_CALLS = 64;
 const CONCURRENT_BACKGROUND_CALLS = 32;
 
-/** Over any minute: no more than the budget and one burst. Over many minutes: no more than the budget. */
+/** In any minute: at most the budget and one burst. Over many minutes: at most the budget. */
 export function createCallBudget(callsPerMinute: number): CallBudget {
   const all = new PQueue({ concurrency: CONCURRENT_CALLS });
   const background = new PQueue({ concurrency: CONCURRENT_BACKGROUND_CALLS });
@@ -47,7 +47,7 @@ export function createCallBudget(callsPerMinute: number): CallBudget {
   let { bucket, reserved } = newBucket(callsPerMinute);
   let tokensAwaited = 0;
 
-  /** Waits for a token. People take theirs ahead of time, so that whoever comes later waits longer. */
+  /** Waits for a token. People take theirs ahead of time, so later callers wait longer. */
   async function takeToken(who: Caller, signal: AbortSignal): Promise<void> {
     tokensAwaited += 1;
     try {

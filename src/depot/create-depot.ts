@@ -53,7 +53,7 @@ export interface DepotOptions {
   readonly deadlines?: Deadlines;
   /** First pause before a read is tried again, in milliseconds. @default 250 */
   readonly retryDelayMs?: number;
-  /** Hears how each call ended; null: it was answered. */
+  /** Called when a call ended, with its error; null: it was answered. */
   readonly onCallEnd?: (error: DepotError | null) => void;
   /** Keeps the list of projects for other replicas and the next start. @default nobody */
   readonly projectKeeper?: ProjectKeeper;

@@ -54,7 +54,7 @@ const CLEAR_REFUSALS: ReadonlySet<DepotErrorCode> = new Set([
   'unimplemented',
 ]);
 
-/** The `code` of system errors that mean: the connection broke. */
+/** The `code` of system errors that mean a broken connection. */
 const BROKEN_CONNECTION = /^(ERR_HTTP2_|ECONN|EPIPE|ETIMEDOUT|ERR_STREAM_|ERR_PROXY_TUNNEL)/;
 
 /** Connect's words for an answer that broke off: its HTTP/2 stream was reset or ended with its connection. */

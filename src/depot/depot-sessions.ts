@@ -1,4 +1,4 @@
-// The HTTP/2 connection to Depot: opened at the first call, kept alive by pings, opened anew when it breaks.
+// The HTTP/2 connection to Depot: opened at the first call, kept alive by pings, reopened when it breaks.
 
 import type { Http2Session } from 'node:http2';
 import type { Socket } from 'node:net';
@@ -10,7 +10,7 @@ import { openTunnel } from '../lib/through-proxies.ts';
 const KEEP_ALIVE = { pingIntervalMs: 30_000, pingTimeoutMs: 5_000, pingIdleConnection: true };
 
 /**
- * Connect's session manager, mended in two places (connect-node 2.2.0; tests keep both). When a call follows closely on
+ * Connect's session manager, fixed in two places (connect-node 2.2.0; tests keep both). When a call follows closely on
  * a broken connection, the manager stops listening to the old one before that has reported its error, and an `error`
  * event without a listener ends the process. And a call that ends after its connection was given up starts the pings
  * of that connection again: half a minute later one throws out of a timer, which ends the process, too.

@@ -1,5 +1,5 @@
 // Whether the bot can do its work now: the database, Slack and Depot, polling and posting. It asks what nobody has asked
-// for a while, tells the admins of a long outage, and gives the sign of life for a dead man's switch.
+// for a while, notifies the admins of a long outage, and sends the heartbeat for a dead man's switch.
 
 import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../lib/errors.ts';

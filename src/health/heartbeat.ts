@@ -1,5 +1,5 @@
 // The sign of life for a dead man's switch outside (healthchecks.io, Dead Man's Snitch, Better Stack …): when it stays away,
-// that one tells people by a way that needs neither the bot nor Slack.
+// that one alerts people without the bot or Slack.
 
 import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
@@ -11,7 +11,7 @@ export interface Heartbeat {
   beat(): Promise<void>;
 }
 
-/** @param url HEARTBEAT_URL: whoever knows it can pretend to be the bot, so it is never logged */
+/** @param url HEARTBEAT_URL: anyone who knows it can pretend to be the bot, so it is never logged */
 export function createHeartbeat(url: string, log: Log): Heartbeat {
   let isFailing = false;
   return {

@@ -1,4 +1,4 @@
-// Tells the admins, and the audit channel, that the bot is blind: once when Depot could not be asked for five minutes, and
+// Notifies the admins and the audit channel that the bot is blind: once after five minutes without Depot, and
 // once when it is over, however many replicas run. What they read goes through the outbox like everything else.
 
 import { randomUUID } from 'node:crypto';

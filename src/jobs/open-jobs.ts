@@ -49,9 +49,9 @@ export interface Jobs extends AsyncDisposable {
 }
 
 export interface JobsOptions {
-  /** Told of what the queue meets in the database; what it covers is not logged here once more. */
+  /** Gets the queue's database errors; those that it covers aren't logged here again. */
   readonly health?: Pick<DatabaseHealth, 'covers' | 'trouble'>;
-  /** Nobody else works on this database: what a killed process left under way is begun anew at once. */
+  /** Nobody else works on this database: what a killed process left unfinished is started again at once. */
   readonly soleProcess?: boolean;
   /** A hand-turned clock, for tests and the sandbox. @default the machine's */
   readonly clock?: BossClock;
@@ -63,7 +63,7 @@ const STOP_WITHOUT_DATABASE_WITHIN_MS = 2_000;
 const POLL_SECONDS = 2;
 /** For workers that others wake: only in case that a wake-up was lost. */
 const BACKSTOP_SECONDS = 60;
-/** Nothing here waits for another job to end, so that is looked after seldom. */
+/** No job here waits for another, so dependencies are checked seldom. */
 const FLOW_SECONDS = 3_600;
 
 /**
@@ -134,7 +134,7 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
         pollingIntervalSeconds: notify ? POLL_SECONDS : pollSeconds,
         notifyPollingIntervalSeconds: pollSeconds,
       };
-      // One worker polls. Whoever finds a job wakes the next one, so that they are as many as there is work for.
+      // One worker polls. A worker that finds a job wakes the next one, so there are as many as there is work for.
       const woken = {
         pollingIntervalSeconds: BACKSTOP_SECONDS,
         notifyPollingIntervalSeconds: BACKSTOP_SECONDS,
@@ -143,7 +143,7 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
       const startWorker = async (index: number) => {
         const workerId = await boss.work(queue, index === 0 ? pace : woken, async (batch) => {
           for (const job of batch) {
-            // It looks for the next job at once, and rests only when there is none.
+            // It fetches the next job at once, and sleeps only when there is none.
             boss.notifyWorker(workerId);
             boss.notifyWorker(workers[(index + 1) % workers.length] ?? workerId);
             try {

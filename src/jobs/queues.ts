@@ -8,7 +8,7 @@ const Nothing = z.object({});
 export const QUEUES = {
   /** Fires when nobody can confirm or approve an operation any more. */
   'operation-expiry': OperationJob,
-  /** Fires when whoever claimed an operation should long be done: settles it if they are not. */
+  /** Fires when a claimed operation should be long done: settles it if it isn't. */
   'operation-recovery': OperationJob,
   /** Fires when a change that was delayed is to run. */
   'operation-due': OperationJob,
@@ -24,7 +24,7 @@ export const QUEUES = {
   sweep: Nothing,
   /** Once an hour: what is kept no longer. */
   retention: Nothing,
-  /** Once a minute: what the audit channel has not been told yet. */
+  /** Once a minute: audit entries that aren't posted yet. */
   'audit-channel': Nothing,
   /** Which projects are to be watched, and what can be forgotten. */
   'watch-tidy': Nothing,
@@ -64,7 +64,7 @@ export interface QueueRules {
   readonly pollSeconds?: number;
 }
 
-/** Work that is only a reminder: what is to be done stands in the tables, so a lost job is made anew by a schedule. */
+/** Work that is only a reminder: the tables say what is to be done, so a schedule recreates lost jobs. */
 const REMINDER = { policy: 'stately', heartbeatSeconds: 15, notify: true, retryLimit: 3 } as const;
 
 /** Nobody waits for these. */
@@ -92,7 +92,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   digest: SELDOM,
 };
 
-/** Standard cron, in UTC. Those that send themselves again are begun anew here when the chain broke. */
+/** Standard cron, in UTC. Those that send themselves again are restarted here when the chain broke. */
 export const SCHEDULES: Partial<Record<QueueName, string>> = {
   sweep: '* * * * *',
   'batch-sweep': '* * * * *',

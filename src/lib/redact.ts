@@ -8,7 +8,7 @@ export const REDACTED = '[redacted]';
 
 interface Pattern {
   readonly what: string;
-  /** A second group is the value, where it must be told from ordinary words. */
+  /** A second group is the value, where it must be distinguished from ordinary words. */
   readonly pattern: RegExp;
   /** Keeps what surrounds the secret. */
   readonly replace?: string;
@@ -76,7 +76,7 @@ export const SECRET_PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** So much of what follows a value tells whether it was one. */
+/** This much of the text behind a value decides whether it was one. */
 const CHARS_AFTER = 20;
 
 /** The text with every secret it knows replaced by `[redacted]`. */

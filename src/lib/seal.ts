@@ -22,7 +22,7 @@ export function readKey(text: string): Buffer | null {
   return key.length === KEY_BYTES ? key : null;
 }
 
-/** Tells keys apart without giving anything away about them. */
+/** Identifies a key without revealing it. */
 const nameOf = (key: Buffer) => createHash('sha256').update('key name').update(key).digest('hex').slice(0, 8);
 
 /** @param previous opens what was sealed before the key was changed; nothing is sealed under it any more */

@@ -1,5 +1,5 @@
 // The way through an HTTP proxy: for what fetches, for WebSockets, and for connections of another kind. All of it asks the
-// proxy for a tunnel (CONNECT), so TLS stays between the bot and whom it talks to.
+// proxy for a tunnel (CONNECT), so TLS stays end to end.
 
 import { Socket } from 'node:net';
 import { Agent, Client, type Dispatcher, ProxyAgent, setGlobalDispatcher } from 'undici';

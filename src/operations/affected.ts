@@ -155,6 +155,6 @@ export function affectedChanges(shown: Preview, fresh: Preview): readonly Previe
         : []),
     ];
   }
-  // A token that is gone meanwhile is told by the outcome: revoking it again harms nobody.
+  // A token that is gone meanwhile shows in the outcome: revoking it again does no harm.
   return [];
 }

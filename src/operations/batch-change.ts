@@ -15,7 +15,7 @@ import type { ConfirmClick, Operations } from './operations.ts';
 
 export interface ChangeContext {
   readonly operations: Operations;
-  /** A rule has this one wait: it gets a message of its own, with the approvers' buttons. */
+  /** A rule makes this one wait: it gets its own message, with the approvers' buttons. */
   readonly postGuarded: (operation: Operation) => Promise<void>;
 }
 

@@ -27,7 +27,7 @@ export interface BatchReporter {
   draw(batch: Batch): Promise<void>;
   /** Gives who asked a file with every name and what came of it. */
   sendResult(batch: Batch): Promise<void>;
-  /** A rule has this one wait: it gets a message of its own, with the approvers' buttons. */
+  /** A rule makes this one wait: it gets its own message, with the approvers' buttons. */
   postGuarded(operation: Operation): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ export async function runBatch(context: RunContext, batchId: string): Promise<vo
   for (const { position } of await itemsOfBatch(db, batchId)) {
     // Another replica, or the next start, goes on.
     if (jobs.stopping.aborted) return jobs.send(null, 'batch-run', { batchId }, 0, batchId);
-    // Read anew each time: somebody may have stopped it, or another replica have come further.
+    // Read each time: somebody may have stopped it, or another replica may be further.
     const current = await read(batchId);
     if (!current) return;
     if (await workItem(context, current, position)) isLeft = true;

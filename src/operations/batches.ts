@@ -1,5 +1,5 @@
 // Many projects in one request. Each name goes through an operation of its own (rights, approval rules, one call, read
-// back, audit row), found again by its key: whoever goes on after a crash meets what was done already.
+// back, audit row), found again by its key: after a crash, the next one finds what was already done.
 
 import { randomUUID } from 'node:crypto';
 import type { Access } from '../access/access.ts';

@@ -29,7 +29,7 @@ export async function lookAgain(context: OperationsContext, { request }: Operati
 }
 
 /**
- * Stores what is at stake now, to be confirmed or approved anew: what was agreed to before counts no longer. Only the
+ * Stores the present impact, to be confirmed or approved again: earlier consent no longer counts. Only the
  * first of several at once does.
  */
 export async function showAnew(

@@ -39,7 +39,7 @@ import { createUnrecorded } from './unrecorded.ts';
 
 export interface OperationsOptions {
   readonly db: Db;
-  /** Asked before anything is begun that might end at Depot: what cannot be recorded is not done. */
+  /** Checked before anything that might reach Depot: what can't be recorded isn't done. */
   readonly health: Pick<DatabaseHealth, 'check'>;
   readonly jobs: Jobs;
   readonly depot: Depot;

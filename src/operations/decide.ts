@@ -1,4 +1,4 @@
-// A click on Approve or Reject: by somebody who may, on what is at stake now, and never on one's own wish.
+// A click on Approve or Reject: by somebody who may, on the present impact, and never on one's own request.
 
 import type { Actor } from '../access/model.ts';
 import { UserError } from '../lib/errors.ts';

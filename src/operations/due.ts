@@ -1,4 +1,4 @@
-// A change whose delay is over: everything is looked at once more, then it runs, once, whoever else tries.
+// A change whose delay is over: everything is checked again, then it runs once, even if several try.
 
 import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import { findOperation } from '../store/operations.ts';

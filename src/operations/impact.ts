@@ -7,7 +7,7 @@ import type { OperationRequest, Preview, PreviewChange } from './model.ts';
 const builds = (count: number) => (count === 1 ? 'a build' : `${count} builds`);
 
 /**
- * The differences that need a new confirmation, in words; none: go ahead. Fewer things at stake (a build ended, a token
+ * The differences that need a new confirmation, in words; none: go ahead. A smaller impact (a build ended, a token
  * was revoked) never need one, more or other things do.
  */
 export function whatChanged(

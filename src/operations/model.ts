@@ -32,7 +32,7 @@ export type OperationRequest =
       readonly kind: 'token-rotate';
       readonly tokenId: string;
       readonly description: string;
-      /** How long the old token goes on working; 0: it is revoked at once. */
+      /** How long the old token keeps working; 0: it is revoked at once. */
       readonly overlapMinutes: number;
     })
   | (InProject & {
@@ -62,7 +62,7 @@ export type OperationKind = OperationRequest['kind'];
 /**
  * pending → running → succeeded | failed | unclear; pending → cancelled | expired.
  * Where rules say so, between pending and running: awaiting (approvals) and scheduled (it can be stopped until it runs).
- * From there: awaiting → rejected | cancelled | expired; scheduled → cancelled, and back where what is at stake changed.
+ * From there: awaiting → rejected | cancelled | expired; scheduled → cancelled, and back if the impact changed.
  * `unclear`: Depot's answer was lost and reading back did not settle it.
  */
 export type OperationState =
@@ -212,7 +212,7 @@ export interface PreviewChange {
 export type Confirmation =
   /** As far as it goes now: run, or waiting as its state says. */
   | { readonly kind: 'done'; readonly operation: Operation }
-  /** What is at stake changed: the new preview is stored, and must be shown and confirmed again. */
+  /** The impact changed: the new preview is stored, and must be shown and confirmed again. */
   | { readonly kind: 'changed'; readonly operation: Operation; readonly changes: readonly PreviewChange[] }
   /** Somebody else's click (or an earlier one) already decided it; the operation says how it stands. */
   | { readonly kind: 'already'; readonly operation: Operation }

@@ -19,7 +19,7 @@ export interface ConfirmClick {
   readonly asker: Actor;
   /** Why, where a rule wants to know. */
   readonly reason?: string;
-  /** Told once this click has won and before Depot is called; nobody waits for it. */
+  /** Called once this click has won, before Depot is called; nothing waits for it. */
   readonly onRunning?: (operation: Operation) => Promise<void>;
   /** Needed for what ends in a secret: given it once, and nothing else ever is. */
   readonly onSecret?: OnSecret;
@@ -44,11 +44,11 @@ export interface Operations {
   /** The same for the messages in approvers' channels. */
   placedForApprovers(operationId: string, places: readonly PostedPlace[]): Promise<void>;
 
-  /** The operation's message now shows this state; until told so, the sweep keeps repairing it. */
+  /** The operation's message now shows this state; until then the sweep keeps repairing it. */
   shown(operationId: string, state: OperationState): Promise<void>;
 
   /**
-   * Runs the operation once, whoever clicks how often, or has it wait for approvals or for its delay, as the rules say.
+   * Runs the operation once, however often it is clicked, or makes it wait for approvals or its delay, as the rules say.
    * Checks rights again, takes the preview again, claims the row, sends one RPC, reads back an unclear answer, writes the
    * audit row. Never throws for Depot's failures: they are the operation's outcome.
    */
@@ -57,7 +57,7 @@ export interface Operations {
   /** An approver's decision. Enough of them, and it goes on. */
   decide(click: DecisionClick): Promise<Confirmation>;
 
-  /** Takes it back before it runs: also while it waits, for whoever may do or approve it. */
+  /** Cancels it before it runs; while it waits, anyone who could make or approve the change may. */
   cancel(operationId: string, asker: Actor): Promise<Confirmation>;
 
   get(operationId: string): Promise<Operation | null>;
@@ -75,8 +75,8 @@ export interface Shown {
   readonly approvalPlaces?: readonly PostedPlace[];
 }
 
-/** Told whenever an operation's message has to change without a click. Given by app.ts. */
+/** Called when an operation's message has to change without a click. Given by app.ts. */
 export interface OperationReporter {
-  /** @param changes what moved, so that people have to agree again: they are told, beside the message */
+  /** @param changes what changed, so that people have to agree again; posted beside the message */
   report(operation: Operation, changes?: readonly PreviewChange[]): Promise<Shown>;
 }

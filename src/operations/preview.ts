@@ -11,7 +11,7 @@ const BUILDS_LOOKED_AT = 100;
 
 /**
  * @throws DepotError when the project itself, or what the change is about, cannot be read (`not_found`: the project is
- * gone). A part of the stakes that cannot be read is null.
+ * gone). A part of the impact that can't be read is null.
  */
 export async function takePreview(depot: Depot, request: OperationRequest, now: Date): Promise<Preview> {
   if (request.kind === 'create') {

@@ -19,7 +19,7 @@ import { readOperation } from './stored.ts';
 /** How long a confirmation waits for somebody, in milliseconds. */
 export const EXPIRES_AFTER_MS = 10 * 60_000;
 
-/** A change takes 30 s at most, and reading it back as long: after this, whoever claimed it is gone. */
+/** A change takes 30 s at most, and reading it back as long: after this, the process that claimed it is gone. */
 const LEASE_MS = 90_000;
 
 export interface OperationsContext extends RunContext {
@@ -125,7 +125,7 @@ async function announce(
   }
 }
 
-/** A right may be taken away while a change waits. The end of a rotation only takes access away, so it goes on. */
+/** A role may be revoked while a change waits. The end of a rotation only removes access, so it continues. */
 async function lostRight({ access }: OperationsContext, operation: Operation): Promise<boolean> {
   const { request, preview, place, confirmedBy, requestedBy } = operation;
   if (request.kind === 'token-revoke' && request.endsRotation) return false;

@@ -1,4 +1,4 @@
-// Runs a claimed operation: marks it as sent, sends it, settles it. Whoever calls this has won the claim.
+// Runs a claimed operation: marks it as sent, sends it, settles it. The caller has won the claim.
 
 import type { Depot } from '../depot/depot.ts';
 import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
@@ -48,7 +48,7 @@ export async function runOnce(
   const gone = reasonItIsGone(operation.request, operation.preview);
   if (gone !== null) return settleOrKeep(context, operation, failed(`${gone} Nothing changed.`));
   try {
-    // In a commit of its own: after a crash, its absence proves that nothing was sent.
+    // In its own commit: after a crash, its absence proves that nothing was sent.
     await updateOperation(db, operation.operationId, { sent_at: clock.now() });
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
@@ -149,7 +149,7 @@ function goneBefore({ request, preview }: Operation): string | null {
   }
 }
 
-/** Depot answers a create, or a trust policy, with the one that is there already, as if it had made it. */
+/** Depot answers the creation of an existing project or trust policy with the existing one. */
 function wasThereBefore(projectId: string | undefined, { request, preview }: Operation): boolean {
   if (request.kind === 'create') return projectId !== undefined && preview.project?.projectId === projectId;
   return (

@@ -1,4 +1,4 @@
-// When a delayed change runs, and when its countdown is shown anew: each full minute of the last ten, then at 30 and 10
+// When a delayed change runs, and when its countdown is redrawn: each full minute of the last ten, then at 30 and 10
 // seconds.
 
 import type { Jobs } from '../jobs/open-jobs.ts';
@@ -13,7 +13,7 @@ export function countdownSteps(delayMs: number): readonly number[] {
   return [...minutes, 30_000, 10_000].filter((left) => left < delayMs).map((left) => delayMs - left);
 }
 
-/** Queues the moment that it runs, and those at which its countdown is shown anew. */
+/** Queues the time to run, and the times to redraw the countdown. */
 export async function scheduleRun(jobs: Jobs, trx: Trx, operationId: string, delayMs: number): Promise<void> {
   await jobs.send(trx, 'operation-due', { operationId }, Math.ceil(delayMs / 1000) + 1);
   for (const afterMs of countdownSteps(delayMs)) {

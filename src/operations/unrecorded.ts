@@ -12,7 +12,7 @@ const LONGEST_PAUSE_MS = 5_000;
 export interface Unrecorded {
   has(operationId: string): boolean;
   /**
-   * Goes on trying until the process stops.
+   * Keeps trying until the process stops.
    * @param operation as it stands now, with its outcome
    * @param write writes it; only a DatabaseError is tried again
    */

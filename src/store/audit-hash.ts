@@ -20,7 +20,7 @@ export interface HashedRow {
   readonly request_id: string;
 }
 
-/** Keys in the order of the alphabet at every depth: jsonb keeps no order of its own. */
+/** Keys in alphabetical order at every depth: jsonb has no order. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,4 +1,4 @@
-// The newest row of the audit chain. Whoever adds a row locks it, so the chain never forks, and so what the bot did not
+// The newest row of the audit chain. A writer locks it, so the chain never forks, and so what the bot did not
 // write itself is noticed.
 
 import type { Selectable } from 'kysely';

@@ -58,7 +58,7 @@ export async function addAuditEntry(db: Db | Trx, entry: AuditEntry): Promise<vo
     .execute();
 }
 
-/** Rows with what can be told of their place in the chain at a glance; `verifyAuditChain` tells for certain. */
+/** Rows with a quick check of their place in the chain; `verifyAuditChain` checks for certain. */
 export const selectAudit = (db: Db) =>
   db
     .selectFrom('audit')

@@ -78,7 +78,7 @@ export function createDatabaseHealth(write: () => Promise<void>, log: Log): Data
   function covers(reason: unknown, began = systemClock.now()): boolean {
     const error = DatabaseError.of(reason);
     if (error?.problem === 'unreachable') {
-      // One connection may break for reasons of its own: the check tells, and what it finds is in `trouble`.
+      // One broken connection proves nothing: the check decides, and its result is in `trouble`.
       if (!trouble && began >= workedAt) void check().catch(() => undefined);
     } else if (error) begins(error);
     return error !== null;

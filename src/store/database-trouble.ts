@@ -1,4 +1,4 @@
-// Why Postgres cannot be used, in words for whoever runs the bot. By the error's code, because pg's messages come from the
+// Why Postgres can't be used, in words for the operator. By the error's code, because pg's messages come from the
 // operating system, OpenSSL and Postgres alike. https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 import { messageOf } from '../lib/errors.ts';

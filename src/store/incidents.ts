@@ -1,4 +1,4 @@
-// Incidents: a project's red periods, and the message of each channel that tells of them.
+// Incidents: a project's failing periods, and the message about each in a channel.
 
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Db, IncidentsTable, Trx } from './tables.ts';
@@ -60,7 +60,7 @@ export async function findIncident(db: Db | Trx, incidentId: string): Promise<In
   return db.selectFrom('incidents').selectAll().where('incident_id', '=', incidentId).executeTakeFirst();
 }
 
-/** Looks after it from now on; undefined when somebody else does already. */
+/** Makes the person its owner; undefined when somebody else is already. */
 export async function assignIncident(
   db: Db | Trx,
   incidentId: string,
@@ -77,7 +77,7 @@ export async function assignIncident(
 }
 
 /**
- * The message of a channel that tells of an incident.
+ * A channel's message about an incident.
  * @param toChange until the transaction ends, no other message takes the incident over.
  */
 export async function noticeOfIncident(
@@ -109,7 +109,7 @@ export async function tellIncidentIn(
     .execute();
 }
 
-/** Those that one message tells of, in the order in which they began. */
+/** The incidents of one message, in the order in which they began. */
 export async function incidentsOfNotice(db: Db | Trx, noticeId: string): Promise<readonly IncidentRow[]> {
   return db
     .selectFrom('incidents')
@@ -121,7 +121,7 @@ export async function incidentsOfNotice(db: Db | Trx, noticeId: string): Promise
     .execute();
 }
 
-/** One message takes over what others were to tell. */
+/** One message takes over the incidents of others. */
 export async function moveIncidents(trx: Trx, fromNoticeIds: readonly string[], to: string): Promise<void> {
   await trx
     .updateTable('incident_notices')

@@ -121,7 +121,7 @@ export async function updateNotice(
 
 const isOpen = sql<boolean>`(state = 'waiting' or (state = 'shown' and shown_version < version))`;
 
-/** What a channel is still to be told or shown, in order. */
+/** A channel's waiting notices, in order. */
 export async function openNotices(db: Db | Trx, channelId: string, now: Date): Promise<readonly NoticeRow[]> {
   return db
     .selectFrom('notices')
@@ -193,7 +193,7 @@ export async function channelsWithWork(db: Db, now: Date): Promise<readonly stri
   return rows.map(({ channel_id }) => channel_id);
 }
 
-/** Incidents told in a channel not long ago, whose messages others may join. */
+/** Recent incidents in a channel, whose messages others may join. */
 export async function recentIncidentNotices(
   db: Db | Trx,
   channelId: string,
@@ -210,7 +210,7 @@ export async function recentIncidentNotices(
     .execute();
 }
 
-/** All of a channel's waiting notices rest or go on with its subscriptions. */
+/** A channel's waiting notices pause and resume with its subscriptions. */
 export async function holdChannel(db: Db | Trx, channelId: string, until: Date): Promise<void> {
   await db
     .updateTable('notices')
@@ -302,7 +302,7 @@ export async function postingFigures(db: Db, now: Date): Promise<PostingFigures>
 
 const KEEP_MS = 30 * 86_400_000;
 
-/** Said long ago, and told about nothing that is still going on. */
+/** Sent long ago, about nothing that is still open. */
 export async function forgetOldNotices(db: Db, now: Date): Promise<void> {
   await db
     .deleteFrom('notices')

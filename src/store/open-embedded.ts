@@ -1,4 +1,4 @@
-// The embedded database: PGlite in a folder of its own, or in memory.
+// The embedded database: PGlite in its own folder, or in memory.
 
 import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';

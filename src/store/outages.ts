@@ -1,4 +1,4 @@
-// Outages that the admins were told of and that are not over: for all replicas together.
+// Open outages that the admins were notified of: for all replicas together.
 
 import type { Selectable } from 'kysely';
 import type { Db, OutagesTable, Trx } from './tables.ts';
@@ -7,7 +7,7 @@ export function findOutage(db: Db, service: string): Promise<Selectable<OutagesT
   return db.selectFrom('outages').selectAll().where('service', '=', service).executeTakeFirst();
 }
 
-/** True for the one who is first: to tell people. */
+/** True for the first caller, who notifies people. */
 export async function beginOutage(trx: Trx, service: string, since: Date, now: Date): Promise<boolean> {
   const added = await trx
     .insertInto('outages')
@@ -17,12 +17,12 @@ export async function beginOutage(trx: Trx, service: string, since: Date, now: D
   return (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-/** It still goes on, as somebody sees it. */
+/** It still lasts, as one replica sees it. */
 export async function keepOutage(db: Db, service: string, now: Date): Promise<void> {
   await db.updateTable('outages').set({ last_seen_at: now }).where('service', '=', service).execute();
 }
 
-/** True for the one who ends it: to tell people. */
+/** True for the caller that ends it, and notifies people. */
 export async function endOutage(trx: Trx, service: string, since: Date): Promise<boolean> {
   const ended = await trx
     .deleteFrom('outages')

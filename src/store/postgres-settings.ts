@@ -8,13 +8,13 @@ import pg from 'pg';
 const CONNECT_WITHIN_MS = 3_000;
 const KEEP_ALIVE_AFTER_MS = 10_000;
 
-/** The server ends a query of its own accord before the bot gives the connection up. */
+/** The server ends a query before the bot gives up the connection. */
 const STATEMENT_TIMEOUT_MS = 12_000;
 const SILENT_AFTER_MS = 15_000;
 /** What a connection that broke holds locked on the server is free again after this. */
 const IDLE_TRANSACTION_TIMEOUT_MS = 15_000;
 
-/** Its errors are heard: they fail the query that is under way, and unheard they would end the process as well. */
+/** Has a listener for errors: they fail the query in progress, and without a listener they would end the process as well. */
 class HeardClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);

@@ -1,4 +1,4 @@
-// Response URLs of operations whose message the bot cannot edit in another way. Whoever has such an address can speak as
+// Response URLs of operations whose message the bot cannot edit in another way. Anyone with such an address can speak as
 // the bot for half an hour, so it is kept sealed, and only while it works.
 
 import type { Sealer } from '../lib/seal.ts';

@@ -1,4 +1,4 @@
-// Nothing can be posted in a channel: its subscriptions pause, and who made them hears so, once each, in a direct message.
+// Nothing can be posted in a channel: its subscriptions pause, and their owners are notified, once each, in a direct message.
 
 import { randomUUID } from 'node:crypto';
 import { addNotice, holdChannel } from './notices.ts';

@@ -1,4 +1,4 @@
-// Which channel follows which project, and until when it wants to hear nothing.
+// Which channel is subscribed to which project, and until when it is muted.
 
 import type { Insertable, Selectable } from 'kysely';
 import type { Db, MutesTable, SubscriptionsTable, Trx } from './tables.ts';
@@ -106,7 +106,7 @@ export async function authorsModeIn(db: Db, channelId: string, projectId: string
   return row ? authorsMode(row) : 'off';
 }
 
-/** All that hear about a project: by its id, and those that follow every project. */
+/** All subscriptions to a project: by its id, and those to all projects. */
 export async function subscriptionsTo(db: Db | Trx, projectId: string): Promise<readonly SubscriptionRow[]> {
   return db
     .selectFrom('subscriptions')
@@ -137,7 +137,7 @@ export async function subscribedProjects(
     .execute();
 }
 
-/** Nothing can be delivered to the channel: all its subscriptions rest. @returns those that did not rest before. */
+/** Nothing can be delivered to the channel: pauses all its subscriptions. @returns those that weren't paused before. */
 export async function pauseChannel(
   trx: Trx,
   channelId: string,
@@ -154,7 +154,7 @@ export async function pauseChannel(
     .execute();
 }
 
-/** What rests in a channel, whoever made it. */
+/** A channel's paused subscriptions. */
 export async function pausedIn(
   db: Db,
   teamId: string,

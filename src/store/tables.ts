@@ -22,9 +22,9 @@ export interface OperationsTable {
   readonly request_id: string;
   readonly created_at: Date;
   readonly expires_at: Date;
-  /** Until then whoever claimed it is believed to be at work; afterwards somebody else settles it. */
+  /** Until then its claimant is believed to be at work; afterwards another replica settles it. */
   readonly lease_until: Date | null;
-  /** Set, in a commit of its own, just before the one call to Depot. */
+  /** Set, in its own commit, just before the one call to Depot. */
   readonly sent_at: Date | null;
   readonly finished_at: Date | null;
   readonly outcome: Json | null;
@@ -112,7 +112,7 @@ export interface AuditFaultsTable {
 
 export interface AuditChannelsTable {
   readonly channel_id: string;
-  /** The last audit row that the channel has been told. */
+  /** The last audit row posted to the channel. */
   readonly posted_to: string;
   readonly claimed_until: Date | null;
 }
@@ -267,7 +267,7 @@ export interface NoticesTable {
   readonly shown_version: Generated<number>;
   readonly message_ts: string | null;
   readonly thread_ts: string | null;
-  /** Set, in a commit of its own, just before a post: after a crash the channel is searched before posting again. */
+  /** Set, in its own commit, just before a post: after a crash the channel is searched before posting again. */
   readonly sending_since: Date | null;
   readonly tries: Generated<number>;
   readonly next_try_at: Date;
@@ -439,7 +439,7 @@ export interface BatchItemsTable {
   readonly position: number;
   readonly name: string;
   readonly state: string;
-  /** Grows with each retry: an attempt has an operation of its own. */
+  /** Grows with each retry: each attempt is a new operation. */
   readonly attempt: Generated<number>;
   readonly project_id: string | null;
   readonly explanation: Generated<string>;

@@ -36,7 +36,7 @@ export async function keepUp(db: Db, clock: Clock, log: Log, stopping: AbortSign
     );
     if (isOver) return;
     await upkeep(db).catch((error: unknown) => {
-      // The database's health tells of it.
+      // The database's health reports it.
       const level = error instanceof DatabaseError ? 'debug' : 'error';
       log[level]({ err: error }, 'the database could not be tidied; it will be tried again');
     });

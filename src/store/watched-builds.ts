@@ -1,4 +1,4 @@
-// What is remembered of the builds of watched projects: to tell what is new, what is usual, and what was told to whom.
+// The stored builds of subscribed projects: what is new, what is usual, and who was notified of what.
 
 import type { Insertable, Selectable } from 'kysely';
 import type { Db, Trx, WatchedBuildsTable } from './tables.ts';
@@ -6,7 +6,7 @@ import type { Db, Trx, WatchedBuildsTable } from './tables.ts';
 export type WatchedBuildRow = Selectable<WatchedBuildsTable>;
 export type NewWatchedBuildRow = Insertable<WatchedBuildsTable>;
 
-/** So many newest builds of a project tell what is new. */
+/** This many of a project's newest builds show what is new. */
 const REMEMBERED = 400;
 const KEEP_MS = 15 * 86_400_000;
 /** A statement takes 65,535 values. */

@@ -13,7 +13,7 @@ export interface Backoff {
 
 export const NO_BACKOFF: Backoff = { factor: 1, slowedAt: null, failures: 0, awaySince: null };
 
-/** How a poll or a sweep ended. `refused`: Depot answered, with an error that trying again does not mend. */
+/** How a poll or a sweep ended. `refused`: Depot answered, with an error that trying again doesn't fix. */
 export type PollEnd = 'fine' | 'too many calls' | 'unreachable' | 'refused';
 
 const LEAST = 0.05;

@@ -12,7 +12,7 @@ import type { WatchMetrics } from './watch-metrics.ts';
 export interface WatchListener {
   /** So much was built in a UTC day so far, by up to 250 projects; counted again and again, also after the day's end. */
   counted(day: Date, usage: readonly ProjectUsage[], at: Date): Promise<void>;
-  /** Builds that a poll found begun, ended or changed; in the transaction that remembers them. */
+  /** Builds that a poll found started, ended or changed; in the transaction that remembers them. */
   recorded(trx: Trx, projectId: string, builds: readonly Build[]): Promise<void>;
 }
 

@@ -62,7 +62,7 @@ export interface Watch extends AsyncDisposable {
   reconsider(): Promise<void>;
   /**
    * Polls a project now, within the budget of calls, because something says that a build began or ended there. Does
-   * nothing for a project that nobody follows. Any replica may call it; it returns before the poll is made.
+   * nothing for a project without subscriptions. Any replica may call it; it returns before the poll is made.
    */
   pollNow(projectId: string): Promise<void>;
   /** What a subscription would have sent in the last days. @param project null: every project. @throws DepotError */

@@ -1,4 +1,4 @@
-// A watched project that Depot knows no longer: who followed it by name hears so once, its incident ends.
+// A subscribed project that Depot no longer has: its subscribers are notified once, and its incident ends.
 
 import { openIncidentsOf } from '../store/incidents.ts';
 import { EVERY_PROJECT, removeSubscription, subscriptionsTo } from '../store/subscriptions.ts';

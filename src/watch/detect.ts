@@ -1,4 +1,4 @@
-// What happened in a project since the last poll: pure. Builds are told apart by id, never by time, because builds end
+// What happened in a project since the last poll: pure. Builds are identified by id, never by time, because builds end
 // out of order, share timestamps, and come from machines whose clocks differ.
 
 import type { Build, BuildStatus } from '../depot/model.ts';
@@ -14,7 +14,7 @@ export interface Known {
 export interface Detection {
   /** Over since the last poll, in the order in which they ended. */
   readonly ended: readonly Build[];
-  /** Begun since the last poll and still running. */
+  /** Started since the last poll and still running. */
   readonly started: readonly Build[];
   /** Were over before, and Depot now says they ended another way. */
   readonly changed: readonly { readonly build: Build; readonly was: BuildStatus }[];

@@ -136,7 +136,7 @@ export async function enqueueIncident(outbox: Outbox, notice: NewIncidentNotice)
 
 export const incidentKey = (incidentId: string, channelId: string) => `incident:${incidentId}:${channelId}`;
 
-/** Wakes whoever delivers, once the transaction has committed. */
+/** Wakes delivery, once the transaction has committed. */
 export async function wakeDelivery({ trx, touched }: Outbox, jobs: Jobs): Promise<void> {
   for (const channelId of touched) await jobs.send(trx, 'deliver', { channelId }, 0, channelId);
 }

@@ -13,11 +13,11 @@ import type { Fact, Verdict } from './match.ts';
 export interface Explained {
   /** Why builds failed, by build. */
   readonly findings: ReadonlyMap<string, Finding>;
-  /** The step from which on the cache broke, by build. */
+  /** The first step without its cache, by build. */
   readonly brokeAt: ReadonlyMap<string, string>;
 }
 
-/** Of many failures at once, the causes of the newest are looked for; the rest is counted. */
+/** Of many failures at once, the newest get a cause; the others are counted. */
 const MAX_EXPLAINED = 5;
 const MAX_STEP_NAME = 90;
 

@@ -29,7 +29,7 @@ export interface Fetched {
   readonly gone: readonly string[];
 }
 
-/** A page token that has expired: the list is begun again, once. */
+/** A page token that has expired: the list is read again from the start, once. */
 const isStaleToken = (error: unknown) =>
   error instanceof DepotError && (error.code === 'invalid_argument' || error.code === 'failed_precondition');
 

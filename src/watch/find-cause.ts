@@ -10,7 +10,7 @@ import type { Build } from '../depot/model.ts';
 
 /** Lines at the end of a log that the cause is looked for in. */
 const LAST_LINES = 40;
-/** A longer log is read by whoever asks for it: here it would cost calls that others wait for. */
+/** A longer log is read when a person asks for it: here it would cost calls that others wait for. */
 const LOG_ENTRIES_READ = 5_000;
 
 /** Takes two calls, a few more for a long log. Never throws for Depot's failures. */

@@ -36,6 +36,6 @@ export function followedSince(
   return new Date(Math.max(earliest, now.getTime() - FIRST_POLL_NOTIFIES_MS));
 }
 
-/** Those that Depot now tells otherwise, where that means something else for the project. */
+/** Those that Depot now reports differently, where that changes the project's state. */
 export const recoloured = (changed: Detection['changed']): readonly Build[] =>
   changed.filter(({ build, was }) => colourOf(build) !== colourOf({ status: was })).map(({ build }) => build);

@@ -23,7 +23,7 @@ export interface Health {
   readonly outcomes: readonly Colour[];
   readonly lastGreenAt: Date | null;
   readonly incident: Incident | null;
-  /** The end of the newest build that counted: an older one that is found later tells history, not the present. */
+  /** The end of the newest build that counted: an older one that is found later is history, not the present. */
   readonly upTo: Date | null;
 }
 

@@ -1,4 +1,4 @@
-// What a poll found, with what it means and whom it concerns: what notices are written from.
+// What a poll found, with what it means and who is concerned: what notices are written from.
 
 import type { WatchRow } from '../store/watches.ts';
 import type { Explained } from './explain.ts';

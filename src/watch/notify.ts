@@ -67,7 +67,7 @@ async function notifyOne(
       return null;
     case 'fixed': {
       const { incidentId, redSeconds } = notification;
-      // A channel that never heard of the trouble needs not hear of its end.
+      // A channel that wasn't notified of the failure needs no notification of the fix.
       if (!(await touchIncident(outbox, incidentId, channelId))) {
         return notification.orBuild && !isOverdue ? enqueueBuild(outbox, build, projectName, place) : null;
       }

@@ -1,4 +1,4 @@
-// One poll of one project: what Depot says, what that means, whom it concerns. Depot is asked first; then everything is
+// One poll of one project: what Depot says, what that means, who is notified. Depot is asked first; then everything is
 // written in one transaction.
 
 import { buildOf } from '../analysis/kept-build.ts';

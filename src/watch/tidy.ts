@@ -1,4 +1,4 @@
-// Which projects are to be watched: those that somebody follows by name, or all when somebody follows `*`. And what can
+// Which projects are polled: those with a subscription, or all when somebody is subscribed to `*`. And what can
 // be forgotten.
 
 import { DepotError } from '../depot/depot-error.ts';

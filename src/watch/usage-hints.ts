@@ -1,5 +1,5 @@
 // Depot's usage counts as hints of where builds began or ended: pure. They may be live, late, or missing; how far they are
-// followed depends on what the polls found that they led to.
+// trusted depends on what the polls found.
 
 import type { ProjectUsage } from '../depot/model.ts';
 
@@ -67,7 +67,7 @@ export function judge<T extends Pick<UsageState, 'trust'>>(state: T, isNews: boo
 
 /** Hints below this trust cost more polls than they save. */
 const WORTHLESS = 0.4;
-/** So many worthless hints are followed all the same, to notice when they get better: 1 in 20. */
+/** This share of worthless hints is still polled, to notice when they get better: 1 in 20. */
 const PROBE_EVERY = 20;
 
 /** Which of the projects are worth a poll. @param turn counts sweeps, so that the probes wander. */

@@ -1,5 +1,5 @@
 // Asks for the build counts of all projects, 250 a call, and has those polled where builds began or ended. The counts may
-// be stale, late or missing: they only point, and how far they are followed depends on how well they did.
+// be stale, late or missing: they are only hints, and how far they are trusted depends on how well they did.
 
 import { DepotError } from '../depot/depot-error.ts';
 import type { ProjectUsage } from '../depot/model.ts';
@@ -48,7 +48,7 @@ export interface Sweep {
 }
 
 const AGAIN_AFTER_FAILURE_MS = 60_000;
-/** Nobody follows anything: Depot is left in peace. */
+/** No subscriptions: Depot isn't called. */
 const IDLE_MS = 15_000;
 /** Another replica takes over from one that died, after so long. */
 const LEASE_MS = 60_000;

@@ -9,7 +9,7 @@ export type Deadlines = Readonly<Record<RpcKind, number>>;
 
 export const DEADLINES: Deadlines = { read: 10_000, change: 30_000 };
 
-/** Depot hears of the deadline too: https://connectrpc.com/docs/protocol#unary-request */
+/** Depot gets the deadline too: https://connectrpc.com/docs/protocol#unary-request */
 const TIMEOUT_HEADER = 'connect-timeout-ms';
 
 export function keepDeadline(deadlines: Deadlines): Interceptor {
@@ -20,7 +20,7 @@ export function keepDeadline(deadlines: Deadlines): Interceptor {
     try {
       return await next({ ...request, signal: AbortSignal.any([request.signal, late]) });
     } catch (reason) {
-      // Whoever gave the call up before it was late has a reason of their own.
+      // The caller gave up before the deadline, for its own reason.
       if (!late.aborted || request.signal.aborted) throw reason;
       throw new DepotError('deadline_exceeded', `no answer within ${ms} ms`, { cause: reason });
     }

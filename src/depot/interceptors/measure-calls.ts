@@ -6,7 +6,7 @@ import type { CallMetrics } from '../call-metrics.ts';
 import { DepotError } from '../depot-error.ts';
 import { rpcOf } from './call.ts';
 
-/** @param onEnd hears how each call ended; null: it was answered */
+/** @param onEnd called with the error of each call that ended; null: it was answered */
 export function measureCalls(
   metrics: CallMetrics,
   clock: Clock,

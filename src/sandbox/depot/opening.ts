@@ -1,5 +1,5 @@
-// What goes on in the organization when the sandbox starts, so that a newcomer sees an incident in the first minutes:
-// a build fails after a minute, and a later one of the same project is green again.
+// What happens in the organization when the sandbox starts, so that a newcomer sees an incident in the first minutes:
+// a build fails after a minute, and a later one of the same project succeeds.
 
 import type { Scenario } from './scenario.ts';
 import type { DepotState } from './state.ts';

@@ -43,9 +43,9 @@ export interface ClickTarget {
   /** On the person's Home tab. */
   readonly inHome?: boolean;
   readonly actionId: string;
-  /** Tells elements of one action id apart, like `value`. */
+  /** Distinguishes elements with the same action id, like `value`. */
   readonly blockId?: string;
-  /** Tells buttons of one action id apart; or what to choose in a menu: an option's value, a date, several values. */
+  /** Distinguishes buttons with the same action id; or what to choose in a menu: an option's value, a date, several values. */
   readonly value?: unknown;
   /** What stands in the inputs around it. */
   readonly filledIn?: FilledIn;
@@ -64,7 +64,7 @@ export interface Actor {
   submit(values?: Readonly<Record<string, unknown>>): Promise<Submitted>;
   /**
    * The same as a Slack client does it: values by block id and action id, and what was typed is checked before the app
-   * hears of it. `submit` leaves that check out, so that the app's own is seen.
+   * gets it. `submit` leaves that check out, so that the app's own is seen.
    */
   submitFilledIn(filledIn: FilledIn): Promise<Submitted>;
   /** Closes the top modal; with `all` the whole stack, as the cross in its corner does. */
@@ -81,7 +81,7 @@ export interface Actor {
     text?: string,
   ): string;
   say(channelId: string, text: string, threadTs?: string): Promise<void>;
-  /** Writes into the message box, and does not post it: the app hears of links in it. */
+  /** Writes into the message box, and doesn't post it: the app gets the links in it. */
   type(text: string): Promise<void>;
   /** The options that a menu loads for a text, as a person typing into it sees them. */
   suggest(actionId: string, text: string): Promise<readonly Json[]>;

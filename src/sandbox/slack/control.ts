@@ -46,7 +46,7 @@ export function createControl(options: ControlOptions): Control {
     return { acked: delivered.acked, ackMs: delivered.ms, toast };
   }
 
-  /** One for each person, whoever looks: what a menu has loaded is there when its option is chosen. */
+  /** One for each person: what a menu has loaded is there when its option is chosen. */
   const actors = new Map<string, Actor>();
 
   function as(userId: string): Actor {

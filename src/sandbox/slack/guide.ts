@@ -15,7 +15,7 @@ export interface Guide {
 
 const GUIDE_ID = 'U0GUIDE';
 
-/** The page knows it: the button fills the message box, and no app hears of it. */
+/** The page knows it: the button fills the message box, without the app. */
 const TRY_ACTION = 'sandbox:try';
 
 const mrkdwn = (text: string): Json => ({ type: 'mrkdwn', text, verbatim: true });

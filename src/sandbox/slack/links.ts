@@ -56,7 +56,7 @@ export function linkShared(
   };
 }
 
-/** A link that somebody is about to post: which channel it goes to, the app is not told. */
+/** A link that somebody is about to post: the app doesn't learn which channel it goes to. */
 export function linkTyped(userId: string, draftId: string, ts: string, links: readonly SharedLink[]): Json {
   return {
     type: 'link_shared',

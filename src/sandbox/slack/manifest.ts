@@ -33,7 +33,7 @@ export interface ManifestFacts {
     /** Do people and channels in its text come with their ids? */
     readonly escapes: boolean;
   }[];
-  /** Of links to these, and below them, the app hears. */
+  /** The app is notified of links to these domains, and below them. */
   readonly unfurlDomains: readonly string[];
   readonly shortcuts: readonly ManifestShortcut[];
   readonly messageShortcuts: readonly ManifestShortcut[];

@@ -18,7 +18,7 @@ const userOf = ({ state, person }: Sender): Json => ({
 
 const channelName = (channel: Channel) => (channel.kind === 'dm' ? 'directmessage' : channel.name);
 
-/** An app installed for a whole organization is told the organization, not the workspace. */
+/** An app installed for a whole organization gets the organization, not the workspace. */
 const installed = (state: SlackState): Json => ({
   api_app_id: 'A0SANDBOX',
   is_enterprise_install: state.organization !== null,

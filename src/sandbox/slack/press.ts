@@ -1,4 +1,4 @@
-// What an app is told when a person uses a button, menu or box: the action, and the state of the inputs around it.
+// What an app gets when a person uses a button, menu or box: the action, and the state of the inputs around it.
 
 import { type Found, filledValue, optionsOf } from './elements.ts';
 import * as payloads from './payloads.ts';

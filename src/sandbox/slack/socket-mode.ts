@@ -19,7 +19,7 @@ export interface SocketMode extends Delivery {
   waitForConnections(count: number): Promise<void>;
   /** Resolves once no connection is open. */
   waitForNone(): Promise<void>;
-  /** Tells a connection to go, as Slack does every few hours. */
+  /** Asks a connection to close, as Slack does every few hours. */
   disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled'): void;
   /** Cuts every connection without a word. */
   drop(): void;

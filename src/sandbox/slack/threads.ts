@@ -21,7 +21,7 @@ export function repliesTo(
   );
 }
 
-/** The fields by which Slack tells a reply, and a message that has some. */
+/** The fields that mark a reply, and a message that has replies. */
 export function threadOnWire(state: SlackState, message: StoredMessage): Json {
   if (message.threadTs !== null) {
     return { thread_ts: message.threadTs, ...(message.broadcast && { subtype: 'thread_broadcast' }) };

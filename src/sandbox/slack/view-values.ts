@@ -75,7 +75,7 @@ export const missingInputs = (view: StoredView, values: Json): Json | null =>
     value === null && optional !== true ? 'Please complete this required field.' : null,
   );
 
-/** What a Slack client says about what was typed, before the app hears of it. The app must not rely on it. */
+/** What a Slack client says about what was typed, before the app gets it. The app must not rely on it. */
 export const mistypedInputs = (view: StoredView, values: Json): Json | null =>
   judged(view, values, (_block, element, value) => (value ? problemWith(element, value) : null));
 

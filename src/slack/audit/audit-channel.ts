@@ -1,4 +1,4 @@
-// Tells the audit channel (AUDIT_CHANNEL) what was recorded. At least once, in order; what Slack does not take now is told
+// Posts audit entries to the audit channel (AUDIT_CHANNEL): at least once, in order; what Slack doesn't accept now is posted
 // later. The trail itself never waits for it.
 
 import type { Clock } from '../../lib/clock.ts';

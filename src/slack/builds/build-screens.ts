@@ -127,7 +127,7 @@ async function comparedWithOthers(print: string, place: BuildPlace, services: Se
   return since ? { times: times.length, since, outOf: failed.length } : null;
 }
 
-/** Why it failed, read from Depot: its steps, and the log of the one that broke. */
+/** Why it failed, read from Depot: its steps, and the failing one's log. */
 export const findingFor = async (place: BuildPlace, services: Asking): Promise<Finding> =>
   findingFrom(await stepsOf(place, services), place, services);
 

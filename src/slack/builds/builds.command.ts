@@ -33,7 +33,7 @@ const WORDS: Readonly<Record<Filter, string>> = {
   success: 'successful builds',
 };
 
-/** Where a list goes on: Depot's page, and how many of its builds were shown already. */
+/** Where a list continues: Depot's page, and how many of its builds were shown already. */
 interface Cursor {
   readonly filter: Filter;
   readonly sinceDays: number;

@@ -32,7 +32,7 @@ function pauseAfter(elapsedMs: number): number {
   return elapsedMs < 5 * 60_000 ? 6_000 : 30_000;
 }
 
-/** Shows the screen at once, and returns; the following goes on by itself. */
+/** Shows the screen at once, and returns; the refreshing continues in the background. */
 export async function follow(
   place: BuildPlace,
   screen: Screen,

@@ -1,4 +1,4 @@
-// The previews of links to Depot: only of what whoever posted them may see, and everybody who reads there may see too.
+// The previews of links to Depot: only of what both the poster and everybody who reads there may see.
 
 import { onProject } from '../../access/model.ts';
 import { keptFinding } from '../../analysis/finding.ts';

@@ -1,4 +1,4 @@
-// The delivery side of `/depot why`: what became of a build in the channels that follow its project. Private channels
+// The delivery side of `/depot why`: how channels subscribed to the project were notified of a build. Private channels
 // are named only where the reader stands.
 
 import { z } from 'zod';
@@ -18,7 +18,7 @@ const Told = z.array(
   }),
 );
 
-/** So many channels are looked up at most; the rest is only counted. */
+/** This many channels are looked up at most; others are only counted. */
 const MAX_CHANNELS = 10;
 
 export async function whoWasNotified(

@@ -30,7 +30,7 @@ async function homeFor(interaction: Interaction, services: Services): Promise<Ho
 const publish = ({ actor }: Interaction, { clients }: Services, view: HomeView) =>
   clients.answers.views.publish({ user_id: actor.userId, view });
 
-/** Publishes it at once, and returns; the refreshing goes on by itself. */
+/** Publishes it at once, and returns; the refreshing continues in the background. */
 export async function openHome(interaction: Interaction, services: Services): Promise<void> {
   const signal = services.liveMessages.start(keyOf(interaction));
   const shown = await homeFor(interaction, services);

@@ -1,6 +1,6 @@
 // The bot is removed from a channel, or the channel ends: subscriptions there pause, although Slack would go on taking messages
-// (chat:write.public). The bot is invited back: they go on by themselves, and the channel is told. Slack gives the channel
-// another id: everything goes on under that one.
+// (chat:write.public). The bot is invited back: they resume, and a message says so. Slack gives the channel
+// another id: everything moves to it.
 // https://docs.slack.dev/reference/events/member_left_channel
 
 import { moveChannel } from '../../store/move-channel.ts';
@@ -53,7 +53,7 @@ const renamed: OnEvent = async ({ channel }, _who, { log }) => {
   log.info({ channelId: channel }, 'a channel was renamed; everything kept for it goes on');
 };
 
-/** Slack tells of everybody who comes and goes; only the bot itself matters. */
+/** Slack reports everybody who joins and leaves; only the bot itself matters. */
 const ofBot =
   (then: OnEvent): OnEvent =>
   async (event, interaction, services) => {

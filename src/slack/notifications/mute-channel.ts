@@ -1,4 +1,4 @@
-// A channel wants to hear nothing of a project for a while. There is always an end.
+// Mutes a project, or all, in a channel for a while. A mute always ends.
 
 import { setMute } from '../../store/subscriptions.ts';
 import { mutedView } from '../../views/notifications/subscription.ts';

@@ -31,7 +31,7 @@ const answeredWith =
     );
   };
 
-/** All incidents that the pressed message tells of. */
+/** All incidents of the clicked message. */
 async function incidentsHere(incidentId: string, { channelId, messageTs }: Interaction, { store }: Services) {
   const notice = channelId && messageTs ? await findNoticeAt(store.db, channelId, messageTs) : undefined;
   if (notice) return incidentsOfNotice(store.db, notice.notice_id);

@@ -1,4 +1,4 @@
-// What this channel follows, or what one person has made channels follow.
+// A channel's subscriptions, or those that one person made.
 
 import { findDigest } from '../../store/digests.ts';
 import { EVERY_PROJECT, mutesNow, subscriptionsBy } from '../../store/subscriptions.ts';

@@ -1,4 +1,4 @@
-// The words after `subscribe`: which project, what to hear of, and the rules for green builds. Pure.
+// The words after `subscribe`: which project, which notifications, and the rules for successful builds. Pure.
 
 import { PATTERNS_HELP, readPatterns } from '../../lib/branch-filter.ts';
 import { AUTHORS_MODES, type AuthorsMode } from '../../store/subscriptions.ts';

@@ -29,7 +29,7 @@ import type { Action, Services } from '../platform/services.ts';
 import { readSubscribeWords, type SubscribeWords } from './subscribe-words.ts';
 import { auditFollowing, placeOf, resumeDelivery, targetOf, toData } from './subscriptions.ts';
 
-/** null: the person was asked which project, or told that there is none. */
+/** null: the person was asked which project, or it doesn't exist. */
 async function wantedProject({ project }: SubscribeWords, interaction: Interaction, services: Services) {
   if (project === EVERY_PROJECT) {
     await requirePermission('subscribe', ALL, interaction, services);
@@ -122,7 +122,7 @@ const confirm: Action = async (subscriptionId, interaction, services) => {
   const channel = await reachableChannel(draft.channel_id, services);
   await joinIfPublic(channel, services);
   const saved = await db.transaction().execute(async (trx) => {
-    // Where it is asked for again, the bot can post again; before the draft takes the place of one that rests.
+    // A new request shows that the bot can post again; before the draft replaces a paused subscription.
     await resumeDelivery(trx, channel.channelId, services);
     const row = await confirmDraft(trx, subscriptionId, services.clock.now());
     if (row) await auditFollowing(trx, 'subscribe', row, rulesWords(toData(row)), interaction, services);
@@ -135,7 +135,7 @@ const confirm: Action = async (subscriptionId, interaction, services) => {
   await announce(saved, interaction, services);
 };
 
-/** Everybody sees who made the channel follow what; and it shows at once whether the bot can post there. */
+/** Everybody sees who subscribed the channel to what; and it shows at once whether the bot can post there. */
 async function announce(saved: SubscriptionRow, interaction: Interaction, services: Services): Promise<void> {
   const firstRound = saved.project_id === EVERY_PROJECT ? await firstRoundOf(services) : null;
   const said = subscribedView(toData(saved), services.settings.slashCommand, firstRound);

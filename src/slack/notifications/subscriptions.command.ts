@@ -32,7 +32,7 @@ const end: Action = async (subscriptionId, interaction, services) => {
 
 const resume: Action = async (_value, interaction, services) => {
   const channelId = placeOf(interaction);
-  // Says what is still wrong, instead of resting again at the next message.
+  // Says what is still wrong, instead of pausing again at the next message.
   await reachableChannel(channelId, services);
   const resumed = await services.store.db
     .transaction()

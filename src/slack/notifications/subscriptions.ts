@@ -45,7 +45,7 @@ export const toData = (row: SubscriptionRow, mutedUntil: Date | null = null): Su
   mutedUntil,
 });
 
-/** What rests in a channel because Slack refused it goes on, with what has waited. @returns how many subscriptions rested. */
+/** Resumes a channel's paused subscriptions, with what has waited. @returns how many were paused. */
 export async function resumeDelivery(
   trx: Trx,
   channelId: string,

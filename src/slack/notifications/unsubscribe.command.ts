@@ -21,7 +21,7 @@ export const command = defineCommand({
     const followed = await subscriptionsBy(services.store.db, { channelId: placeOf(interaction) });
     // Without a name: the list, with a button for each.
     if (!typed) return showSubscriptions(interaction, services);
-    // Among what the channel follows, so that a project that is gone from Depot can be left, too.
+    // Among the channel's subscriptions, so that a project deleted from Depot can be unsubscribed, too.
     const wanted = typed.trim().toLowerCase();
     const row = followed.find(
       ({ project_id, project_name }) =>

@@ -54,7 +54,7 @@ export async function inWindow(viewId: string, services: Services, work: () => P
 
 /**
  * @param viewId the open window
- * @param asked with the channel that hears of the token (never of its secret)
+ * @param asked with the channel that is notified of the token (never of its secret)
  */
 export function makeToken(
   request: TokenRequest,
@@ -86,7 +86,7 @@ export function makeToken(
   });
 }
 
-/** The channel hears that there is a token. Where the secret did not get through, the window says so as well. */
+/** Announces the token in the channel. If the secret didn't arrive, the window says so as well. */
 async function tell(
   operation: Operation,
   viewId: string,

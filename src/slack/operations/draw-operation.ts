@@ -95,7 +95,7 @@ async function tellOfChanges(
 /**
  * Draws it wherever it has a message already, and asks approvers who have not been asked.
  * @param changes what moved, so that people must agree again
- * @param tell also says so in the threads: an edit alone would reach only who is looking
+ * @param announces also posts it in the threads: an edit alone notifies nobody
  * @throws SlackError when the message where it was asked cannot be changed
  */
 export async function drawOperation(

@@ -92,7 +92,7 @@ const OVER: ReadonlySet<OperationState> = new Set(['succeeded', 'failed', 'uncle
 
 /**
  * Turns the operation's messages into what it is now, whichever way there is. After a change was sent, a failure to show it
- * is no failure of the change: the person is told the outcome in another way, and the sweep draws the message.
+ * is no failure of the change: the person gets the outcome in another way, and the sweep draws the message.
  * @param changes since the person looked
  */
 export async function show(

@@ -22,7 +22,7 @@ export function createOperationReporter(drawing: Drawing): OperationReporter {
     }
   }
 
-  /** The end of a rotation has no message yet; others have lost theirs, and the person hears of it directly. */
+  /** The end of a rotation has no message yet; others have lost theirs, and the person is notified directly. */
   async function post(operation: Operation, { text, blocks }: View) {
     const { place, requestedBy } = operation;
     const send = (to: string) => drawing.clients.posts.chat.postMessage({ channel: to, text, blocks });

@@ -1,4 +1,4 @@
-// Who is to hear of what only admins can mend: everybody who is an admin on all projects.
+// Who is notified of what only admins can fix: everybody who is an admin on all projects.
 
 import type { Access } from '../../access/access.ts';
 import type { Subject } from '../../access/model.ts';
@@ -6,7 +6,7 @@ import { personOf } from './people.ts';
 import type { Clients } from './receive/clients.ts';
 import type { Workspace } from './workspace.ts';
 
-/** A big workspace has many admins; this many are told. */
+/** A big workspace has many admins; this many are notified. */
 const MAX_ADMINS = 20;
 const MAX_PAGES = 25;
 const MAX_WORKSPACES = 50;

@@ -12,7 +12,7 @@ import type { Services } from './services.ts';
 
 /**
  * @param word the command to go on with once the project is clear; the person must have the right to it.
- * @returns null when the person was asked which one, or told that there is none: what they may not see does not exist.
+ * @returns null when the person was asked which one, or it doesn't exist: what they may not see doesn't exist for them.
  * @throws UserError when they may see it, but not do this.
  */
 export async function findProject(

@@ -18,7 +18,7 @@ export interface Answer {
   replyPrivately(view: View): Promise<void>;
   /**
    * Says that the answer takes longer; the answer then stands in its place, where Slack can replace it: after a command, and
-   * after a click on a message that only this person sees. Elsewhere it is a message of its own.
+   * after a click on a message that only this person sees. Elsewhere it is a new message.
    */
   replyMeanwhile(view: View): Promise<void>;
   /** Takes away what `replyMeanwhile` said, when the answer came another way: as a form, or to everybody. */

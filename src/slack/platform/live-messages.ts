@@ -2,7 +2,7 @@
 // lets the message stand still, which is harmless.
 
 export interface LiveMessages {
-  /** From now on this message is followed; an earlier following of it ends. */
+  /** Keeps this message live from now on; an earlier refreshing of it ends. */
   start(messageKey: string): AbortSignal;
   /** Something else stands in its place now. */
   stop(messageKey: string): void;

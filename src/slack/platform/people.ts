@@ -10,7 +10,7 @@ const REMEMBER_MS = 30_000;
 
 type UserInfo = NonNullable<Awaited<ReturnType<WebClient['users']['info']>>['user']>;
 
-/** Whom the people of the bot belong to. */
+/** What the bot's people belong to. */
 export interface Belonging {
   /** Our own workspace; null: not known yet, or the app is installed for a whole organization. */
   readonly teamId: string | null;

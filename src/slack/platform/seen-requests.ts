@@ -17,7 +17,7 @@ const MAX_REMEMBERED = 50_000;
 const ANSWERED = new Error('the database answered');
 
 export interface SeenRequests {
-  /** True once per key: whoever gets true handles the request. */
+  /** True once per key: the caller that gets true handles the request. */
   isNew(key: string): Promise<boolean>;
 }
 

@@ -1,4 +1,4 @@
-// Several names in one command: one preview, one confirmation, then the batch goes on by itself.
+// Several names in one command: one preview, one confirmation, then the batch runs in the background.
 
 import { SOME } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';

@@ -52,7 +52,7 @@ const openForm =
 
 const Metadata = z.object({ channelId: z.string().nullable(), projectId: z.string() });
 
-/** Letting strangers build is asked about once more, where everybody sees it. The rest the form has confirmed. */
+/** Letting strangers build is confirmed again, where everybody sees it. The form has confirmed the rest. */
 const needsSecondLook = (source: KnownSource) =>
   source.provider === 'github' && source.allowPublicPullRequests;
 

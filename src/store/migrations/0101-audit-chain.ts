@@ -1,5 +1,5 @@
 // Each audit row carries its fingerprint and that of the row before it, so that a changed, removed or inserted row shows.
-// `audit_head` is the newest fingerprint: whoever adds a row locks it, so the chain never forks.
+// `audit_head` is the newest fingerprint: a writer locks it, so the chain never forks.
 
 import { type Kysely, sql } from 'kysely';
 import { auditHash, BEFORE_FIRST, type HashedRow } from '../audit-hash.ts';

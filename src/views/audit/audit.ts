@@ -141,7 +141,7 @@ export function chainView({ verdict }: ChainViewData): View {
   ]);
 }
 
-/** What the audit channel is told. */
+/** A post in the audit channel. */
 export function auditPostView(rows: readonly AuditLineData[], fingerprint: string): View {
   return view([
     ...rows.map((row) => section(auditLine(row))),

@@ -1,4 +1,4 @@
-// One build: how it went, how long it took, what the cache saved, where it broke.
+// One build: how it went, how long it took, what the cache saved, where it failed.
 
 import { shown } from '../../analysis/finding.ts';
 import type { Build, BuildStep } from '../../depot/model.ts';

@@ -73,7 +73,7 @@ export function whyView(
   ]);
 }
 
-/** Asked of a green build, which only leaves the question who was told. */
+/** For a successful build, only notifications are left to explain. */
 export function nothingToExplainView(place: BuildPlace, told: WhoWasNotified): View {
   const { build, projectName } = place;
   return view([

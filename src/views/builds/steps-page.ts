@@ -16,7 +16,7 @@ export interface StepsPage {
   readonly rows: readonly WaterfallRow[];
   /** Of the whole build, for the chart. */
   readonly longest: readonly WaterfallRow[];
-  /** The step that broke the build, whichever page it stands on; null when none has an error. */
+  /** The failing step, on whichever page; null when none has an error. */
   readonly failing: WaterfallRow | null;
   readonly total: number;
   readonly page: number;

@@ -1,4 +1,4 @@
-// Who heard of a build, where, when, or why not.
+// Who was notified of a build, where, when, or why not.
 
 import type { SectionBlock } from '@slack/types';
 import { section } from '../kit/blocks.ts';
@@ -23,12 +23,12 @@ export interface NotifiedChannel {
 }
 
 export interface WhoWasNotified {
-  /** When the bot found it; null: it was over before the bot looked for the first time, or nobody follows the project. */
+  /** When the bot found it; null: it ended before the first poll, or nobody is subscribed to the project. */
   readonly foundAt: Date | null;
   readonly finishedAt: Date | null;
   /** Channels that the reader may know of. */
   readonly channels: readonly NotifiedChannel[];
-  /** Others, of which only their number is told. */
+  /** Others, which are only counted. */
   readonly hidden: number;
   readonly slashCommand: string;
   readonly projectName: string;

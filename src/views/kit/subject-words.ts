@@ -1,4 +1,4 @@
-// Whom a right or a rule means.
+// Who a grant or a rule is for.
 
 import { Mrkdwn, md, mention } from './mrkdwn.ts';
 

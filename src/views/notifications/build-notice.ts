@@ -1,4 +1,4 @@
-// What a channel hears about one build: under an incident's message, or by itself.
+// A notification about one build: in an incident's thread, or by itself.
 
 import type { Finding } from '../../analysis/finding.ts';
 import { isExplained } from '../../analysis/kinds.ts';
@@ -62,7 +62,7 @@ export function fixedView(
   ]);
 }
 
-/** One build, for channels that want to hear of each. */
+/** One build, for channels that want a notification for each. */
 export function buildNoticeView({ projectName, build, finding, branch, change }: BuildNotice): View {
   const words = change && changeWords(change);
   if (build.status === 'failed' || build.status === 'error') {

@@ -1,4 +1,4 @@
-// What a channel, or who made its subscriptions, hears about the following itself.
+// Notifications about subscriptions themselves, for a channel or their owner.
 
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { fitting } from '../kit/fitting.ts';

@@ -1,4 +1,4 @@
-// One message for several incidents: projects that fail alike, or too many at once to tell one by one. Every project is
+// One message for several incidents: projects that fail alike, or too many at once for a message each. Every project is
 // named, and its line turns green when it is.
 
 import { isExplained } from '../../analysis/kinds.ts';

@@ -1,4 +1,4 @@
-// What a channel follows: before it is saved, when it is, and the list.
+// Subscriptions: before one is saved, when it is, and the list.
 
 import { button, buttons, context, header, section, type View, view } from '../kit/blocks.ts';
 import { bold, channelMention, code, lines, Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
@@ -103,7 +103,7 @@ export interface SubscriptionPreviewData {
   readonly lookedAt: number;
   readonly active: number;
   readonly areBranchesKnown: boolean;
-  /** The channel follows it already, and this takes its place. */
+  /** The channel is already subscribed, and this replaces it. */
   readonly replaces: boolean;
   readonly willJoin: boolean;
   readonly isShared: boolean;

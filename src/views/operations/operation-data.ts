@@ -67,7 +67,7 @@ export interface ApprovalRuleData {
   readonly action: string;
   readonly pattern: string;
   readonly count: number;
-  /** null: whoever may do it themselves. */
+  /** null: anyone who could make the change. */
   readonly from: SubjectData | null;
   readonly reason: boolean;
   readonly expiresMinutes: number;

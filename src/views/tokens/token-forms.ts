@@ -47,7 +47,7 @@ export function createTokenFormView({
   };
 }
 
-/** How long the old token goes on working, in minutes. */
+/** How long the old token keeps working, in minutes. */
 export const OVERLAPS = [0, 60, 1_440, 10_080] as const;
 const USUAL_OVERLAP = 1_440;
 

@@ -100,7 +100,7 @@ export function openAssets(): Assets {
   for (const [path, url] of emojiFiles()) files.set(path, url);
   const stripped = new Map<string, { readonly at: number; readonly code: string }>();
 
-  /** Without its types; read anew when the file has changed, so that a reload shows an edit. */
+  /** Without its types; read again when the file has changed, so that a reload shows an edit. */
   function moduleCode(file: URL): string {
     const at = statSync(file).mtimeMs;
     const known = stripped.get(file.href);

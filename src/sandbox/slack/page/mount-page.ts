@@ -1,5 +1,5 @@
 // The page of the sandbox's Slack, and the small JSON interface behind it: look as a person, act as that person, watch
-// every call, turn switches, and hear of every change.
+// every call, flip switches, and be notified of every change.
 
 import type { Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';

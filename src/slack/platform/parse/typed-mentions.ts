@@ -33,7 +33,7 @@ export function keepingMentions(text: string): string {
 
 const KINDS = { '@': 'person', '#': 'channel', '!subteam^': 'group' } as const;
 
-/** Whom a typed word means: a mention, an id, or `everyone`; null when it is none of these. */
+/** Who a typed word means: a mention, an id, or `everyone`; null when it is none of these. */
 export function subjectIn(word: string): Subject | null {
   if (/^(everyone|everybody)$/i.test(word)) return { kind: 'everyone' };
   const match = /^<(@|#|!subteam\^)([A-Z0-9]+)(?:\|[^<>]*)?>$/.exec(word);

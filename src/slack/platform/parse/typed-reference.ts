@@ -4,7 +4,7 @@
 export interface TypedReference {
   /** Without the marks round it; for an address, the id it names. */
   readonly text: string;
-  /** Only an address tells the project. It is what somebody typed: not proof that a build belongs to it. */
+  /** Only an address names the project. It is what somebody typed: not proof that a build belongs to it. */
   readonly projectId: string | null;
   readonly buildId: string | null;
 }

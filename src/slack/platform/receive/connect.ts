@@ -21,7 +21,7 @@ export interface SlackReceiver {
   /** Takes nothing new, and waits for what is under way until the signal fires. */
   stop(signal: AbortSignal): Promise<void>;
   isConnected(): boolean;
-  /** Resolves when Slack refuses the app-level token while the bot runs: it can't hear people any more. Not over HTTP. */
+  /** Resolves when Slack refuses the app-level token while the bot runs: it can't receive anything any more. Not over HTTP. */
   readonly refused: Promise<UserError>;
   /** HTTP mode: what answers POST /slack/events. */
   readonly listener: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | null;

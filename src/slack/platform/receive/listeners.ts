@@ -36,7 +36,7 @@ const ALL = /.*/s;
 /** Events by which a person says something to the bot, and waits for an answer. */
 const SPOKEN = new Set(['app_mention', 'message.im']);
 
-/** Events that follow from what people say to each other: nobody asked, so nobody is told when they come to nothing. */
+/** Events that follow from what people say to each other: nobody asked, so nobody gets an answer when nothing comes of them. */
 const OVERHEARD = new Set(['link_shared']);
 
 /** Of those, in the whole workspace; more are left as they are, so that people's own questions come first. */
@@ -100,7 +100,7 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     };
   };
 
-  /** Whoever acts, also somebody from elsewhere in a shared channel, acts on our workspace. */
+  /** Everybody acts on our workspace, also somebody from elsewhere in a shared channel. */
   function actorOf(userId: string, channelId: string | null, workspaceIds: From['workspaceIds']): Actor {
     const actor = { teamId: workspace.key(), userId, channelId };
     const workspaceId = workspaceIds.find((id) => typeof id === 'string' && id !== '');

@@ -1,10 +1,10 @@
-// A Web API client that tells how each call has ended, so that a revoked token shows without anybody asking.
+// A Web API client that reports how each call ended, so that a revoked token shows by itself.
 
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { noteShown } from '../keep-posted.ts';
 import { SlackError } from '../reply/slack-error.ts';
 
-/** Hears how a call ended; null: Slack has done it. */
+/** Called when a call ended, with its error; null: it succeeded. */
 export type OnCallEnd = (error: SlackError | null) => void;
 
 /** What a person sees the effect of. */

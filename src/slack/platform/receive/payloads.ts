@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 
-/** `team_id`: the person's workspace, which tells one of an organization from another where `team` is null. */
+/** `team_id`: the person's workspace, which is needed in an organization, where `team` is null. */
 const User = z.object({ id: z.string(), team_id: z.string().nullish() });
 const responseUrl = z.string().nullish();
 

@@ -1,4 +1,4 @@
-// A person is waiting: a short "slow down" from Slack is waited for, a long one is told.
+// A person is waiting: a short "slow down" from Slack is waited for, a long one is reported.
 
 import type { Clock } from '../../../lib/clock.ts';
 import { SlackError } from './slack-error.ts';

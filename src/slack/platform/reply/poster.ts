@@ -103,7 +103,7 @@ export function createPoster(notices: WebClient, log: Log) {
       } catch (reason) {
         const error = SlackError.from(reason);
         if (error.code !== 'no_access' && error.code !== 'missing_scope') throw error;
-        // Where the bot may post but not read, nobody can tell: said twice is better than not at all.
+        // Where the bot may post but not read, it can't know: posted twice is better than not at all.
         log.warn(
           { channelId, noticeId, word: error.word },
           'a message cannot be looked for; it is posted again',

@@ -1,4 +1,4 @@
-// Tells a screen reader what has come in: the plain text of new messages, as Slack reads it instead of the blocks.
+// Announces new messages to a screen reader: the plain text of new messages, as Slack reads it instead of the blocks.
 
 import { useRef } from 'preact/hooks';
 import { type Part, parseMrkdwn } from './blocks/mrkdwn.ts';

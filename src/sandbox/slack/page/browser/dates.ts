@@ -9,7 +9,7 @@ const part = (ms: number, zone: string, options: Intl.DateTimeFormatOptions): st
 export const timeWords = (ms: number, zone: string): string =>
   part(ms, zone, { hour: 'numeric', minute: '2-digit' });
 
-/** Tells days apart. */
+/** Identifies a day. */
 export const dayKey = (ms: number, zone: string): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(ms);
 

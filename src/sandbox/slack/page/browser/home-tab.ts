@@ -11,7 +11,7 @@ import { useSurface } from './use-surface.ts';
 export function HomeTab() {
   const { look, act, go } = useSession();
   const surface = useSurface({ scope: 'home', where: 'home', channelId: look.dm });
-  // Slack tells the app each time somebody opens it.
+  // Slack notifies the app each time somebody opens it.
   useEffect(() => {
     void act({ kind: 'home' });
   }, [look.me]);

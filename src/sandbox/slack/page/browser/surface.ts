@@ -20,7 +20,7 @@ export interface Surface {
   readonly errors: Readonly<Record<string, string>>;
   /** Puts something into an input. */
   give(blockId: string, actionId: string, value: unknown): void;
-  /** Tells the app, after asking first where the element wants it. False: the person thought better of it. */
+  /** Notifies the app, after a confirmation where the element wants one. False: the person thought better of it. */
   press(blockId: string, element: Usable, value?: unknown): Promise<boolean>;
   /** The options that a menu loads. */
   suggest(actionId: string, text: string): Promise<readonly Json[]>;

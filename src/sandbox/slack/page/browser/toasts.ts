@@ -16,7 +16,7 @@ export function useToast(): readonly [text: string, show: (text: string) => void
   return [text, show];
 }
 
-/** Always there, so that a screen reader hears the text come. */
+/** Always there, so that a screen reader announces the text. */
 export const toastRegion = (text: string, close: () => void) => html`<div class="toasts" role="alert">
   ${
     text &&

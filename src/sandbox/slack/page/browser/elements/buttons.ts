@@ -31,7 +31,7 @@ function PressButton({ button, blockId, surface }: Props) {
   };
   const text = button.text.emoji === false ? button.text.text : withEmoji(button.text.text);
   if (!button.url) return html`<button type="button" ...${look}>${text}</button>`;
-  // The app hears of it, too.
+  // The app gets it, too.
   return html`<a href=${button.url} target="_blank" rel="noreferrer noopener" ...${look}>${text}</a>`;
 }
 

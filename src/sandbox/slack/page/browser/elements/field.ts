@@ -11,7 +11,7 @@ export interface ElementProps<E> {
   readonly label?: string;
   readonly describedBy?: string | undefined;
   readonly isInvalid?: boolean;
-  /** A change is told to the app at once, as outside of `input` blocks. */
+  /** A change is sent to the app at once, as outside of `input` blocks. */
   readonly dispatches: boolean;
 }
 

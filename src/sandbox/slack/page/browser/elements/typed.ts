@@ -23,7 +23,7 @@ type TextLike = PlainTextInput | NumberInput | EmailInput | URLInput | RichTextI
 
 const MODES = { number_input: 'decimal', email_text_input: 'email', url_text_input: 'url' } as const;
 
-/** Letters are kept at once and told to the app, where it wants that, when Enter is pressed. */
+/** Letters are kept at once and sent to the app, where it wants that, when Enter is pressed. */
 export function drawTyped(props: ElementProps<TextLike>) {
   const { element, surface, blockId, dispatches } = props;
   const began = typeof element.initial_value === 'string' ? element.initial_value : '';
