@@ -26,7 +26,7 @@ import { createMetrics } from './lib/metrics.ts';
 import { type Proxies, proxyFor } from './lib/proxies.ts';
 import { createSealer } from './lib/seal.ts';
 import { createProxyDispatcher } from './lib/through-proxies.ts';
-import { workOddities } from './oddities/look-for-oddities.ts';
+import { workOddities } from './oddities/find-oddities.ts';
 import { createBatchDepot } from './operations/batch-depot.ts';
 import { createBatches } from './operations/batches.ts';
 import { createOperations } from './operations/create-operations.ts';

@@ -45,7 +45,7 @@ async function typeLines({ control }: SlackSandbox, lines: readonly Line[]): Pro
 }
 
 /** #builds follows the project whose build is about to fail, as Bo would have made it. */
-async function followBuilds({ control }: SlackSandbox, command: string): Promise<void> {
+async function subscribeToBuilds({ control }: SlackSandbox, command: string): Promise<void> {
   const bo = control.as(PEOPLE.bo);
   const question = 'Subscribe this channel?';
   await bo.command(CHANNELS.builds, `${command} subscribe storefront`);
@@ -192,7 +192,7 @@ async function everything(pagePort: number, customers: number): Promise<void> {
   await slack.socketMode.waitForConnections(1);
   const { slashCommand } = config.slack;
   await typeLines(slack, OPENING_LINES);
-  await followBuilds(slack, slashCommand);
+  await subscribeToBuilds(slack, slashCommand);
   void keepReporting(ci.reportEnded, log);
   slack.welcome(guideFor(slashCommand, customers));
   console.log(`Slack, Depot and the bot are running on this machine. Open

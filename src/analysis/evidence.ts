@@ -38,7 +38,7 @@ export function withoutPrefix(line: string): string {
 }
 
 const MAX_LINE = 600;
-const LOOKED_AT_CHARS = 1_000_000;
+const READ_CHARS = 1_000_000;
 const TAIL_LINES = 300;
 const REMEMBERED_LINES = 1_000;
 const MAX_FOUND = 200;
@@ -85,7 +85,7 @@ export function collectEvidence(context: StepContext): EvidenceCollector {
   const open = ALL_TOOLS.flatMap(({ tool, rules }) => rules.map((rule) => ({ tool, rule })));
   const seen = new Set<string>();
   const tail: { readonly text: string; readonly line: string; readonly number: number }[] = [];
-  let budget = LOOKED_AT_CHARS;
+  let budget = READ_CHARS;
 
   function look(text: string, line: string, number: number): void {
     for (let i = open.length - 1; i >= 0; i--) {

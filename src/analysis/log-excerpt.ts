@@ -130,7 +130,7 @@ export function excerptLines(
   const choose = (number: number) => {
     if (chosen.size < most && number > 0 && byNumber.has(number)) chosen.add(number);
   };
-  const chooseTelling = (number: number) => {
+  const chooseProving = (number: number) => {
     if (!BOILERPLATE.test(byNumber.get(number) ?? '')) choose(number);
   };
   if (proof && proof.number > 0) {
@@ -138,11 +138,11 @@ export function excerptLines(
     for (const { kind, strength, number } of evidence) {
       if (kind === proof.kind && strength >= 2 && chosen.size < 3) choose(number);
     }
-    for (const offset of [1, 2, -1, 3, 4]) chooseTelling(proof.number + offset);
+    for (const offset of [1, 2, -1, 3, 4]) chooseProving(proof.number + offset);
   } else {
-    for (const { number } of suspects.toReversed()) chooseTelling(number);
+    for (const { number } of suspects.toReversed()) chooseProving(number);
   }
-  for (let number = total; number > total - last.length; number--) chooseTelling(number);
+  for (let number = total; number > total - last.length; number--) chooseProving(number);
   const sorted = [...chosen].toSorted((a, b) => a - b);
   return sorted.flatMap((number, i) => {
     const line = byNumber.get(number) ?? '';

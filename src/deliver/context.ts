@@ -17,7 +17,7 @@ export type MaySee = (
 ) => Promise<boolean>;
 
 /** What a notice says, and what is written down in the transaction that notes it as sent. */
-export interface Said {
+export interface Message {
   readonly view: View;
   readonly also?: (trx: Trx) => Promise<void>;
 }

@@ -70,12 +70,12 @@ function everyOf({ every }: DigestRow): Every {
   return every === 'week' || every === 'month' ? every : 'day';
 }
 
-interface Followed {
+interface Subscribed {
   readonly followed: 'all' | readonly string[];
   readonly names: ReadonlyMap<string, string>;
 }
 
-function monthlyOf(db: Db, { followed, names }: Followed, to: Date): Promise<NoticeContent<'monthly'>> {
+function monthlyOf(db: Db, { followed, names }: Subscribed, to: Date): Promise<NoticeContent<'monthly'>> {
   const ids = followed === 'all' ? [...names.keys()] : followed;
   const projects = ids.map((projectId) => ({ projectId, name: names.get(projectId) ?? projectId }));
   return monthlyContent(db, projects, to);
@@ -83,7 +83,7 @@ function monthlyOf(db: Db, { followed, names }: Followed, to: Date): Promise<Not
 
 async function digestOf(
   db: Db,
-  { followed, names }: Followed,
+  { followed, names }: Subscribed,
   { every, from, to }: { readonly every: 'day' | 'week'; readonly from: Date; readonly to: Date },
 ): Promise<NoticeContent<'digest'>> {
   const builds = await buildsEndedIn(db, followed, from, to);

@@ -5,7 +5,7 @@ import { type NoticeRow, openNotices } from '../store/notices.ts';
 import type { DeliverContext } from './context.ts';
 import { afterFailure } from './failures.ts';
 import { mergeIncidents } from './merge.ts';
-import { isReady, sayNotice } from './send-notice.ts';
+import { isReady, sendNotice } from './send-notice.ts';
 
 /** New messages before edits of old ones: people wait for the first, not for the second. */
 const order = (a: NoticeRow, b: NoticeRow) =>
@@ -29,7 +29,7 @@ export async function drain(context: DeliverContext, channelId: string, signal: 
     const notice = await nextNotice(context, channelId);
     if (!notice) return;
     try {
-      await sayNotice(context, notice);
+      await sendNotice(context, notice);
     } catch (error) {
       const failure = context.poster.failureOf(error);
       if (!failure) throw error;

@@ -2,7 +2,7 @@
 
 import { currentChannel, moveChannel } from '../store/move-channel.ts';
 import { type NoticeRow, updateNotice } from '../store/notices.ts';
-import { restChannel } from '../store/rest-channel.ts';
+import { pauseChannelWithNotice } from '../store/pause-channel.ts';
 import type { DeliverContext } from './context.ts';
 import type { PostFailure } from './poster.ts';
 
@@ -54,7 +54,7 @@ export async function afterFailure(
       return false;
     }
     case 'channel':
-      await rest(context, notice, error);
+      await pauseSubscriptions(context, notice, error);
       return false;
     case 'gone':
     case 'refused': {
@@ -89,7 +89,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Pauses the channel's subscriptions and notifies their owners, once each, in a direct message. */
-async function rest(
+async function pauseSubscriptions(
   { db, jobs, clock }: DeliverContext,
   { channel_id: channelId, team_id: teamId, notice_id: noticeId }: NoticeRow,
   { word }: PostFailure,
@@ -105,7 +105,7 @@ async function rest(
       await jobs.send(trx, 'deliver', { channelId: movedTo }, 0, movedTo);
       return;
     }
-    for (const owner of await restChannel(trx, teamId, channelId, because, now)) {
+    for (const owner of await pauseChannelWithNotice(trx, teamId, channelId, because, now)) {
       await jobs.send(trx, 'deliver', { channelId: owner }, 0, owner);
     }
   });

@@ -4,21 +4,21 @@ import { keptFinding } from '../analysis/finding.ts';
 import { isFlapping, Outcomes, redOutOf } from '../analysis/flapping.ts';
 import { changeOfBuild } from '../ci/change-of-build.ts';
 import type { CiReport } from '../ci/report.ts';
+import { type AuthorDecision, authorDecisions } from '../store/author-decisions.ts';
 import { type IncidentRow, incidentsOfNotice } from '../store/incidents.ts';
 import { NOTICE_CONTENT } from '../store/notice-content.ts';
 import type { NoticeRow } from '../store/notices.ts';
-import { type ToldAuthor, toldAuthors } from '../store/told-authors.ts';
 import { findWatchedBuilds, successesBefore, type WatchedBuildRow } from '../store/watched-builds.ts';
 import { type IncidentData, incidentView } from '../views/notifications/incident.ts';
 import { incidentGroupView, MAX_LINES } from '../views/notifications/incident-group.ts';
 import { failAlike } from './alike.ts';
-import type { DeliverContext, Said } from './context.ts';
-import { decideHowToTell, type NewDecision, writeDecision } from './tell-author.ts';
+import type { DeliverContext, Message } from './context.ts';
+import { decideHowToNotify, type NewDecision, writeDecision } from './notify-author.ts';
 
 /** More are not counted. */
 const MOST_SUCCESSES = 100;
 
-export async function incidentMessage(context: DeliverContext, notice: NoticeRow): Promise<Said | null> {
+export async function incidentMessage(context: DeliverContext, notice: NoticeRow): Promise<Message | null> {
   const { db, orgId } = context;
   const { foundLate } = NOTICE_CONTENT.incident.parse(notice.content);
   const rows = await incidentsOfNotice(db, notice.notice_id);
@@ -40,7 +40,7 @@ export async function incidentMessage(context: DeliverContext, notice: NoticeRow
       : incidentView({ ...first, ...(await aroundOf(context, firstRow, changes)) }, orgId);
   const { decisions } = changes;
   if (decisions.length === 0) return { view };
-  const also: Said['also'] = async (trx) => {
+  const also: Message['also'] = async (trx) => {
     for (const decision of decisions) await writeDecision(context, trx, notice, decision);
   };
   return { view, also };
@@ -58,12 +58,12 @@ async function changesOf(
   rows: readonly IncidentRow[],
   areAlike: boolean,
 ): Promise<Changes> {
-  const told = await toldAuthors(context.db, notice.notice_id);
+  const told = await authorDecisions(context.db, notice.notice_id);
   const found = await Promise.all(
     rows.map(async (row) => {
       const change = await changeOfBuild(context.db, row.project_id, row.first_build_id);
       const known = told.get(row.incident_id);
-      const fresh = known ? null : await decideHowToTell(context, notice, row, change, areAlike);
+      const fresh = known ? null : await decideHowToNotify(context, notice, row, change, areAlike);
       return { incidentId: row.incident_id, change, author: known ?? fresh, fresh };
     }),
   );
@@ -75,7 +75,7 @@ async function changesOf(
   };
 }
 
-const mentioned = (author: ToldAuthor | null) => (author?.told === 'mention' ? author.authorId : null);
+const mentioned = (author: AuthorDecision | null) => (author?.told === 'mention' ? author.authorId : null);
 
 /** Of a single incident: how it was before, and the builds that came later. */
 async function aroundOf(

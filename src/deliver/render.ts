@@ -15,8 +15,8 @@ import { authorReplyView } from '../views/notifications/author.ts';
 import {
   type BuildNotice,
   buildNoticeView,
+  degradedBuildView,
   fixedView,
-  sickBuildView,
   stillFailingView,
 } from '../views/notifications/build-notice.ts';
 import { caughtUpView, deletedView, pausedView } from '../views/notifications/channel-notice.ts';
@@ -25,11 +25,11 @@ import { oddityView } from '../views/notifications/oddity.ts';
 import { depotAwayView, depotBackView } from '../views/notifications/outage.ts';
 import { monthlyView } from '../views/usage/monthly.ts';
 import { authorDirectView } from './author-direct.ts';
-import type { DeliverContext, Said } from './context.ts';
+import type { DeliverContext, Message } from './context.ts';
 import { incidentMessage } from './incident-message.ts';
 
 /** null: there is nothing to be said any more. */
-export async function render(context: DeliverContext, notice: NoticeRow): Promise<Said | null> {
+export async function render(context: DeliverContext, notice: NoticeRow): Promise<Message | null> {
   if (!isNoticeKind(notice.kind)) return null;
   if (notice.kind === 'incident') return incidentMessage(context, notice);
   const view = await viewOf(context, notice, notice.kind);
@@ -61,7 +61,7 @@ async function viewOf(
     case 'sick': {
       const { buildId, projectName, sickness, brokeAt } = NOTICE_CONTENT.sick.parse(notice.content);
       const about = await aboutBuild(context, projectName, buildId);
-      return about && sickBuildView({ ...about, ...sickness, brokeAt });
+      return about && degradedBuildView({ ...about, ...sickness, brokeAt });
     }
     case 'caught up': {
       const { from, to, projects } = NOTICE_CONTENT['caught up'].parse(notice.content);

@@ -10,7 +10,7 @@ import {
   type NoticeRow,
   updateNotice,
 } from '../store/notices.ts';
-import type { DeliverContext, Said } from './context.ts';
+import type { DeliverContext, Message } from './context.ts';
 import { render } from './render.ts';
 
 /** Slack's history needs a moment to show a message. */
@@ -47,7 +47,7 @@ export async function isReady(context: DeliverContext, notice: NoticeRow): Promi
 }
 
 /** @throws whatever the poster throws; see Poster.failureOf */
-export async function sayNotice(context: DeliverContext, notice: NoticeRow): Promise<Outcome> {
+export async function sendNotice(context: DeliverContext, notice: NoticeRow): Promise<Outcome> {
   if (notice.state === 'shown') {
     const wait = context.pace.edit(notice.notice_id);
     if (wait > 0) {
@@ -72,7 +72,7 @@ async function edit(
   { db, poster, clock, metrics }: DeliverContext,
   notice: NoticeRow,
   ts: string,
-  { view, also }: Said,
+  { view, also }: Message,
 ): Promise<void> {
   await poster.edit(notice.channel_id, ts, view);
   await db.transaction().execute(async (trx) => {
@@ -87,7 +87,7 @@ async function edit(
   metrics.edited();
 }
 
-async function post(context: DeliverContext, notice: NoticeRow, { view, also }: Said): Promise<boolean> {
+async function post(context: DeliverContext, notice: NoticeRow, { view, also }: Message): Promise<boolean> {
   const { db, poster, pace, clock, log } = context;
   const { notice_id: noticeId, channel_id: channelId } = notice;
   const thread = await threadOf(context, notice);

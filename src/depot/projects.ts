@@ -14,7 +14,7 @@ import type { ProjectList } from './project-list.ts';
 const PAGE_SIZE = 250;
 
 /** A list this old, in milliseconds, is good enough to say that a project does not exist. */
-const SECOND_LOOK_MS = 2_000;
+const RECHECK_MS = 2_000;
 
 /** What Depot's ids look like. */
 const PROJECT_ID = /^[0-9b-df-hj-np-tv-z]{10}$/;
@@ -93,7 +93,7 @@ export function createProjects(transport: Transport, options: CallOptions, list:
       const match = matchProject(await visible(await list.get()), text);
       if (match.kind !== 'none') return match;
       // Somebody may have made it a moment ago, elsewhere: look again before saying that it does not exist.
-      const again = matchProject(await visible(await list.get(SECOND_LOOK_MS)), text);
+      const again = matchProject(await visible(await list.get(RECHECK_MS)), text);
       if (again.kind !== 'none' || !PROJECT_ID.test(text.trim())) return again;
       const project = await known(get(text.trim()));
       if (!project) return again;

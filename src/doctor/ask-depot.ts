@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import { createMetrics } from '../lib/metrics.ts';
 import { type Proxies, proxyFor } from '../lib/proxies.ts';
-import { type Finding, problem, whereToLook, works } from './finding.ts';
+import { type Finding, problem, whatToCheck, works } from './finding.ts';
 
 const SUBJECT = 'Depot';
 
@@ -43,7 +43,7 @@ function troubleWith(error: DepotError, { apiUrl, token }: Config['depot'], prox
       return problem(
         SUBJECT,
         `Depot can't be reached at ${apiUrl} (${error.message}).`,
-        whereToLook('DEPOT_API_URL', proxy),
+        whatToCheck('DEPOT_API_URL', proxy),
       );
     default:
       return problem(

@@ -7,7 +7,7 @@ import { type Proxies, proxyFor } from '../lib/proxies.ts';
 import { createBoltLogger } from '../slack/platform/receive/bolt-logger.ts';
 import { SlackError } from '../slack/platform/reply/slack-error.ts';
 import type { SlackSettings } from '../slack/platform/settings.ts';
-import { type Finding, problem, whereToLook, works } from './finding.ts';
+import { type Finding, problem, whatToCheck, works } from './finding.ts';
 import type { Manifest } from './manifest.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -53,7 +53,7 @@ export async function askSlack(
       problem(
         'Slack',
         `Slack can't be reached at ${settings.apiUrl} (${deepestReason(identity)}).`,
-        whereToLook('SLACK_API_URL', proxies ? proxyFor(settings.apiUrl, proxies) : null),
+        whatToCheck('SLACK_API_URL', proxies ? proxyFor(settings.apiUrl, proxies) : null),
       ),
     ];
   }

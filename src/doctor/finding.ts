@@ -22,7 +22,7 @@ export const problem = (subject: string, words: string, next: string): Finding =
 });
 
 /** What to check when a host is not there. @param setting the one that names it. */
-export function whereToLook(setting: string, proxy: URL | null): string {
+export function whatToCheck(setting: string, proxy: URL | null): string {
   return proxy
     ? `Check ${setting} and the proxy ${proxyWords(proxy)}; NO_PROXY names hosts that need none.`
     : `Check ${setting}, the network, and whether this machine needs a proxy (HTTPS_PROXY).`;

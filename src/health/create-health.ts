@@ -39,7 +39,7 @@ export interface Health {
   watch(signal: AbortSignal): Promise<void>;
 }
 
-const LOOK_EVERY_MS = 10_000;
+const REFRESH_EVERY_MS = 10_000;
 /** Who has not been asked for so long is asked. */
 const ASK_AFTER_MS = 30_000;
 const BEAT_EVERY_MS = 60_000;
@@ -112,7 +112,7 @@ export function createHealth(options: HealthOptions): Health {
           const level = error instanceof DatabaseError ? 'debug' : 'warn';
           log[level]({ error: messageOf(error) }, "the bot's own health could not be looked at");
         });
-        await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+        await clock.sleep(REFRESH_EVERY_MS, signal).catch(() => undefined);
       }
     },
   };

@@ -11,7 +11,7 @@ import { beginOutage, endOutage, findOutage, keepOutage } from '../store/outages
 import type { Db, Trx } from '../store/tables.ts';
 import type { ServiceState } from './service-state.ts';
 
-const TELL_AFTER_MS = 5 * 60_000;
+const NOTIFY_AFTER_MS = 5 * 60_000;
 /** Another replica may still not reach it: it is over when none has said so for so long. */
 const OVER_AFTER_MS = 30_000;
 
@@ -89,7 +89,7 @@ export function createOutageNews({
       const now = clock.now();
       const told = await findOutage(db, 'depot');
       if (problem && told) return keepOutage(db, 'depot', now);
-      if (problem && now.getTime() - since.getTime() >= TELL_AFTER_MS) return begins(problem, since);
+      if (problem && now.getTime() - since.getTime() >= NOTIFY_AFTER_MS) return begins(problem, since);
       if (!problem && told && now.getTime() - told.last_seen_at.getTime() >= OVER_AFTER_MS)
         return ends(told.since);
     },

@@ -39,7 +39,7 @@ const FILLERS = wordSet(`
   type used uses using value variable via was were when which while will with without`);
 
 const isComplaint = (word: string) => COMPLAINTS.has(word.toLowerCase());
-const isTelling = (word: string) => isComplaint(word) || FILLERS.has(word.toLowerCase());
+const isMeaningful = (word: string) => isComplaint(word) || FILLERS.has(word.toLowerCase());
 
 /** Names whose values people choose themselves: these may be words. */
 const CHOSEN_BY_PEOPLE = /password|passwd|passphrase|secret|credential/i;
@@ -78,7 +78,7 @@ export function isHarmless(before: string, value: string, after: string): boolea
   if (BUILD_SECRET.test(bare) || (CHALLENGE.test(value) && after.startsWith('"'))) return true;
   if (!words) return false;
   // Several words are in quotes, as a pass phrase would be: only a complaint makes them a message.
-  if (bare.includes(' ') ? words.some(isComplaint) : isTelling(words[0] ?? '')) return true;
+  if (bare.includes(' ') ? words.some(isComplaint) : isMeaningful(words[0] ?? '')) return true;
   if (before.startsWith('--')) return false;
   // An assignment gives a value; after a colon there may also come a sentence.
   if (/=\s*$/.test(before)) return false;

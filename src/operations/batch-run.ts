@@ -44,7 +44,7 @@ export interface RunContext extends TokenContext, SubscribeContext {
 /** A message is edited no more often than this while names are worked through. */
 const DRAW_EVERY_MS = 3_000;
 /** Another replica is at work on a name, or died there: its operation is settled meanwhile. */
-const LOOK_AGAIN_SECONDS = 10;
+const RECHECK_SECONDS = 10;
 
 const stepsOf = ({ subscription, token, trust }: BatchExtras): readonly string[] => [
   ...(subscription ? ['subscribe'] : []),
@@ -56,7 +56,7 @@ const isOpen = ({ state }: BatchStepRow) => state === 'waiting' || state === 'be
 
 export async function runBatch(context: RunContext, batchId: string): Promise<void> {
   const { db, jobs, clock, log, reporter, secretFiles, read } = context;
-  const again = () => jobs.send(null, 'batch-run', { batchId }, LOOK_AGAIN_SECONDS, batchId);
+  const again = () => jobs.send(null, 'batch-run', { batchId }, RECHECK_SECONDS, batchId);
   const { batch } = (await read(batchId)) ?? {};
   if (!batch || (batch.state === 'finished' && batch.is_reported)) return;
   if ((await secretFiles.settle(batchId)) === 'later') return again();
@@ -147,7 +147,7 @@ const isUnfinished = ({ items, steps }: Batch) =>
 
 async function finish(context: RunContext, batchId: string, isLeft: boolean): Promise<void> {
   const { db, jobs, reporter, secretFiles, read } = context;
-  const again = () => jobs.send(null, 'batch-run', { batchId }, LOOK_AGAIN_SECONDS, batchId);
+  const again = () => jobs.send(null, 'batch-run', { batchId }, RECHECK_SECONDS, batchId);
   if (isLeft) return again();
   const { batch } = (await read(batchId)) ?? {};
   if (!batch) return;

@@ -14,7 +14,7 @@ import { reveals } from './run-once.ts';
 import { readOperation } from './stored.ts';
 
 /** @throws UserError when Depot cannot be asked: only looking has failed, and the operation stays as it is. */
-export async function lookAgain(context: OperationsContext, { request }: Operation): Promise<Preview> {
+export async function recheck(context: OperationsContext, { request }: Operation): Promise<Preview> {
   try {
     return await takePreview(context.depot, request, context.clock.now());
   } catch (error) {
@@ -32,7 +32,7 @@ export async function lookAgain(context: OperationsContext, { request }: Operati
  * Stores the present impact, to be confirmed or approved again: earlier consent no longer counts. Only the
  * first of several at once does.
  */
-export async function showAnew(
+export async function showAgain(
   context: OperationsContext,
   operation: Operation,
   fresh: Preview,
@@ -76,8 +76,8 @@ export async function confirm(
   if (reveals(operation.request) && !step.onSecret) return { kind: 'unknown' };
   // A click on an older preview than the one now shown confirms nothing.
   if (previewVersion !== operation.previewVersion) return { kind: 'changed', operation, changes: [] };
-  const fresh = await lookAgain(context, operation);
+  const fresh = await recheck(context, operation);
   const changes = whatChanged(operation.request, operation.preview, fresh);
-  if (changes.length > 0) return showAnew(context, operation, fresh, changes, 'pending');
+  if (changes.length > 0) return showAgain(context, operation, fresh, changes, 'pending');
   return proceed(context, { ...operation, preview: fresh }, { ...step, from: 'pending' });
 }

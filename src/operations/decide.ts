@@ -6,7 +6,7 @@ import { addApproval } from '../store/approvals.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { findOperation, moveOperation } from '../store/operations.ts';
 import { auditEntry } from './audit-entry.ts';
-import { lookAgain, showAnew } from './confirm.ts';
+import { recheck, showAgain } from './confirm.ts';
 import { guardsNow, isOwn, mayDecide } from './guards.ts';
 import { whatChanged } from './impact.ts';
 import type { Confirmation, Operation } from './model.ts';
@@ -43,9 +43,9 @@ export async function decide(
   }
   if (previewVersion !== operation.previewVersion) return { kind: 'changed', operation, changes: [] };
   if (decision === 'reject') return reject(context, operation, asker);
-  const fresh = await lookAgain(context, operation);
+  const fresh = await recheck(context, operation);
   const changes = whatChanged(operation.request, operation.preview, fresh);
-  if (changes.length > 0) return showAnew(context, operation, fresh, changes, 'awaiting');
+  if (changes.length > 0) return showAgain(context, operation, fresh, changes, 'awaiting');
   const isNew = await db.transaction().execute(async (trx) => {
     const added = await addApproval(trx, approvalRow(operation, asker, 'approve', clock.now()));
     if (added) await audit({ ...context, db: trx }, operation, asker, 'approved');

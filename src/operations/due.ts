@@ -3,7 +3,7 @@
 import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import { findOperation } from '../store/operations.ts';
 import { goneWords } from './affected.ts';
-import { showAnew } from './confirm.ts';
+import { showAgain } from './confirm.ts';
 import { whatChanged } from './impact.ts';
 import { NOTHING_DONE, type Operation, type Preview, type PreviewChange } from './model.ts';
 import { takePreview } from './preview.ts';
@@ -38,7 +38,7 @@ export async function runDue(
   const { confirmedBy, requestedBy } = operation;
   const result =
     changes.length > 0
-      ? await showAnew(context, operation, fresh, changes, 'scheduled')
+      ? await showAgain(context, operation, fresh, changes, 'scheduled')
       : await proceed(
           context,
           { ...operation, preview: fresh },

@@ -7,7 +7,7 @@ import { readAffected } from './affected.ts';
 import type { Impact, OperationRequest, Preview } from './model.ts';
 
 /** Running builds are the newest; a project with more than this many newer finished ones is looked at no further. */
-const BUILDS_LOOKED_AT = 100;
+const BUILDS_READ = 100;
 
 /**
  * @throws DepotError when the project itself, or what the change is about, cannot be read (`not_found`: the project is
@@ -38,7 +38,7 @@ function losesData(request: OperationRequest, project: Project): boolean {
 async function readImpact(depot: Depot, { projectId }: Project, now: Date): Promise<Impact> {
   const month = { from: new Date(now.getTime() - 30 * 86_400_000), to: now };
   const [builds, usage, tokens, policies, images] = await Promise.all([
-    readable(depot.builds.page(projectId, { pageSize: BUILDS_LOOKED_AT })),
+    readable(depot.builds.page(projectId, { pageSize: BUILDS_READ })),
     readable(depot.usage.project(projectId, month)),
     readable(depot.tokens.list(projectId)),
     readable(depot.trustPolicies.list(projectId)),

@@ -74,7 +74,7 @@ const KEPT_MS = 3_600_000;
 /** Sending takes a minute at most, and Slack then a moment to show the file: after this, whoever began it is gone. */
 const LEASE_MS = 90_000;
 /** A file whose time is over, and that is not settled, is looked at again. */
-const LOOK_AGAIN_SECONDS = 60;
+const RECHECK_SECONDS = 60;
 
 export function createSecretFiles({ db, jobs, clock, log, sealer, sender }: SecretFilesOptions): SecretFiles {
   const inAnHour = () => new Date(clock.now().getTime() + KEPT_MS);
@@ -178,13 +178,13 @@ export function createSecretFiles({ db, jobs, clock, log, sealer, sender }: Secr
     if (leftMs > 0) return again(Math.ceil(leftMs / 1_000));
     if (file.state === 'sending') {
       const { channel_id: channelId, slack_file_id: slackFileId } = file;
-      if (!channelId || !slackFileId || !(await claim(file))) return again(LOOK_AGAIN_SECONDS);
+      if (!channelId || !slackFileId || !(await claim(file))) return again(RECHECK_SECONDS);
       // Its batch goes on trying; what may lie in Slack for so long already must not lie there for longer.
       if (await sender.isThere({ channelId, slackFileId }, sinceOf(file))) await noteDelivered(file);
       else {
         await sender.remove(slackFileId);
         await updateSecretFile(db, secretFileId, { channel_id: null, slack_file_id: null });
-        return again(LOOK_AGAIN_SECONDS);
+        return again(RECHECK_SECONDS);
       }
     }
     if (file.slack_file_id) await sender.remove(file.slack_file_id);

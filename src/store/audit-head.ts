@@ -12,7 +12,7 @@ async function lock(trx: Trx): Promise<Head | undefined> {
 }
 
 /** Somebody removed it. What happens from now on is recorded all the same, and that it was missing stays known. */
-async function makeAnew(trx: Trx, now: Date): Promise<Head> {
+async function recreate(trx: Trx, now: Date): Promise<Head> {
   const { rows } = await trx
     .selectFrom('audit')
     .select((e) => e.fn.countAll<string>().as('rows'))
@@ -60,7 +60,7 @@ async function noteForeignRows(trx: Trx, head: Head, now: Date): Promise<void> {
 
 /** Nobody else can add a row until the transaction ends. */
 export async function takeAuditHead(trx: Trx, now: Date): Promise<Head> {
-  const head = (await lock(trx)) ?? (await makeAnew(trx, now));
+  const head = (await lock(trx)) ?? (await recreate(trx, now));
   await noteForeignRows(trx, head, now);
   return head;
 }

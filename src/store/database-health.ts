@@ -7,7 +7,7 @@ import { DatabaseError } from './database-error.ts';
 
 /** How long a check may take before the database counts as unreachable, in milliseconds. */
 const CHECK_WITHIN_MS = 2_000;
-const LOOK_AGAIN_MS = 1_000;
+const RECHECK_MS = 1_000;
 
 export interface DatabaseTrouble {
   readonly error: DatabaseError;
@@ -52,7 +52,7 @@ export function createDatabaseHealth(write: () => Promise<void>, log: Log): Data
 
   async function untilItWorks(): Promise<void> {
     while (trouble && !closing.signal.aborted) {
-      await systemClock.sleep(LOOK_AGAIN_MS, closing.signal).catch(() => undefined);
+      await systemClock.sleep(RECHECK_MS, closing.signal).catch(() => undefined);
       // What is wrong now is in `trouble`.
       await check().catch(() => undefined);
     }

@@ -96,7 +96,7 @@ export async function noticeOfIncident(
   return row?.notice_id;
 }
 
-export async function tellIncidentIn(
+export async function addIncidentToNotice(
   trx: Trx,
   incidentId: string,
   channelId: string,

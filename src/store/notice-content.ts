@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 
-const Sickness = z.object({
+const Degradation = z.object({
   kind: z.enum(['slow', 'cache']),
   now: z.number(),
   usual: z.number(),
@@ -61,7 +61,7 @@ export const NOTICE_CONTENT = {
   sick: z.object({
     buildId: z.string(),
     projectName: z.string(),
-    sickness: Sickness,
+    sickness: Degradation,
     brokeAt: z.string().nullable(),
   }),
   /** What ended while Depot could not be asked. */

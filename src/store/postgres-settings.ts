@@ -15,7 +15,7 @@ const SILENT_AFTER_MS = 15_000;
 const IDLE_TRANSACTION_TIMEOUT_MS = 15_000;
 
 /** Has a listener for errors: they fail the query in progress, and without a listener they would end the process as well. */
-class HeardClient extends pg.Client {
+class ClientWithListener extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     this.on('error', () => undefined);
@@ -24,7 +24,7 @@ class HeardClient extends pg.Client {
 
 /** Gives a connection up on which nothing has moved for too long. Idle ones, a pool closes before that. */
 const boundedClient = (silentAfterMs: number) =>
-  class BoundedClient extends HeardClient {
+  class BoundedClient extends ClientWithListener {
     constructor(config?: string | pg.ClientConfig) {
       super(config);
       this.once('connect', () => {
@@ -61,5 +61,5 @@ export const migratingSettings = (url: string) => ({
   connectionTimeoutMillis: CONNECT_WITHIN_MS,
   keepAlive: true,
   keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
-  Client: HeardClient,
+  Client: ClientWithListener,
 });

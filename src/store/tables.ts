@@ -282,7 +282,7 @@ export interface IncidentNoticesTable {
   readonly incident_id: string;
   readonly channel_id: string;
   readonly notice_id: string;
-  /** Whose change failed, and how that person was told; null: not decided. See told-authors.ts */
+  /** Whose change failed, and how that person was told; null: not decided. See author-decisions.ts */
   readonly author_id: string | null;
   readonly author_told: string | null;
 }

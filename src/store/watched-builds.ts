@@ -79,7 +79,7 @@ export async function writeBranch(trx: Trx, buildId: string, branch: string | nu
 }
 
 /** Who was notified of it, as JSON. */
-export async function writeTold(trx: Trx, buildId: string, told: string): Promise<void> {
+export async function writeNotified(trx: Trx, buildId: string, told: string): Promise<void> {
   await trx.updateTable('watched_builds').set({ told }).where('build_id', '=', buildId).execute();
 }
 

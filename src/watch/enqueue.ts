@@ -4,7 +4,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Build } from '../depot/model.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
-import { noticeOfIncident, openIncidentsOf, tellIncidentIn, updateIncident } from '../store/incidents.ts';
+import {
+  addIncidentToNotice,
+  noticeOfIncident,
+  openIncidentsOf,
+  updateIncident,
+} from '../store/incidents.ts';
 import type { NoticeContent, NoticeKind } from '../store/notice-content.ts';
 import { addNotice, bumpIncident, bumpNotices } from '../store/notices.ts';
 import type { ClosedBecause, Trx } from '../store/tables.ts';
@@ -130,7 +135,7 @@ export async function enqueueIncident(outbox: Outbox, notice: NewIncidentNotice)
     incidentId,
     notBefore,
   });
-  if (noticeId) await tellIncidentIn(outbox.trx, incidentId, channelId, noticeId);
+  if (noticeId) await addIncidentToNotice(outbox.trx, incidentId, channelId, noticeId);
   return key;
 }
 

@@ -25,7 +25,7 @@ export function isForgotten(
 }
 
 /** At a project's first poll, what ended since this moment is news. */
-export function followedSince(
+export function subscribedSince(
   subscriptions: readonly Pick<SubscriptionRow, 'confirmed_at'>[],
   now: Date,
 ): Date {

@@ -39,7 +39,7 @@ export interface Preview {
   readonly days: number;
   readonly messages: number;
   readonly samples: readonly Sample[];
-  readonly lookedAt: number;
+  readonly checkedProjects: number;
   readonly active: number;
   /** Has CI said of any of the builds which branch it is of? */
   readonly areBranchesKnown: boolean;
@@ -87,7 +87,7 @@ export async function previewOf(
     days: DAYS,
     messages: samples.length,
     samples: samples.slice(0, SAMPLES),
-    lookedAt: read.length,
+    checkedProjects: read.length,
     active: active.length,
     areBranchesKnown: said.some(({ areBranchesKnown }) => areBranchesKnown),
   };

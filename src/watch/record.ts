@@ -17,7 +17,7 @@ import { detect, endOf, isOver, type Known } from './detect.ts';
 import { createOutbox, leaveIncidents, type Outbox, wakeDelivery } from './enqueue.ts';
 import { explain } from './explain.ts';
 import { isComplete } from './find-cause.ts';
-import { followedSince, isForgotten, recoloured } from './fresh.ts';
+import { isForgotten, recoloured, subscribedSince } from './fresh.ts';
 import { type Fact, match, type Verdict } from './match.ts';
 import { notifyChannels } from './notify.ts';
 import { longestIntervalMs, nextPollAt, type Pace, weightOf } from './schedule.ts';
@@ -82,7 +82,7 @@ const BRANCH_AWAITED_MS = 30_000;
 const notAfter = (at: Date, now: Date) => (at > now ? now : at);
 
 /** Channels that have a message of the incident, and are not notified of this build: what it says stays true. */
-async function touchTheRest(
+async function touchOthers(
   outbox: Outbox,
   facts: readonly Fact[],
   verdicts: ReadonlyMap<Fact, readonly Verdict[]>,
@@ -110,7 +110,7 @@ export async function record(context: WatchContext, seen: Seen, pace: Pace): Pro
   const { ended, started, changed } = detect(known, builds);
   const subscriptions = (await subscriptionsTo(db, projectId)).filter(({ mode }) => mode !== 'none');
   // What was over before anybody subscribed is history: it sets the colour, and nobody is notified of it.
-  const freshSince = isFirst ? followedSince(subscriptions, clock.now()) : new Date(0);
+  const freshSince = isFirst ? subscribedSince(subscriptions, clock.now()) : new Date(0);
   const old = ended.filter((build) => endOf(build) < freshSince);
   const fresh = [...ended.filter((build) => endOf(build) >= freshSince), ...recoloured(changed)];
   const isNewlyOver = new Set(fresh.map(({ buildId }) => buildId));
@@ -180,7 +180,7 @@ export async function record(context: WatchContext, seen: Seen, pace: Pace): Pro
     const overdueMs = longestIntervalMs(pace) + OVERDUE_BY_MS;
     const news = { watch, facts, reconsidered, verdicts, explained, open, heldUntil, overdueMs };
     const keys = await notifyChannels(outbox, news);
-    await touchTheRest(outbox, [...facts, ...reconsidered], verdicts);
+    await touchOthers(outbox, [...facts, ...reconsidered], verdicts);
     const told = new Map(
       facts.map((fact) => [
         fact.build.buildId,

@@ -62,7 +62,7 @@ export function nextPollAt(
 }
 
 /** One poll in so many goes to a project that nothing points at, as long as one is due. */
-const KEPT_FOR_THE_REST = 4;
+const KEPT_FOR_OTHERS = 4;
 
 /**
  * @param pointedAt projects that something points at, or where a build runs, and that may be polled again.
@@ -90,8 +90,8 @@ export function choosePolls(
   const spare = [...running.filter((one) => !isDue(one)), ...inOrder.slice(due.length)];
   const chosen: Candidate[] = [];
   while (chosen.length < free) {
-    const isForTheRest = (turn + chosen.length) % KEPT_FOR_THE_REST === 0;
-    const next = (isForTheRest ? due.shift() : undefined) ?? first.shift() ?? due.shift() ?? spare.shift();
+    const isForOthers = (turn + chosen.length) % KEPT_FOR_OTHERS === 0;
+    const next = (isForOthers ? due.shift() : undefined) ?? first.shift() ?? due.shift() ?? spare.shift();
     if (!next) break;
     chosen.push(next);
   }

@@ -102,7 +102,7 @@ export function toSubscription(row: SubscriptionRow): Subscription {
   };
 }
 
-const ToldJson = z.array(
+const NotifiedJson = z.array(
   z.object({
     subscriptionId: z.string(),
     channelId: z.string(),
@@ -111,8 +111,8 @@ const ToldJson = z.array(
   }),
 );
 /** Who was notified of a build, under which keys, or why not. */
-export type Told = z.infer<typeof ToldJson>[number];
-export const toTold = (json: unknown): readonly Told[] => ToldJson.parse(json ?? []);
+export type Notified = z.infer<typeof NotifiedJson>[number];
+export const toNotified = (json: unknown): readonly Notified[] => NotifiedJson.parse(json ?? []);
 
 export interface AboutBuild {
   readonly projectId: string;

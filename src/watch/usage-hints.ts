@@ -71,7 +71,7 @@ const WORTHLESS = 0.4;
 const PROBE_EVERY = 20;
 
 /** Which of the projects are worth a poll. @param turn counts sweeps, so that the probes wander. */
-export function worthAPoll(trust: number, projectIds: readonly string[], turn: number): readonly string[] {
+export function pollHints(trust: number, projectIds: readonly string[], turn: number): readonly string[] {
   if (trust >= WORTHLESS) return projectIds;
   return projectIds.filter((_, i) => (i + turn) % PROBE_EVERY === 0);
 }

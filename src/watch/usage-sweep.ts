@@ -27,8 +27,8 @@ import {
   newUsageState,
   pageGapMs,
   pointsAt,
+  pollHints,
   untilNextSweepMs,
-  worthAPoll,
 } from './usage-hints.ts';
 
 export interface SweepOptions {
@@ -165,7 +165,7 @@ async function countPages(
     const pointedAt = pairs
       .filter(({ then, now }) => pointsAt(then, now, at, secondsGrow))
       .map(({ now }) => now);
-    const worth = worthAPoll(trust, idsOf(pointedAt), turn);
+    const worth = pollHints(trust, idsOf(pointedAt), turn);
     await askForPolls(db, worth, 'usage');
     if (worth.length > 0) asked();
     await writeUsageCounts(db, usage, at);

@@ -18,8 +18,8 @@ import {
   newUsageState,
   pageGapMs,
   pointsAt,
+  pollHints,
   untilNextSweepMs,
-  worthAPoll,
 } from '../../src/watch/usage-hints.ts';
 import { type SimBuild, type SimProject, simulatedLoad } from './watch-load.ts';
 
@@ -175,7 +175,7 @@ function watch(load: readonly SimProject[], lateMs: number | null): Result {
       if (pointsAt(watched.counted, counts, at, usage.secondsGrow)) active.push(watched.project.projectId);
       watched.counted = { ...watched.counted, builds: counts.buildCount, seconds: counts.buildSeconds, at };
     }
-    for (const projectId of worthAPoll(usage.trust, active, sweeps)) {
+    for (const projectId of pollHints(usage.trust, active, sweeps)) {
       const watched = byId.get(projectId);
       if (!watched) continue;
       watched.isAsked = true;

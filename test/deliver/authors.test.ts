@@ -11,7 +11,7 @@ import { createMetrics } from '../../src/lib/metrics.ts';
 import { createAuthors } from '../../src/people/create-authors.ts';
 import { setPersonChoice } from '../../src/store/authors.ts';
 import { addCiReport } from '../../src/store/ci-reports.ts';
-import { saveIncident, tellIncidentIn, updateIncident } from '../../src/store/incidents.ts';
+import { addIncidentToNotice, saveIncident, updateIncident } from '../../src/store/incidents.ts';
 import { addNotice, bumpIncident } from '../../src/store/notices.ts';
 import { addDraft, confirmDraft } from '../../src/store/subscriptions.ts';
 import type { Trx } from '../../src/store/tables.ts';
@@ -147,7 +147,12 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
         await writeBuilds(trx, [buildRow(projectId, buildId)]);
         await saveIncident(trx, incidentRow(projectId, buildId, incidentId));
         if (reported) await report(trx, projectId, buildId);
-        await tellIncidentIn(trx, incidentId, channelId, await incidentNotice(trx, incidentId, channelId));
+        await addIncidentToNotice(
+          trx,
+          incidentId,
+          channelId,
+          await incidentNotice(trx, incidentId, channelId),
+        );
       }
       await wake(trx, channelId);
     });
@@ -223,7 +228,7 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
     const other = `C${randomUUID().slice(0, 8).toUpperCase()}`;
     await subscribe(projectId, other, 'dm');
     await inTransaction(async (trx) => {
-      await tellIncidentIn(trx, incidentId, other, await incidentNotice(trx, incidentId, other));
+      await addIncidentToNotice(trx, incidentId, other, await incidentNotice(trx, incidentId, other));
       await wake(trx, other);
     });
     await until(async () => posts.length === 3 && refusals > 1, 'both messages and the direct one');

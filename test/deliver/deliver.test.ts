@@ -8,7 +8,7 @@ import { createLog } from '../../src/lib/log.ts';
 import { createMetrics } from '../../src/lib/metrics.ts';
 import { addProject } from '../../src/sandbox/depot/seed.ts';
 import { setDigest } from '../../src/store/digests.ts';
-import { saveIncident, tellIncidentIn } from '../../src/store/incidents.ts';
+import { addIncidentToNotice, saveIncident } from '../../src/store/incidents.ts';
 import { NOTICE_CONTENT } from '../../src/store/notice-content.ts';
 import { addNotice } from '../../src/store/notices.ts';
 import type { Trx } from '../../src/store/tables.ts';
@@ -144,7 +144,7 @@ describe.each(DATABASES)('delivery on %s', (_name, makeDatabase) => {
         owned_since: null,
       });
       const parent = await notice(trx, 'incident', 'CORDER', { foundLate: false }, incidentId);
-      await tellIncidentIn(trx, incidentId, 'CORDER', parent);
+      await addIncidentToNotice(trx, incidentId, 'CORDER', parent);
       await notice(
         trx,
         'still failing',

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { setDigest } from '../../src/store/digests.ts';
 import { addGrant } from '../../src/store/grants.ts';
-import { tellIncidentIn } from '../../src/store/incidents.ts';
+import { addIncidentToNotice } from '../../src/store/incidents.ts';
 import { currentChannel, moveChannel } from '../../src/store/move-channel.ts';
 import { addNotice } from '../../src/store/notices.ts';
 import { setMute } from '../../src/store/subscriptions.ts';
@@ -52,7 +52,7 @@ async function fill(db: Db, channelId: string, by: string): Promise<void> {
       notBefore: NOW,
       finishedAt: null,
     });
-    await tellIncidentIn(trx, 'i1', channelId, noticeId);
+    await addIncidentToNotice(trx, 'i1', channelId, noticeId);
   });
 }
 

@@ -235,7 +235,7 @@ const NO_ROW: Readonly<Record<string, string>> = {
   retentionFormView: FORM,
   rotateTokenFormView: FORM,
   ruleChangeView: FUZZED,
-  sickBuildView: ONE,
+  degradedBuildView: ONE,
   statusView: FUZZED,
   stepsView: FUZZED,
   stillFailingView: ONE,

@@ -21,8 +21,8 @@ import {
   newUsageState,
   pageGapMs,
   pointsAt,
+  pollHints,
   untilNextSweepMs,
-  worthAPoll,
 } from '../../src/watch/usage-hints.ts';
 
 const NOW = new Date('2026-11-24T13:00:00Z');
@@ -171,10 +171,10 @@ describe('usage counts as hints', () => {
     const size = { pages: 40, watched: 10_000, callsPerMinute: 300, minMs: 5_000 };
     const active = Array.from({ length: 40 }, (_, i) => `p${i}`);
     for (let i = 0; i < 60; i++) state = judge(state, false);
-    expect(worthAPoll(state.trust, active, 1)).toHaveLength(2);
+    expect(pollHints(state.trust, active, 1)).toHaveLength(2);
     expect(untilNextSweepMs(state.trust, size)).toBeGreaterThan(untilNextSweepMs(1, size));
     for (let i = 0; i < 60; i++) state = judge(state, true);
-    expect(worthAPoll(state.trust, active, 1)).toEqual(active);
+    expect(pollHints(state.trust, active, 1)).toEqual(active);
   });
 
   it('take half of the calls at the most, and next to none where a round is as quick', () => {

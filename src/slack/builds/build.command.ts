@@ -4,7 +4,7 @@ import type { Action, Services } from '../platform/services.ts';
 import { cancelAlert, requestAlert } from './build-alert-buttons.ts';
 import { buildScreen, stepsScreen, whyScreen } from './build-screens.ts';
 import { findBuild } from './find-build.ts';
-import { follow, type Screen } from './follow-build.ts';
+import { follow, type Screen } from './live-build.ts';
 import { logScreen } from './log-screen.ts';
 import { askProjectOfBuild, PROJECT_OF_BUILD_FORM } from './project-of-build.ts';
 import { showBuild } from './show-build.ts';

@@ -6,7 +6,7 @@ import { section, view } from '../../views/kit/blocks.ts';
 import { code, md, mention } from '../../views/kit/mrkdwn.ts';
 import { defineCommand } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import { sayInChannel } from '../platform/reply/post-in-channel.ts';
+import { postInChannel } from '../platform/reply/post-in-channel.ts';
 import type { Services } from '../platform/services.ts';
 
 async function turn(isOn: boolean, interaction: Interaction, services: Services): Promise<void> {
@@ -40,7 +40,7 @@ async function turn(isOn: boolean, interaction: Interaction, services: Services)
     );
   }
   const words = md`🔗 ${mention(actor.userId)} turned link previews ${state} in this channel.`;
-  await sayInChannel(place, view([section(words)]), interaction, services);
+  await postInChannel(place, view([section(words)]), interaction, services);
 }
 
 async function show({ actor, channelId, answer }: Interaction, { store, settings }: Services): Promise<void> {

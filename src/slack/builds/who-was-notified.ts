@@ -10,7 +10,7 @@ import type { Interaction } from '../platform/interaction.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
 import type { Services } from '../platform/services.ts';
 
-const Told = z.array(
+const Notified = z.array(
   z.object({
     channelId: z.string(),
     untold: z.string().nullable(),
@@ -27,7 +27,7 @@ export async function whoWasNotified(
   services: Services,
 ): Promise<WhoWasNotified> {
   const row = await findWatchedBuild(services.store.db, build.buildId);
-  const told = row?.told ? Told.parse(row.told) : [];
+  const told = row?.told ? Notified.parse(row.told) : [];
   const notices = await findNoticesByKeys(
     services.store.db,
     told.flatMap(({ keys }) => keys),
@@ -49,7 +49,7 @@ export async function whoWasNotified(
 const STATES = ['shown', 'waiting', 'merged', 'dropped', 'given up'] as const;
 
 function toChannel(
-  { channelId, untold, keys }: z.infer<typeof Told>[number],
+  { channelId, untold, keys }: z.infer<typeof Notified>[number],
   notices: readonly NoticeRow[],
 ): NotifiedChannel {
   return {

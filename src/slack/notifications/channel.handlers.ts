@@ -4,11 +4,11 @@
 // https://docs.slack.dev/reference/events/member_left_channel
 
 import { moveChannel } from '../../store/move-channel.ts';
-import { restChannel } from '../../store/rest-channel.ts';
+import { pauseChannelWithNotice } from '../../store/pause-channel.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import { sayInChannel } from '../platform/reply/post-in-channel.ts';
+import { postInChannel } from '../platform/reply/post-in-channel.ts';
 import type { Handlers, Services, SlackEvent } from '../platform/services.ts';
 import { resumeDelivery } from './subscriptions.ts';
 
@@ -19,7 +19,7 @@ const pause =
   async ({ channel }, { actor }, { store, jobs, clock }) => {
     if (!channel) return;
     await store.db.transaction().execute(async (trx) => {
-      for (const owner of await restChannel(trx, actor.teamId, channel, because, clock.now())) {
+      for (const owner of await pauseChannelWithNotice(trx, actor.teamId, channel, because, clock.now())) {
         await jobs.send(trx, 'deliver', { channelId: owner }, 0, owner);
       }
     });
@@ -32,7 +32,7 @@ const resume: OnEvent = async ({ channel }, interaction, services) => {
     .execute((trx) => resumeDelivery(trx, channel, services));
   if (resumed === 0) return;
   const resumedView = view([section(md`▶️ Notifications resumed: the bot can post in this channel again.`)]);
-  await sayInChannel(channel, resumedView, interaction, services);
+  await postInChannel(channel, resumedView, interaction, services);
 };
 
 const move: OnEvent = async (

@@ -3,9 +3,9 @@
 import { setMute } from '../../store/subscriptions.ts';
 import { mutedView } from '../../views/notifications/subscription.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import { sayInChannel } from '../platform/reply/post-in-channel.ts';
+import { postInChannel } from '../platform/reply/post-in-channel.ts';
 import type { Services } from '../platform/services.ts';
-import { auditFollowing, nameOf, placeOf } from './subscriptions.ts';
+import { auditSubscribing, nameOf, placeOf } from './subscriptions.ts';
 
 export interface Muted {
   readonly project_id: string;
@@ -27,8 +27,8 @@ export async function muteChannel(
       until,
       muted_by: interaction.actor.userId,
     });
-    await auditFollowing(trx, 'mute', what, `until ${until.toISOString()}`, interaction, services);
+    await auditSubscribing(trx, 'mute', what, `until ${until.toISOString()}`, interaction, services);
   });
   const view = mutedView(nameOf(what), until, interaction.actor.userId, services.settings.slashCommand);
-  await sayInChannel(placeOf(interaction), view, interaction, services);
+  await postInChannel(placeOf(interaction), view, interaction, services);
 }

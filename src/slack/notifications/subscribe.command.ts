@@ -27,7 +27,7 @@ import { SlackError } from '../platform/reply/slack-error.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
 import { readSubscribeWords, type SubscribeWords } from './subscribe-words.ts';
-import { auditFollowing, placeOf, resumeDelivery, targetOf, toData } from './subscriptions.ts';
+import { auditSubscribing, placeOf, resumeDelivery, targetOf, toData } from './subscriptions.ts';
 
 /** null: the person was asked which project, or it doesn't exist. */
 async function wantedProject({ project }: SubscribeWords, interaction: Interaction, services: Services) {
@@ -78,7 +78,7 @@ async function preview(words: SubscribeWords, interaction: Interaction, services
 }
 
 /** What a subscription to oddities would have sent: that can't be told afterwards. */
-const NOTHING = { days: 7, messages: 0, samples: [], lookedAt: 0, active: 0, areBranchesKnown: true };
+const NOTHING = { days: 7, messages: 0, samples: [], checkedProjects: 0, active: 0, areBranchesKnown: true };
 
 /** `oddities` alone comes on top of what the channel has, or is all that it gets. */
 function rulesOf(words: SubscribeWords, before: SubscriptionRow | null) {
@@ -99,14 +99,14 @@ function rulesOf(words: SubscribeWords, before: SubscriptionRow | null) {
   };
 }
 
-const WORTH_SAYING_SECONDS = 60;
+const NOTABLE_SECONDS = 60;
 
 /** What polling every project for the first time takes; null: hardly any time. */
 async function firstRoundOf({ depot, watch }: Services): Promise<FirstRound | null> {
   const [all, { watched, unpolled }] = await Promise.all([depot.projects.list(), watch.status()]);
   const projects = Math.max(0, all.length - watched) + unpolled;
   const seconds = watch.firstRoundMs(projects) / 1_000;
-  return seconds > WORTH_SAYING_SECONDS ? { projects, seconds } : null;
+  return seconds > NOTABLE_SECONDS ? { projects, seconds } : null;
 }
 
 const GONE = 'This preview is too old, or was already answered. Nothing changed. Subscribe again.';
@@ -125,7 +125,7 @@ const confirm: Action = async (subscriptionId, interaction, services) => {
     // A new request shows that the bot can post again; before the draft replaces a paused subscription.
     await resumeDelivery(trx, channel.channelId, services);
     const row = await confirmDraft(trx, subscriptionId, services.clock.now());
-    if (row) await auditFollowing(trx, 'subscribe', row, rulesWords(toData(row)), interaction, services);
+    if (row) await auditSubscribing(trx, 'subscribe', row, rulesWords(toData(row)), interaction, services);
     return row;
   });
   if (!saved) throw new UserError(GONE);

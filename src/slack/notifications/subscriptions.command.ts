@@ -16,7 +16,7 @@ import { reachableChannel } from '../platform/reply/reachable-channel.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
 import { muteChannel } from './mute-channel.ts';
-import { endFollowing } from './remove-subscription.ts';
+import { endSubscription } from './remove-subscription.ts';
 import { showSubscriptions, subscriptionList } from './show-subscriptions.ts';
 import { nameOf, placeOf, resumeDelivery, targetOf } from './subscriptions.ts';
 import { unmute } from './unmute.command.ts';
@@ -26,7 +26,7 @@ const end: Action = async (subscriptionId, interaction, services) => {
   if (!row || row.channel_id !== placeOf(interaction) || row.team_id !== interaction.actor.teamId) {
     throw new UserError('This was already removed. Nothing changed.');
   }
-  await endFollowing(row, interaction, services);
+  await endSubscription(row, interaction, services);
   await showSubscriptions(interaction, services);
 };
 

@@ -59,7 +59,7 @@ export async function resumeDelivery(
 }
 
 /** To be the last thing in its transaction. @param remark what changed, in words */
-export async function auditFollowing(
+export async function auditSubscribing(
   trx: Trx,
   action: ActionName,
   about: Named,

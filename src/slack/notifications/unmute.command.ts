@@ -6,10 +6,10 @@ import { bold, md, mention } from '../../views/kit/mrkdwn.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import { sayInChannel } from '../platform/reply/post-in-channel.ts';
+import { postInChannel } from '../platform/reply/post-in-channel.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
-import { auditFollowing, placeOf } from './subscriptions.ts';
+import { auditSubscribing, placeOf } from './subscriptions.ts';
 
 export async function unmute(
   projectId: string,
@@ -22,7 +22,7 @@ export async function unmute(
   const ended = await services.store.db.transaction().execute(async (trx) => {
     const was = await removeMute(trx, channelId, projectId, now);
     const about = { project_id: projectId, project_name: name ?? '' };
-    if (was) await auditFollowing(trx, 'unmute', about, '', interaction, services);
+    if (was) await auditSubscribing(trx, 'unmute', about, '', interaction, services);
     return was;
   });
   const what = name === null ? md`all its subscriptions` : bold(name);
@@ -38,7 +38,7 @@ export async function unmute(
       view([section(md`${what} is not muted here. Nothing changed.`)]),
     );
   const by = mention(interaction.actor.userId);
-  await sayInChannel(
+  await postInChannel(
     channelId,
     view([section(md`🔔 ${by} unmuted this channel: it is notified about ${what} again.`)]),
     interaction,

@@ -1,7 +1,7 @@
 import { UserError } from '../../lib/errors.ts';
 import { EVERY_PROJECT, subscriptionsBy } from '../../store/subscriptions.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
-import { endFollowing } from './remove-subscription.ts';
+import { endSubscription } from './remove-subscription.ts';
 import { showSubscriptions } from './show-subscriptions.ts';
 import { nameOf, placeOf } from './subscriptions.ts';
 
@@ -27,7 +27,7 @@ export const command = defineCommand({
       ({ project_id, project_name }) =>
         project_id === wanted || (project_id !== EVERY_PROJECT && project_name.toLowerCase() === wanted),
     );
-    if (row) return endFollowing(row, interaction, services);
+    if (row) return endSubscription(row, interaction, services);
     const names = followed.map((one) => nameOf(one) ?? '*').slice(0, 10);
     throw new UserError(
       names.length === 0

@@ -64,7 +64,7 @@ async function update(
 }
 
 /** Beside the message: an edit notifies nobody. */
-async function tellOfChanges(
+async function announceChanges(
   places: readonly PostedPlace[],
   { requestedBy, confirmedBy }: Operation,
   changes: readonly string[],
@@ -111,6 +111,6 @@ export async function drawOperation(
   const forApprovers = renderOperation(drawn, drawing, changes, 'approvers');
   for (const place of operation.approvalPlaces) await update(place, forApprovers, drawing);
   if (messageTs) await update({ channelId, messageTs }, renderOperation(drawn, drawing, changes), drawing);
-  if (tell) await tellOfChanges(places, drawn, changes, drawing);
+  if (tell) await announceChanges(places, drawn, changes, drawing);
   return { operation: drawn, ...(interaction.length > 0 && { approvalPlaces: drawn.approvalPlaces }) };
 }

@@ -23,7 +23,7 @@ export function createDirectory(client: WebClient, belonging: () => Belonging, c
   /** Slack wants no more lookups by e-mail until then, and why. */
   let refused: { readonly until: number; readonly error: SlackError } | null = null;
 
-  function holdLookups(error: SlackError): void {
+  function pauseLookups(error: SlackError): void {
     const ms = error.code === 'missing_scope' ? WITHOUT_SCOPE_MS : error.retryAfterMs;
     if (ms > 0) refused = { until: clock.now().getTime() + ms, error };
   }
@@ -48,7 +48,7 @@ export function createDirectory(client: WebClient, belonging: () => Belonging, c
       } catch (reason) {
         const error = SlackError.from(reason);
         if (error.word === 'users_not_found') return null;
-        holdLookups(error);
+        pauseLookups(error);
         throw error;
       }
     },

@@ -54,7 +54,7 @@ export function createHandling(
     }
   }
 
-  async function tellAuditChannel(): Promise<void> {
+  async function postToAuditChannel(): Promise<void> {
     try {
       await auditChannel.drain();
     } catch (error) {
@@ -70,7 +70,7 @@ export function createHandling(
         queue.add(() => inAct(() => once(interaction, what, work))),
       )
         .then(() => log.debug({ what, ms: clock.now().getTime() - began }, 'an act was answered'))
-        .then(tellAuditChannel)
+        .then(postToAuditChannel)
         .finally(() => underWay.delete(running));
       underWay.add(running);
       return running;

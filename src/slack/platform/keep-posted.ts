@@ -55,7 +55,7 @@ export async function keepPosted(
     return !done.signal.aborted && !act.hasShown;
   }
 
-  async function tryToSay(say: () => Promise<void>): Promise<void> {
+  async function tryToPost(say: () => Promise<void>): Promise<void> {
     try {
       await say();
     } catch (error) {
@@ -63,22 +63,22 @@ export async function keepPosted(
     }
   }
 
-  async function speakWhileSilent(): Promise<void> {
+  async function postWhileSilent(): Promise<void> {
     if (!(await isSilentAfter(SIGN_OF_LIFE_MS))) return;
     // Slack may be what is slow: the end is not held up by it.
-    const said = tryToSay(() => answer.replyMeanwhile(STILL_WAITING));
+    const said = tryToPost(() => answer.replyMeanwhile(STILL_WAITING));
     if (await isSilentAfter(END_MS - SIGN_OF_LIFE_MS)) {
       await said;
-      await tryToSay(() => answer.replyMeanwhile(GAVE_UP));
+      await tryToPost(() => answer.replyMeanwhile(GAVE_UP));
     }
   }
 
-  const speaking = acts.exit(speakWhileSilent);
+  const posting = acts.exit(postWhileSilent);
   try {
     await work((run) => acts.run(act, run));
   } finally {
     done.abort(DONE);
-    await speaking;
-    await tryToSay(() => answer.endMeanwhile());
+    await posting;
+    await tryToPost(() => answer.endMeanwhile());
   }
 }

@@ -13,7 +13,7 @@ export interface SubscriptionPreview {
     readonly what: 'failed' | 'fixed' | 'failed again' | 'built' | 'slow' | 'cache';
   }[];
   /** How many projects were looked at, of how many that built. */
-  readonly lookedAt: number;
+  readonly checkedProjects: number;
   readonly active: number;
   /** Has CI said of any of the builds which branch it is of? */
   readonly areBranchesKnown: boolean;

@@ -133,7 +133,7 @@ const ofRow: Action = (value, interaction, services) => {
 };
 
 /** A token whose secret was lost: a new one first, then the lost one goes. */
-const makeAnew: Action = async (value, interaction, services) => {
+const replaceToken: Action = async (value, interaction, services) => {
   const [projectId = '', lostId = ''] = value.split(' ');
   const viewId = await openModal(makingTokenModal('Your new token'), interaction, services);
   await rotateInWindow(projectId, lostId, 0, viewId, interaction, services);
@@ -245,7 +245,7 @@ export const command = defineCommand({
     next: turnPage,
     'open-create': openCreate,
     'of-row': ofRow,
-    'make-anew': makeAnew,
+    'make-anew': replaceToken,
   },
   forms: { create: createForm, rotate: rotateForm },
 });

@@ -53,7 +53,7 @@ const openForm =
 const Metadata = z.object({ channelId: z.string().nullable(), projectId: z.string() });
 
 /** Letting strangers build is confirmed again, where everybody sees it. The form has confirmed the rest. */
-const needsSecondLook = (source: KnownSource) =>
+const needsConfirmation = (source: KnownSource) =>
   source.provider === 'github' && source.allowPublicPullRequests;
 
 const addForm = (provider: Provider): Form => ({
@@ -63,7 +63,7 @@ const addForm = (provider: Provider): Form => ({
     const { name: projectName } = await projectById(projectId, 'trust-add', interaction, services);
     const source = sourceOf(provider, values);
     const request = { kind: 'trust-add', projectId, projectName, source } as const;
-    if (needsSecondLook(source)) await propose(request, interaction, services);
+    if (needsConfirmation(source)) await propose(request, interaction, services);
     else await runAtOnce(request, interaction, services);
   },
 });

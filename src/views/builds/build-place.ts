@@ -17,7 +17,7 @@ export interface BuildPlace {
 type Screen = 'build' | 'steps' | 'why' | 'logs';
 
 /** A running build's message can follow it for a while. Any other click on the message ends that. */
-function followButton({ build, liveUntil }: BuildPlace, here: Screen) {
+function liveButton({ build, liveUntil }: BuildPlace, here: Screen) {
   if (build.status !== 'running' || (here !== 'build' && here !== 'steps')) return null;
   return liveUntil === null
     ? button('Watch live', { actionId: `build:follow-${here}`, value: build.buildId, style: 'primary' })
@@ -36,7 +36,7 @@ export function ways(place: BuildPlace, here: Screen) {
   const to = (screen: Screen, text: string) =>
     screen === here ? null : button(text, { actionId: `build:${screen}`, value: build.buildId });
   return buttons(
-    followButton(place, here),
+    liveButton(place, here),
     build.status === 'running'
       ? button('Notify me', { actionId: 'build:notify', value: build.buildId })
       : null,

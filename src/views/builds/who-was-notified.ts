@@ -5,7 +5,7 @@ import { section } from '../kit/blocks.ts';
 import { channelMention, code, lines, type Mrkdwn, md, when } from '../kit/mrkdwn.ts';
 import { count, duration } from '../kit/words.ts';
 
-interface ToldNotice {
+interface SentNotice {
   readonly kind: string;
   readonly state: 'shown' | 'waiting' | 'merged' | 'dropped' | 'given up';
   readonly postedAt: Date | null;
@@ -17,7 +17,7 @@ interface ToldNotice {
 export interface NotifiedChannel {
   readonly channelId: string;
   /** What is there, or waits: in the order in which it was said. */
-  readonly notices: readonly ToldNotice[];
+  readonly notices: readonly SentNotice[];
   /** Why nothing was said there; null: something was. */
   readonly untold: string | null;
 }
@@ -72,7 +72,7 @@ function channelLine({ channelId, notices, untold }: NotifiedChannel): Mrkdwn {
   return md`• ${where}: ${joined(notices.map(noticeWords))}`;
 }
 
-function noticeWords({ kind, state, postedAt, nextTryAt, failure }: ToldNotice): Mrkdwn {
+function noticeWords({ kind, state, postedAt, nextTryAt, failure }: SentNotice): Mrkdwn {
   const what = Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? kind) : kind;
   switch (state) {
     case 'shown':

@@ -92,7 +92,7 @@ function facts(build: Build): Mrkdwn {
   return md`build ${code(buildId)}${figures.length > 0 ? ` · ${figures.join(' · ')}` : ''} · ${when(finishedAt ?? createdAt)}`;
 }
 
-export interface SickBuild extends BuildNotice {
+export interface DegradedBuild extends BuildNotice {
   readonly kind: 'slow' | 'cache';
   /** Seconds, or a rate from 0 to 1. */
   readonly now: number;
@@ -103,7 +103,7 @@ export interface SickBuild extends BuildNotice {
 }
 
 /** Green, but slow or without its cache. */
-export function sickBuildView({
+export function degradedBuildView({
   projectName,
   build,
   kind,
@@ -111,7 +111,7 @@ export function sickBuildView({
   usual,
   isOwnBaseline,
   brokeAt,
-}: SickBuild): View {
+}: DegradedBuild): View {
   const than = isOwnBaseline ? 'usually' : 'more than the';
   const words =
     kind === 'slow'

@@ -100,7 +100,7 @@ export interface SubscriptionPreviewData {
   readonly days: number;
   readonly messages: number;
   readonly samples: readonly PreviewSample[];
-  readonly lookedAt: number;
+  readonly checkedProjects: number;
   readonly active: number;
   readonly areBranchesKnown: boolean;
   /** The channel is already subscribed, and this replaces it. */
@@ -141,9 +141,16 @@ const odditiesLine = ({ subscription: { oddities } }: SubscriptionPreviewData) =
     : null;
 
 /** What builds would have brought; null for a subscription that is not about builds. */
-function buildsSection({ subscription, days, messages, samples, lookedAt, active }: SubscriptionPreviewData) {
+function buildsSection({
+  subscription,
+  days,
+  messages,
+  samples,
+  checkedProjects,
+  active,
+}: SubscriptionPreviewData) {
   if (subscription.mode === 'none') return null;
-  const of = active > lookedAt ? md` of the ${lookedAt} busiest of ${active} projects` : md``;
+  const of = active > checkedProjects ? md` of the ${checkedProjects} busiest of ${active} projects` : md``;
   if (messages === 0) return section(md`In the last ${days} days this would have sent *nothing*${of}.`);
   return section(
     lines([

@@ -21,15 +21,15 @@ export function unclearView(data: OperationViewData, { orgId }: OperationViewOpt
   return view([
     section(md`⚠️ *Unclear* whether ${subjectMrkdwn(data)} ${passive(data)}. ${outcome?.explanation ?? ''}`),
     buttons(
-      outcome?.tokenId && projectId ? makeAnewButton(projectId, outcome.tokenId) : null,
-      ...lookButtons(request, orgId),
+      outcome?.tokenId && projectId ? replaceTokenButton(projectId, outcome.tokenId) : null,
+      ...viewButtons(request, orgId),
     ),
     footer(data),
   ]);
 }
 
 /** Where to see for oneself how it ended. */
-function lookButtons(request: OperationViewRequest, orgId: string | null): readonly (Button | null)[] {
+function viewButtons(request: OperationViewRequest, orgId: string | null): readonly (Button | null)[] {
   if (request.kind === 'create') return [];
   if ('buildId' in request) {
     return [button('Show build', { actionId: 'run:build', value: request.buildId })];
@@ -41,7 +41,7 @@ function lookButtons(request: OperationViewRequest, orgId: string | null): reado
 }
 
 /** For a token whose secret nobody has; null where Slack would not carry its id. */
-function makeAnewButton(projectId: string, tokenId: string): Button | null {
+function replaceTokenButton(projectId: string, tokenId: string): Button | null {
   const value = `${projectId} ${tokenId}`;
   if (value.length > LIMITS.buttonValue) return null;
   return button('Create again', { actionId: 'tokens:make-anew', value, style: 'primary' });
@@ -80,7 +80,7 @@ export function succeededView(data: OperationViewData, options: OperationViewOpt
     ),
     ...(outcome?.link && 'buildId' in request ? sharedBlocks(request.buildId, outcome.link) : []),
     request.kind === 'update' && project ? facts(settingsFacts(project)) : null,
-    isLost && outcome?.tokenId ? buttons(makeAnewButton(request.projectId, outcome.tokenId)) : null,
+    isLost && outcome?.tokenId ? buttons(replaceTokenButton(request.projectId, outcome.tokenId)) : null,
     footer(data),
   ]);
 }

@@ -89,7 +89,7 @@ export function changeOf({ now, before }: CustomerUsage, by: MeasureName): strin
 }
 
 /** A change below this part is no news. */
-const WORTH_SAYING = 0.2;
+const NOTABLE = 0.2;
 const MAX_MOVERS = 3;
 
 /** Whose measure changed most, by how much there is more or less of it. */
@@ -99,7 +99,7 @@ export function biggestChanges(rows: readonly CustomerUsage[], by: MeasureName):
     .flatMap(({ row, now, before }) => {
       if (now === null || before === null) return [];
       const change = Math.abs(now - before);
-      return change > 0 && change >= WORTH_SAYING * before ? [{ row, change }] : [];
+      return change > 0 && change >= NOTABLE * before ? [{ row, change }] : [];
     })
     .toSorted((a, b) => b.change - a.change)
     .slice(0, MAX_MOVERS)

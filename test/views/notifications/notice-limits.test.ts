@@ -5,8 +5,8 @@ import { describe, it } from 'vitest';
 import { authorReplyView, authorView } from '../../../src/views/notifications/author.ts';
 import {
   buildNoticeView,
+  degradedBuildView,
   fixedView,
-  sickBuildView,
   stillFailingView,
 } from '../../../src/views/notifications/build-notice.ts';
 import { caughtUpView, deletedView, pausedView } from '../../../src/views/notifications/channel-notice.ts';
@@ -84,7 +84,9 @@ describe('every notice, for any data', () => {
       isOwnBaseline: fc.boolean(),
       brokeAt: nullable(hostile),
     });
-    fc.assert(fc.property(about, sickness, (data, sick) => expectFine(sickBuildView({ ...data, ...sick }))));
+    fc.assert(
+      fc.property(about, sickness, (data, sick) => expectFine(degradedBuildView({ ...data, ...sick }))),
+    );
   });
 
   it('what was caught up with, a project that is gone, a channel that rests', () => {
@@ -174,7 +176,7 @@ describe('every notice, for any data', () => {
       days: fc.constant(7),
       messages: fc.nat(),
       samples: fc.array(sample, { maxLength: 3 }),
-      lookedAt: fc.nat(),
+      checkedProjects: fc.nat(),
       active: fc.nat(),
       areBranchesKnown: fc.boolean(),
       slashCommand: fc.constant('/depot'),

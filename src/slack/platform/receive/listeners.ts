@@ -37,10 +37,10 @@ const ALL = /.*/s;
 const SPOKEN = new Set(['app_mention', 'message.im']);
 
 /** Events that follow from what people say to each other: nobody asked, so nobody gets an answer when nothing comes of them. */
-const OVERHEARD = new Set(['link_shared']);
+const UNADDRESSED = new Set(['link_shared']);
 
 /** Of those, in the whole workspace; more are left as they are, so that people's own questions come first. */
-const OVERHEARD_PER_MINUTE = 30;
+const UNADDRESSED_PER_MINUTE = 30;
 
 const nothing = async () => undefined;
 
@@ -52,7 +52,7 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
   const acts = createRateLimit(settings.actsPerMinute, services.clock);
   // Typing into a menu asks at every letter.
   const lookUps = createRateLimit(settings.actsPerMinute * 5, services.clock);
-  const overheard = createRateLimit(OVERHEARD_PER_MINUTE, services.clock);
+  const unaddressed = createRateLimit(UNADDRESSED_PER_MINUTE, services.clock);
   interface From extends Omit<Interaction, 'answer' | 'actor'> {
     readonly userId: string;
     /** Was it a click on a message, rather than a command? */
@@ -78,7 +78,7 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     });
     const { clickedKey } = from;
     /** Whatever follows the clicked message by itself must not write over what is put in its place. */
-    const endFollowing = () => {
+    const endSubscription = () => {
       if (clickedKey) services.liveMessages.stop(clickedKey);
       if (clicked && messageTs === null) services.liveMessages.stopPrivate(userId);
     };
@@ -89,11 +89,11 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       answer: {
         ...answer,
         replace(view) {
-          endFollowing();
+          endSubscription();
           return answer.replace(view);
         },
         show(view) {
-          endFollowing();
+          endSubscription();
           return answer.show(view);
         },
       },
@@ -294,8 +294,8 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     const type = event.type === 'message' ? `message.${event.channel_type}` : event.type;
     const answerEvent = findIn(services.handlers, ({ events }) => ownValue(events ?? {}, type));
     if (!answerEvent) return;
-    const isOverheard = OVERHEARD.has(type);
-    if (isOverheard && (isStopping() || callback.is_ext_shared_channel || overheard.take(type) > 0)) {
+    const isUnaddressed = UNADDRESSED.has(type);
+    if (isUnaddressed && (isStopping() || callback.is_ext_shared_channel || unaddressed.take(type) > 0)) {
       log.debug({ type, eventId }, 'an event nobody waits for was left alone');
       return;
     }
@@ -303,10 +303,10 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     const answer = {
       ...who.answer,
       ...(!SPOKEN.has(type) && { replyMeanwhile: nothing }),
-      ...(isOverheard && { replyPrivately: nothing, replace: nothing }),
+      ...(isUnaddressed && { replyPrivately: nothing, replace: nothing }),
     };
     const quiet = { ...who, answer };
-    await begin(quiet, type, () => answerEvent(event, quiet, services), isOverheard ? 0 : undefined);
+    await begin(quiet, type, () => answerEvent(event, quiet, services), isUnaddressed ? 0 : undefined);
   });
 }
 

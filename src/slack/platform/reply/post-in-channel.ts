@@ -35,7 +35,7 @@ export function postIn(
  * What somebody changed for a whole channel is said to the whole channel, also when they asked in a thread. Where nothing
  * can be posted, at least who asked hears that it is done.
  */
-export async function sayInChannel(
+export async function postInChannel(
   channelId: string,
   view: View,
   interaction: Interaction,

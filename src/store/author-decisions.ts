@@ -3,20 +3,23 @@
 import type { Db, Trx } from './tables.ts';
 
 /** `mention`: in the message itself; `reply`: under it, because CI said it later; `dm`: in a direct message. */
-export type AuthorTold = 'mention' | 'reply' | 'dm' | 'nobody';
+export type AuthorChannel = 'mention' | 'reply' | 'dm' | 'nobody';
 
-export interface ToldAuthor {
+export interface AuthorDecision {
   readonly incidentId: string;
   readonly channelId: string;
   /** null: the author is nobody that may be pinged. */
   readonly authorId: string | null;
-  readonly told: AuthorTold;
+  readonly told: AuthorChannel;
 }
 
-const KINDS: readonly AuthorTold[] = ['mention', 'reply', 'dm', 'nobody'];
+const KINDS: readonly AuthorChannel[] = ['mention', 'reply', 'dm', 'nobody'];
 
 /** Of the incidents that a message tells of, by incident; those that are decided. */
-export async function toldAuthors(db: Db, noticeId: string): Promise<ReadonlyMap<string, ToldAuthor>> {
+export async function authorDecisions(
+  db: Db,
+  noticeId: string,
+): Promise<ReadonlyMap<string, AuthorDecision>> {
   const rows = await db
     .selectFrom('incident_notices')
     .select(['incident_id', 'channel_id', 'author_id', 'author_told'])
@@ -37,7 +40,7 @@ export async function toldAuthors(db: Db, noticeId: string): Promise<ReadonlyMap
 }
 
 /** false: it was decided already. */
-export async function decideAuthor(trx: Trx, author: ToldAuthor): Promise<boolean> {
+export async function decideAuthor(trx: Trx, author: AuthorDecision): Promise<boolean> {
   const decided = await trx
     .updateTable('incident_notices')
     .set({ author_id: author.authorId, author_told: author.told })

@@ -50,11 +50,11 @@ export const accessProjectsAnHour = (callsPerMinute: number): number =>
 const toHabits = (row: ProjectHabitsRow | null): Habits => (row ? Habits.parse(row.habits) : NO_HABITS);
 
 export async function workOddities(options: OdditiesOptions): Promise<void> {
-  await options.jobs.work('oddities', () => lookForOddities(options));
+  await options.jobs.work('oddities', () => findOddities(options));
 }
 
 /** One round. What Depot does not answer is left for the next. */
-export async function lookForOddities(options: OdditiesOptions): Promise<void> {
+export async function findOddities(options: OdditiesOptions): Promise<void> {
   const { db, depot, clock, log } = options;
   const subscriptions = await odditySubscriptions(db);
   if (subscriptions.length === 0) return;

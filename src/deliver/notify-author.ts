@@ -5,21 +5,21 @@
 import { randomUUID } from 'node:crypto';
 import type { CiReport } from '../ci/report.ts';
 import type { Pingable } from '../people/create-authors.ts';
+import { type AuthorChannel, type AuthorDecision, decideAuthor } from '../store/author-decisions.ts';
 import type { IncidentRow } from '../store/incidents.ts';
 import { addNotice, type NoticeRow } from '../store/notices.ts';
 import { authorsModeIn } from '../store/subscriptions.ts';
 import type { Trx } from '../store/tables.ts';
-import { type AuthorTold, decideAuthor, type ToldAuthor } from '../store/told-authors.ts';
 import type { DeliverContext } from './context.ts';
 
-export interface NewDecision extends ToldAuthor {
+export interface NewDecision extends AuthorDecision {
   readonly buildId: string;
   /** Not before the person's quiet hours end; null: now. */
   readonly notBefore: Date | null;
 }
 
 /** @param isPosted the message stands already: who is mentioned in an edit isn't notified by Slack. */
-function howToTell(mode: 'mention' | 'dm', { quietUntil }: Pingable, isPosted: boolean, failures: number) {
+function howToNotify(mode: 'mention' | 'dm', { quietUntil }: Pingable, isPosted: boolean, failures: number) {
   if (isPosted && failures > 1) return 'nobody';
   if (mode === 'dm') return 'dm';
   if (quietUntil) return 'nobody';
@@ -30,7 +30,7 @@ function howToTell(mode: 'mention' | 'dm', { quietUntil }: Pingable, isPosted: b
  * @param isShared several projects fail alike: most likely it is no author's fault, and nobody is pinged
  * @returns null: CI has not said who it was, so it is decided later
  */
-export async function decideHowToTell(
+export async function decideHowToNotify(
   { db, authors }: Pick<DeliverContext, 'db' | 'authors'>,
   { channel_id: channelId, state }: NoticeRow,
   { incident_id: incidentId, project_id, first_build_id: buildId, failures, closed_at }: IncidentRow,
@@ -40,7 +40,7 @@ export async function decideHowToTell(
   const author = change?.author;
   if (!author || closed_at) return null;
   const place = { incidentId, channelId, buildId };
-  const decided = (told: AuthorTold, pingable: Pingable | null): NewDecision => ({
+  const decided = (told: AuthorChannel, pingable: Pingable | null): NewDecision => ({
     ...place,
     authorId: pingable?.userId ?? null,
     told,
@@ -50,7 +50,7 @@ export async function decideHowToTell(
   if (mode === 'off') return decided('nobody', null);
   const pingable = await authors.find(author, change.repository);
   if (!pingable) return decided('nobody', null);
-  return decided(howToTell(mode, pingable, state === 'shown', failures), pingable);
+  return decided(howToNotify(mode, pingable, state === 'shown', failures), pingable);
 }
 
 /** Writes a decision, and what follows from it, in the transaction that also notes the message as sent. */

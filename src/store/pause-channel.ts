@@ -12,7 +12,7 @@ const UNTIL_RESUMED_MS = 400 * 86_400_000;
  * @param because in words, such as `the channel is archived`
  * @returns who made the subscriptions: each has a notice waiting. Empty: nothing was there to pause.
  */
-export async function restChannel(
+export async function pauseChannelWithNotice(
   trx: Trx,
   teamId: string,
   channelId: string,

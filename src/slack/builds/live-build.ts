@@ -16,7 +16,7 @@ import type { Services } from '../platform/services.ts';
 import { reload } from './find-build.ts';
 
 /** A response URL works for half an hour; so does whoever looks. */
-const FOLLOW_MS = 29 * 60_000;
+const LIVE_MS = 29 * 60_000;
 /** More are shown as they are now: each look costs two calls to Depot. */
 const MOST_FOLLOWED = 10;
 /** What only one person sees is edited through a response URL, a few times: then, and at the end. */
@@ -46,7 +46,7 @@ export async function follow(
     return answer.replace(await screen(place, services));
   }
   const began = clock.now().getTime();
-  const live = { ...place, liveUntil: new Date(began + FOLLOW_MS) };
+  const live = { ...place, liveUntil: new Date(began + LIVE_MS) };
   const first = await screen(live, services);
   const shown = await answer.show(first);
   if (shown.editsLeft() === 0) return;
@@ -68,7 +68,7 @@ export async function follow(
     });
 }
 
-interface Following {
+interface LiveBuild {
   readonly screen: Screen;
   readonly shown: ShownAnswer;
   /** In milliseconds since 1970. */
@@ -87,7 +87,7 @@ const isPassing = (error: unknown) =>
 /** @throws UserError when the build is gone. */
 async function refresh(
   live: BuildPlace,
-  following: Following,
+  following: LiveBuild,
   { actor }: Interaction,
   services: Services,
   signal: AbortSignal,
@@ -102,7 +102,7 @@ async function refresh(
     await clock.sleep(pause, signal);
     const elapsed = clock.now().getTime() - began;
     place = (await known(reload(live, services))) ?? place;
-    isOver = elapsed + pause > FOLLOW_MS;
+    isOver = elapsed + pause > LIVE_MS;
     const isLast = isOver || place.build.status !== 'running';
     if (!isLast && isScarce) {
       const [next] = edits;

@@ -9,9 +9,9 @@ import { createManualClock, type ManualClock } from '../../src/lib/manual-clock.
 import { createMetrics } from '../../src/lib/metrics.ts';
 import {
   accessProjectsAnHour,
-  lookForOddities,
+  findOddities,
   type OdditiesOptions,
-} from '../../src/oddities/look-for-oddities.ts';
+} from '../../src/oddities/find-oddities.ts';
 import { addProject } from '../../src/sandbox/depot/seed.ts';
 import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/server.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -109,7 +109,7 @@ describe.each(DATABASES)('oddities on %s', (_name, makeDatabase) => {
 
   const look = async (hours = 1) => {
     await clock.advance(hours * HOUR_MS);
-    await lookForOddities(options);
+    await findOddities(options);
   };
   const notices = async (channelId = 'C1') =>
     store.db
@@ -163,8 +163,8 @@ describe.each(DATABASES)('oddities on %s', (_name, makeDatabase) => {
     await build([idOf(3)], 30_000);
     await clock.advance(HOUR_MS);
     const other = store.kind === 'postgres' ? await database.open() : store;
-    await Promise.all([lookForOddities(options), lookForOddities({ ...options, db: other.db })]);
-    await Promise.all([lookForOddities(options), lookForOddities({ ...options, db: other.db })]);
+    await Promise.all([findOddities(options), findOddities({ ...options, db: other.db })]);
+    await Promise.all([findOddities(options), findOddities({ ...options, db: other.db })]);
     if (other !== store) await other[Symbol.asyncDispose]();
     const words = await said();
     expect(words.match(/"stolen"/g)).toHaveLength(1);
@@ -234,7 +234,7 @@ describe.each(DATABASES)('oddities on %s', (_name, makeDatabase) => {
     expect(await notices()).toEqual([]);
     sandbox.faults.clear();
     const before = sandbox.calls.count('ListTokens');
-    await lookForOddities({ ...options, callsPerMinute: 1 });
+    await findOddities({ ...options, callsPerMinute: 1 });
     expect(sandbox.calls.count('ListTokens') - before).toBe(20);
     await look();
     expect(await said()).toContain('"stolen"');
