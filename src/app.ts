@@ -1,4 +1,5 @@
-// The only composition root: news every room, hands each what it needs, and stops them in reverse.
+// The only composition root: makes every room, hands each what it needs, and stops them in reverse. Long, because each room
+// is named here once, in the order of what it needs.
 
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -19,6 +20,8 @@ import { createHeartbeat } from './health/heartbeat.ts';
 import { createOutageNews } from './health/outage-news.ts';
 import { observeService } from './health/service-state.ts';
 import { openJobs } from './jobs/open-jobs.ts';
+import { shareLimits } from './jobs/share-limits.ts';
+import { createTurn } from './jobs/turn-clock.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import type { UserError } from './lib/errors.ts';
 import type { Log } from './lib/log.ts';
@@ -50,7 +53,6 @@ import { createSeenRequests } from './slack/platform/seen-requests.ts';
 import { createWorkspace } from './slack/platform/workspace.ts';
 import { createBatchReporter } from './slack/projects/batch-reporter.ts';
 import { createSecretSender } from './slack/projects/secret-file.ts';
-import { DatabaseError } from './store/database-error.ts';
 import {
   knownVersion,
   readKnownProjects,
@@ -100,8 +102,6 @@ export interface App extends AsyncDisposable {
 }
 
 const ignore = () => undefined;
-
-const SHARE_EVERY_MS = 15_000;
 
 /** How long a stop waits for what is under way, in milliseconds. */
 const DRAIN_MS = 10_000;
@@ -267,33 +267,12 @@ export async function openApp(
     const drainMs = store.health.trouble() ? DRAIN_WITHOUT_DATABASE_MS : DRAIN_MS;
     if (started) await receiver.stop(AbortSignal.timeout(drainMs));
   });
-  /** Depot's and Slack's limits hold for all replicas together. */
-  async function shareLimits(): Promise<void> {
-    while (!jobs.stopping.aborted) {
-      try {
-        const replicas = await jobs.replicas();
-        depot.shareCallsAmong(replicas);
-        deliver.shareAmong(replicas);
-      } catch (error) {
-        const level = error instanceof DatabaseError ? 'debug' : 'warn';
-        log[level]({ err: error }, 'the other replicas could not be counted');
-      }
-      await clock.sleep(SHARE_EVERY_MS, jobs.stopping).catch(() => undefined);
-    }
-  }
   const closing = opening.move();
-
-  /** One turn after the other: the jobs' clock knows no two at once. */
-  let turning: Promise<unknown> = Promise.resolve();
 
   return {
     refused: receiver.refused,
     operations,
-    turnJobs() {
-      const turn = turning.catch(() => undefined).then(() => jobsClock && turnTo(jobsClock, clock.now()));
-      turning = turn;
-      return turn.then(() => undefined);
-    },
+    turnJobs: createTurn(jobsClock, clock),
     store,
     async start() {
       const port = await http.listen(config.port);
@@ -317,7 +296,7 @@ export async function openApp(
       await watch.start();
       await deliver.start();
       if (soleProcess) void keepUp(db, clock, log, jobs.stopping);
-      else void shareLimits();
+      else void shareLimits(jobs, [depot.shareCallsAmong, deliver.shareAmong], clock, log);
       void health.watch(jobs.stopping);
       log.info(
         { port, version: VERSION, mode: settings.delivery.mode, store: store.kind },
@@ -327,13 +306,4 @@ export async function openApp(
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
-}
-
-/** A step longer than this is a jump: what would have happened in between happens once. */
-const LONGEST_STEP_MS = 60_000;
-
-async function turnTo(jobsClock: TestClock, now: Date): Promise<void> {
-  const ahead = now.getTime() - jobsClock.now();
-  if (ahead > LONGEST_STEP_MS) await jobsClock.setTime(now.getTime() - 1);
-  await jobsClock.tick(Math.max(1, now.getTime() - jobsClock.now()));
 }

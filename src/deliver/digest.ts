@@ -11,8 +11,8 @@ import type { NoticeContent } from '../store/notice-content.ts';
 import { addNotice } from '../store/notices.ts';
 import { EVERY_PROJECT, subscriptionsBy } from '../store/subscriptions.ts';
 import type { Db } from '../store/tables.ts';
+import { namesOfWatches } from '../store/watch-figures.ts';
 import { buildsEndedIn } from '../store/watched-builds.ts';
-import { namesOfWatches } from '../store/watches.ts';
 import type { DeliverContext } from './context.ts';
 import { monthlyContent } from './monthly.ts';
 

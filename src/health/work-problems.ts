@@ -1,8 +1,8 @@
 // Does the work go on? Polling and posting, by what the database says they have done.
 
-import { postingFigures } from '../store/notices.ts';
+import { postingFigures } from '../store/notice-figures.ts';
 import type { Db } from '../store/tables.ts';
-import { watchFigures } from '../store/watches.ts';
+import { watchFigures } from '../store/watch-figures.ts';
 
 /** Without load, no project stays unseen for longer than a quarter of an hour. */
 const POLLED_WITHIN_MS = 20 * 60_000;

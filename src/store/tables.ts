@@ -1,4 +1,4 @@
-// The database's shape, as the newest migration leaves it.
+// The database's shape, as the newest migration leaves it. Long, because kysely takes all tables as one type.
 
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 

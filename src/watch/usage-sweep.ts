@@ -4,15 +4,10 @@
 import { DepotError } from '../depot/depot-error.ts';
 import type { ProjectUsage } from '../depot/model.ts';
 import { PROJECTS_PER_USAGE_PAGE } from '../depot/usage.ts';
+import { beginUsageDay, type CountedWatch, usageCounts, writeUsageCounts } from '../store/usage-counts.ts';
+import { watchFigures } from '../store/watch-figures.ts';
 import { changeState, readState } from '../store/watch-state.ts';
-import {
-  askForPolls,
-  beginUsageDay,
-  type CountedWatch,
-  usageCounts,
-  watchFigures,
-  writeUsageCounts,
-} from '../store/watches.ts';
+import { askForPolls } from '../store/watches.ts';
 import type { PollEnd } from './backoff.ts';
 import type { WatchContext } from './context.ts';
 import { endOfError } from './poll.ts';

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addProject } from '../../src/sandbox/depot/seed.ts';
-import { watchFigures } from '../../src/store/watches.ts';
+import { watchFigures } from '../../src/store/watch-figures.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const ana = PEOPLE.ana;

@@ -8,7 +8,7 @@ import type { Build, Period } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { oneLine } from '../../lib/plain-text.ts';
 import { buildsBeginningWith, projectOfBuild, rememberBuilds } from '../../store/builds-seen.ts';
-import { builtSince } from '../../store/watches.ts';
+import { builtSince } from '../../store/watch-figures.ts';
 import { unknownProjectOfBuildView } from '../../views/builds/ask-build.ts';
 import type { BuildPlace } from '../../views/builds/build-place.ts';
 import type { Interaction } from '../platform/interaction.ts';

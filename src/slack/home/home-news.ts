@@ -7,7 +7,7 @@ import { isOwn, mayDecide, projectsOf } from '../../operations/guards.ts';
 import type { Operation } from '../../operations/model.ts';
 import { readOperation } from '../../operations/stored.ts';
 import { DatabaseError } from '../../store/database-error.ts';
-import { deliveryFigures } from '../../store/notices.ts';
+import { deliveryFigures } from '../../store/notice-figures.ts';
 import { openIncidents } from '../../store/open-incidents.ts';
 import { waitingOperations } from '../../store/operations.ts';
 import {
