@@ -30,7 +30,7 @@ export interface ActivityOptions {
 const DAY_MS = 86_400_000;
 const RECENT_DAYS = 30;
 const FORGOTTEN_AFTER_DAYS = 30;
-/** After so many calls the next job goes on with the next period. */
+/** After so many calls the next job continues with the next period. */
 const CALLS_A_JOB = 80;
 const AGAIN_SECONDS = 5;
 

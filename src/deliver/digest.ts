@@ -127,7 +127,7 @@ async function failedWith(
 
 /**
  * From the digest before to now: in the night in which clocks change that is an hour more or less, and after a night
- * without the bot it is more. null: the one before was made a moment ago.
+ * without the bot it is more. null: the previous one is a moment old.
  */
 function periodOf(every: Every, before: Date | null, to: Date): { readonly from: Date } | null {
   const usual = { day: 1, week: 7, month: 30 }[every] * DAY_MS;

@@ -1,4 +1,4 @@
-// Whose change failed, and how that person is told: once for each incident in a channel, when the message is posted or, if
+// Whose change failed, and how that person is notified: once for each incident in a channel, when the message is posted or, if
 // CI reports later, when it is brought up to date while the first failure is the only one. Everything that CI says is
 // untrusted: only an id that Slack or the person gave is ever mentioned.
 

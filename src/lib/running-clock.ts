@@ -3,7 +3,7 @@
 import { type Clock, systemClock } from './clock.ts';
 
 export interface RunningClock extends Clock {
-  /** Moves time forward by `ms`, waking every sleeper whose moment has come, in order. Time goes on from there. */
+  /** Moves time forward by `ms`, waking every sleeper whose moment has come, in order. Time continues from there. */
   advance(ms: number): Promise<void>;
 }
 

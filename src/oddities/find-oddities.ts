@@ -64,7 +64,7 @@ export async function findOddities(options: OdditiesOptions): Promise<void> {
     await compareAccessInTurn(options, projects, subscriptions);
   } catch (error) {
     if (!(error instanceof DepotError)) throw error;
-    // The next hour goes on.
+    // The next hour continues.
     log.info({ code: error.code }, 'oddities could not be looked for in every project');
   }
   await forgetHabits(db, new Date(clock.now().getTime() - FORGOTTEN_AFTER_DAYS * DAY_MS));

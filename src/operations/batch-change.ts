@@ -1,4 +1,4 @@
-// One change inside a project of a batch, as an operation that whoever goes on after a crash finds again.
+// One change inside a project of a batch, as an operation that is found again after a crash.
 
 import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
@@ -52,7 +52,7 @@ export const failed = (step: BatchStepRow, outcome: Outcome | null): StepResult 
 export const again = ({ attempt }: BatchStepRow, explanation: string): StepResult =>
   attempt < MOST_ATTEMPTS ? { state: 'waiting', attempt: attempt + 1 } : { state: 'failed', explanation };
 
-/** Proposes it and confirms it; what an earlier run began goes on. */
+/** Proposes it and confirms it; what an earlier run began continues. */
 export async function makeChange(
   { operations }: ChangeContext,
   batch: BatchRow,

@@ -1,5 +1,5 @@
 // Works a batch through, name after name: the project, then what it gets. Everything that was done is found again by its
-// key, so whoever goes on after a crash, a restart or on another replica does nothing twice.
+// key, so a worker that continues after a crash, a restart or on another replica does nothing twice.
 
 import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -64,7 +64,7 @@ export async function runBatch(context: RunContext, batchId: string): Promise<vo
   let drawnAt = clock.now().getTime();
   let isLeft = false;
   for (const { position } of await itemsOfBatch(db, batchId)) {
-    // Another replica, or the next start, goes on.
+    // Another replica, or the next start, continues.
     if (jobs.stopping.aborted) return jobs.send(null, 'batch-run', { batchId }, 0, batchId);
     // Read each time: somebody may have stopped it, or another replica may be further.
     const current = await read(batchId);
@@ -140,7 +140,7 @@ async function workStep(
   return subscribe(context, batch, item, step);
 }
 
-/** Another worker may have begun anew what this one has passed: a secret that it could not open, for example. */
+/** Another worker may have restarted what this one has passed: a secret that it could not open, for example. */
 const isUnfinished = ({ items, steps }: Batch) =>
   items.some(({ state }) => state === 'waiting') ||
   steps.some((step) => isOpen(step) || step.state === 'sealed');

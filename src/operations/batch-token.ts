@@ -34,7 +34,7 @@ export const placeOfSecret = ({
 }: Pick<BatchStepRow, 'batch_id' | 'position' | 'attempt'>): string =>
   `batch_steps.sealed_secret ${batch_id} ${position} ${attempt}`;
 
-/** Each attempt's token has a name of its own, so that one whose secret was lost is told from every other. */
+/** Each attempt's token has a name of its own, so that one whose secret was lost can be recognised. */
 export const tokenDescription = (batchId: string, attempt: number): string =>
   `CI (bulk ${batchId.slice(0, 8)}${attempt > 1 ? `, ${attempt}` : ''})`;
 
@@ -69,7 +69,7 @@ export async function createToken(
     });
     const made = resultOf(result, step);
     if (made !== 'lost') return made;
-    // Another worker went on to the next attempt meanwhile, and may have looked for lost tokens before there was this one.
+    // Another worker started the next attempt meanwhile, and may have looked for lost tokens before there was this one.
     await revokeLost(context, batch, inProject, step, step.attempt);
     return { state: 'waiting', attempt: step.attempt + 1 };
   } catch (error) {

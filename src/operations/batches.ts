@@ -69,7 +69,7 @@ export interface BatchesOptions {
   readonly sender: SecretSender;
 }
 
-/** Whoever is at work on a batch is not begun anew at once. */
+/** A batch that a worker holds isn't started again at once. */
 const LOOK_SECONDS = 1;
 
 export function createBatches(options: BatchesOptions): Batches {
@@ -97,7 +97,7 @@ export function createBatches(options: BatchesOptions): Batches {
       return true;
     });
 
-  /** What is to be done stands in the tables: a batch goes on however often its job died. */
+  /** What is to be done stands in the tables: a batch continues however often its job died. */
   async function sweep(): Promise<void> {
     for (const batchId of await openBatches(db))
       await jobs.send(null, 'batch-run', { batchId }, LOOK_SECONDS, batchId);

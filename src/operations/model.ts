@@ -39,7 +39,7 @@ export type OperationRequest =
       readonly kind: 'token-revoke';
       readonly tokenId: string;
       readonly description: string;
-      /** The end of a rotation: agreed to when the new token was made. */
+      /** The end of a rotation: confirmed when the new token was created. */
       readonly endsRotation: boolean;
     })
   | (InProject & { readonly kind: 'trust-add'; readonly source: KnownSource })
@@ -122,7 +122,7 @@ export interface Preview {
 export interface Outcome {
   /** The project after create or update; null otherwise. */
   readonly project: Project | null;
-  /** create, trust-add: Depot already had it, so nothing was made. */
+  /** create, trust-add: Depot already had it, so nothing was created. */
   readonly alreadyExisted: boolean;
   /** How many running builds the change cancelled, as last seen just before it. */
   readonly cancelledBuilds: number;

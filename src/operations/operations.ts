@@ -54,7 +54,7 @@ export interface Operations {
    */
   confirm(click: ConfirmClick): Promise<Confirmation>;
 
-  /** An approver's decision. Enough of them, and it goes on. */
+  /** An approver's decision. With enough of them the change is made. */
   decide(click: DecisionClick): Promise<Confirmation>;
 
   /** Cancels it before it runs; while it waits, anyone who could make or approve the change may. */

@@ -71,7 +71,7 @@ export interface SecretFilesOptions {
 
 /** Slack keeps a file of secrets so long. */
 const KEPT_MS = 3_600_000;
-/** Sending takes a minute at most, and Slack then a moment to show the file: after this, whoever began it is gone. */
+/** Sending takes a minute at most, and Slack then a moment to show the file: after this, its sender counts as stopped. */
 const LEASE_MS = 90_000;
 /** A file whose time is over, and that is not settled, is looked at again. */
 const RECHECK_SECONDS = 60;
@@ -179,7 +179,7 @@ export function createSecretFiles({ db, jobs, clock, log, sealer, sender }: Secr
     if (file.state === 'sending') {
       const { channel_id: channelId, slack_file_id: slackFileId } = file;
       if (!channelId || !slackFileId || !(await claim(file))) return again(RECHECK_SECONDS);
-      // Its batch goes on trying; what may lie in Slack for so long already must not lie there for longer.
+      // Its batch keeps trying; what may lie in Slack for so long already must not lie there for longer.
       if (await sender.isThere({ channelId, slackFileId }, sinceOf(file))) await noteDelivered(file);
       else {
         await sender.remove(slackFileId);

@@ -23,7 +23,7 @@ export interface Pingable {
 
 export interface Authors {
   /**
-   * Waits 2 seconds for Slack at most, and goes on without its answer. null: nobody is known by these names, or the
+   * Waits 2 seconds for Slack at most, and continues without its answer. null: nobody is known by these names, or the
    * person is not to be pinged at all.
    */
   find(author: CommitAuthor, repository?: string): Promise<Pingable | null>;

@@ -1,4 +1,4 @@
-// What is done for each project of a batch once it exists: each step a row, so that whoever goes on after a crash knows
+// What is done for each project of a batch once it exists: each step a row, so that a worker that continues after a crash knows
 // what is left.
 
 import type { Selectable, Updateable } from 'kysely';

@@ -1,5 +1,5 @@
 // Slack gives a channel another id, for example when it becomes shared with another company. What the bot keeps by the old
-// one goes on under the new one: https://docs.slack.dev/reference/events/channel_id_changed
+// one continues under the new one: https://docs.slack.dev/reference/events/channel_id_changed
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Db, Trx } from './tables.ts';

@@ -26,7 +26,7 @@ export async function unsettledSecretFile(db: Db, batchId: string): Promise<Secr
     .executeTakeFirst();
 }
 
-/** Takes it over from whoever began it. @returns false when somebody else was faster. */
+/** Takes it over from the worker that began it. @returns false when somebody else was faster. */
 export async function claimSecretFile(
   db: Db,
   { secret_file_id, sending_since }: SecretFileRow,

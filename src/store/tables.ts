@@ -155,7 +155,7 @@ export interface SubscriptionsTable {
   readonly branches: string | null;
   /** Is the channel notified of what is unusual? With the mode `none` of nothing else. */
   readonly oddities: Generated<boolean>;
-  /** How authors of failed commits are told: `mention`, `dm` or `off`. */
+  /** How authors of failed commits are notified: `mention`, `dm` or `off`. */
   readonly authors: Generated<string>;
   readonly created_by: string;
   readonly created_at: Date;
@@ -188,7 +188,7 @@ export interface WatchesTable {
   /** Grows with each poll: of two polls at once only one is written. */
   readonly version: Generated<number>;
   readonly newest_build_at: Date | null;
-  /** Of the newest page of builds: an equal one holds no news. */
+  /** Of the newest page of builds: an equal one holds nothing new. */
   readonly page_fingerprint: Generated<string | null>;
   readonly health: Json;
   /** Builds, and seconds of building, of the UTC day that is being counted. */
@@ -282,7 +282,7 @@ export interface IncidentNoticesTable {
   readonly incident_id: string;
   readonly channel_id: string;
   readonly notice_id: string;
-  /** Whose change failed, and how that person was told; null: not decided. See author-decisions.ts */
+  /** Whose change failed, and how that person was notified; null: not decided. See author-decisions.ts */
   readonly author_id: string | null;
   readonly author_told: string | null;
 }
@@ -554,7 +554,7 @@ export interface SilentLinksTable {
   readonly set_at: Date;
 }
 
-/** A person's wish to hear of a build's end. */
+/** A person who asked to be notified of a build's end. */
 export interface BuildAlertsTable {
   readonly user_id: string;
   readonly build_id: string;

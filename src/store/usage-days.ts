@@ -196,7 +196,7 @@ async function writeRows(db: Db, day: string, counts: readonly DepotCount[], at:
             e('usage_days.depot_counted_at', '<=', e.ref('excluded.depot_counted_at')),
           ]),
         )
-        // Counted again and again: a row that says the same already is not written anew.
+        // Counted again and again: an unchanged row is not written again.
         .where(
           sql<boolean>`(usage_days.depot_builds, usage_days.depot_seconds, usage_days.cache_gb)
             is distinct from (excluded.depot_builds, excluded.depot_seconds, coalesce(excluded.cache_gb, usage_days.cache_gb))`,

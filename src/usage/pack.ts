@@ -20,7 +20,7 @@ export async function packUsage(db: Db, now: Date): Promise<void> {
     if (daysOfMonth(month).every((day) => day >= before || isFinal(day))) await packMonth(db, month, before);
 }
 
-/** The 1st, 11th or 21st: a packed row is written anew three times a month, not every day. */
+/** The 1st, 11th or 21st: a packed row is rewritten three times a month, not every day. */
 const packedBefore = (settled: string): string =>
   `${settled.slice(0, 8)}${Number(settled.slice(8)) > 20 ? '21' : Number(settled.slice(8)) > 10 ? '11' : '01'}`;
 

@@ -30,7 +30,7 @@ export interface Polled {
   readonly kept: readonly BuildBefore[];
   /** As listed now. */
   readonly builds: readonly Build[];
-  /** What is news among them, however old. */
+  /** The new ones among them, of any age. */
   readonly ended: ReadonlySet<string>;
 }
 

@@ -1,4 +1,4 @@
-// Which of a project's builds are news, and which are history: pure.
+// Which of a project's builds are new, and which are history: pure.
 
 import type { Build } from '../depot/model.ts';
 import type { SubscriptionRow } from '../store/subscriptions.ts';
@@ -24,7 +24,7 @@ export function isForgotten(
   );
 }
 
-/** At a project's first poll, what ended since this moment is news. */
+/** At a project's first poll, builds that ended since this moment are new. */
 export function subscribedSince(
   subscriptions: readonly Pick<SubscriptionRow, 'confirmed_at'>[],
   now: Date,

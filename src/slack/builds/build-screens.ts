@@ -107,7 +107,7 @@ async function comparedWithOthers(print: string, place: BuildPlace, services: Se
     services.store.db,
     failed.map(({ buildId }) => buildId),
   );
-  // A fingerprint that was made otherwise is like no other: it is made again.
+  // A fingerprint of an older version matches no other: it is computed again.
   const prints = new Map(
     kept.flatMap((row) => {
       const print = keptFinding(row.finding)?.fingerprint;

@@ -15,7 +15,7 @@ import { SlackError } from '../platform/reply/slack-error.ts';
 import type { Services } from '../platform/services.ts';
 import { reload } from './find-build.ts';
 
-/** A response URL works for half an hour; so does whoever looks. */
+/** A response URL works for half an hour; updates end with it. */
 const LIVE_MS = 29 * 60_000;
 /** More are shown as they are now: each look costs two calls to Depot. */
 const MOST_FOLLOWED = 10;

@@ -11,7 +11,7 @@ export interface SubscribeWords extends Omit<SubscriptionRules, 'mode'> {
   readonly oddities: boolean;
   /** A name or an id, `*`, or '' when none was typed. */
   readonly project: string;
-  /** How authors of failed commits are told; null: none was typed. */
+  /** How authors of failed commits are notified; null: not typed. */
   readonly authors: AuthorsMode | null;
 }
 

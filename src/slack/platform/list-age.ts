@@ -1,4 +1,4 @@
-// How old the list of projects is that a reply was made from.
+// How old the list of projects is that a reply shows.
 
 import type { Services } from './services.ts';
 

@@ -1,5 +1,5 @@
 // Each request of Slack is handled once. The database knows what any replica has seen; this process's own memory is asked
-// first, and goes on alone while the database can't be used. Then nothing can be changed either, so that what another
+// first, and works alone while the database can't be used. Then nothing can be changed either, so that what another
 // replica has seen does no harm when it comes again here.
 
 import { LRUCache } from 'lru-cache';

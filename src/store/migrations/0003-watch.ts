@@ -129,7 +129,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     where state = 'waiting' or (state = 'shown' and shown_version < version)`.execute(db);
   await db.schema.createIndex('notices_by_age').on('notices').column('created_at').execute();
 
-  // Which message of a channel an incident is told in: several may share one.
+  // The message of a channel that shows an incident: several may share one.
   await db.schema
     .createTable('incident_notices')
     .addColumn('incident_id', 'text', (c) => c.notNull())

@@ -17,7 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('running', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('weight', 'real', (c) => c.notNull().defaultTo(1))
     .addColumn('leased_until', 'timestamptz')
-    // Of the newest page of builds: an equal one holds no news.
+    // Of the newest page of builds: an equal one holds nothing new.
     .addColumn('page_fingerprint', 'text')
     .addColumn('usage_seconds', 'integer')
     .addColumn('usage_counted_at', 'timestamptz')
@@ -28,7 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index watches_pointed_at on watches (next_poll_at) where asked is not null or running > 0`.execute(
     db,
   );
-  // What was remembered under other names, and is learnt anew within minutes.
+  // What was stored under other names, and is read again within minutes.
   await sql`delete from watch_state where key in ('plan', 'hints', 'pressure')`.execute(db);
   await sql`update watches set usage_count = null`.execute(db);
 }

@@ -40,7 +40,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('team_id', 'text', (c) => c.notNull())
     .addColumn('user_id', 'text', (c) => c.notNull())
     .addColumn('state', 'text', (c) => c.notNull().check(sql`state in ('sending','delivered','deleted')`))
-    // Until a while after this, whoever sends it is believed to be at work.
+    // Until a while after this, its sender counts as working.
     .addColumn('sending_since', 'timestamptz', (c) => c.notNull())
     .addColumn('channel_id', 'text')
     // Slack's name for it, known before its content is sent: after a lost answer it can be looked for, or deleted.

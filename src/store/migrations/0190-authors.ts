@@ -43,7 +43,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .alterTable('subscriptions')
     .addColumn('authors', 'text', (column) => column.notNull().defaultTo('mention'))
     .execute();
-  // Of an incident in a channel: who was told, and how (`mention`, `dm` or `nobody`); null: not decided yet.
+  // Of an incident in a channel: who was notified, and how (`mention`, `dm` or `nobody`); null: not decided yet.
   await db.schema
     .alterTable('incident_notices')
     .addColumn('author_id', 'text')

@@ -1,4 +1,4 @@
-// What the author of a failed commit is told: in a direct message, or under the incident's message.
+// The message to the author of a failed commit: direct, or under the incident's message.
 
 import type { Finding } from '../../analysis/finding.ts';
 import { button, buttons, section, type View, view } from '../kit/blocks.ts';

@@ -88,7 +88,7 @@ export function changeOf({ now, before }: CustomerUsage, by: MeasureName): strin
   return to === null || from === null ? null : measureChange(by, to, from);
 }
 
-/** A change below this part is no news. */
+/** Smaller changes aren't shown. */
 const NOTABLE = 0.2;
 const MAX_MOVERS = 3;
 

@@ -3,7 +3,7 @@
 import type { Interaction } from '../interaction.ts';
 import { FormMetadata } from './payloads.ts';
 
-/** Every form remembers where it was asked for: answers go there. */
+/** Every form carries the place where it was asked for: answers go there. */
 export function placeIn(privateMetadata: string): Pick<Interaction, 'channelId' | 'threadTs'> {
   const { data } = FormMetadata.safeParse(privateMetadata);
   return { channelId: data?.channelId ?? null, threadTs: data?.threadTs ?? null };

@@ -15,7 +15,7 @@ import { isSlackUrl } from '../slack-hosts.ts';
 /** Of the person, the form or the installation: the first that is known counts. */
 type WorkspaceIds = readonly (string | null | undefined)[];
 
-/** What a payload says of who asked, and where. */
+/** Who asked, and where, as a payload says it. */
 export interface Asked extends Omit<Interaction, 'answer' | 'actor'> {
   readonly userId: string;
   /** Was it a click on a message, rather than a command? */

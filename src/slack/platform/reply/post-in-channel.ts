@@ -33,7 +33,7 @@ export function postIn(
 
 /**
  * What somebody changed for a whole channel is said to the whole channel, also when they asked in a thread. Where nothing
- * can be posted, at least who asked hears that it is done.
+ * can be posted, the person who asked is at least notified that it is done.
  */
 export async function postInChannel(
   channelId: string,
