@@ -183,7 +183,7 @@ describe('projects, in the page', () => {
     const pick = modal().getByRole('combobox');
     await pick.fill('pay');
     await modal().getByRole('option', { name: 'payments-api' }).click();
-    await modal().getByRole('button', { name: 'Go on' }).click();
+    await modal().getByRole('button', { name: 'Continue' }).click();
     await page.getByText('Last builds').last().waitFor();
     await window.message('payments-api').waitFor();
   });

@@ -98,7 +98,7 @@ async function projectPreview(project: Project, { depot, store }: Services): Pro
   ]);
   return projectPreviewView({
     project,
-    newest: page && page.items[0],
+    newest: page?.items[0],
     incident: incident
       ? { openedAt: incident.opened_at, failures: incident.failures, finding: incident.finding }
       : null,

@@ -51,7 +51,7 @@ export async function sendUsageExport(
     view([section(md`⏳ Writing the file. It comes in your direct message with the bot.`)]),
   );
   const names = new Map(projects.map(({ projectId, name }) => [projectId, name]));
-  const ids = wanted && wanted.map(({ projectId }) => projectId);
+  const ids = wanted?.map(({ projectId }) => projectId) ?? null;
   await sendFile(clients.answers, {
     content: exportUsage(usageRows(store.db, period.now, ids), names, format),
     filename: `depot-usage-${period.now.from}-to-${period.lastDay}.${format === 'csv' ? 'csv' : 'jsonl'}`,

@@ -18,7 +18,7 @@ export function askBuildModal(
     callback_id: callbackId,
     private_metadata: privateMetadata,
     title: plain(title, LIMITS.modalTitle),
-    submit: plain('Go on', LIMITS.modalButton),
+    submit: plain('Continue', LIMITS.modalButton),
     close: plain('Cancel', LIMITS.modalButton),
     blocks: [
       {

@@ -49,7 +49,7 @@ export function deleteImagesFormView({
     callback_id: 'images:delete',
     private_metadata: privateMetadata,
     title: plain('Delete images', LIMITS.modalTitle),
-    submit: plain('Go on', LIMITS.modalButton),
+    submit: plain('Continue', LIMITS.modalButton),
     close: plain('Cancel', LIMITS.modalButton),
     blocks: [
       section(
@@ -100,7 +100,7 @@ export function retentionFormView({ projectName, privateMetadata, policy }: Rete
     callback_id: 'images:retention',
     private_metadata: privateMetadata,
     title: plain('Image retention', LIMITS.modalTitle),
-    submit: plain('Go on', LIMITS.modalButton),
+    submit: plain('Continue', LIMITS.modalButton),
     close: plain('Cancel', LIMITS.modalButton),
     blocks: [
       section(

@@ -98,7 +98,7 @@ export function pickProjectModal(title: string, callbackId: string, privateMetad
     callback_id: callbackId,
     private_metadata: privateMetadata,
     title: plain(title, LIMITS.modalTitle),
-    submit: plain('Go on', LIMITS.modalButton),
+    submit: plain('Continue', LIMITS.modalButton),
     close: plain('Cancel', LIMITS.modalButton),
     blocks: [
       {
