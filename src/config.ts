@@ -1,8 +1,8 @@
 // Settings: environment in, frozen Config out. Every problem is listed at once by variable name; no value is ever echoed.
 
 import { z } from 'zod';
+import type { Proxies } from './lib/choose-proxy.ts';
 import { UserError } from './lib/errors.ts';
-import type { Proxies } from './lib/proxies.ts';
 import { readKey } from './lib/seal.ts';
 
 const slackId = /^[UWS][A-Z0-9]{2,}$/;

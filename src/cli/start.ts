@@ -5,7 +5,7 @@ import { type App, openApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog, type Log } from '../lib/log.ts';
-import { fetchThrough } from '../lib/through-proxies.ts';
+import { fetchThrough } from '../lib/proxy-agents.ts';
 
 /** How long a stop waits for what is under way before it gives up, in milliseconds. */
 const STOP_DEADLINE_MS = 15_000;

@@ -7,8 +7,8 @@ import type { Authors } from '../people/create-authors.ts';
 import type { Db, Trx } from '../store/tables.ts';
 import type { View } from '../views/kit/blocks.ts';
 import type { DeliverMetrics } from './deliver-metrics.ts';
+import type { Poster } from './delivery-port.ts';
 import type { Pace } from './pace.ts';
-import type { Poster } from './poster.ts';
 
 /** Asks the access policy. */
 export type MaySee = (

@@ -10,10 +10,10 @@ import { channelsWithWork, giveUpOlderThan, nextTry } from '../store/notices.ts'
 import type { Db } from '../store/tables.ts';
 import type { DeliverContext, MaySee } from './context.ts';
 import { createDeliverMetrics } from './deliver-metrics.ts';
+import type { Poster } from './delivery-port.ts';
 import { buildDigest } from './digest.ts';
 import { drain } from './drain.ts';
 import { createPace } from './pace.ts';
-import type { Poster } from './poster.ts';
 
 export interface DeliverOptions {
   readonly db: Db;

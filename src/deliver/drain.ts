@@ -3,7 +3,7 @@
 
 import { type NoticeRow, openNotices } from '../store/notices.ts';
 import type { DeliverContext } from './context.ts';
-import { afterFailure } from './failures.ts';
+import { afterFailure } from './delivery-failures.ts';
 import { mergeIncidents } from './merge.ts';
 import { isReady, sendNotice } from './send-notice.ts';
 

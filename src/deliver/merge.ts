@@ -6,7 +6,7 @@ import { bumpNotices, type NoticeRow, recentIncidentNotices, updateNotice } from
 import type { Db } from '../store/tables.ts';
 import { findWatchedBuilds } from '../store/watched-builds.ts';
 import type { DeliverContext } from './context.ts';
-import { type Candidate, gather, type Merge } from './gather.ts';
+import { type Candidate, gather, type Merge } from './group-notices.ts';
 
 /** Slack has few edits to give: when they are behind by more than this, nothing more joins what is posted already. */
 const EDITS_BEHIND_MS = 10_000;

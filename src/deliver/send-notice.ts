@@ -11,7 +11,7 @@ import {
   updateNotice,
 } from '../store/notices.ts';
 import type { DeliverContext, Message } from './context.ts';
-import { render } from './render.ts';
+import { render } from './render-notice.ts';
 
 /** Slack's history needs a moment to show a message. */
 const SETTLE_MS = 3_000;

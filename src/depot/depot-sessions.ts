@@ -4,7 +4,7 @@ import type { Http2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Http2SessionManager } from '@connectrpc/connect-node';
-import { openTunnel } from '../lib/through-proxies.ts';
+import { openTunnel } from '../lib/proxy-agents.ts';
 
 /** A connection that has died silently is noticed within these times, in milliseconds. */
 const KEEP_ALIVE = { pingIntervalMs: 30_000, pingTimeoutMs: 5_000, pingIdleConnection: true };

@@ -3,10 +3,10 @@
 import type { Config } from '../config.ts';
 import { createDepot } from '../depot/create-depot.ts';
 import { type DepotError, depotErrorWords } from '../depot/depot-error.ts';
+import { type Proxies, proxyFor } from '../lib/choose-proxy.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import { createMetrics } from '../lib/metrics.ts';
-import { type Proxies, proxyFor } from '../lib/proxies.ts';
 import { type Finding, problem, whatToCheck, works } from './finding.ts';
 
 const SUBJECT = 'Depot';

@@ -1,9 +1,9 @@
 // Does Slack accept the tokens, does the bot have every scope of the manifest, does the clock agree with Slack's?
 
 import { WebClient } from '@slack/web-api';
+import { type Proxies, proxyFor } from '../lib/choose-proxy.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
-import { type Proxies, proxyFor } from '../lib/proxies.ts';
 import { createBoltLogger } from '../slack/platform/receive/bolt-logger.ts';
 import { SlackError } from '../slack/platform/reply/slack-error.ts';
 import type { SlackSettings } from '../slack/platform/settings.ts';

@@ -1,9 +1,9 @@
 // Looks at a real set-up without changing anything in Slack or Depot. One finding for each thing that can be wrong.
 
 import type { Config } from '../config.ts';
+import { proxyFor, proxyWords } from '../lib/choose-proxy.ts';
 import type { Clock } from '../lib/clock.ts';
-import { proxyFor, proxyWords } from '../lib/proxies.ts';
-import { fetchThrough } from '../lib/through-proxies.ts';
+import { fetchThrough } from '../lib/proxy-agents.ts';
 import { askDatabase } from './ask-database.ts';
 import { askDepot } from './ask-depot.ts';
 import { askSlack } from './ask-slack.ts';

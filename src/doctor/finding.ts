@@ -1,6 +1,6 @@
 // What the doctor found out about one thing.
 
-import { proxyWords } from '../lib/proxies.ts';
+import { proxyWords } from '../lib/choose-proxy.ts';
 
 export interface Finding {
   readonly ok: boolean;

@@ -1,7 +1,7 @@
 // Takes secrets out of text that a build printed, before anybody sees it. One list of patterns, each in linear time:
 // every repetition is bounded or stands alone, so that a line of a megabyte cannot stop the bot.
 
-import { isHarmless } from './harmless-value.ts';
+import { isHarmless } from './is-secret-value.ts';
 
 /** What stands in a secret's place. */
 export const REDACTED = '[redacted]';

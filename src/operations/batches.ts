@@ -28,9 +28,9 @@ import {
   type NewBatchItem,
   Settings,
 } from './batch-model.ts';
-import { type BatchReporter, runBatch } from './batch-run.ts';
 import type { Operation, PostedPlace } from './model.ts';
 import type { Operations } from './operations.ts';
+import { type BatchReporter, runBatch } from './run-batch.ts';
 import { createSecretFiles, type SecretSender } from './secret-files.ts';
 
 export interface Batches {

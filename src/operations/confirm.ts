@@ -4,12 +4,12 @@ import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import { UserError } from '../lib/errors.ts';
 import { moveOperation, type OpenState } from '../store/operations.ts';
 import { storableJson } from '../store/storable.ts';
+import { EXPIRES_AFTER_MS, type OperationsContext, proceed, type Step, standing } from './advance.ts';
 import { goneWords } from './affected.ts';
+import { whatChanged } from './changed-impact.ts';
 import { approvalTimeMs, guardsNow } from './guards.ts';
-import { whatChanged } from './impact.ts';
 import type { Confirmation, Operation, Preview, PreviewChange } from './model.ts';
 import { takePreview } from './preview.ts';
-import { EXPIRES_AFTER_MS, type OperationsContext, proceed, type Step, standing } from './proceed.ts';
 import { reveals } from './run-once.ts';
 import { readOperation } from './stored.ts';
 

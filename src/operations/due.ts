@@ -2,12 +2,12 @@
 
 import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import { findOperation } from '../store/operations.ts';
+import { type OperationsContext, proceed } from './advance.ts';
 import { goneWords } from './affected.ts';
+import { whatChanged } from './changed-impact.ts';
 import { showAgain } from './confirm.ts';
-import { whatChanged } from './impact.ts';
 import { NOTHING_DONE, type Operation, type Preview, type PreviewChange } from './model.ts';
 import { takePreview } from './preview.ts';
-import { type OperationsContext, proceed } from './proceed.ts';
 import { settle } from './run-once.ts';
 import { readOperation } from './stored.ts';
 

@@ -1,7 +1,7 @@
 // The guarded changes as Slack's side sees them. The maker is create-operations.ts.
 
 import type { Actor } from '../access/model.ts';
-import type { DecisionClick } from './decide.ts';
+import type { DecisionClick } from './approve-or-reject.ts';
 import type {
   Confirmation,
   Operation,

@@ -13,9 +13,9 @@ import { storableJson } from '../store/storable.ts';
 import type { Db, Trx } from '../store/tables.ts';
 import { reasonItIsGone } from './affected.ts';
 import { auditEntry } from './audit-entry.ts';
+import { CALLS, type Sent, send } from './call-depot.ts';
 import { NOTHING_DONE, type Operation, type OperationRequest } from './model.ts';
 import { cancelledBy, readBack, type Settled } from './read-back.ts';
-import { CALLS, type Sent, send } from './send.ts';
 import { readOperation } from './stored.ts';
 import type { Unrecorded } from './unrecorded.ts';
 

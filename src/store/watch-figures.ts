@@ -10,7 +10,7 @@ export interface WatchFigures {
   readonly oldestPollAt: Date | null;
   /** The newest poll that Depot answered; null: none. */
   readonly lastPollAt: Date | null;
-  /** Of all projects together: see watch/schedule.ts. */
+  /** Of all projects together: see watch/choose-polls.ts. */
   readonly weight: number;
 }
 

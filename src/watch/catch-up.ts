@@ -4,9 +4,9 @@
 import { NOTICE_CONTENT, type NoticeContent } from '../store/notice-content.ts';
 import { bumpNotices, findNoticeByKey, lockNoticeKey, updateNotice } from '../store/notices.ts';
 import { endOf } from './detect.ts';
-import { enqueueNotice, type Outbox } from './enqueue.ts';
+import { enqueueNotice, type Outbox } from './enqueue-notices.ts';
 import { colourOf } from './incident.ts';
-import type { Fact } from './match.ts';
+import type { Fact } from './match-subscriptions.ts';
 import type { Keys, News } from './news.ts';
 
 const GATHER_MS = 60_000;

@@ -9,16 +9,16 @@ import type { Db } from '../store/tables.ts';
 import { overduePolls, watchFigures } from '../store/watch-figures.ts';
 import { askForPolls, type NewWatch } from '../store/watches.ts';
 import { createBackoffState } from './backoff-state.ts';
+import { longestIntervalMs, paceOf } from './choose-polls.ts';
 import type { WatchContext, WatchListener } from './context.ts';
-import type { Poll } from './poll.ts';
+import type { Poll } from './poll-project.ts';
 import { createPoller } from './poller.ts';
 import { type Preview, type PreviewRules, previewOf } from './preview.ts';
 import { retryFinding } from './retry-finding.ts';
-import { longestIntervalMs, paceOf } from './schedule.ts';
 import { createSleeper } from './sleeper.ts';
-import { firstRoundMs, tidy, watchProjects } from './tidy.ts';
 import { judgeHint, readUsageState, sweepUsage } from './usage-sweep.ts';
 import { createWatchMetrics } from './watch-metrics.ts';
+import { firstRoundMs, tidy, watchProjects } from './watched-projects.ts';
 
 export interface WatchOptions {
   readonly db: Db;

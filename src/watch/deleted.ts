@@ -4,7 +4,7 @@ import { openIncidentsOf } from '../store/incidents.ts';
 import { EVERY_PROJECT, removeSubscription, subscriptionsTo } from '../store/subscriptions.ts';
 import { removeWatch, type WatchRow } from '../store/watches.ts';
 import type { WatchContext } from './context.ts';
-import { closeIncident, createOutbox, enqueueNotice, wakeDelivery } from './enqueue.ts';
+import { closeIncident, createOutbox, enqueueNotice, wakeDelivery } from './enqueue-notices.ts';
 
 export async function closeDeleted({ db, jobs }: WatchContext, watch: WatchRow, now: Date): Promise<void> {
   const { project_id: projectId, project_name: projectName } = watch;

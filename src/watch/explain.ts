@@ -8,7 +8,7 @@ import type { Build } from '../depot/model.ts';
 import type { WatchContext } from './context.ts';
 import { findCause } from './find-cause.ts';
 import { colourOf } from './incident.ts';
-import type { Fact, Verdict } from './match.ts';
+import type { Fact, Verdict } from './match-subscriptions.ts';
 
 export interface Explained {
   /** Why builds failed, by build. */

@@ -2,7 +2,7 @@
 
 import type { WatchRow } from '../store/watches.ts';
 import type { Explained } from './explain.ts';
-import type { Fact, Verdict } from './match.ts';
+import type { Fact, Verdict } from './match-subscriptions.ts';
 
 export interface News {
   readonly watch: WatchRow;

@@ -5,9 +5,9 @@ import type { SpareCalls } from '../depot/call-budget.ts';
 import { leasePolls, nextPollable, pollCandidates, totalWeight, type WatchRow } from '../store/watches.ts';
 import { factorNow } from './backoff.ts';
 import type { BackoffState } from './backoff-state.ts';
+import { type Candidate, choosePolls, type Pace, paceOf, type Reason } from './choose-polls.ts';
 import type { WatchContext } from './context.ts';
-import { type Poll, poll } from './poll.ts';
-import { type Candidate, choosePolls, type Pace, paceOf, type Reason } from './schedule.ts';
+import { type Poll, poll } from './poll-project.ts';
 import { createSleeper } from './sleeper.ts';
 
 export interface PollerOptions {

@@ -8,7 +8,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Db } from '../store/tables.ts';
 import { account, type BranchBuild } from './account.ts';
 import { byEnd, endOf, isOver } from './detect.ts';
-import { type Fact, type Mode, match, type Notification, type Subscription } from './match.ts';
+import { type Fact, type Mode, match, type Notification, type Subscription } from './match-subscriptions.ts';
 import { toCacheRule, toSlowRule } from './stored.ts';
 
 const DAYS = 7;

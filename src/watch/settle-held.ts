@@ -3,8 +3,8 @@
 import { releaseNotices, withdrawNotices } from '../store/held-notices.ts';
 import { writeNotified } from '../store/watched-builds.ts';
 import type { Branches, BuildBefore } from './branches.ts';
-import type { Outbox } from './enqueue.ts';
-import { match, type Subscription } from './match.ts';
+import type { Outbox } from './enqueue-notices.ts';
+import { match, type Subscription } from './match-subscriptions.ts';
 import { type Notified, toNotified } from './stored.ts';
 
 const UNSUBSCRIBED = 'on a branch without a subscription' as const;

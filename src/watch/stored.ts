@@ -9,7 +9,7 @@ import { EVERY_PROJECT, type SubscriptionRow } from '../store/subscriptions.ts';
 import type { NewWatchedBuildRow } from '../store/watched-builds.ts';
 import { type Backoff, NO_BACKOFF } from './backoff.ts';
 import type { CacheRule, SlowRule } from './degraded.ts';
-import type { Subscription } from './match.ts';
+import type { Subscription } from './match-subscriptions.ts';
 import { NO_TIMELINE, type Timeline } from './timeline.ts';
 import type { UsageState } from './usage-hints.ts';
 
@@ -119,7 +119,7 @@ export interface AboutBuild {
   readonly foundAt: Date;
   readonly endedFoundAt: Date | null;
   readonly finding: Finding | null;
-  /** What match.ts says of it, as JSON. */
+  /** What match-subscriptions.ts says of it, as JSON. */
   readonly told: string | null;
   readonly branch: string | null;
 }

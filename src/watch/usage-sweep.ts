@@ -10,7 +10,7 @@ import { changeState, readState } from '../store/watch-state.ts';
 import { askForPolls } from '../store/watches.ts';
 import type { PollEnd } from './backoff.ts';
 import type { WatchContext } from './context.ts';
-import { endOfError } from './poll.ts';
+import { endOfError } from './poll-project.ts';
 import type { Sleeper } from './sleeper.ts';
 import { type StoredUsageState, toUsageState } from './stored.ts';
 import {

@@ -4,8 +4,8 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Build } from '../depot/model.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { PollEnd } from './backoff.ts';
+import type { Reason } from './choose-polls.ts';
 import { endOf } from './detect.ts';
-import type { Reason } from './schedule.ts';
 
 export interface WatchMetrics {
   /** A build was found to be over. */

@@ -4,7 +4,7 @@ import { handOver, openIncidentsOf, reopenable, saveIncident } from '../store/in
 import { bumpIncident } from '../store/notices.ts';
 import type { WatchRow } from '../store/watches.ts';
 import type { Accounted, BranchIncident } from './account.ts';
-import { closeIncident, type Outbox } from './enqueue.ts';
+import { closeIncident, type Outbox } from './enqueue-notices.ts';
 
 export async function writeIncidents(
   outbox: Outbox,

@@ -10,7 +10,7 @@ import {
   nextPollAt,
   paceOf,
   weightOf,
-} from '../../src/watch/schedule.ts';
+} from '../../src/watch/choose-polls.ts';
 import {
   type Counted,
   growthOf,

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MaySee } from '../../src/deliver/context.ts';
 import { createDeliver } from '../../src/deliver/create-deliver.ts';
-import type { Post, PostFailure } from '../../src/deliver/poster.ts';
+import type { Post, PostFailure } from '../../src/deliver/delivery-port.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createMetrics } from '../../src/lib/metrics.ts';
 import { createAuthors } from '../../src/people/create-authors.ts';

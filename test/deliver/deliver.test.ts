@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDeliver } from '../../src/deliver/create-deliver.ts';
-import type { Post, PostFailure } from '../../src/deliver/poster.ts';
+import type { Post, PostFailure } from '../../src/deliver/delivery-port.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createMetrics } from '../../src/lib/metrics.ts';
 import { addProject } from '../../src/sandbox/depot/seed.ts';

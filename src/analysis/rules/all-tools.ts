@@ -3,8 +3,8 @@
 import type { ToolRules } from '../rule.ts';
 import { BUILDKIT } from './buildkit.ts';
 import { GO, RUST } from './go-rust.ts';
-import { JAVASCRIPT } from './javascript.ts';
 import { JAVASCRIPT_BUILDS } from './javascript-builds.ts';
+import { JAVASCRIPT } from './javascript-packages.ts';
 import { DOTNET, JVM } from './jvm-dotnet.ts';
 import { LINUX_PACKAGES } from './linux-packages.ts';
 import { NATIVE_CODE } from './native-code.ts';

@@ -1,7 +1,7 @@
 // gcc 8 to 15, clang, GNU ld, make, CMake 3, autoconf's configure scripts, Meson, pkg-config.
 
 import { rule, type ToolRules } from '../rule.ts';
-import { isInstall } from './javascript.ts';
+import { isInstall } from './javascript-packages.ts';
 
 /** Headers of libraries, by the package that brings them (Debian's name). */
 const KNOWN_HEADER =

@@ -8,7 +8,7 @@ import { messageOf } from '../../lib/errors.ts';
 import { homeView } from '../../views/home/home.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { Services } from '../platform/services.ts';
-import { homeNews } from './home-news.ts';
+import { homeNews } from './home-content.ts';
 
 const LIVE_MS = 30 * 60_000;
 /** Soon at first, while the person is likely to look. */

@@ -8,8 +8,8 @@ import { md } from '../../views/kit/mrkdwn.ts';
 import { secretModal } from '../../views/tokens/token-forms.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { failureModal, updateModal } from '../platform/reply/open-modal.ts';
-import { patiently } from '../platform/reply/patiently.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
+import { patiently } from '../platform/reply/wait-for-slack.ts';
 import type { Services } from '../platform/services.ts';
 import { post } from './operation-messages.ts';
 

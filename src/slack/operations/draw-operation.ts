@@ -5,8 +5,8 @@ import type { Shown } from '../../operations/operations.ts';
 import { section, type View, view } from '../../views/kit/blocks.ts';
 import { lines, md, mention } from '../../views/kit/mrkdwn.ts';
 import { operationView } from '../../views/operations/operation.ts';
-import { patiently } from '../platform/reply/patiently.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
+import { patiently } from '../platform/reply/wait-for-slack.ts';
 import type { Services } from '../platform/services.ts';
 
 export type Drawing = Pick<Services, 'settings' | 'orgId' | 'clock' | 'clients' | 'log' | 'replyUrls'>;

@@ -2,15 +2,15 @@
 
 import { stringify } from 'csv-stringify/sync';
 import type { Batch } from '../../operations/batch-model.ts';
-import type { BatchReporter } from '../../operations/batch-run.ts';
 import type { Operation } from '../../operations/model.ts';
 import type { Operations } from '../../operations/operations.ts';
+import type { BatchReporter } from '../../operations/run-batch.ts';
 import type { View } from '../../views/kit/blocks.ts';
 import { projectUrl } from '../../views/kit/links.ts';
 import { batchView } from '../../views/projects/batch.ts';
 import { type Drawing, renderOperation } from '../operations/draw-operation.ts';
-import { patiently } from '../platform/reply/patiently.ts';
 import { sendFile } from '../platform/reply/send-file.ts';
+import { patiently } from '../platform/reply/wait-for-slack.ts';
 
 const isOpen = ({ state }: { readonly state: string }) => state === 'waiting' || state === 'begun';
 

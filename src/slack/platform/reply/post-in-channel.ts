@@ -3,8 +3,8 @@
 import type { View } from '../../../views/kit/blocks.ts';
 import type { Interaction } from '../interaction.ts';
 import type { Services } from '../services.ts';
-import { patiently } from './patiently.ts';
 import { SlackError } from './slack-error.ts';
+import { patiently } from './wait-for-slack.ts';
 
 /** @param threadTs null: in the channel itself */
 interface Place {

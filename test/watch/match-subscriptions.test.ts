@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IncidentEvent } from '../../src/watch/incident.ts';
-import { type Fact, type Mode, match, type Subscription } from '../../src/watch/match.ts';
+import { type Fact, type Mode, match, type Subscription } from '../../src/watch/match-subscriptions.ts';
 import { aBuild } from '../support/a-build.ts';
 
 const NOW = new Date('2026-11-24T13:00:00Z');

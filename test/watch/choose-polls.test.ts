@@ -10,8 +10,7 @@ import {
   paceOf,
   type Reason,
   weightOf,
-} from '../../src/watch/schedule.ts';
-import { firstRoundMs } from '../../src/watch/tidy.ts';
+} from '../../src/watch/choose-polls.ts';
 import {
   type Counted,
   dayAfter,
@@ -24,6 +23,7 @@ import {
   pollHints,
   untilNextSweepMs,
 } from '../../src/watch/usage-hints.ts';
+import { firstRoundMs } from '../../src/watch/watched-projects.ts';
 
 const NOW = new Date('2026-11-24T13:00:00Z');
 const ago = (ms: number) => new Date(NOW.getTime() - ms);

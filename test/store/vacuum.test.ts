@@ -6,7 +6,7 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { createLog } from '../../src/lib/log.ts';
 import { createManualClock } from '../../src/lib/manual-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { keepUp, upkeep } from '../../src/store/upkeep.ts';
+import { keepUp, upkeep } from '../../src/store/vacuum.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'depot-slack-upkeep-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -44,7 +44,7 @@ interface Post {
 
 const isPerson = (channelId: string) => /^[UW]/.test(channelId);
 
-/** What deliver/poster.ts asks for. @param notices sends once: retries are delivery's own. */
+/** What deliver/delivery-port.ts asks for. @param notices sends once: retries are delivery's own. */
 export function createPoster(notices: WebClient, log: Log) {
   async function send({ channelId, noticeId, view, threadTs, aloud }: Post): Promise<string> {
     const where = {

@@ -5,12 +5,12 @@ import { UserError } from '../lib/errors.ts';
 import { addApproval } from '../store/approvals.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { findOperation, moveOperation } from '../store/operations.ts';
+import { type OperationsContext, proceed, standing } from './advance.ts';
 import { auditEntry } from './audit-entry.ts';
+import { whatChanged } from './changed-impact.ts';
 import { recheck, showAgain } from './confirm.ts';
 import { guardsNow, isOwn, mayDecide } from './guards.ts';
-import { whatChanged } from './impact.ts';
 import type { Confirmation, Operation } from './model.ts';
-import { type OperationsContext, proceed, standing } from './proceed.ts';
 import { auditDetail } from './run-once.ts';
 import { readOperation } from './stored.ts';
 

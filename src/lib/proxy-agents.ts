@@ -3,7 +3,7 @@
 
 import { Socket } from 'node:net';
 import { Agent, Client, type Dispatcher, ProxyAgent, setGlobalDispatcher } from 'undici';
-import { type Proxies, proxyFor, proxyWords } from './proxies.ts';
+import { type Proxies, proxyFor, proxyWords } from './choose-proxy.ts';
 
 const TUNNEL_MS = 10_000;
 

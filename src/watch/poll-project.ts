@@ -9,12 +9,12 @@ import { namesOfWatches } from '../store/watch-figures.ts';
 import { recentBuilds, runningBuilds } from '../store/watched-builds.ts';
 import { putOff, type WatchRow, writePoll } from '../store/watches.ts';
 import type { PollEnd } from './backoff.ts';
+import { nextPollAt, type Pace, type Reason, weightOf } from './choose-polls.ts';
 import type { WatchContext } from './context.ts';
 import { closeDeleted } from './deleted.ts';
 import type { Known } from './detect.ts';
 import { fetchNew, type NewestPage, newestPage } from './fetch-new.ts';
 import { record } from './record.ts';
-import { nextPollAt, type Pace, type Reason, weightOf } from './schedule.ts';
 
 export interface Poll {
   readonly projectId: string;

@@ -4,7 +4,7 @@ import { currentChannel, moveChannel } from '../store/move-channel.ts';
 import { type NoticeRow, updateNotice } from '../store/notices.ts';
 import { pauseChannelWithNotice } from '../store/pause-channel.ts';
 import type { DeliverContext } from './context.ts';
-import type { PostFailure } from './poster.ts';
+import type { PostFailure } from './delivery-port.ts';
 
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;

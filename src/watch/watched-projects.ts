@@ -8,10 +8,10 @@ import { forgetOldNotices } from '../store/notices.ts';
 import { EVERY_PROJECT, forgetDrafts, subscribedProjects } from '../store/subscriptions.ts';
 import { forgetOldBuilds } from '../store/watched-builds.ts';
 import { addWatches, keepOnlyWatches, type NewWatch } from '../store/watches.ts';
+import { LEAST_WEIGHT } from './choose-polls.ts';
 import type { WatchContext } from './context.ts';
-import { closeIncident, createOutbox, leaveIncidents, wakeDelivery } from './enqueue.ts';
+import { closeIncident, createOutbox, leaveIncidents, wakeDelivery } from './enqueue-notices.ts';
 import { NEVER_POLLED } from './incident.ts';
-import { LEAST_WEIGHT } from './schedule.ts';
 
 /** The first round over new projects takes this part of the calls, so that it does not starve everything else. */
 const FIRST_ROUND_SHARE = 0.7;

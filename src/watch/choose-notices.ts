@@ -4,8 +4,8 @@
 import type { Build } from '../depot/model.ts';
 import { countCaughtUp } from './catch-up.ts';
 import { endOf } from './detect.ts';
-import { enqueueIncident, enqueueNotice, type Outbox, touchIncident } from './enqueue.ts';
-import type { Fact, Notification } from './match.ts';
+import { enqueueIncident, enqueueNotice, type Outbox, touchIncident } from './enqueue-notices.ts';
+import type { Fact, Notification } from './match-subscriptions.ts';
 import type { Keys, News } from './news.ts';
 
 export async function notifyChannels(outbox: Outbox, news: News): Promise<Keys> {

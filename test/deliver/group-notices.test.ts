@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Candidate, gather } from '../../src/deliver/gather.ts';
+import { type Candidate, gather } from '../../src/deliver/group-notices.ts';
 
 const one = (noticeId: string, fingerprint: string | null, causeId = 'test'): Candidate => ({
   noticeId,

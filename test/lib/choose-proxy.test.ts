@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxyFor } from '../../src/lib/proxies.ts';
+import { proxyFor } from '../../src/lib/choose-proxy.ts';
 
 const SECURE = 'http://secure.proxy:3128';
 const PLAIN = 'http://plain.proxy:3128';
