@@ -1,5 +1,5 @@
 // Says in one sentence that this Node is too old, in JavaScript that an old Node can read: npm runs it before `start` and
-// `doctor`, and src/main.ts before it loads anything newer.
+// `doctor`, and depot-slack.mjs and main.ts before they load anything newer.
 
 const NEEDED_MAJOR = 24;
 

@@ -1,6 +1,6 @@
 // Plain Node must accept the sources as they are: Vitest and tsc accept what type stripping refuses.
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,6 +18,12 @@ const SETTINGS = {
   SLACK_APP_TOKEN: 'xapp-test',
   DEPOT_TOKEN: 'depot_org_test',
 };
+
+/** The machine's own Node, where it is older than what the bot needs. */
+const OLD_NODE = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => {
+  const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
+  return stdout && Number(/^v(\d+)/.exec(stdout)?.[1]) < 24;
+});
 
 const scratch = mkdtempSync(join(tmpdir(), 'depot-slack-boot-'));
 const children: ChildProcess[] = [];
@@ -53,23 +59,41 @@ describe('node src/main.ts', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  // An older Node cannot even read TypeScript, so what npm runs first is JavaScript; Node 22 gets as far as main.ts.
-  it.each(['src/require-node.mjs', 'src/main.ts'])('%s tells an older Node what is needed', async (entry) => {
-    const pretend = `Object.defineProperty(process.versions, 'node', { value: '22.18.0' });
-      await import(${JSON.stringify(pathToFileURL(entry).href)});`;
-    const { code, stderr } = failure(
-      await run(NODE, ['--input-type=module', '--eval', pretend]).catch((e: unknown) => e),
-    );
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /^depot-slack needs Node 24 or newer; this is Node 22\.18\.0\. Install Node 24.*\n$/,
-    );
+  // An older Node cannot even read TypeScript, so what people and npm start is JavaScript; Node 22 gets as far as main.ts.
+  it.each(['src/require-node.mjs', 'src/depot-slack.mjs', 'src/main.ts'])(
+    '%s tells an older Node what is needed',
+    async (entry) => {
+      const pretend = `Object.defineProperty(process.versions, 'node', { value: '22.18.0' });
+        await import(${JSON.stringify(pathToFileURL(entry).href)});`;
+      const { code, stderr } = failure(
+        await run(NODE, ['--input-type=module', '--eval', pretend]).catch((e: unknown) => e),
+      );
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^depot-slack needs Node 24 or newer; this is Node 22\.18\.0\. Install Node 24.*\n$/,
+      );
+    },
+  );
+
+  it.skipIf(!OLD_NODE)('a real older Node gets that sentence too (needs one on the machine)', async () => {
+    for (const args of [[], ['doctor'], ['check'], ['why', '-'], ['report', '--help']]) {
+      const { code, stderr } = failure(
+        await run(OLD_NODE ?? '', ['src/depot-slack.mjs', ...args]).catch((e: unknown) => e),
+      );
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^depot-slack needs Node 24 or newer; this is Node \S+\. Install Node 24.*\n$/);
+    }
   });
 
   it('--check builds the whole bot and leaves with 0', async () => {
     const { stdout } = await run(NODE, ['src/main.ts', '--check'], { env: SETTINGS });
     expect(stdout).toContain('The bot builds');
   }, 60_000);
+
+  it('depot-slack.mjs does what main.ts does', async () => {
+    const { stdout } = await run(NODE, ['src/depot-slack.mjs', 'report', '--help']);
+    expect(stdout).toContain('Usage: node src/depot-slack.mjs report');
+  });
 
   it('names every unusable setting and leaves with 1, without a stack trace', async () => {
     const env = { PATH: process.env.PATH, SLACK_BOT_TOKEN: 'secret-nonsense', PORT: 'x' };

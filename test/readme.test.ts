@@ -45,6 +45,20 @@ describe('README.md', () => {
     expect(files.filter((path) => !existsSync(path))).toEqual([]);
   });
 
+  it('names no entry that an older Node cannot say anything about, nor does any page or usage text', () => {
+    const paths = globSync([
+      'README.md',
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'SECURITY.md',
+      'docs/**/*.md',
+      'src/cli/*.ts',
+    ]);
+    const bare = paths.filter((path) => /^(?!\/\/).*node src\/\w+\.ts/m.test(readFileSync(path, 'utf8')));
+    expect(paths.length).toBeGreaterThan(20);
+    expect(bare).toEqual([]);
+  });
+
   it('names only metrics that there are', () => {
     const sources = globSync('src/**/*metrics.ts')
       .map((path) => readFileSync(path, 'utf8'))

@@ -1,4 +1,4 @@
-// `node src/main.ts report`: reports a build's start or end from a CI job. It never fails that job: what goes
+// `node src/depot-slack.mjs report`: reports a build's start or end from a CI job. It never fails that job: what goes
 // wrong is a warning and exit code 0, unless --strict is given.
 
 import { readFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { CiReport, reportProblems } from '../ci/report.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 
-const USAGE = `Usage: node src/main.ts report --event started|finished --project ID_OR_NAME [options]
+const USAGE = `Usage: node src/depot-slack.mjs report --event started|finished --project ID_OR_NAME [options]
 
   --outcome success|failure|cancelled
   --build ID                the build's id

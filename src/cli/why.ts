@@ -1,4 +1,4 @@
-// `node src/main.ts why FILE`: why a build failed, from its plain output. `why -` reads standard input; `why --jsonl FILE`
+// `node src/depot-slack.mjs why FILE`: why a build failed, from its plain output. `why -` reads standard input; `why --jsonl FILE`
 // reads one failure a line and prints one answer a line. Needs no setting, no network and no database.
 
 import { open as openFile } from 'node:fs/promises';
@@ -15,9 +15,9 @@ import { messageOf, UserError } from '../lib/errors.ts';
 import { plainText } from '../lib/plain-text.ts';
 import { redactSecrets } from '../lib/redact.ts';
 
-const USAGE = `Usage: node src/main.ts why FILE          the plain output of a build: docker build --progress=plain, depot build, a CI log
-       node src/main.ts why -             the same, from standard input
-       node src/main.ts why --jsonl FILE  one JSON object a line: {"id","step","error","log"}; prints one JSON object a line`;
+const USAGE = `Usage: node src/depot-slack.mjs why FILE          the plain output of a build: docker build --progress=plain, depot build, a CI log
+       node src/depot-slack.mjs why -             the same, from standard input
+       node src/depot-slack.mjs why --jsonl FILE  one JSON object a line: {"id","step","error","log"}; prints one JSON object a line`;
 
 const Failure = z.object({
   id: z.union([z.string(), z.number()]).nullish(),

@@ -47,7 +47,7 @@ describe('why, from a terminal', () => {
     (args) => {
       const { stderr, status } = why(args);
       expect(status).toBe(1);
-      expect(stderr).toMatch(/Usage: node src\/main\.ts why|can't be read/);
+      expect(stderr).toMatch(/Usage: node src\/depot-slack\.mjs why|can't be read/);
       expect(stderr).not.toContain('    at ');
     },
   );

@@ -1,4 +1,4 @@
-// "Why did this fail?" on any message: its text or attached file is diagnosed as `node src/main.ts why` does it; a notice
+// "Why did this fail?" on any message: its text or attached file is diagnosed as `npm run why` does it; a notice
 // of the bot's own leads to `why` of its build. Only the person who asked sees the answer.
 
 import { SOME } from '../../access/model.ts';
