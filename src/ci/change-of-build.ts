@@ -1,8 +1,9 @@
 // Which report belongs to a build: by its id, else by time, and then only where nothing else fits.
 
-import { type CiReportRow, ciReportsAround } from '../store/ci-reports.ts';
+import { type CiReportRow, ciReportsIn } from '../store/ci-reports.ts';
+import type { ProjectSpan } from '../store/project-span.ts';
 import type { Db } from '../store/tables.ts';
-import { buildsCreatedBetween, findWatchedBuild } from '../store/watched-builds.ts';
+import { buildsCreatedIn, findWatchedBuilds } from '../store/watched-builds.ts';
 import { CiReport } from './report.ts';
 
 /** A run that takes longer than this is not matched by time. */
@@ -31,7 +32,8 @@ function runsOf(rows: readonly CiReportRow[]): readonly Run[] {
     if (!finished) return [];
     const report = CiReport.parse(finished.report);
     const from = report.startedAt ? new Date(report.startedAt) : started?.received_at;
-    return from ? [{ from, report, receivedAt: finished.received_at }] : [];
+    if (!from || finished.received_at.getTime() - from.getTime() > LONGEST_RUN_MS) return [];
+    return [{ from, report, receivedAt: finished.received_at }];
   });
 }
 
@@ -73,11 +75,12 @@ export function matchReports(
   );
 }
 
-/** Reports that may be about builds of this time. */
-function reportsAbout(db: Db, projectId: string, from: Date, to: Date): Promise<readonly CiReportRow[]> {
-  const [earliest, latest] = [from.getTime() - LONGEST_RUN_MS, to.getTime() + LONGEST_RUN_MS];
-  return ciReportsAround(db, projectId, new Date(earliest), new Date(latest));
-}
+/** When reports about builds of this time were received. */
+const reportSpan = (projectId: string, from: Date, to: Date): ProjectSpan => ({
+  projectId,
+  from: new Date(from.getTime() - LONGEST_RUN_MS),
+  to: new Date(to.getTime() + LONGEST_RUN_MS),
+});
 
 /**
  * @param builds all of the project in their time, as Depot listed them at `listedAt`: a later report that names no build may
@@ -92,22 +95,63 @@ export async function reportsOfBuilds(
   const times = builds.map(({ createdAt }) => createdAt.getTime());
   if (times.length === 0) return new Map();
   const [from, to] = [new Date(Math.min(...times)), new Date(Math.max(...times))];
-  const rows = await reportsAbout(db, projectId, from, to);
+  const rows = await ciReportsIn(db, [reportSpan(projectId, from, to)]);
   return matchReports(
     builds,
     rows.filter(({ build_id, received_at }) => build_id !== null || received_at <= listedAt),
   );
 }
 
+interface BuildOfProject {
+  readonly projectId: string;
+  readonly buildId: string;
+}
+
+interface Candidate extends BuildOfProject, BuildTime {
+  readonly rows: readonly CiReportRow[];
+  /** A run that it fits by time. */
+  readonly run: Run | undefined;
+}
+
+/**
+ * By build; three queries, however many builds there are. A build is missing where CI has not said, where more than one
+ * answer fits, and where the bot has not seen it in that project.
+ */
+export async function changesOfBuilds(
+  db: Db,
+  wanted: readonly BuildOfProject[],
+): Promise<ReadonlyMap<string, CiReport>> {
+  const projects = new Map(wanted.map(({ buildId, projectId }) => [buildId, projectId]));
+  const kept = await findWatchedBuilds(db, [...projects.keys()]);
+  const seen = kept
+    .filter(({ build_id, project_id }) => projects.get(build_id) === project_id)
+    .map((row) => ({ buildId: row.build_id, projectId: row.project_id, createdAt: row.created_at }));
+  const spans = seen.map(({ projectId, createdAt }) => reportSpan(projectId, createdAt, createdAt));
+  const reports = await ciReportsIn(db, spans);
+  const candidates = seen.map((build, i): Candidate => {
+    const rows = reports.filter((row) => isIn(spans[i], row.project_id, row.received_at));
+    return { ...build, rows, run: runsOf(rows).find((run) => isWithin(run, build)) };
+  });
+  const runSpans = candidates.flatMap(({ projectId, run }) =>
+    run ? [{ projectId, from: run.from, to: run.receivedAt }] : [],
+  );
+  const others = await buildsCreatedIn(db, runSpans);
+  return new Map(
+    candidates.flatMap(({ projectId, buildId, createdAt, rows, run }) => {
+      const meanwhile = others
+        .filter((one) => run && one.build_id !== buildId && one.project_id === projectId)
+        .map((one) => ({ buildId: one.build_id, createdAt: one.created_at }))
+        .filter((one) => run && isWithin(run, one));
+      const match = matchReports([{ buildId, createdAt }, ...meanwhile], rows).get(buildId);
+      return match ? [[buildId, match.report] as const] : [];
+    }),
+  );
+}
+
+const isIn = (span: ProjectSpan | undefined, projectId: string, at: Date) =>
+  span?.projectId === projectId && span.from <= at && at <= span.to;
+
 /** null: CI has not said, or more than one answer fits. */
 export async function changeOfBuild(db: Db, projectId: string, buildId: string): Promise<CiReport | null> {
-  const build = await findWatchedBuild(db, buildId);
-  if (build?.project_id !== projectId) return null;
-  const { created_at: createdAt } = build;
-  const rows = await reportsAbout(db, projectId, createdAt, createdAt);
-  const [run] = runsOf(rows).filter((one) => isWithin(one, { buildId, createdAt }));
-  const there = run ? await buildsCreatedBetween(db, projectId, run.from, run.receivedAt) : [];
-  const others = there.map((one) => ({ buildId: one.build_id, createdAt: one.created_at }));
-  const builds = others.some((one) => one.buildId === buildId) ? others : [...others, { buildId, createdAt }];
-  return matchReports(builds, rows).get(buildId)?.report ?? null;
+  return (await changesOfBuilds(db, [{ projectId, buildId }])).get(buildId) ?? null;
 }

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { summarise } from '../analysis/baselines.ts';
 import { buildOf } from '../analysis/kept-build.ts';
-import { changeOfBuild } from '../ci/change-of-build.ts';
+import { changesOfBuilds } from '../ci/change-of-build.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
 import { type DigestRow, findDigest, lockDigest, markSent } from '../store/digests.ts';
 import { type IncidentRow, incidentsOpenedSince } from '../store/incidents.ts';
@@ -114,15 +114,14 @@ async function failedWith(
   db: Db,
   open: readonly IncidentRow[],
 ): Promise<NoticeContent<'digest'>['failedWith']> {
-  const found = await Promise.all(
-    open.map(async ({ project_id, project_name: projectName, first_build_id }) => {
-      const change = await changeOfBuild(db, project_id, first_build_id);
-      if (!change) return [];
-      const { commit, branch, author } = change;
-      return [{ projectName, commit, branch, author: author && { name: author.name, login: author.login } }];
-    }),
-  );
-  return found.flat();
+  const builds = open.map((one) => ({ projectId: one.project_id, buildId: one.first_build_id }));
+  const changes = await changesOfBuilds(db, builds);
+  return open.flatMap(({ project_name: projectName, first_build_id }) => {
+    const change = changes.get(first_build_id);
+    if (!change) return [];
+    const { commit, branch, author } = change;
+    return [{ projectName, commit, branch, author: author && { name: author.name, login: author.login } }];
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 // What CI reported about a project's builds.
 
 import type { Selectable } from 'kysely';
+import type { ProjectSpan } from './project-span.ts';
 import { storableJson, storableText } from './storable.ts';
 import type { CiProblemsTable, CiReportsTable, Db, Trx } from './tables.ts';
 
@@ -31,19 +32,19 @@ export async function addCiReport(db: Db | Trx, report: NewCiReport, now: Date):
   return (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-/** Those received between two moments, newest first. */
-export function ciReportsAround(
-  db: Db,
-  projectId: string,
-  from: Date,
-  to: Date,
-): Promise<readonly CiReportRow[]> {
+/** Those received in these times, newest first. One query. */
+export async function ciReportsIn(db: Db, spans: readonly ProjectSpan[]): Promise<readonly CiReportRow[]> {
+  if (spans.length === 0) return [];
   return db
     .selectFrom('ci_reports')
     .selectAll()
-    .where('project_id', '=', projectId)
-    .where('received_at', '>=', from)
-    .where('received_at', '<=', to)
+    .where((e) =>
+      e.or(
+        spans.map(({ projectId, from, to }) =>
+          e.and([e('project_id', '=', projectId), e('received_at', '>=', from), e('received_at', '<=', to)]),
+        ),
+      ),
+    )
     .orderBy('received_at', 'desc')
     .execute();
 }

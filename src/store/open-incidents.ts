@@ -8,6 +8,7 @@ export interface OpenIncidentRow {
   readonly project_name: string;
   readonly opened_at: Date;
   readonly last_failed_at: Date;
+  readonly first_build_id: string;
   readonly last_build_id: string;
   readonly failures: number;
   readonly owner_id: string | null;
@@ -27,6 +28,7 @@ const selectOpen = (db: Db) =>
       'incidents.project_name',
       'incidents.opened_at',
       'incidents.last_failed_at',
+      'incidents.first_build_id',
       'incidents.last_build_id',
       'incidents.failures',
       'incidents.owner_id',

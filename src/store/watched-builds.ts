@@ -1,6 +1,7 @@
 // The stored builds of subscribed projects: what is new, what is usual, and who was notified of what.
 
 import type { Insertable, Selectable } from 'kysely';
+import type { ProjectSpan } from './project-span.ts';
 import type { Db, Trx, WatchedBuildsTable } from './tables.ts';
 
 export type WatchedBuildRow = Selectable<WatchedBuildsTable>;
@@ -148,15 +149,19 @@ export async function forgetOldBuilds(db: Db, now: Date): Promise<void> {
     .execute();
 }
 
-/** The builds of a project that were created between two moments. */
-export function buildsCreatedBetween(db: Db, projectId: string, from: Date, to: Date) {
+/** The builds that were created in these times. One query. */
+export async function buildsCreatedIn(db: Db, spans: readonly ProjectSpan[]) {
+  if (spans.length === 0) return [];
   return db
     .selectFrom('watched_builds')
-    .select(['build_id', 'created_at'])
-    .where('project_id', '=', projectId)
-    .where('created_at', '>=', from)
-    .where('created_at', '<=', to)
-    .limit(REMEMBERED)
+    .select(['build_id', 'project_id', 'created_at'])
+    .where((e) =>
+      e.or(
+        spans.map(({ projectId, from, to }) =>
+          e.and([e('project_id', '=', projectId), e('created_at', '>=', from), e('created_at', '<=', to)]),
+        ),
+      ),
+    )
     .execute();
 }
 

@@ -2,6 +2,7 @@
 // hundred of them failing, beside an install that has none. The sandbox's Slack on the same machine is part of it.
 
 import { systemClock } from '../../src/lib/clock.ts';
+import { addCiReport } from '../../src/store/ci-reports.ts';
 import { addWatches } from '../../src/store/watches.ts';
 import { NEVER_POLLED } from '../../src/watch/incident.ts';
 import { openIncident } from '../support/open-incident.ts';
@@ -30,6 +31,17 @@ async function fill({ app }: Bot): Promise<void> {
     const lastFailedAt = new Date(now.getTime() - i * 60_000);
     const shared = i % 10 === 0 ? { fingerprint: 'shared' } : {};
     await openIncident(db, { ...project, lastFailedAt, failures: 1 + (i % 7), ...shared });
+    const author = { name: `Person ${i}`, email: `person-${i}@acme.example` };
+    const report = { event: 'finished', project: project.projectId, commit: '3f2a1bc9d8e7', author };
+    const { projectId } = project;
+    const run = {
+      projectId,
+      runKey: `run ${i}`,
+      event: 'finished',
+      buildId: `b${projectId.slice(1)}`,
+      report,
+    };
+    await addCiReport(db, run, lastFailedAt);
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { changeOfBuild } from '../../src/ci/change-of-build.ts';
+import { changeOfBuild, changesOfBuilds } from '../../src/ci/change-of-build.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { addCiReport } from '../../src/store/ci-reports.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
@@ -80,5 +80,45 @@ describe('changeOfBuild', () => {
       await report('p6', run, 'finished', 13);
     }
     expect(await branch('p6', 'b6')).toBeNull();
+  });
+
+  it('takes no run for a build of a time that is longer than a run', async () => {
+    await build('b9', 'p9', 400);
+    await report('p9', 'endless', 'started', 0);
+    await report('p9', 'endless', 'finished', 401);
+    expect(await branch('p9', 'b9')).toBeNull();
+  });
+
+  it('finds those of many projects at once, each as if it were alone, with the same three queries', async () => {
+    const projects = Array.from({ length: 12 }, (_, i) => `q${i}`);
+    for (const [i, projectId] of projects.entries()) {
+      await build(`${projectId}-b`, projectId, 10 + i);
+      if (i % 3 === 0) await report(projectId, `run-${i}`, 'finished', 40, `${projectId}-b`);
+      if (i % 3 === 1) await report(projectId, `run-${i}`, 'started', 9);
+      if (i % 3 === 1) await report(projectId, `run-${i}`, 'finished', 40);
+      if (i === 4) await build(`${projectId}-other`, projectId, 39);
+    }
+    const wanted = projects.map((projectId) => ({ projectId, buildId: `${projectId}-b` }));
+    let queries = 0;
+    const counting = store.db.withPlugin({
+      transformQuery: ({ node }) => {
+        queries++;
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    const together = await changesOfBuilds(counting, wanted);
+    expect(queries).toBe(3);
+    for (const { projectId, buildId } of wanted)
+      expect(together.get(buildId)?.branch ?? null).toBe(await branch(projectId, buildId));
+    expect([...together.keys()].toSorted()).toEqual([
+      'q0-b',
+      'q1-b',
+      'q10-b',
+      'q3-b',
+      'q6-b',
+      'q7-b',
+      'q9-b',
+    ]);
   });
 });

@@ -2,6 +2,8 @@
 
 import { Code } from '@connectrpc/connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CiReport } from '../../src/ci/report.ts';
+import { addCiReport } from '../../src/store/ci-reports.ts';
 import { drive } from '../support/drive.ts';
 import { follow } from '../support/follow.ts';
 import { openIncident } from '../support/open-incident.ts';
@@ -52,6 +54,42 @@ describe('/depot failing', () => {
     expect(list).toContain('Only the 3 projects that a channel is subscribed to');
     expect(list).toContain('Checked within the last');
     bot.depot.faults.clear();
+  });
+
+  it('names who committed what failed first, and where, as plain text', async () => {
+    const { db } = bot.app.store;
+    const projectId = bot.projectId('hooli');
+    const { first_build_id: buildId } = await db
+      .selectFrom('incidents')
+      .select('first_build_id')
+      .where('project_id', '=', projectId)
+      .executeTakeFirstOrThrow();
+    await db
+      .updateTable('incidents')
+      .set({ branch: '<!here>' })
+      .where('project_id', '=', projectId)
+      .execute();
+    const report = CiReport.parse({
+      event: 'finished',
+      project: projectId,
+      build: buildId,
+      commit: '3f2a1bc9d8e7',
+      branch: '<!here>',
+      repository: 'https://github.com/acme/app',
+      author: { name: `<@${ana}> <!channel>\u001b[31m\u202e & *Bo*`, email: 'ana@acme.example' },
+    });
+    const row = { projectId, runKey: 'run', event: 'finished', buildId, report };
+    await addCiReport(db, row, bot.clock.now());
+    const list = wordsOf(await ask(carla, 'failing hooli', '1 project failing'));
+    expect(list).toContain('on `&lt;!here&gt;` · failing for');
+    expect(list).toContain(
+      `first failed with <https://github.com/acme/app/commit/3f2a1bc9d8e7|3f2a1bc> by &lt;@${ana}&gt; &lt;!channel&gt;`,
+    );
+    expect(list).not.toMatch(/<@|<!(?!date)/);
+    for (const control of ['\u001b', '\u202e']) expect(list).not.toContain(control);
+    expect(wordsOf(await ask(carla, 'failing storefront', '1 project failing'))).not.toContain(
+      'first failed',
+    );
   });
 
   it('filters by a pattern and by whose they are', async () => {

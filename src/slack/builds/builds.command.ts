@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { summarise } from '../../analysis/baselines.ts';
-import { changeOfBuild, reportsOfBuilds } from '../../ci/change-of-build.ts';
+import { changesOfBuilds, reportsOfBuilds } from '../../ci/change-of-build.ts';
 import type { Build, Project } from '../../depot/model.ts';
 import { isMeant, PATTERNS_HELP, readPatterns, toBranchFilter } from '../../lib/branch-filter.ts';
 import { rememberBuilds } from '../../store/builds-seen.ts';
@@ -88,14 +88,18 @@ async function onBranches(
 /** What CI reported: by the build's id, also where nobody is subscribed; else by time, among all builds that the bot knows. */
 async function changesOf(builds: readonly Build[], projectId: string, { store: { db }, clock }: Services) {
   const reports = await reportsOfBuilds(db, projectId, builds, clock.now());
-  const found = await Promise.all(
-    builds.map(async ({ buildId }) => {
+  const rest = builds.filter(({ buildId }) => reports.get(buildId)?.report.build !== buildId);
+  const byTime = await changesOfBuilds(
+    db,
+    rest.map(({ buildId }) => ({ projectId, buildId })),
+  );
+  return new Map(
+    builds.flatMap(({ buildId }) => {
       const report = reports.get(buildId)?.report;
-      const isExact = report?.build === buildId;
-      return [buildId, isExact ? report : await changeOfBuild(db, projectId, buildId)] as const;
+      const change = report?.build === buildId ? report : byTime.get(buildId);
+      return change ? [[buildId, change] as const] : [];
     }),
   );
-  return new Map(found.flatMap(([buildId, change]) => (change ? [[buildId, change] as const] : [])));
 }
 
 async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cursor, services: Services) {

@@ -3,6 +3,8 @@
 import { keptFinding } from '../../analysis/finding.ts';
 import { groupByCause } from '../../analysis/incident-groups.ts';
 import { isExplained } from '../../analysis/kinds.ts';
+import { changesOfBuilds } from '../../ci/change-of-build.ts';
+import type { CiReport } from '../../ci/report.ts';
 import { matches } from '../../lib/pattern.ts';
 import { type OpenIncidentRow, openIncidents, watchCoverage } from '../../store/open-incidents.ts';
 import { EVERY_PROJECT, subscriptionsBy, subscriptionsTo } from '../../store/subscriptions.ts';
@@ -10,6 +12,7 @@ import {
   type FailingFilter,
   type FailingProject,
   failingListView,
+  incidentsOnPage,
 } from '../../views/incidents/failing-list.ts';
 import type { View } from '../../views/kit/blocks.ts';
 import type { Interaction } from '../platform/interaction.ts';
@@ -32,7 +35,7 @@ export function toFailingProject(row: OpenIncidentRow): FailingProject {
     // The same exit code alone is no shared cause.
     fingerprint: finding && isExplained(finding.cause) ? finding.fingerprint : null,
     branch: row.branch,
-    author: null,
+    firstBuildId: row.first_build_id,
   };
 }
 
@@ -61,6 +64,21 @@ async function mineOf(
   );
 }
 
+/** What failed first, by incident, as far as CI said whose change it was. */
+async function firstChanges(
+  incidents: readonly FailingProject[],
+  { store }: Services,
+): Promise<ReadonlyMap<string, CiReport>> {
+  const builds = incidents.map(({ projectId, firstBuildId }) => ({ projectId, buildId: firstBuildId }));
+  const changes = await changesOfBuilds(store.db, builds);
+  return new Map(
+    incidents.flatMap(({ incidentId, firstBuildId }) => {
+      const change = changes.get(firstBuildId);
+      return change ? [[incidentId, change] as const] : [];
+    }),
+  );
+}
+
 /** A word without a star means names that contain it. */
 const toPattern = (typed: string) => (typed.includes('*') ? typed : `*${typed}*`);
 
@@ -81,8 +99,10 @@ export async function failingView(
     ? incidents.filter(({ projectName }) => matches(toPattern(filter.pattern), projectName))
     : incidents;
   const wanted = filter.mine ? await mineOf(named, interaction.actor.userId, services) : named;
+  const groups = groupByCause(wanted, now);
   return failingListView({
-    groups: groupByCause(wanted, now),
+    groups,
+    changes: await firstChanges(incidentsOnPage(groups, page), services),
     page,
     filter,
     watchedProjects: coverage.projects,

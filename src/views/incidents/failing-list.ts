@@ -3,6 +3,7 @@
 import type { KnownBlock } from '@slack/types';
 import { isExplained } from '../../analysis/kinds.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
+import { type Change, shortChangeWords } from '../kit/change-words.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from '../kit/mrkdwn.ts';
 import { count, duration } from '../kit/words.ts';
 
@@ -12,6 +13,7 @@ export interface FailingProject {
   readonly projectName: string;
   readonly openedAt: Date;
   readonly lastFailedAt: Date;
+  readonly firstBuildId: string;
   readonly lastBuildId: string;
   readonly failures: number;
   readonly ownerId: string | null;
@@ -20,13 +22,13 @@ export interface FailingProject {
   readonly fingerprint: string | null;
   /** From what CI reported; null: not known. */
   readonly branch: string | null;
-  /** Somebody of this workspace, else the name that CI gave; null: not known. */
-  readonly author: { readonly userId: string } | { readonly name: string } | null;
 }
 
 export interface FailingListData {
   /** Those that share a cause, worst first. */
   readonly groups: readonly (readonly FailingProject[])[];
+  /** By incident: what failed first, as CI reported it. Those on this page are enough. */
+  readonly changes: ReadonlyMap<string, Change>;
   readonly page: number;
   readonly filter: FailingFilter;
   readonly watchedProjects: number;
@@ -51,18 +53,28 @@ const ROWS_PER_PAGE = 12;
 export const failingValue = (page: number, { pattern, mine }: FailingFilter) =>
   `${page} ${mine ? 'mine' : 'all'} ${pattern}`;
 
+function pagesOf(groups: FailingListData['groups'], page: number) {
+  const incidents = groups.flat();
+  const pages = Math.ceil(incidents.length / ROWS_PER_PAGE);
+  const current = Math.max(0, Math.min(page, pages - 1));
+  const shown = incidents.slice(current * ROWS_PER_PAGE, (current + 1) * ROWS_PER_PAGE);
+  return { total: incidents.length, pages, current, shown };
+}
+
+/** @param page the last one where there are fewer */
+export const incidentsOnPage = (groups: FailingListData['groups'], page: number): readonly FailingProject[] =>
+  pagesOf(groups, page).shown;
+
 export function failingListView(data: FailingListData): View {
   const { groups, page, filter } = data;
-  const incidents = groups.flat();
-  if (incidents.length === 0) return nothingFailsView(data);
-  const pages = Math.ceil(incidents.length / ROWS_PER_PAGE);
-  const current = Math.min(Math.max(0, page), pages - 1);
-  const shown = new Set(incidents.slice(current * ROWS_PER_PAGE, (current + 1) * ROWS_PER_PAGE));
+  const { total, pages, current, shown } = pagesOf(groups, page);
+  if (total === 0) return nothingFailsView(data);
   const turn = (text: string, actionId: string, to: number) =>
     to < 0 || to >= pages ? null : button(text, { actionId, value: failingValue(to, filter) });
+  const visible = new Set(shown);
   return view([
-    section(md`❌ *${count(incidents.length, 'project')} failing*${filterWords(filter)}`),
-    ...groups.flatMap((group) => groupBlocks(group, shown, data.now)),
+    section(md`❌ *${count(total, 'project')} failing*${filterWords(filter)}`),
+    ...groups.flatMap((group) => groupBlocks(group, visible, data)),
     buttons(
       turn('Previous', 'failing:previous', current - 1),
       turn('Next', 'failing:next', current + 1),
@@ -116,7 +128,7 @@ const coverage = ({ watchedProjects, isAllWatched }: FailingListData): readonly 
 function groupBlocks(
   group: readonly FailingProject[],
   shown: ReadonlySet<FailingProject>,
-  now: Date,
+  data: FailingListData,
 ): readonly KnownBlock[] {
   const visible = group.filter((incident) => shown.has(incident));
   const [first] = visible;
@@ -125,7 +137,7 @@ function groupBlocks(
     group.length > 1
       ? [section(md`*${count(group.length, 'project')} with the same cause:* ${causeWords(first)}`)]
       : [];
-  return [...heading, ...visible.map((incident) => rowOf(incident, group.length > 1, now))];
+  return [...heading, ...visible.map((incident) => rowOf(incident, group.length > 1, data))];
 }
 
 const causeWords = ({ cause, stepName }: FailingProject): Mrkdwn =>
@@ -135,13 +147,14 @@ const causeWords = ({ cause, stepName }: FailingProject): Mrkdwn =>
       ? md`failed at ${code(stepName)}`
       : md`cause not known`;
 
-function rowOf(incident: FailingProject, isGrouped: boolean, now: Date) {
-  const { projectName, failures, openedAt, lastFailedAt, ownerId, stepName, branch, author } = incident;
+function rowOf(incident: FailingProject, isGrouped: boolean, { changes, now }: FailingListData) {
+  const { projectName, failures, openedAt, lastFailedAt, ownerId, stepName, branch } = incident;
   const since = duration((now.getTime() - openedAt.getTime()) / 1_000);
   const where = branch ? md` on ${code(branch)}` : md``;
-  const by = author
-    ? md` · by ${'userId' in author ? mention(author.userId) : shortName(author.name)}`
-    : md``;
+  const change = changes.get(incident.incidentId);
+  // Nobody is mentioned: the list may be an answer in a thread, and nobody is pinged for what still fails.
+  const first = change && shortChangeWords({ ...change, branch: undefined, tag: undefined });
+  const by = first ? md` · first failed with ${first}` : md``;
   return section(
     lines([
       md`${bold(projectName)}${where} · failing for ${since} · ${count(failures, 'failure')}, last ${when(lastFailedAt)}`,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FailingProject, failingListView } from '../../../src/views/incidents/failing-list.ts';
+import type { Change } from '../../../src/views/kit/change-words.ts';
 import { expectFine } from '../../support/fine-view.ts';
 
 const now = new Date('2026-11-24T12:00:00Z');
@@ -14,6 +15,7 @@ const project: fc.Arbitrary<FailingProject> = fc.record({
   projectName: text,
   openedAt: fc.constant(new Date('2026-11-23T12:00:00Z')),
   lastFailedAt: fc.constant(new Date('2026-11-24T11:00:00Z')),
+  firstBuildId: fc.constant('b123456788'),
   lastBuildId: fc.constant('b123456789'),
   failures: fc.integer({ min: 1, max: 9_999 }),
   ownerId: fc.option(fc.constant('U0ANA')),
@@ -21,15 +23,22 @@ const project: fc.Arbitrary<FailingProject> = fc.record({
   cause: fc.option(fc.record({ id: fc.constantFrom('dns', 'unknown'), cause: text })),
   fingerprint: fc.constant(null),
   branch: fc.option(text),
-  author: fc.option(
-    fc.oneof(
-      fc.constant({ userId: 'U0BO' }),
-      text.map((name) => ({ name })),
-    ),
-  ),
 });
-const data = (groups: readonly (readonly FailingProject[])[], page = 0) => ({
+const change: fc.Arbitrary<Change> = fc.record({
+  commit: fc.option(fc.constant('3f2a1bc9d8e7'), { nil: undefined }),
+  branch: fc.option(text, { nil: undefined }),
+  repository: fc.option(fc.constant('https://github.com/acme/app'), { nil: undefined }),
+  author: fc.option(fc.record({ name: fc.option(text, { nil: undefined }), login: text }), {
+    nil: undefined,
+  }),
+});
+const data = (
+  groups: readonly (readonly FailingProject[])[],
+  page = 0,
+  changes: ReadonlyMap<string, Change> = new Map(),
+) => ({
   groups,
+  changes,
   page,
   filter: { pattern: '', mine: false },
   watchedProjects: 10_000,
@@ -45,7 +54,13 @@ describe('the list of what is failing', () => {
       fc.property(
         fc.array(fc.array(project, { minLength: 1, maxLength: 4 }), { maxLength: 30 }),
         fc.nat(20),
-        (groups, page) => expectFine(failingListView(data(groups, page))),
+        fc.array(change, { minLength: 1, maxLength: 8 }),
+        (groups, page, some) => {
+          const changes = new Map(
+            groups.flat().map(({ incidentId }, i) => [incidentId, some[i % some.length] ?? {}] as const),
+          );
+          expectFine(failingListView(data(groups, page, changes)));
+        },
       ),
       { numRuns: 60 },
     );
