@@ -58,7 +58,7 @@ export async function afterFailure(
       return false;
     case 'gone':
     case 'refused': {
-      log.error({ noticeId, kind: notice.kind, word: error.word }, 'a message is not to be had in Slack');
+      log.error({ noticeId, kind: notice.kind, word: error.word }, 'a message can’t be found in Slack');
       if (isPost) {
         // Slack may think better of it within the day; then it is given up like everything else.
         await updateNotice(db, noticeId, {

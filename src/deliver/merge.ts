@@ -29,7 +29,8 @@ export async function mergeIncidents(
   const posted = mayJoin ? await recentIncidentNotices(db, channelId, since) : [];
   const merges = gather(await candidates(db, unposted), await candidates(db, posted));
   for (const merge of merges) await apply(db, merge);
-  if (merges.length > 0) log.info({ channelId, merges: merges.length }, 'messages were gathered');
+  if (merges.length > 0)
+    log.info({ channelId, merges: merges.length }, 'notices were grouped into one message');
   return merges.length > 0;
 }
 

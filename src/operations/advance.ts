@@ -121,7 +121,7 @@ async function announce(
     await onRunning?.(running);
   } catch (error) {
     const { requestId } = running;
-    log.warn({ requestId, error: messageOf(error) }, 'that an operation is running could not be shown');
+    log.warn({ requestId, error: messageOf(error) }, 'a running operation could not be shown');
   }
 }
 

@@ -41,7 +41,7 @@ async function resultOf(
 ): Promise<StepResult> {
   if (result.kind === 'refused') return { state: 'failed', explanation: result.reason };
   if (result.kind === 'reason-needed')
-    return { state: 'failed', explanation: 'A rule asks for a reason here. Add it by itself.' };
+    return { state: 'failed', explanation: 'A rule requires a reason here. Add it alone.' };
   if (!('operation' in result)) return 'later';
   const { operation } = result;
   switch (operation.state) {

@@ -187,7 +187,7 @@ describe('who may do what', () => {
   });
 
   it.each([
-    ['access grant @nobody admin *', 'Slack passed on “@nobody” as plain text'],
+    ['access grant @nobody admin *', 'Slack sent “@nobody” as plain text'],
     ['access grant @carla king *', '“king” isn’t a role'],
     ['access grant somebody viewer *', '“somebody” isn’t a person'],
     ['access revoke', 'Name the person'],

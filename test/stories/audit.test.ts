@@ -50,7 +50,7 @@ describe('the audit trail', () => {
     expect(mine.text).toContain('refused');
     expect(mine.text).not.toContain('succeeded');
     await bot.clock.advance(3 * 86_400_000);
-    await ask(ana, 'audit @carla 1d', 'Nothing is recorded by <@U0CARLA> in the last day');
+    await ask(ana, 'audit @carla 1d', 'No changes recorded by <@U0CARLA> in the last day');
   });
 
   it('remembers a project that is gone', async () => {

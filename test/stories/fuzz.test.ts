@@ -230,7 +230,7 @@ describe('payloads that no honest client sends', () => {
         ).toBeGreaterThanOrEqual(taken),
       { timeout: 120_000, interval: 200 },
     );
-    expect(logged('no way to answer worked')).toBe(0);
+    expect(logged('the answer could not be delivered')).toBe(0);
     expect((await fetch(`http://127.0.0.1:${bot.port}/healthz`)).status).toBe(200);
     const changes = bot.depot.calls
       .all()

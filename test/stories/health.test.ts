@@ -92,7 +92,7 @@ describe('health', () => {
     expect(told(AUDIT, 'No builds are being polled')).toEqual([]);
     for (let i = 0; i < 30; i++) await bot.clock.advance(15_000);
     const admin = bot.slack.control.as(ana).dm();
-    await expect.poll(() => told(admin, "Depot doesn't accept DEPOT_TOKEN, since").length).toBe(1);
+    await expect.poll(() => told(admin, "Depot doesn't accept DEPOT_TOKEN").length).toBe(1);
     await expect.poll(() => told(AUDIT, 'No builds are being polled').length).toBe(1);
     expect(told(bot.slack.control.as(bo).dm(), 'No builds')).toEqual([]);
 

@@ -48,7 +48,7 @@ describe('idle projects', () => {
 
   it('are unknown until builds are counted: nothing is called idle by mistake', async () => {
     const { ask, press } = drive(bot, platform);
-    const before = await ask(ana, 'projects idle=90d', 'being counted for the first time');
+    const before = await ask(ana, 'projects idle=90d', 'Counting builds and caches for the first time');
     expect(wordsOf(before)).not.toContain('run:delete');
     expect(wordsOf(before)).toContain('None of the 20 projects without builds for 90 days');
     await countAll();
@@ -63,7 +63,7 @@ describe('idle projects', () => {
     expect(places.every((place) => place > 0)).toBe(true);
     expect(list.indexOf('left-in-may')).toBeLessThan(list.indexOf('left-in-march'));
     // Built 89 days ago, known to the week: it may be older than 90 days, and nobody says so.
-    expect(list).toContain('Not listed: 1 project whose last build isn’t known well enough');
+    expect(list).toContain('Not listed: 1 project whose last build date isn’t known');
     for (const name of ['just-in-time', 'new-and-unused', 'storefront']) expect(list).not.toContain(name);
     // 120 + 40 + 32 (sleepy-legacy) + 7 + 5 + 3
     expect(list).toContain('would free *207 GB*');

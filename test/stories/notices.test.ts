@@ -173,7 +173,7 @@ describe('a channel that follows a project', () => {
     const failed = start('globex', 'dns');
     await said(secret, failed.buildId);
     const outside = await typed(bo, platform, `why ${failed.buildId}`, `Why build ${failed.buildId} failed`);
-    expect(wordsOf(outside)).toContain('1 other channel that you may not see');
+    expect(wordsOf(outside)).toContain('1 other channel that you can’t see');
     expect(wordsOf(outside)).not.toContain(secret);
     const inside = await typed(carla, secret, `why ${failed.buildId}`, `Why build ${failed.buildId} failed`);
     expect(wordsOf(inside)).toContain(`<#${secret}>: the message of its incident`);
@@ -239,8 +239,8 @@ describe('a channel that follows a project', () => {
   });
 
   it('a digest comes at the channel’s hour in its own time zone', async () => {
-    await typed(carla, builds, 'digest daily 25:00', 'is not a time');
-    await typed(carla, builds, 'digest daily 9:00 Mars/Olympus', 'is not a time zone');
+    await typed(carla, builds, 'digest daily 25:00', 'isn’t a time');
+    await typed(carla, builds, 'digest daily 9:00 Mars/Olympus', 'isn’t a time zone');
     await as(carla).command(builds, '/depot digest daily 18:00 Europe/Madrid');
     await said(builds, 'Digest every day at 18:00 (Europe/Madrid)');
     const now = bot.clock.now();

@@ -174,7 +174,7 @@ describe('templates', () => {
     await window(ana, '"initial_value":"400"');
     await me.submit({ names: 'outlives-a\noutlives-b' });
     const preview = await bot.message(ana, platform, 'Create 2 projects?');
-    await ask(ana, 'template delete shortlived', 'previews that are open');
+    await ask(ana, 'template delete shortlived', 'Existing projects and open previews');
     await press(ana, preview, 'create:batch-start', 'Creating projects');
     await turnUntil(preview, 'Created 2 projects of 2');
     expect(created('outlives-b')).toMatchObject({ keepGb: 400 });

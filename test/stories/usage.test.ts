@@ -142,11 +142,11 @@ describe('usage by customer', () => {
   it('comes to a channel as a report of the month before, on the 1st in its time zone, once', async () => {
     const question = await ask(ana, 'subscribe *', 'Subscribe this channel?');
     await press(ana, question, 'subscribe:confirm', 'Subscribed');
-    await ask(ana, 'digest monthly 25:00', 'is not a time');
+    await ask(ana, 'digest monthly 25:00', 'isn’t a time');
     await ask(
       ana,
       'digest monthly 9:00 Pacific/Auckland',
-      'Usage report of the month before, on the 1st at 9:00 (Pacific/Auckland)',
+      'Last month’s usage, on the 1st at 9:00 (Pacific/Auckland)',
     );
     const reports = () =>
       bot.slack.state.messages.filter(

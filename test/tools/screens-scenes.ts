@@ -189,7 +189,7 @@ export const SCENES: readonly Scene[] = [
         const at = daysAgo && new Date(now.getTime() - daysAgo * 86_400_000);
         if (at) bot.depot.scenario.startBuild({ projectId, at });
       }
-      await say('/depot projects idle=90d', 'being counted for the first time');
+      await say('/depot projects idle=90d', 'Counting builds and caches for the first time');
       for (let turn = 0; turn < 12; turn++) await bot.clock.advance(6_000);
       await press('Refresh', 'Deleting all of them would free');
       await seen('umbrella-pilot');

@@ -57,7 +57,7 @@ function whom(word: string): Subject {
   if (subject) return subject;
   throw new UsageError(
     word.startsWith('@') || word.startsWith('#')
-      ? `Slack passed on “${word.slice(0, 40)}” as plain text. Is it spelled right? If so, the app's manifest must say should_escape: true.`
+      ? `Slack sent “${word.slice(0, 40)}” as plain text. If the name is right, set should_escape: true in the app's manifest.`
       : `“${word.slice(0, 40)}” isn’t a person, user group or channel. Type @ana, @group, #channel or everyone.`,
   );
 }

@@ -46,7 +46,7 @@ export function createAuditChannel({ db, clients, clock, log, setting }: AuditCh
         } catch (error) {
           log.warn(
             { error: messageOf(error) },
-            'the audit channel could not be told; it will be tried again',
+            'posting to the audit channel failed; it will be tried again',
           );
           return endAuditPosts(db, channelId, null);
         }

@@ -90,7 +90,7 @@ async function sendExport(
 ): Promise<void> {
   await requirePermission('audit-export', targetOf(wish), interaction, services);
   await interaction.answer.replyPrivately(
-    view([section(md`⏳ Writing the file. It comes in your direct message with the bot.`)]),
+    view([section(md`⏳ Writing the file. You’ll get it as a direct message.`)]),
   );
   const day = services.clock.now().toISOString().slice(0, 10);
   await sendFile(services.clients.answers, {
@@ -144,7 +144,7 @@ function readWords(words: readonly string[]): Words {
     else if (verb === 'export' && /^(csv|json)$/i.test(word))
       format = word.toLowerCase() === 'json' ? 'json' : 'csv';
     else if (word.startsWith('@')) {
-      throw new UsageError(`Slack passed on “${word.slice(0, 40)}” as plain text. Is it spelled right?`);
+      throw new UsageError(`Slack sent “${word.slice(0, 40)}” as plain text. Check the name.`);
     } else rest.push(word);
   }
   return { verb, format, userId, days, typed: rest.join(' ') };

@@ -54,7 +54,7 @@ export const cancelAlert: Action = async (buildId, { actor, answer }, { store })
       section(
         row
           ? md`🔕 Cancelled. You won’t get a message when build ${code(row.build_id)} ends.`
-          : md`You were not waiting for this build any more. Nothing changed.`,
+          : md`You were no longer waiting for this build. Nothing changed.`,
       ),
     ]),
   );

@@ -119,7 +119,7 @@ async function refresh(
       if (isLast) return;
     } catch (error) {
       if (isOver || !isPassing(error)) throw error;
-      log.info({ error: messageOf(error) }, 'a look at a running build shows nothing new');
+      log.info({ error: messageOf(error) }, 'a poll of a running build failed');
     }
   }
 }

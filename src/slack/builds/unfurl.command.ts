@@ -36,7 +36,7 @@ async function turn(isOn: boolean, interaction: Interaction, services: Services)
   const state = isOn ? 'on' : 'off';
   if (!changed) {
     return answer.replyPrivately(
-      view([section(md`Link previews were ${state} already here. Nothing changed.`)]),
+      view([section(md`Link previews are already ${state} here. Nothing changed.`)]),
     );
   }
   const words = md`🔗 ${mention(actor.userId)} turned link previews ${state} in this channel.`;
@@ -68,7 +68,7 @@ export const command = defineCommand({
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }, issues) => {
     const [word = '', ...others] = positional.map((one) => one.toLowerCase());
     if (others.length === 0 && (word === '' || word === 'on' || word === 'off')) return word;
-    issues.addIssue({ code: 'custom', message: 'Say on or off.' });
+    issues.addIssue({ code: 'custom', message: 'Type on or off.' });
     return z.NEVER;
   }),
   run: (word, interaction, services) =>

@@ -22,7 +22,7 @@ export const sendWholeLog: Action = async (value, interaction, services) => {
   const step = chooseStep(await stepsOrRefusal(place, services), typed);
   const { userId } = interaction.actor;
   if (underWay.has(userId)) {
-    throw new UserError('A log is already on its way. Ask again when you have it.');
+    throw new UserError('You’re already getting a log. Ask again when you have it.');
   }
   underWay.add(userId);
   try {

@@ -45,12 +45,12 @@ const move: OnEvent = async (
     await moveChannel(trx, oldId, newId, clock.now());
     await jobs.send(trx, 'deliver', { channelId: newId }, 0, newId);
   });
-  log.info({ oldId, newId }, 'Slack changed the id of a channel; what the bot kept for it has moved');
+  log.info({ oldId, newId }, 'Slack changed the id of a channel; its data has moved');
 };
 
 /** The bot keeps channels by id and Slack draws their names, so nothing follows; operators find it in the log. */
 const renamed: OnEvent = async ({ channel }, _who, { log }) => {
-  log.info({ channelId: channel }, 'a channel was renamed; everything kept for it goes on');
+  log.info({ channelId: channel }, 'a channel was renamed; nothing else changes');
 };
 
 /** Slack reports everybody who joins and leaves; only the bot itself matters. */

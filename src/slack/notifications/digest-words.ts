@@ -20,15 +20,15 @@ export function readDigestWords(words: readonly string[]): DigestWish | 'off' | 
   const isWeekly = /^week(?:ly)?$/i.test(every);
   const isMonthly = /^month(?:ly)?$/i.test(every);
   if (!isWeekly && !isMonthly && !/^(?:day|daily)$/i.test(every)) {
-    return { problem: 'Say daily 9:00, weekly mon 9:00, monthly 9:00, or off.' };
+    return { problem: 'Type daily 9:00, weekly mon 9:00, monthly 9:00, or off.' };
   }
   const day = isWeekly ? DAYS.findIndex((name) => rest[0]?.toLowerCase().startsWith(name)) : -1;
   const [time = '9:00', zone = null, ...more] = isWeekly && day >= 0 ? rest.slice(1) : rest;
   const at = readTimeOfDay(time);
-  if (!at) return { problem: `“${time.slice(0, 20)}” is not a time: 9:00, 17:30, 5pm.` };
+  if (!at) return { problem: `“${time.slice(0, 20)}” isn’t a time. Type 9:00, 17:30 or 5pm.` };
   if (more.length > 0 || (zone !== null && !isTimeZone(zone))) {
     return {
-      problem: `“${[zone, ...more].join(' ').slice(0, 40)}” is not a time zone: Europe/Madrid, America/New_York, UTC.`,
+      problem: `“${[zone, ...more].join(' ').slice(0, 40)}” isn’t a time zone. Type Europe/Madrid, America/New_York or UTC.`,
     };
   }
   if (isMonthly) return { every: 'month', cron: `${at.minute} ${at.hour} 1 * *`, timeZone: zone };
@@ -47,7 +47,7 @@ export function digestWords({
 }): string {
   const [minute = '0', hour = '9', date = '*', , day = '*'] = cron.split(' ');
   const at = `${hour}:${minute.padStart(2, '0')} (${time_zone})`;
-  if (date !== '*') return `Usage report of the month before, on the 1st at ${at}`;
+  if (date !== '*') return `Last month’s usage, on the 1st at ${at}`;
   const on = day === '*' ? 'day' : FULL_DAYS[Number(day)];
   return `Digest every ${on} at ${at}`;
 }

@@ -103,7 +103,7 @@ async function tell(
   } catch (error) {
     // The token is there, and its secret may stand in the window: that must stay.
     const { requestId } = operation;
-    services.log.error({ err: error, requestId }, 'the channel could not be told of a new token');
+    services.log.error({ err: error, requestId }, 'the new token could not be announced in the channel');
   }
   if (outcome?.secretShown) return;
   const words = md`⚠️ The secret could not be shown, and is lost. Use the button in the channel’s message to create the token again.`;

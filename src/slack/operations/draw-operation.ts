@@ -86,7 +86,7 @@ async function announceChanges(
       .catch((reason: unknown) => {
         log.warn(
           { error: SlackError.from(reason).word },
-          'that approvals fell could not be told in the thread',
+          'the withdrawn approvals could not be announced in the thread',
         );
       });
   }

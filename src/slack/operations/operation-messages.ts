@@ -122,7 +122,7 @@ async function replyWithOutcome(
     const { requestId, state } = operation;
     services.log.error(
       { err: error, requestId, state },
-      'the outcome could not be told; the sweep goes on trying',
+      'the outcome could not be posted; it will be tried again',
     );
   }
 }
@@ -157,6 +157,6 @@ async function noteShown(
     await operations.shown(operationId, state);
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
-    log.warn({ requestId, state, problem: error.problem }, 'that a message was drawn could not be noted');
+    log.warn({ requestId, state, problem: error.problem }, 'a redrawn message could not be recorded');
   }
 }

@@ -16,7 +16,7 @@ export function createOperationReporter(drawing: Drawing): OperationReporter {
     } catch (error) {
       drawing.log.warn(
         { error: messageOf(error) },
-        'a response URL did not work; the person gets a direct message',
+        'a response URL failed; the person gets a direct message',
       );
       return false;
     }

@@ -50,7 +50,7 @@ export function createHandling(
       await interaction.answer.replyPrivately(errorView(error, reference));
     } catch (failure) {
       // Every way to reach the person has failed; the log is all that is left.
-      log.error({ err: failure, reference, what }, 'no way to answer worked');
+      log.error({ err: failure, reference, what }, 'the answer could not be delivered');
     }
   }
 
@@ -59,7 +59,7 @@ export function createHandling(
       await auditChannel.drain();
     } catch (error) {
       const level = error instanceof DatabaseError ? 'debug' : 'error';
-      log[level]({ err: error }, 'the audit channel could not be told; it will be tried again');
+      log[level]({ err: error }, 'posting to the audit channel failed; it will be tried again');
     }
   }
 
@@ -80,7 +80,7 @@ export function createHandling(
         signal.addEventListener('abort', () => resolve(), { once: true }),
       );
       await Promise.race([Promise.allSettled(underWay), aborted]);
-      if (underWay.size > 0) log.warn({ left: underWay.size }, 'left before everything was answered');
+      if (underWay.size > 0) log.warn({ left: underWay.size }, 'stopped before everything was answered');
     },
   };
 }

@@ -59,7 +59,7 @@ export async function keepPosted(
     try {
       await say();
     } catch (error) {
-      log.warn({ word: SlackError.from(error).word }, 'a waiting person could not be told');
+      log.warn({ word: SlackError.from(error).word }, 'the sign of life could not be shown');
     }
   }
 

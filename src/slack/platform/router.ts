@@ -103,7 +103,7 @@ export async function unknownAction(interaction: Interaction, services: Services
   await interaction.answer.replyPrivately(
     view([
       section(
-        md`This button is from an older version of the bot and does nothing any more. Nothing changed. Ask again: ${code(`${services.settings.slashCommand} help`)}`,
+        md`This button is from an older version of the bot. Nothing changed. Ask again: ${code(`${services.settings.slashCommand} help`)}`,
       ),
     ]),
   );

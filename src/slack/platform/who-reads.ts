@@ -15,7 +15,7 @@ async function mayOutsidersRead(channelId: string, { clients, log }: Services): 
     const { channel } = await clients.answers.conversations.info({ channel: channelId });
     return channel === undefined || channel.is_ext_shared === true || channel.is_pending_ext_shared === true;
   } catch (error) {
-    log.info({ channelId, word: SlackError.from(error).word }, 'a channel cannot be looked up');
+    log.info({ channelId, word: SlackError.from(error).word }, 'a channel could not be looked up');
     return true;
   }
 }

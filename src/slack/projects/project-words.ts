@@ -69,7 +69,7 @@ export const ProjectNames = z.array(z.string()).transform((words, context) => {
     const typed = stray.replace(/^-+/, '').replace(/=.*$/, '');
     const near = nearestWord([...CREATE_OPTIONS], typed.toLowerCase());
     const guess = near ? `Did you mean ${near}=?` : `There are ${CREATE_OPTIONS.join('=, ')}=.`;
-    context.addIssue({ code: 'custom', message: `“${typed}” is no option. ${guess}` });
+    context.addIssue({ code: 'custom', message: `“${typed}” isn’t an option. ${guess}` });
     return z.NEVER;
   }
   const names = words.map((word) => word.trim()).filter((word) => word !== '');

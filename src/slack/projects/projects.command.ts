@@ -36,14 +36,14 @@ const turnPage: Action = async (value, interaction, services) => {
 async function sendList(query: ProjectQuery, interaction: Interaction, services: Services): Promise<void> {
   const { projects } = await listProjects(query, interaction, services, true);
   await interaction.answer.replyPrivately(
-    view([section(md`⏳ Writing the file. It comes in your direct message with the bot.`)]),
+    view([section(md`⏳ Writing the file. You’ll get it as a direct message.`)]),
   );
   const day = services.clock.now().toISOString().slice(0, 10);
   await sendFile(services.clients.answers, {
     content: projectRows(projects),
     filename: `depot-projects-${day}.csv`,
     title: `Projects, ${day}`,
-    comment: `${count(projects.length, 'project')}, in the order of the list.`,
+    comment: `${count(projects.length, 'project')}, in the list’s order.`,
     userId: interaction.actor.userId,
   });
 }

@@ -140,7 +140,7 @@ async function save(wanted: Wanted, interaction: Interaction, services: Services
   await store.db.transaction().execute(async (trx) => {
     const known = await templatesOf(trx, teamId);
     if (!before && known.length >= MAX_TEMPLATES)
-      throw new UserError(`There are ${MAX_TEMPLATES} templates, the most there can be. Delete one first.`);
+      throw new UserError(`There are ${MAX_TEMPLATES} templates, the maximum. Delete one first.`);
     await putTemplate(trx, {
       team_id: teamId,
       name,
@@ -167,7 +167,7 @@ async function remove(name: string, interaction: Interaction, services: Services
   await interaction.answer.replyPrivately(
     view([
       section(
-        md`🚫 Deleted the template ${bold(removed.name)}. Projects stay as they are, and so do previews that are open.`,
+        md`🚫 Deleted the template ${bold(removed.name)}. Existing projects and open previews don’t change.`,
       ),
     ]),
   );
@@ -229,11 +229,11 @@ export const command = defineCommand({
   args: z.object({ positional: z.array(z.string()).transform(readWords), options: Options }),
   async run({ positional: { verb, name, more, isSubscription }, options }, interaction, services) {
     if (verb === '' || verb === 'list') return list(interaction, services);
-    if (verb !== 'save' && verb !== 'delete') throw new UsageError('Say save or delete, and a name.');
+    if (verb !== 'save' && verb !== 'delete') throw new UsageError('Type save or delete, and a name.');
     const problem = templateNameProblem(name);
     if (problem) throw new UsageError(problem);
     if (more !== '' && !(verb === 'save' && isSubscription))
-      throw new UsageError(`“${shortName(more)}” is not understood. A name has no spaces.`);
+      throw new UsageError(`“${shortName(more)}” wasn’t understood. A name has no spaces.`);
     if (verb === 'delete') return remove(name, interaction, services);
     const subscribes = more === '' ? undefined : !more.endsWith(' no');
     await save({ name, options, subscribes }, interaction, services);

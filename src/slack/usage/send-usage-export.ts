@@ -47,9 +47,7 @@ export async function sendUsageExport(
     operationId: null,
     requestId: randomUUID().slice(0, 8),
   });
-  await answer.replyPrivately(
-    view([section(md`⏳ Writing the file. It comes in your direct message with the bot.`)]),
-  );
+  await answer.replyPrivately(view([section(md`⏳ Writing the file. You’ll get it as a direct message.`)]));
   const names = new Map(projects.map(({ projectId, name }) => [projectId, name]));
   const ids = wanted?.map(({ projectId }) => projectId) ?? null;
   await sendFile(clients.answers, {

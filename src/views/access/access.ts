@@ -98,8 +98,8 @@ export function ruleChangeView({ by, kind, action, pattern, rule, nameOf }: Rule
     ),
     context(
       rule
-        ? md`It applies from now on, also to changes that already wait.`
-        : md`Changes that already wait are checked again before they run.`,
+        ? md`It applies from now on, also to waiting changes.`
+        : md`Waiting changes are checked again before they run.`,
     ),
   ]);
 }
@@ -150,7 +150,7 @@ export interface AccessChangeData {
 
 const CHANGE_TITLES = {
   granted: md`granted`,
-  already: md`has nothing to change. This was already granted:`,
+  already: md`already has this role:`,
   revoked: md`revoked`,
 } as const;
 
@@ -204,7 +204,7 @@ export function accessCheckView(data: AccessCheckData): View {
       decision.allowed
         ? decision.grant
           ? md`*What decides*\n• ${grantWords(decision.grant, nameOf)}`
-          : md`*What decides*\n• everybody may`
+          : md`*What decides*\n• everyone can`
         : md`*What decides*\n• none of their roles allows it`,
     ),
     decision.allowed ? rulesSection(rules, nameOf) : null,

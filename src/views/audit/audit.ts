@@ -83,7 +83,7 @@ export interface AuditPageData {
 
 export function auditPageView({ rows, about, older, newest, exportValue }: AuditPageData): View {
   return view([
-    section(rows.length === 0 ? md`Nothing is recorded${about}.` : md`*Audit trail*${about}, newest first`),
+    section(rows.length === 0 ? md`No changes recorded${about}.` : md`*Audit trail*${about}, newest first`),
     ...rows.map((row) => section(auditLine(row))),
     buttons(
       newest === null ? null : button('Newest', { actionId: 'audit:newest', value: newest }),
@@ -97,9 +97,7 @@ export function auditPageView({ rows, about, older, newest, exportValue }: Audit
     ),
     rows.length === 0
       ? null
-      : context(
-          md`The code at the end of a row finds its log lines. Rows never change and are kept for 400 days.`,
-        ),
+      : context(md`Search the logs for the code at a row’s end. Rows never change and are kept 400 days.`),
   ]);
 }
 
@@ -136,7 +134,7 @@ export function chainView({ verdict }: ChainViewData): View {
   }[verdict.fault];
   return view([
     section(
-      md`❌ *The audit trail was tampered with:* ${place}. Somebody changed the database directly. Tell the bot’s admin, and keep the last backup.`,
+      md`❌ *The audit trail was tampered with:* ${place}. Somebody changed the database directly. Contact the bot’s admin, and keep the last backup.`,
     ),
   ]);
 }

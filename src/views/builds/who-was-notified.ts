@@ -92,5 +92,5 @@ const joined = (parts: readonly Mrkdwn[]): Mrkdwn =>
   parts.reduce((all, part, i) => (i === 0 ? part : md`${all}; ${part}`), md``);
 
 function hiddenLine({ hidden }: WhoWasNotified): Mrkdwn | null {
-  return hidden === 0 ? null : md`• and ${count(hidden, 'other channel')} that you may not see`;
+  return hidden === 0 ? null : md`• and ${count(hidden, 'other channel')} that you can’t see`;
 }

@@ -53,7 +53,7 @@ export function deleteImagesFormView({
     close: plain('Cancel', LIMITS.modalButton),
     blocks: [
       section(
-        md`Of ${bold(projectName)}. A message shows the impact before anything is deleted.${total > options.length ? ` The oldest ${options.length} of ${count(total, 'image')} are offered.` : ''}`,
+        md`From ${bold(projectName)}. You see the impact before anything is deleted.${total > options.length ? ` The oldest ${options.length} of ${count(total, 'image')} are offered.` : ''}`,
       ),
       {
         type: 'input',
@@ -122,7 +122,7 @@ export function retentionFormView({ projectName, privateMetadata, policy }: Rete
         block_id: IMAGE_FIELDS.number,
         optional: true,
         label: plain('How many days, or how many images?'),
-        hint: plain('Not needed for Depot’s default.', 200),
+        hint: plain('Leave empty for Depot’s default.', 200),
         element: {
           type: 'number_input',
           action_id: IMAGE_FIELDS.number,

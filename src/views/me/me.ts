@@ -80,7 +80,7 @@ export function nameRequestView(
 ): View {
   return view([
     section(
-      md`${mention(claimantId)} says that commits of ${KIND_WORDS[kind]} ${code(name)} are theirs. They are yours so far: you’re notified when one fails a build.`,
+      md`${mention(claimantId)} says that commits of ${KIND_WORDS[kind]} ${code(name)} are theirs. So far they’re yours: you’re notified when one fails a build.`,
     ),
     buttons(
       button('Keep it', { actionId: 'me:keep', value: requestId }),

@@ -61,7 +61,7 @@ export function digestView(data: DigestData): View {
     projects.length === 0 ? null : table(projects),
     context(
       md`${when(from)} to ${when(to)}`,
-      md`less or more often: ${code(`${slashCommand} digest off`)}, ${code(`${slashCommand} digest weekly mon 9:00`)}`,
+      md`change how often: ${code(`${slashCommand} digest off`)}, ${code(`${slashCommand} digest weekly mon 9:00`)}`,
     ),
   ]);
 }

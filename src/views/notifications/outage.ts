@@ -8,9 +8,9 @@ import { duration } from '../kit/words.ts';
 export function depotAwayView(since: Date, problem: string): View {
   return view([
     section(
-      md`🙈 *No builds are being polled.* ${problem}, since ${when(since)}. Until then no channel is notified of failed builds.`,
+      md`🙈 *No builds are being polled* since ${when(since)}: ${problem}. Until it’s over, no channel is notified of failed builds.`,
     ),
-    context(md`Once it's over, the bot catches up and says so here. Nothing is lost.`),
+    context(md`Then the bot catches up and posts here. Nothing is lost.`),
   ]);
 }
 

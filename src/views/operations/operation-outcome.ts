@@ -106,7 +106,7 @@ function afterWords({ request, outcome, confirmedBy, requestedBy }: OperationVie
     case 'token-create':
       return outcome?.secretShown
         ? md` Only ${mention(confirmedBy ?? requestedBy)} saw the secret.`
-        : md` But its secret *couldn’t be shown* and is lost. Nobody can build with it.`;
+        : md` But its secret *couldn’t be shown* and is lost, so nobody can build with it.`;
     case 'token-rotate':
       return outcome?.secretShown
         ? md` Only ${mention(confirmedBy ?? requestedBy)} saw the new secret. The old one is revoked ${request.overlapMinutes === 0 ? 'now' : `in ${minutesWords(request.overlapMinutes)}`}.`

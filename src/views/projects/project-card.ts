@@ -122,6 +122,6 @@ function pickButtons(word: string, projects: readonly Project[]) {
           button('This one', { actionId: `run:${word}`, value: project.projectId }),
         ),
       ),
-    more > 0 ? context(md`and ${more} more: type more of the name`) : null,
+    more > 0 ? context(md`and ${more} more; type more of the name`) : null,
   ];
 }

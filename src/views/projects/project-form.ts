@@ -189,7 +189,7 @@ export function settingInputs({
     number(
       FORM_FIELDS.cacheDays,
       'Cache age in days',
-      `Up to ${CACHE_LIMITS.maxDays}, or 0 for no limit; usually ${PROJECT_DEFAULTS.cacheDays}. What isn’t used for that long is deleted.`,
+      `Up to ${CACHE_LIMITS.maxDays}, or 0 for no limit; usually ${PROJECT_DEFAULTS.cacheDays}. Anything unused for that long is deleted.`,
       initial.cache?.keepDays ?? PROJECT_DEFAULTS.cacheDays,
       CACHE_LIMITS.minDays,
       CACHE_LIMITS.maxDays,

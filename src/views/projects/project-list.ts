@@ -143,13 +143,11 @@ function lastBuildWords(lastBuild: LastBuild, createdAt: Date | null): Mrkdwn {
 }
 
 const countingNote = ({ isCounting }: ProjectListData) =>
-  isCounting
-    ? context(md`⏳ Builds and caches are being counted for the first time. Refresh in a minute.`)
-    : null;
+  isCounting ? context(md`⏳ Counting builds and caches for the first time. Refresh in a minute.`) : null;
 
 function countedNote({ unknown, covered, asOf }: ProjectListData) {
   if (!covered) return asOf ? context(md`As of ${when(asOf)}`) : null;
-  const missing = md`Not listed: ${count(unknown, 'project')} whose last build isn’t known well enough. `;
+  const missing = md`Not listed: ${count(unknown, 'project')} whose last build date isn’t known. `;
   const since = md`Builds are counted since ${shortDay(covered.from)}`;
   return context(md`${unknown > 0 ? missing : null}${since}${asOf ? md` · as of ${when(asOf)}` : null}`);
 }

@@ -33,7 +33,7 @@ export function createTokenFormView({
         type: 'input',
         block_id: TOKEN_FIELDS.description,
         label: plain('What is it for?'),
-        hint: plain('A name that explains it in a year.', 200),
+        hint: plain('A name that you’ll still understand in a year.', 200),
         element: {
           type: 'plain_text_input',
           action_id: TOKEN_FIELDS.description,

@@ -38,7 +38,7 @@ export function monthlyView(data: MonthlyData): View {
     sourcesBlock(sources),
     context(
       md`All: ${code(`${slashCommand} usage ${word}`)}`,
-      md`No more reports: ${code(`${slashCommand} digest off`)}`,
+      md`Stop these reports: ${code(`${slashCommand} digest off`)}`,
     ),
   ]);
 }

@@ -40,7 +40,7 @@ function signedHttp(signingSecret: string, services: Services): Transport {
         return;
       }
       if (verdict.kind === 'acknowledge') {
-        log.debug({ what: verdict.what.slice(0, 40) }, 'acknowledged; the bot has no use for it');
+        log.debug({ what: verdict.what.slice(0, 40) }, 'acknowledged and ignored');
         response.writeHead(200).end();
         return;
       }

@@ -56,7 +56,7 @@ export function listenToEvents(
     if (!answerEvent) return;
     const isUnaddressed = UNADDRESSED.has(type);
     if (isUnaddressed && (isStopping() || callback.is_ext_shared_channel || unaddressed.take(type) > 0)) {
-      log.debug({ type, eventId }, 'an event nobody waits for was left alone');
+      log.debug({ type, eventId }, 'an event was skipped');
       return;
     }
     // Nobody waits for what the bot does with the others.

@@ -70,7 +70,7 @@ export function createAnswer(options: AnswerOptions): Answer {
         (reason: unknown) => {
           failure = reason;
           const error = SlackError.from(reason);
-          log.warn({ error: messageOf(error), word: error.word, userId }, 'a way to answer failed');
+          log.warn({ error: messageOf(error), word: error.word, userId }, 'one way to answer failed');
         },
       );
       tries.push(attempt);

@@ -106,7 +106,7 @@ export function createPoster(notices: WebClient, log: Log) {
         // Where the bot may post but not read, it can't know: posted twice is better than not at all.
         log.warn(
           { channelId, noticeId, word: error.word },
-          'a message cannot be looked for; it is posted again',
+          'a lost message cannot be searched for; it is posted again',
         );
         return null;
       }

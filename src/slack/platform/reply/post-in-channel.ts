@@ -46,7 +46,7 @@ export async function postInChannel(
   } catch (reason) {
     services.log.info(
       { channelId, word: SlackError.from(reason).word },
-      'a change for a channel reaches only its author',
+      'a change in a channel could only be announced to its author',
     );
     await interaction.answer.replyPrivately(view);
   }
