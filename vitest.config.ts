@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/empty-database.ts'],
+    globalSetup: ['test/support/migrated-database.ts'],
     // Nothing here keeps state in a module, so files can share what they import: a quarter of the time saved.
     isolate: false,
     // PGlite hangs for ever when a transaction reaches for the outer connection: a limit shows it.

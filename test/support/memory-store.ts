@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { StoreSettings } from '../../src/store/open-store.ts';
 
-/** Names the file that empty-database.ts has made; outside of vitest there is none. */
+/** Names the file that migrated-database.ts has made; outside of vitest there is none. */
 export const TEMPLATE_SETTING = 'TEST_PGLITE_TEMPLATE';
 
 let template: Blob | undefined;
