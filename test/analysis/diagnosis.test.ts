@@ -38,7 +38,7 @@ async function measure(name: string) {
 }
 
 describe('the diagnosis', () => {
-  it.each(['public', 'held-out', 'field', 'fresh', 'wild'])(
+  it.each(['public', 'held-out', 'field', 'fresh', 'wild', 'reported'])(
     'is right on the corpus %s, and shows what proves it',
     async (name) => {
       const { total, confusion, wrong, unshown } = await measure(name);

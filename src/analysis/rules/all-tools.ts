@@ -9,13 +9,14 @@ import { DOTNET, JVM } from './jvm-dotnet.ts';
 import { LINUX_PACKAGES } from './linux-packages.ts';
 import { NATIVE_CODE } from './native-code.ts';
 import { NETWORK_RULES } from './network.ts';
+import { OTHER_LANGUAGES } from './other-languages.ts';
 import { PYTHON } from './python.ts';
 import { PYTHON_CODE } from './python-code.ts';
 import { REGISTRY } from './registry.ts';
 import { RESOURCES } from './resources.ts';
 import { PHP, RUBY } from './ruby-php.ts';
 import { GIT, SHELL } from './shell.ts';
-import { OTHER_LANGUAGES, TEST_RUNNERS } from './test-runners.ts';
+import { TEST_RUNNERS } from './test-runners.ts';
 
 export const ALL_TOOLS: readonly ToolRules[] = [
   BUILDKIT,

@@ -95,7 +95,7 @@ export const BUILDKIT: ToolRules = {
     rule(
       'secret-missing',
       3,
-      /secret (?<secret>[\w.-]{1,80}): not found|(?:unset|unknown) (?:secret|ssh forward key) (?<id>[\w.-]{1,80})|no SSH key "(?<key>[^"]{1,80})" forwarded/i,
+      /secret (?<secret>[\w.-]{1,80}): not found|(?:unset|unknown) (?:secret|ssh forward key) (?<id>[\w.-]{1,80})|no SSH key "(?<key>[^"]{0,80})" forwarded/i,
       {
         next: 'Pass it to the build with --secret id=… (or --ssh default), in CI too.',
       },
@@ -103,7 +103,7 @@ export const BUILDKIT: ToolRules = {
     rule(
       'secret-missing',
       3,
-      /could not (?:parse|access the) ssh(?: agent)?|invalid empty ssh agent socket/i,
+      /could not (?:parse|access the) ssh(?: agent)?|invalid empty ssh agent socket|\/run\/buildkit\/ssh_agent\.\d{1,3}\S{0,4}: (?:No such file|Connection refused)/i,
       {
         cause: 'The step needs SSH, and no SSH agent was passed to the build.',
         next: 'Start an agent with the key and pass --ssh default, in CI too.',
@@ -126,7 +126,7 @@ export const BUILDKIT: ToolRules = {
     rule(
       'builder-lost',
       3,
-      /no active session for|keep ?alive ping failed|no such job \w{8}|http2: client connection lost|failed to receive status: rpc error|error reading from server: (?:EOF|read tcp|connection)|closing transport due to: connection error|code = Unavailable desc|graceful_stop|session .{0,60}(?:not found|healthcheck failed)|lost connection to (?:the )?(?:builder|buildkit)|failed to (?:dial|connect to) (?:gRPC|buildkit)|buildkit.{0,40}(?:is not running|not responding)|transport is closing/i,
+      /no active session for|keep ?alive ping failed|no such job \w{8}|http2: client connection lost|failed to receive status: rpc error|error reading from server: (?:EOF|read tcp|connection)|closing transport due to: connection error|code = Unavailable desc|graceful_stop|session .{0,60}(?:not found|healthcheck failed)|lost connection to (?:the )?(?:builder|buildkit)|failed to (?:dial|connect to) (?:gRPC|buildkit)|buildkit.{0,40}(?:is not running|not responding)|transport is closing|grpc: the client connection is closing/i,
     ),
     rule(
       'cache-export-failed',

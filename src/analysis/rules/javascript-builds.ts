@@ -36,7 +36,7 @@ export const JAVASCRIPT_BUILDS: ToolRules = {
     rule(
       'module-not-found',
       3,
-      /error TS2307: Cannot find module '(?<module>[^']{1,160})'|error TS7016: Could not find a declaration file for module '(?<seventh>[^']{1,160})'|Module not found: (?:Error: )?Can't resolve '(?<other>[^']{1,160})'|Rollup failed to resolve import "(?<third>[^"]{1,160})"|(?:Failed|failed) to resolve (?:import|entry for package) "(?<fourth>[^"]{1,160})"|Could not resolve:? "(?<fifth>[^"]{1,160})"|Can't find stylesheet to import|Test environment (?<sixth>\S{1,60}) cannot be found|error TS2688: |Could not resolve entry module/,
+      /(?:error TS2307|Type error): Cannot find module '(?<module>[^']{1,160})'|error TS7016: Could not find a declaration file for module '(?<seventh>[^']{1,160})'|Module not found: (?:Error: )?Can't resolve '(?<other>[^']{1,160})'|Rollup failed to resolve import "(?<third>[^"]{1,160})"|(?:Failed|failed) to resolve (?:import|entry for package) "(?<fourth>[^"]{1,160})"|Could not resolve:? "(?<fifth>[^"]{1,160})"|Can't find stylesheet to import|Test environment (?<sixth>\S{1,60}) cannot be found|error TS2688: |Could not resolve entry module/,
       {
         next: 'Add it to package.json and the lock file, or fix the path (capital letters count on Linux, and the file must be copied).',
       },

@@ -46,7 +46,7 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'lockfile-outdated',
       3,
-      /ERR_PNPM_(?:OUTDATED_LOCKFILE|LOCKFILE_MISSING_DEPENDENCY)|pnpm-lock\.yaml is not up[- ]to[- ]date with/,
+      /ERR_PNPM_(?:OUTDATED_LOCKFILE|LOCKFILE_MISSING_DEPENDENCY)|frozen installation because the lockfile needs updates|pnpm-lock\.yaml is not up[- ]to[- ]date with/,
       OUTDATED('pnpm', 'pnpm-lock.yaml', 'pnpm install'),
     ),
     rule(
@@ -143,6 +143,18 @@ export const JAVASCRIPT: ToolRules = {
       {
         cause: 'package.json isn’t in the folder where the step runs.',
         next: 'COPY package.json into the WORKDIR before this step, and check that .dockerignore doesn’t leave it out.',
+      },
+    ),
+    rule('package-not-found', 3, /ERR_PNPM_NO_OFFLINE_(?:TARBALL|META)/, {
+      cause: 'pnpm runs with --offline, and a package isn’t in its store.',
+      next: 'Run pnpm fetch with the same lock file before it (and keep its store), or leave --offline out.',
+    }),
+    rule(
+      'network',
+      2,
+      /^error: (?:FailedToOpenSocket|Connection(?:Closed|Refused|Reset|TimedOut)|Timeout|UnexpectedHttpStatus|DNSResolveFailed|TooManyRedirects) (?:downloading|fetching|loading) /,
+      {
+        next: 'Retry. If it fails again, look at the proxy between the builder and the registry.',
       },
     ),
     rule('build-tool-missing', 3, /Error: not found: make$/, {

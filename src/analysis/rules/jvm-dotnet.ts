@@ -16,7 +16,7 @@ export const JVM: ToolRules = {
     rule(
       'toolchain-too-old',
       3,
-      /release version \d{1,3} not supported|invalid (?:target|source) release: ?[\d.]{1,6}|UnsupportedClassVersionError|compiled by a more recent version of the Java Runtime|Unsupported class file major version|class file has wrong version|Source option \d{1,2} is no longer supported|Gradle requires JVM \d{1,3} or later|requires (?:at least )?(?:Java|JDK|JVM runtime version) \d{1,3}|Incompatible because this component declares .{0,100}Java \d{1,3}|Dependency requires at least JVM runtime version|Minimum supported Gradle version is|requires Maven version|Detected JDK (?:Version: )?.{0,40} is not in the allowed range|Detected Maven Version: .{0,40} is not in the allowed range|Cannot find a Java installation .{0,60}matching|No matching toolchains found|Could not determine java version from|jvm target compatibility should be set to the same|Inconsistent JVM-target compatibility|JCTree\$JCImport does not have member field|cannot access class com\.sun\.tools\.javac|Unrecognized VM option|No matching variant of .{1,160} compatible with Java \d{1,3}/i,
+      /release version \d{1,3} not supported|invalid (?:target|source) release: ?[\d.]{1,6}|invalid flag: --release|UnsupportedClassVersionError|compiled by a more recent version of the Java Runtime|Unsupported class file major version|class file has wrong version|Source option \d{1,2} is no longer supported|Gradle requires JVM \d{1,3} or later|requires (?:at least )?(?:Java|JDK|JVM runtime version) \d{1,3}|Incompatible because this component declares .{0,100}Java \d{1,3}|Dependency requires at least JVM runtime version|Minimum supported Gradle version is|requires Maven version|Detected JDK (?:Version: )?.{0,40} is not in the allowed range|Detected Maven Version: .{0,40} is not in the allowed range|Cannot find a Java installation .{0,60}matching|No matching toolchains found|Could not determine java version from|jvm target compatibility should be set to the same|Inconsistent JVM-target compatibility|JCTree\$JCImport does not have member field|cannot access class com\.sun\.tools\.javac|Unrecognized VM option|No matching variant of .{1,160} compatible with Java \d{1,3}/i,
       JDK,
     ),
     rule(
@@ -31,7 +31,7 @@ export const JVM: ToolRules = {
     rule(
       'package-auth',
       3,
-      /(?:transfer artifact|transfer metadata|authentication failed|authorization failed) .{1,400}(?:40[13]|Not authorized)|Received status code 40[13]|status code: 40[13], reason|ReasonPhrase: ?(?:Unauthorized|Forbidden)|authentication failed for https?:\/\/\S{1,160},? ?status: ?40[13]|(?:401 Unauthorized|403 Forbidden) .{0,40}(?:maven|artifact)/i,
+      /(?:transfer artifact|transfer metadata|authentication failed|authorization failed) .{1,400}(?:\b40[13]\b|Not authorized)|Received status code 40[13]|status code: 40[13], reason|ReasonPhrase: ?(?:Unauthorized|Forbidden)|authentication failed for https?:\/\/\S{1,160},? ?status: ?40[13]|(?:401 Unauthorized|403 Forbidden) .{0,40}(?:maven|artifact)/i,
       MAVEN_AUTH,
     ),
     rule(

@@ -48,7 +48,7 @@ export const LINUX_PACKAGES: ToolRules = {
     rule(
       'distribution-eol',
       3,
-      /mirrorlist\.centos\.org|Status code: 404 for https?:\/\/mirror\.centos\.org|Cannot prepare internal mirrorlist: No URLs in mirrorlist|Cannot find a valid baseurl for repo/i,
+      /mirrorlist\.centos\.org|https?:\/\/(?:vault|mirror)\.centos\.org\/\S{1,160}: \[Errno 14\] HTTPS? Error 404|Status code: 404 for https?:\/\/(?:vault|mirror)\.centos\.org|Cannot prepare internal mirrorlist: No URLs in mirrorlist|Cannot find a valid baseurl for repo/i,
       CENTOS,
     ),
     rule(
@@ -183,6 +183,10 @@ export const LINUX_PACKAGES: ToolRules = {
         next: 'Pin {package} to the version that is there, or use ~= or no version.',
       },
     ),
+    rule('package-index-missing', 3, /^Warning: No repositories defined|^There are no enabled repos/, {
+      cause: 'The image has no package repositories configured.',
+      next: 'Add a repository (zypper addrepo, dnf config-manager) and refresh it before you install, or use a base image that has them.',
+    }),
     rule(
       'package-not-found',
       3,

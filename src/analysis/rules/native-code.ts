@@ -96,6 +96,10 @@ export const NATIVE_CODE: ToolRules = {
       cause: 'The package’s config.guess is too old to know this processor.',
       next: 'Update config.guess and config.sub (autoreconf -fi), or pass --build to configure.',
     }),
+    rule('unknown', 2, /^\s{0,4}Cannot find source file:/, {
+      cause: 'CMake can’t find a source file that the project names.',
+      next: 'COPY the whole source tree before this step; where the file belongs to a Git submodule, check it out before the build (in CI: submodules: recursive).',
+    }),
     rule('unknown', 3, /\*\*\* missing separator\./, {
       cause: 'The Makefile has a mistake: a recipe must begin with a tab.',
       next: 'Fix the line that the message names.',

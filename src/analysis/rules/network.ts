@@ -19,7 +19,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'dns',
       3,
-      /lookup (?<host>[\w.-]{1,200})(?: on [\w.:[\]]{1,60})?: (?:no such host|server misbehaving|(?:read udp \S{1,120}: )?i\/o timeout|Temporary failure)/i,
+      /lookup (?<host>[\w.-]{1,200})(?: on [\w.:[\]]{1,60})?: (?:no such host|server misbehaving|Temporary failure|(?:(?:read|write|dial) udp \S{1,120}: )?(?:(?:read|write|connect): )?(?:i\/o timeout|connection refused|network is unreachable|no route to host))/i,
       HOST,
     ),
     rule(
@@ -36,7 +36,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'certificate',
       3,
-      /x509: |certificate verify failed|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|self[- ]signed certificate|unable to (?:get|verify) (?:local issuer|the first) certificate|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF)|certificate has expired|CERT_HAS_EXPIRED|server certificate verification failed|SSL certificate problem|PKIX path building failed|curl: \(60\)|certificate is not trusted|No system certificates available|invalid peer certificate|certificate verification failed|cannot verify \S{1,160} certificate|The certificate of \S{1,160} is not trusted|server certificate not trusted|remote certificate is invalid|SSL peer certificate|error setting certificate verify locations|(?:Ignoring|fetching) https:\/\/\S{1,200}: Permission denied/i,
+      /x509: |certificate verify failed|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|self[- ]signed certificate|unable to (?:get|verify) (?:local issuer|the first) certificate|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF)|certificate has expired|CERT_HAS_EXPIRED|server certificate verification failed|SSL certificate problem|PKIX path building failed|curl: \(60\)|certificate is not trusted|No system certificates available|invalid peer certificate|certificate verification failed|cannot verify \S{1,160} certificate|The certificate of \S{1,160} is not trusted|server certificate not trusted|remote certificate is invalid|SSL peer certificate|error setting certificate verify locations|(?:Ignoring|fetching|opening|ERROR:) https:\/\/\S{1,200}: Permission denied/i,
     ),
     rule(
       'download-404',
@@ -56,12 +56,12 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'network',
       3,
-      /Retry\(total=0,.{0,160}(?:NewConnection|ConnectTimeout|ReadTimeout|Protocol|ConnectionReset|RemoteDisconnected|Proxy)|[WE]: Failed to fetch https?:\/\/\S{1,200}\s{1,4}(?:Could not connect|Connection (?:failed|timed out|refused)|Cannot initiate|Unable to connect|50[0234] |Could not handshake)|(?:Ignoring|fetching|opening|ERROR:) https?:\/\/\S{1,200}: (?:network error|temporary error|TLS: unspecified error|operation timed out|connection (?:refused|reset|aborted)|I\/O error|HTTP error 5)/i,
+      /(?:Ignoring|fetching|opening|ERROR:) http:\/\/\S{1,200}: Permission denied|Retry\(total=0,.{0,160}(?:NewConnection|ConnectTimeout|ReadTimeout|Protocol|ConnectionReset|RemoteDisconnected|Proxy)|[WE]: Failed to fetch https?:\/\/\S{1,200}\s{1,4}(?:Could not connect|Connection (?:failed|timed out|refused)|Cannot initiate|Unable to connect|50[0234] |Could not handshake)|(?:Ignoring|fetching|opening|ERROR:) https?:\/\/\S{1,200}: (?:network error|temporary error|TLS: unspecified error|operation timed out|connection (?:refused|reset|aborted)|I\/O error|HTTP error 5)/i,
     ),
     rule(
       'network',
       2,
-      /curl: \(\d{1,3}\) (?:The requested URL returned error: 5\d\d|Failed to connect|Operation timed out|Recv failure|Empty reply|transfer closed|OpenSSL SSL_)|curl error (?:7|28|35|52|56|92)|\[28\] Timeout was reached|\[35\] SSL connect error|Could not reach host|Net::(?:Open|Read)Timeout|Remote host (?:closed connection during|terminated the) handshake|Failed to fetch (?:font )?[`']|has timed out after \d{1,7}ms|ERROR 50[0234]: |got 5\d\d$|socket\.timeout|SocketTimeoutException|SocketException: Connection reset|UNABLE_TO_CONNECT|Error when performing the request to https?:|Response Code: 5\d\d|status code: 5\d\d, reason|Received status code 5\d\d|PUPPETEER_SKIP_DOWNLOAD|CondaHTTPError|URLError: <urlopen error/i,
+      /gnutls_handshake\(\) failed|GnuTLS recv error|Could not (?:fetch specs|download gem) from |Could not transfer artifact \S{1,200} from\/to .{1,160}: (?:Transfer failed|Connect|Read timed out|Remote host|Premature|Broken pipe)|curl: \(\d{1,3}\) (?:The requested URL returned error: 5\d\d|Failed to connect|Operation timed out|Recv failure|Empty reply|transfer closed|OpenSSL SSL_)|curl error (?:7|28|35|52|56|92)|\[28\] Timeout was reached|\[35\] SSL connect error|Could not reach host|Net::(?:Open|Read)Timeout|Remote host (?:closed connection during|terminated the) handshake|Failed to fetch (?:font )?[`']|has timed out after \d{1,7}ms|ERROR 50[0234]: |got 5\d\d$|socket\.timeout|SocketTimeoutException|SocketException: Connection reset|UNABLE_TO_CONNECT|Error when performing the request to https?:|Response Code: 5\d\d|status code: 5\d\d, reason|Received status code 5\d\d|PUPPETEER_SKIP_DOWNLOAD|CondaHTTPError|URLError: <urlopen error/i,
       NETWORK,
     ),
     rule(

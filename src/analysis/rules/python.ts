@@ -84,7 +84,7 @@ export const PYTHON: ToolRules = {
     rule(
       'toolchain-too-old',
       3,
-      /requires a different Python: |Requires-Python|requires Python ?['"]?[<>=~!^]{1,2}\d|requires-python|Python version .{0,60} is not (?:supported|allowed)|current(?:ly activated)? Python version .{0,60}(?:not (?:supported|allowed)|does not satisfy)|No interpreter found for Python|incompatible with the project's Python requirement|no wheels with a matching Python (?:version|ABI) tag|The (?:option )?"--[\w-]{1,40}" (?:option )?does not exist|only has wheels with the following Python (?:ABI tags?|versions?)|does not satisfy Python ?[<>=]|Python (?:3\.\d{1,2}|>=?3\.\d{1,2}).{0,30} (?:is required|or (?:newer|later|higher) is required)/i,
+      /Required uv version `[^`]{1,40}` does not match|requires Poetry [^,]{1,40}, but you are using|requires a different Python: |Requires-Python|requires Python ?['"]?[<>=~!^]{1,2}\d|requires-python|Python version .{0,60} is not (?:supported|allowed)|current(?:ly activated)? Python version .{0,60}(?:not (?:supported|allowed)|does not satisfy)|No interpreter found for Python|incompatible with the project's Python requirement|no wheels with a matching Python (?:version|ABI) tag|The (?:option )?"--[\w-]{1,40}" (?:option )?does not exist|only has wheels with the following Python (?:ABI tags?|versions?)|does not satisfy Python ?[<>=]|Python (?:3\.\d{1,2}|>=?3\.\d{1,2}).{0,30} (?:is required|or (?:newer|later|higher) is required)/i,
       {
         cause: 'The Python in the image isn’t one that a package or the project supports.',
         next: 'Use a python base image with a version that is asked for.',
@@ -125,6 +125,7 @@ export const PYTHON: ToolRules = {
       {
         cause: 'The Python packages ask for versions that exclude each other.',
         next: 'Loosen or change one of the pins that the message names, then update the lock file.',
+        when: ({ command }) => !/\b(?:dart|flutter)\b/.test(command),
       },
     ),
     rule(
@@ -132,6 +133,19 @@ export const PYTHON: ToolRules = {
       3,
       /there (?:is|are) no versions? of (?<package>\S{1,100})|doesn't match any versions/i,
     ),
+    rule(
+      'pinned-version-gone',
+      2,
+      /Unable to find installation candidates for (?<package>\S{1,80} \([^)]{1,40}\))/,
+      {
+        cause: 'The index has no file of {package} for this Python and platform.',
+        next: 'Run poetry lock again (the version may be deleted), or use the Python version that {package} was made for.',
+      },
+    ),
+    rule('system-library-missing', 3, /because ensurepip is not\b|No module named '?(?:venv|ensurepip)\b/, {
+      cause: 'Python’s venv module isn’t installed.',
+      next: 'Install python3-venv (Debian, Ubuntu) before this step.',
+    }),
     rule(
       'lockfile-outdated',
       3,

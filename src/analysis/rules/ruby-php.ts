@@ -142,7 +142,7 @@ export const PHP: ToolRules = {
     rule(
       'system-library-missing',
       3,
-      /requires (?:PHP extension )?ext-(?<extension>[\w-]{1,30}) .{0,80}(?:missing from your system|is missing|not (?:loaded|installed))|the requested PHP extension (?<other>[\w-]{1,30}) is missing|Class "(?<third>ZipArchive|DOMDocument|Imagick)" not found/i,
+      /requires (?:PHP extension )?ext-(?<extension>[\w-]{1,30}) .{0,80}(?:missing from your system|is missing|not (?:loaded|installed))|the requested PHP extension (?:ext-)?(?<other>[\w-]{1,30})(?: \S{1,20})? is missing|Class "(?<third>ZipArchive|DOMDocument|Imagick)" not found/i,
       {
         cause: 'A PHP extension isn’t installed.',
         next: 'Install it with docker-php-ext-install (or pecl) before composer install; --ignore-platform-req only hides it.',

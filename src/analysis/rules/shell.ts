@@ -94,10 +94,15 @@ export const SHELL: ToolRules = {
       2,
       /\b(?:EACCES|Permission denied|permission denied|Operation not permitted|EPERM|PermissionError|EROFS|Read-only file system)\b/,
     ),
-    rule('permission', 3, /detected dubious ownership in repository at '(?<file>[^']{1,160})'/, {
-      cause: 'Git doesn’t trust {file}: it belongs to another user.',
-      next: 'Run git config --global --add safe.directory {file}, or COPY --chown to the user of this step.',
-    }),
+    rule(
+      'permission',
+      3,
+      /detected dubious ownership in repository at '(?<file>[^']{1,160})'|unsafe repository \('(?<other>[^']{1,160})' is owned by/,
+      {
+        cause: 'Git doesn’t trust {file}: it belongs to another user.',
+        next: 'Run git config --global --add safe.directory {file}, or COPY --chown to the user of this step.',
+      },
+    ),
     rule('permission', 3, /Access to the path '(?<file>[^']{1,200})' is denied/, {
       cause: 'The user of this step may not write {file}.',
     }),
@@ -157,9 +162,14 @@ export const GIT: ToolRules = {
     rule(
       'git-auth',
       3,
-      /could not read (?:Username|Password) for '?(?<host>[^'\s]{1,160})|Authentication failed for '?(?<other>[^'\s]{1,160})|Permission denied \(publickey|Host key verification failed|terminal prompts disabled|Invalid username or (?:password|token)|(?:remote|ERROR): (?:Repository not found|Invalid (?:username|credentials)|HTTP Basic: Access denied|Write access to repository not granted|The project you were looking for could not be found)|fatal: repository '[^']{1,200}' not found|unable to access '[^']{1,200}': The requested URL returned error: 40[13]|failed to authenticate when downloading repository|batch response: Authentication required|Support for password authentication was removed|fatal: Could not read from remote repository/,
+      /could not read (?:Username|Password) for '?(?<host>[^'\s]{1,160})|Authentication failed for '?(?<other>[^'\s]{1,160})|Permission denied \(publickey|Host key verification failed|terminal prompts disabled|Invalid username or (?:password|token)|(?:remote|ERROR): (?:Repository not found|Invalid (?:username|credentials)|HTTP Basic: Access denied|Write access to repository not granted|The project you were looking for could not be found)|fatal: repository '[^']{1,200}' not found|unable to access '[^']{1,200}': The requested URL returned error: 40[13]|failed to authenticate when downloading repository|batch response: Authentication required|Support for password authentication was removed/,
       {},
     ),
+    rule('git-auth', 2, /fatal: Could not read from remote repository/i),
+    rule('command-not-found', 3, /cannot run ssh: No such file|(?:^|[\s:])ssh: (?:command )?not found$/, {
+      cause: 'The repository’s address needs ssh, and no ssh client is installed.',
+      next: 'Install openssh-client before this step, or use the repository’s https address.',
+    }),
     rule('git-submodule', 3, /fatal: not a git repository/, {
       cause: 'The step updates Git submodules, and .git isn’t in the build context.',
       next: 'Check submodules out before the build (in CI: submodules: recursive), and leave git submodule out of the Dockerfile.',

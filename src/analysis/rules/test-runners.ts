@@ -2,47 +2,6 @@
 
 import { rule, type ToolRules } from '../rule.ts';
 
-/** Languages that have no file of their own. */
-export const OTHER_LANGUAGES: ToolRules = {
-  tool: 'other-languages',
-  rules: [
-    rule(
-      'compile-error',
-      3,
-      /^== Compilation error in file |^\*\* \((?:CompileError|SyntaxError|TokenMissingError)\)/,
-      {
-        cause: 'The Elixir code doesn’t compile.',
-      },
-    ),
-    rule('lockfile-outdated', 3, /Your mix\.lock is out of date/, {
-      cause: 'mix.lock doesn’t match mix.exs.',
-      next: 'Run mix deps.get and commit mix.lock.',
-    }),
-    rule('toolchain-too-old', 3, /is using Swift tools version [\d.]{1,10} but the installed version is/, {
-      next: 'Use a swift base image with the version that Package.swift asks for.',
-    }),
-    rule(
-      'module-not-found',
-      3,
-      /Can't locate (?<module>[\w/]{1,120})\.pm in @INC|there is no package called ['‘](?<other>[\w.]{1,60})/,
-      {
-        next: 'Install the module before this step (cpanm, install.packages).',
-      },
-    ),
-    rule(
-      'system-library-missing',
-      2,
-      /^ERROR: configuration failed for package ['‘](?<package>[\w.]{1,60})/,
-      {
-        cause: 'The R package {package} needs a library that isn’t installed.',
-        next: 'Install the library’s development package before it (the lines above name it).',
-      },
-    ),
-    rule('compile-error', 3, /^\S{1,200}\.(?:dart|hs|ml|nim|erl|cr):\d{1,6}[:,]\d{0,6}:? {1,4}[Ee]rror/),
-    rule('lint-failed', 3, /\b(?:DL|SC)\d{4}\b.{0,200}|\bMD\d{3}\//),
-  ],
-};
-
 export const TEST_RUNNERS: ToolRules = {
   tool: 'test-runner',
   rules: [
