@@ -51,7 +51,7 @@ describe('/depot failing', () => {
     expect(list).toMatch(/\*storefront\* · failing for 1h 5m · 3 failures/);
     expect(list).toContain(`owner <@${ana}>`);
     expect(list.indexOf('storefront')).toBeLessThan(list.indexOf('umbrella-labs'));
-    expect(list).toContain('Only the 3 projects that a channel is subscribed to');
+    expect(list).toContain('Covers 3 subscribed projects');
     expect(list).toContain('Checked within the last');
     bot.depot.faults.clear();
   });

@@ -123,7 +123,7 @@ function freshness({ oldestPollAt, now }: FailingListData): string {
 }
 
 const coverage = ({ watchedProjects, isAllWatched }: FailingListData): readonly Mrkdwn[] =>
-  isAllWatched ? [] : [md`Only the ${count(watchedProjects, 'project')} that a channel is subscribed to`];
+  isAllWatched ? [] : [md`Covers ${count(watchedProjects, 'subscribed project')}`];
 
 function groupBlocks(
   group: readonly FailingProject[],
