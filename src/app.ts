@@ -24,7 +24,7 @@ import { shareLimits } from './jobs/share-limits.ts';
 import { createTurn } from './jobs/turn-clock.ts';
 import { type Proxies, proxyFor } from './lib/choose-proxy.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
-import type { UserError } from './lib/errors.ts';
+import { UserError } from './lib/errors.ts';
 import type { Log } from './lib/log.ts';
 import { createMetrics } from './lib/metrics.ts';
 import { createProxyDispatcher } from './lib/proxy-agents.ts';
@@ -53,6 +53,7 @@ import { createSeenRequests } from './slack/platform/seen-requests.ts';
 import { createWorkspace } from './slack/platform/workspace.ts';
 import { createBatchReporter } from './slack/projects/batch-reporter.ts';
 import { createSecretSender } from './slack/projects/secret-file.ts';
+import { DatabaseError, databaseWords } from './store/database-error.ts';
 import {
   knownVersion,
   readKnownProjects,
@@ -89,7 +90,7 @@ export interface App extends AsyncDisposable {
   /**
    * Connects to Slack and starts serving.
    * @returns the port of health, metrics and (HTTP mode) Slack's requests.
-   * @throws UserError when Slack refuses the tokens or the port is taken.
+   * @throws UserError when Slack refuses the tokens, the port is taken, or the database goes away meanwhile.
    */
   start(): Promise<number>;
   /** Resolves when Slack refuses the app-level token while the bot runs: with what to do about it. */
@@ -264,46 +265,54 @@ export async function openApp(
   let started = false;
   opening.defer(async () => {
     liveMessages.stopAll();
+    // A database that has gone silent answers nothing that is under way: better known now than waited for at each step.
+    await store.health.check().catch(() => undefined);
     const drainMs = store.health.trouble() ? DRAIN_WITHOUT_DATABASE_MS : DRAIN_MS;
     if (started) await receiver.stop(AbortSignal.timeout(drainMs));
   });
   const closing = opening.move();
+
+  async function start(): Promise<number> {
+    const port = await http.listen(config.port);
+    started = true;
+    await receiver.start();
+    if (sealer) await resealReplyUrls(db, sealer);
+    await operations.start();
+    await batches.work();
+    await jobs.work('retention', () => forgetOld(db, clock.now(), keepDays));
+    await jobs.work('usage-fill', async () => {
+      await usageFiller.fill();
+      await packUsage(db, clock.now());
+    });
+    await jobs.send(null, 'usage-fill', {});
+    await jobs.work('audit-channel', () => auditChannel.drain());
+    await jobs.work('build-alerts', () => pollAlerts(services));
+    await jobs.send(null, 'build-alerts', {});
+    await auditChannel.drain();
+    await workActivity({ db, depot, jobs, clock, log });
+    await workOddities({ db, depot, jobs, clock, log, callsPerMinute });
+    await watch.start();
+    await deliver.start();
+    if (soleProcess) void keepUp(db, clock, log, jobs.stopping);
+    else void shareLimits(jobs, [depot.shareCallsAmong, deliver.shareAmong], clock, log);
+    void health.watch(jobs.stopping);
+    log.info(
+      { port, version: VERSION, mode: settings.delivery.mode, store: store.kind },
+      'depot-slack is ready',
+    );
+    return port;
+  }
 
   return {
     refused: receiver.refused,
     operations,
     turnJobs: createTurn(jobsClock, clock),
     store,
-    async start() {
-      const port = await http.listen(config.port);
-      started = true;
-      await receiver.start();
-      if (sealer) await resealReplyUrls(db, sealer);
-      await operations.start();
-      await batches.work();
-      await jobs.work('retention', () => forgetOld(db, clock.now(), keepDays));
-      await jobs.work('usage-fill', async () => {
-        await usageFiller.fill();
-        await packUsage(db, clock.now());
-      });
-      await jobs.send(null, 'usage-fill', {});
-      await jobs.work('audit-channel', () => auditChannel.drain());
-      await jobs.work('build-alerts', () => pollAlerts(services));
-      await jobs.send(null, 'build-alerts', {});
-      await auditChannel.drain();
-      await workActivity({ db, depot, jobs, clock, log });
-      await workOddities({ db, depot, jobs, clock, log, callsPerMinute });
-      await watch.start();
-      await deliver.start();
-      if (soleProcess) void keepUp(db, clock, log, jobs.stopping);
-      else void shareLimits(jobs, [depot.shareCallsAmong, deliver.shareAmong], clock, log);
-      void health.watch(jobs.stopping);
-      log.info(
-        { port, version: VERSION, mode: settings.delivery.mode, store: store.kind },
-        'depot-slack is ready',
-      );
-      return port;
-    },
+    start: () =>
+      start().catch((error: unknown) => {
+        if (!(error instanceof DatabaseError)) throw error;
+        throw new UserError(`${databaseWords(error.problem)} The bot did not start.`, { cause: error });
+      }),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }

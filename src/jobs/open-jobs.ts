@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { systemClock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { JobsDatabase } from '../store/database.ts';
-import { DatabaseError } from '../store/database-error.ts';
+import { DatabaseError, faultLevel } from '../store/database-error.ts';
 import type { DatabaseHealth } from '../store/database-health.ts';
 import type { Trx } from '../store/tables.ts';
 import { isReminder, makeQueues } from './make-queues.ts';
@@ -149,8 +149,10 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
             try {
               await handler(schema.parse(job.data ?? {}));
             } catch (error) {
-              const level = error instanceof DatabaseError ? 'debug' : 'error';
-              log[level]({ err: error, queue, jobId: job.id }, 'a job failed; it will be tried again');
+              log[faultLevel(error)](
+                { err: error, queue, jobId: job.id },
+                'a job failed; it will be tried again',
+              );
               throw error;
             }
           }

@@ -46,7 +46,7 @@ const SYSTEM_CODES: Readonly<Record<string, DatabaseProblem>> = {
 
 /** pg and pg-pool give these no code. */
 const SAYS_UNREACHABLE =
-  /connection (was )?terminated|timeout exceeded when trying to connect|timeout expired|connection error and is not queryable|client was closed and is not queryable|connection has been discarded|has been silent/i;
+  /connection (was )?terminated|timeout exceeded when trying to connect|timeout expired|connection error and is not queryable|client was closed and is not queryable|connection has been discarded|has been silent|LISTEN\/NOTIFY heartbeat timed out/i;
 /** PgBouncer's own words for a full pool. */
 const SAYS_FULL = /no more connections allowed|too many clients/i;
 
@@ -92,3 +92,7 @@ export class DatabaseError extends Error {
     return problem ? new DatabaseError(problem, reason) : null;
   }
 }
+
+/** For the log: trouble with the database has a line when it begins and one when it ends, and needs none for each query. */
+export const faultLevel = (error: unknown): 'debug' | 'error' =>
+  error instanceof DatabaseError ? 'debug' : 'error';

@@ -162,6 +162,26 @@ export async function leasePolls(trx: Trx, projectIds: readonly string[], until:
     .execute();
 }
 
+export interface Lease {
+  readonly projectId: string;
+  readonly until: Date;
+}
+
+/** Lets others poll these at once. A lease that somebody else has taken meanwhile stays. */
+export async function endLeases(db: Db, leases: readonly Lease[]): Promise<void> {
+  await db
+    .updateTable('watches')
+    .set({ leased_until: null })
+    .where((e) =>
+      e.or(
+        leases.map(({ projectId, until }) =>
+          e.and([e('project_id', '=', projectId), e('leased_until', '=', until)]),
+        ),
+      ),
+    )
+    .execute();
+}
+
 export interface NextPollable {
   /** When the project was polled that may be polled next; null: none is there, or one never was. */
   readonly polledAt: Date | null;

@@ -5,6 +5,7 @@ import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics.ts';
+import { faultLevel } from '../store/database-error.ts';
 import type { Db } from '../store/tables.ts';
 import { overduePolls, watchFigures } from '../store/watch-figures.ts';
 import { askForPolls, type NewWatch } from '../store/watches.ts';
@@ -83,6 +84,8 @@ const NOBODY: WatchListener = {
 
 const MEASURE_EVERY_MS = 15_000;
 const AGAIN_AFTER_FAULT_MS = 5_000;
+/** A stop waits so long for what is under way: Depot may be slow, and the database silent. */
+const STOP_MS = 5_000;
 
 export function createWatch(options: WatchOptions): Watch {
   const { db, depot, jobs, clock, log, callsPerMinute, listener = NOBODY } = options;
@@ -113,7 +116,7 @@ export function createWatch(options: WatchOptions): Watch {
         }
         await sweeper.sleep(waitMs);
       } catch (error) {
-        log.error({ err: error }, 'usage could not be counted; it is tried again in a moment');
+        log[faultLevel(error)]({ err: error }, 'usage could not be counted; it is tried again in a moment');
         await sweeper.sleep(AGAIN_AFTER_FAULT_MS);
       }
     }
@@ -124,7 +127,7 @@ export function createWatch(options: WatchOptions): Watch {
       try {
         metrics.standing(await status());
       } catch (error) {
-        log.error({ err: error }, 'the watch could not be measured');
+        log[faultLevel(error)]({ err: error }, 'the watch could not be measured');
       }
       await measurer.sleep(MEASURE_EVERY_MS);
     }
@@ -176,8 +179,9 @@ export function createWatch(options: WatchOptions): Watch {
     async [Symbol.asyncDispose]() {
       sweeper.stop();
       measurer.stop();
-      await poller[Symbol.asyncDispose]();
-      await loops;
+      const late = AbortSignal.timeout(STOP_MS);
+      const tooLate = new Promise<void>((resolve) => late.addEventListener('abort', () => resolve()));
+      await Promise.race([Promise.all([poller[Symbol.asyncDispose](), loops]), tooLate]);
     },
   };
 }

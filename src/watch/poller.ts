@@ -2,7 +2,16 @@
 // in the table of watched projects, so that nobody else polls it meanwhile.
 
 import type { SpareCalls } from '../depot/call-budget.ts';
-import { leasePolls, nextPollable, pollCandidates, totalWeight, type WatchRow } from '../store/watches.ts';
+import { faultLevel } from '../store/database-error.ts';
+import {
+  endLeases,
+  type Lease,
+  leasePolls,
+  nextPollable,
+  pollCandidates,
+  totalWeight,
+  type WatchRow,
+} from '../store/watches.ts';
 import { factorNow } from './backoff.ts';
 import type { BackoffState } from './backoff-state.ts';
 import { type Candidate, choosePolls, type Pace, paceOf, type Reason } from './choose-polls.ts';
@@ -42,8 +51,12 @@ const SHORTEST_SLEEP_MS = 20;
 const PROBE_EVERY_MS = 10_000;
 const WEIGH_EVERY_MS = 60_000;
 const AGAIN_AFTER_FAULT_MS = 5_000;
-/** A stop waits so long for the polls that are under way. */
-const STOP_MS = 5_000;
+
+/** A project that is to be polled here. */
+interface Leased {
+  readonly row: WatchRow;
+  readonly until: Date;
+}
 
 const toCandidate = (row: WatchRow): Candidate => ({
   projectId: row.project_id,
@@ -62,6 +75,8 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
   const { spareCalls, callsPerMinute, minMs, backoff } = options;
   const sleeper = createSleeper(clock);
   const underway = new Set<Promise<void>>();
+  /** Of polls that have failed here: the leases may still stand, and nobody is at them. */
+  let orphans: readonly Lease[] = [];
   let turn = 0;
   let weighed: { readonly pace: Pace; readonly at: number } | null = null;
   let lastProbeAt = 0;
@@ -77,24 +92,44 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
   }
 
   /** Leases what is to be polled now. */
-  function claim(free: number): Promise<readonly WatchRow[]> {
+  async function claim(free: number): Promise<readonly Leased[]> {
     const now = clock.now();
+    const until = new Date(now.getTime() + LEASE_MS);
+    let ids: readonly string[] = [];
     const ago = (ms: number) => new Date(now.getTime() - ms);
-    return db.transaction().execute(async (trx) => {
+    const claimed = db.transaction().execute(async (trx) => {
       const limits = { now, limit: free, notSince: ago(minMs), askedNotSince: ago(ASKED_MIN_MS) };
       const { pointedAt, rest } = await pollCandidates(trx, limits);
       const chosen = choosePolls(pointedAt.map(toCandidate), rest.map(toCandidate), free, turn, now);
-      const ids = chosen.map(({ projectId }) => projectId);
-      await leasePolls(trx, ids, new Date(now.getTime() + LEASE_MS));
+      ids = chosen.map(({ projectId }) => projectId);
+      await leasePolls(trx, ids, until);
       const rows = new Map([...pointedAt, ...rest].map((row) => [row.project_id, row]));
       return ids.flatMap((projectId) => rows.get(projectId) ?? []);
     });
+    try {
+      return (await claimed).map((row) => ({ row, until }));
+    } catch (error) {
+      // It may have been committed all the same.
+      orphans = [...orphans, ...ids.map((projectId) => ({ projectId, until }))];
+      throw error;
+    }
   }
 
-  function begin(row: WatchRow, at: Pace): void {
+  /** Without that, what a broken database has cut short would wait until its lease is over. */
+  async function endOrphans(): Promise<void> {
+    const ending = orphans;
+    if (ending.length === 0) return;
+    await endLeases(db, ending);
+    orphans = orphans.filter((lease) => !ending.includes(lease));
+  }
+
+  function begin({ row, until }: Leased, at: Pace): void {
     const made = poll(context, row, reasonOf(row), at)
       .then(options.polled)
-      .catch((error: unknown) => log.error({ err: error, projectId: row.project_id }, 'a poll failed'))
+      .catch((error: unknown) => {
+        log[faultLevel(error)]({ err: error, projectId: row.project_id }, 'a poll failed');
+        orphans = [...orphans, { projectId: row.project_id, until }];
+      })
       .finally(() => {
         underway.delete(made);
         sleeper.wake();
@@ -129,6 +164,7 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
   async function pollWhatIsDue(): Promise<number> {
     const { free, waitMs } = await room();
     if (free < 1) return waitMs;
+    await endOrphans();
     const rows = await claim(free);
     lastProbeAt = clock.now().getTime();
     turn += rows.length;
@@ -150,7 +186,10 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
   async function run(): Promise<void> {
     while (!sleeper.stopped()) {
       const waitMs = await pollWhatIsDue().catch((error: unknown) => {
-        log.error({ err: error }, 'the projects to poll could not be read; it is tried again in a moment');
+        log[faultLevel(error)](
+          { err: error },
+          'the projects to poll could not be read; it is tried again in a moment',
+        );
         return AGAIN_AFTER_FAULT_MS;
       });
       await sleeper.sleep(waitMs);
@@ -166,9 +205,7 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
     async [Symbol.asyncDispose]() {
       sleeper.stop();
       await running;
-      const late = AbortSignal.timeout(STOP_MS);
-      const tooLate = new Promise<void>((resolve) => late.addEventListener('abort', () => resolve()));
-      await Promise.race([Promise.all(underway), tooLate]);
+      await Promise.all(underway);
     },
   };
 }

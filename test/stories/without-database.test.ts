@@ -2,10 +2,14 @@
 
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openApp } from '../../src/app.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
+import { startSlackSandbox } from '../../src/sandbox/slack/server.ts';
 import { postSigned, type SignedHttpOptions } from '../../src/sandbox/slack/signed-http.ts';
+import { crashConfig } from '../crash/crash-config.ts';
 import { type ProxiedPostgres, postgresBehindProxy } from '../support/postgres-behind-proxy.ts';
-import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
+import { type Bot, CHANNELS, MANIFEST, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const { platform } = CHANNELS;
 const { ana } = PEOPLE;
@@ -100,7 +104,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('without its database (needs TES
     const lines = told();
     expect(lines.filter((line) => line === 'the database cannot be used')).toHaveLength(1);
     expect(lines.filter((line) => line === 'the database can be used again')).toHaveLength(1);
-    expect(lines.filter((line) => /job queue|job failed|could not be counted/.test(line))).toEqual([]);
+    expect(lines.filter((line) => /job queue|job failed|could not be|poll failed/.test(line))).toEqual([]);
   }, 60_000);
 
   it('acknowledges and answers within three seconds when the database is silent', async () => {
@@ -147,6 +151,20 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('without its database (needs TES
     await expect.poll(audited, { timeout: 15_000 }).toEqual([{ outcome: 'succeeded' }]);
     expect(bot.depot.calls.count('ResetProject')).toBe(1);
   }, 60_000);
+
+  it('says in one sentence that the database went away while it started', async () => {
+    const store = { kind: 'postgres', url: postgres.url } as const;
+    const log = createLog({ level: 'silent' });
+    const slack = await startSlackSandbox({ clock: systemClock, manifest: MANIFEST });
+    await using app = await openApp(crashConfig(slack, bot.depot, store), { clock: systemClock, log });
+    postgres.proxy.refuse(true);
+    postgres.proxy.cut();
+    await expect(app.start()).rejects.toMatchObject({
+      name: 'UserError',
+      message: "The bot's database isn't reachable. The bot did not start.",
+    });
+    await slack.close();
+  });
 
   it('says that a database is read-only, and goes on showing what there is', async () => {
     const client = new pg.Client(postgres.directUrl);

@@ -56,6 +56,8 @@ async function freePort(): Promise<number> {
 }
 
 export interface BotProcess {
+  /** Of `/readyz` and `/metrics`. */
+  readonly port: number;
   /** From the spawn to the connection with Slack, in milliseconds. */
   readonly readyMs: number;
   /** Resident memory now, in MB. */
@@ -68,6 +70,8 @@ export interface BotProcess {
   gauge(name: string): Promise<number>;
   /** Resolves when it has ended by itself, with all it wrote. */
   exit(): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
+  /** SIGTERM; resolves when it is gone. */
+  stop(): Promise<{ readonly code: number | null; readonly ms: number }>;
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>;
 }
@@ -145,6 +149,7 @@ export async function openBotPlace(
       await Promise.race([slack.socketMode.waitForConnections(1), gone]);
       gone.catch(() => undefined);
       return {
+        port,
         readyMs: performance.now() - began,
         rss: () => statusMb(child, 'VmRSS'),
         peakRss: () => statusMb(child, 'VmHWM'),
@@ -157,6 +162,13 @@ export async function openBotPlace(
         async exit() {
           await closed;
           return { code: child.exitCode, stdout, stderr };
+        },
+        async stop() {
+          const asked = performance.now();
+          children.delete(child);
+          child.kill('SIGTERM');
+          await closed;
+          return { code: child.exitCode, ms: performance.now() - asked };
         },
         kill: () => end(child),
       };
