@@ -12,6 +12,7 @@ import { startDepotSandbox } from '../../src/sandbox/depot/server.ts';
 import { startSlackSandbox } from '../../src/sandbox/slack/server.ts';
 import type { StoreSettings } from '../../src/store/open-store.ts';
 import type { TestDatabase } from '../support/databases.ts';
+import { COMPILED } from '../support/run-node.ts';
 import { CHANNELS, MANIFEST, PEOPLE, wordsOf } from '../support/start-bot.ts';
 import { crashConfig } from './crash-config.ts';
 import type { FromBot, Life, ToBot } from './messages.ts';
@@ -91,7 +92,7 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
   async function live(): Promise<void> {
     const child = fork('test/crash/mortal-bot.ts', {
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-      execArgv: [],
+      execArgv: [...COMPILED],
     });
     const bot: Mortal = { child, isAlive: false, lastWords: '' };
     child.stderr?.on('data', (chunk: Buffer) => {

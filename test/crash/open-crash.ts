@@ -13,6 +13,7 @@ import { startSlackSandbox } from '../../src/sandbox/slack/server.ts';
 import type { StoreSettings } from '../../src/store/open-store.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import type { Follow } from '../support/follow.ts';
+import { COMPILED } from '../support/run-node.ts';
 import { MANIFEST } from '../support/start-bot.ts';
 import { crashConfig } from './crash-config.ts';
 import type { FromBot, Life, ToBot } from './messages.ts';
@@ -64,7 +65,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
     lastWords = '';
     const born = fork('test/crash/mortal-bot.ts', {
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-      execArgv: [],
+      execArgv: [...COMPILED],
     });
     bot = born;
     born.stderr?.on('data', (chunk: Buffer) => {
