@@ -81,11 +81,15 @@ describe.each(DATABASES)(
       expect(died).toBeGreaterThanOrEqual(points.length / 2);
     }, 3_600_000);
 
-    it.runIf(isAll)(`at any moment, with ${MANY} names`, async () => {
-      const deaths = await bulk.create(MANY, { afterMs: randomKills(RANDOM_KILLS) });
-      console.log(`${name}: ${MANY} names, killed ${deaths.length} times`);
-      expectAllWell(bulk, 'killed at random');
-    }, 1_800_000);
+    it.runIf(isAll)(
+      `at any moment, with ${MANY} names`,
+      async () => {
+        const deaths = await bulk.create(MANY, { afterMs: randomKills(RANDOM_KILLS) });
+        console.log(`${name}: ${MANY} names, killed ${deaths.length} times`);
+        expectAllWell(bulk, 'killed at random');
+      },
+      1_800_000,
+    );
   },
 );
 

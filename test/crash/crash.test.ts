@@ -78,13 +78,17 @@ describe.each(DATABASES)('a bot that is killed while it tells of builds, on %s',
     if (isAll) for (const step of AMONG_THEM) expect([...died]).toContain(step);
   }, 1_200_000);
 
-  it.runIf(isAll)('at any moment, loses nothing and says nothing twice', async () => {
-    for (let round = 0; round < RANDOM_ROUNDS; round++) {
-      const ms = Math.random() * RANDOM_MS;
-      await crash.dieAfter(ms);
-      expect(crash.wrongs(), `killed after ${ms} ms`).toEqual([]);
-    }
-  }, 600_000);
+  it.runIf(isAll)(
+    'at any moment, loses nothing and says nothing twice',
+    async () => {
+      for (let round = 0; round < RANDOM_ROUNDS; round++) {
+        const ms = Math.random() * RANDOM_MS;
+        await crash.dieAfter(ms);
+        expect(crash.wrongs(), `killed after ${ms} ms`).toEqual([]);
+      }
+    },
+    600_000,
+  );
 
   it('says no word too many when all is over', async () => {
     await crash.count();

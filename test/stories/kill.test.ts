@@ -1,4 +1,5 @@
-// kill -9 while Depot has not answered: the next start finds out what became of it, and sends nothing again.
+// kill -9 while Depot has not answered, a change waits and a person waits: the next start finds out what became of each, and
+// sends nothing again. One kill for all of it, because a start is dear.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,6 +14,7 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack/server.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
+import { COMPILED, NODE } from '../support/run-node.ts';
 import { MANIFEST } from '../support/start-bot.ts';
 
 const { platform } = CHANNELS;
@@ -31,7 +33,7 @@ describe.each(DATABASES)('when the bot is killed in the middle of a change, on %
       : ({ kind: 'pglite', dataDir, url: undefined } as const);
 
   async function startBot(): Promise<void> {
-    bot = spawn(join('node_modules', '.bin', 'node'), ['src/main.ts'], {
+    bot = spawn(NODE, [...COMPILED, 'src/main.ts'], {
       stdio: 'ignore',
       env: {
         PATH: process.env.PATH,
@@ -53,22 +55,20 @@ describe.each(DATABASES)('when the bot is killed in the middle of a change, on %
     await slack.socketMode.waitForNone();
   }
 
-  /** Minutes, while nobody is there. */
+  /**
+   * Minutes, while nobody is there. On a database that others may share, whoever claimed a change is given time; alone, the
+   * bot knows that it was cut.
+   */
   async function timePasses(): Promise<void> {
     await using store = await openStore(settings(), createLog({ level: 'silent' }));
     const now = new Date();
     await store.db.updateTable('operations').set({ run_at: now }).where('state', '=', 'scheduled').execute();
-    await store.db
-      .updateTable('operations')
-      .set({ lease_until: now })
-      .where('state', '=', 'running')
-      .execute();
-  }
-
-  /** On a database that others may share, whoever claimed a change is given time; alone, the bot knows that it was cut. */
-  async function startAgain(): Promise<void> {
-    if (settings().kind === 'postgres') await timePasses();
-    await startBot();
+    if (settings().kind === 'postgres')
+      await store.db
+        .updateTable('operations')
+        .set({ lease_until: now })
+        .where('state', '=', 'running')
+        .execute();
   }
 
   const sees = (text: string) =>
@@ -82,12 +82,62 @@ describe.each(DATABASES)('when the bot is killed in the middle of a change, on %
       15_000,
     );
 
+  const me = () => slack.control.as(PEOPLE.ana);
+
+  async function confirm(line: string, title: string): Promise<string> {
+    await me().command(platform, line);
+    const { ts } = await sees(title);
+    await me().click(platform, { messageTs: ts, actionId: 'operation:confirm' });
+    return ts;
+  }
+
+  async function waitForEnd(): Promise<string> {
+    const [project] = depot.state.projects.values();
+    const { projectId } = project ?? { projectId: '' };
+    const { buildId } = depot.scenario.startBuild({ projectId, endless: true });
+    await me().command(platform, `/depot builds ${projectId}`);
+    await sees(buildId);
+    await me().command(platform, `/depot build ${buildId}`);
+    const card = await sees(`Build ${buildId}`);
+    await me().click(platform, { messageTs: card.ts, actionId: 'build:notify', value: buildId });
+    await sees('You’ll get a direct message');
+    return buildId;
+  }
+
+  const told = () =>
+    me()
+      .sees(me().dm())
+      .filter(({ text }) => text.includes(buildId));
+
+  let created: string;
+  let cut: string;
+  let delayed: string;
+  let buildId: string;
+
   beforeAll(async () => {
     database = await makeDatabase();
     depot = await startDepotSandbox({ clock: systemClock });
     slack = await startSlackSandbox({ clock: systemClock, manifest: MANIFEST });
     await startBot();
-  }, 60_000);
+
+    depot.faults.set('CreateProject', { kind: 'act-then-hang' }, 1);
+    created = await confirm('/depot create survivor', 'Create survivor?');
+    await depot.calls.waitForOutcome('CreateProject', 'done, never answers (fault)');
+    depot.faults.set('ResetProject', { kind: 'hang' }, 1);
+    cut = await confirm('/depot reset storefront', 'Reset storefront?');
+    await depot.calls.waitFor('ResetProject');
+    await me().command(platform, '/depot access delay 5m for reset on *');
+    await sees('set a rule');
+    delayed = await confirm('/depot reset hooli', 'Reset hooli?');
+    await sees('*Resetting* *hooli* *in 5 minutes*');
+    buildId = await waitForEnd();
+    expect(depot.calls.count('ResetProject')).toBe(1);
+
+    await killBot();
+    await timePasses();
+    depot.scenario.endBuild(buildId, 'success');
+    await startBot();
+  }, 120_000);
   afterAll(async () => {
     bot.kill('SIGKILL');
     await slack.close();
@@ -96,69 +146,32 @@ describe.each(DATABASES)('when the bot is killed in the middle of a change, on %
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  async function confirm(line: string, title: string) {
-    const me = slack.control.as(PEOPLE.ana);
-    await me.command(platform, line);
-    const message = await sees(title);
-    await me.click(platform, { messageTs: message.ts, actionId: 'operation:confirm' });
-    return message;
-  }
-
   it('a create that Depot did is found, and the same message says so', async () => {
-    depot.faults.set('CreateProject', { kind: 'act-then-hang' }, 1);
-    const message = await confirm('/depot create survivor', 'Create survivor?');
-    await depot.calls.waitForOutcome('CreateProject', 'done, never answers (fault)');
-    await killBot();
-    await startAgain();
     const done = await sees('Created *survivor*');
-    expect(done.ts).toBe(message.ts);
-    expect(depot.calls.count('CreateProject')).toBe(1);
-  }, 60_000);
+    expect(done.ts).toBe(created);
+  });
 
-  it('a reset is reported as unclear, and is not sent again', async () => {
-    depot.faults.set('ResetProject', { kind: 'hang' }, 1);
-    const message = await confirm('/depot reset storefront', 'Reset storefront?');
-    await depot.calls.waitFor('ResetProject');
-    await killBot();
-    await startAgain();
+  it('a reset is reported as unclear', async () => {
     const unclear = await sees('*Unclear* whether *storefront* was reset');
-    expect(unclear.ts).toBe(message.ts);
-    expect(depot.calls.count('ResetProject')).toBe(1);
-  }, 60_000);
+    expect(unclear.ts).toBe(cut);
+  });
 
-  it('a change in its delay goes on waiting, and runs once when that is over', async () => {
-    const me = slack.control.as(PEOPLE.ana);
-    await me.command(platform, '/depot access delay 5m for reset on *');
-    await sees('set a rule');
-    const message = await confirm('/depot reset hooli', 'Reset hooli?');
-    await sees('*Resetting* *hooli* *in 5 minutes*');
-    const before = depot.calls.count('ResetProject');
-    await killBot();
-    await timePasses();
-    await startBot();
+  it('a change in its delay goes on waiting, and runs when that is over', async () => {
     const done = await sees('Reset *hooli*');
-    expect(done.ts).toBe(message.ts);
-    await killBot();
-    await startBot();
-    expect(depot.calls.count('ResetProject')).toBe(before + 1);
-  }, 60_000);
+    expect(done.ts).toBe(delayed);
+  });
 
-  it('whoever waits for the end of a build hears of it, once', async () => {
-    const me = slack.control.as(PEOPLE.ana);
-    const [project] = depot.state.projects.values();
-    const { projectId } = project ?? { projectId: '' };
-    const { buildId } = depot.scenario.startBuild({ projectId, endless: true });
-    await me.command(platform, `/depot builds ${projectId}`);
-    await sees(buildId);
-    await me.command(platform, `/depot build ${buildId}`);
-    const card = await sees(`Build ${buildId}`);
-    await me.click(platform, { messageTs: card.ts, actionId: 'build:notify', value: buildId });
-    await sees('You’ll get a direct message');
-    await killBot();
-    depot.scenario.endBuild(buildId, 'success');
-    await startBot();
-    const told = () => me.sees(me.dm()).filter(({ text }) => text.includes(buildId));
+  it('whoever waits for the end of a build hears of it', async () => {
     await slack.control.waitFor(() => told().length > 0, 'the direct message', 30_000);
+  });
+
+  it('nothing is sent again, also not after the next kill', async () => {
+    await killBot();
+    await startBot();
+    await me().command(platform, '/depot status');
+    await sees('Depot');
+    expect(depot.calls.count('CreateProject')).toBe(1);
+    expect(depot.calls.count('ResetProject')).toBe(2);
     expect(told()).toHaveLength(1);
   }, 60_000);
 });
