@@ -87,7 +87,8 @@ function fingerprintOf(
   proof: Evidence | null,
   log: LogExcerpt | null,
 ): string {
-  const unexplained = `${withoutCommand(error)} ${log?.suspects.at(-1)?.line ?? ''}`;
+  const lastWords = log?.suspects.at(-1)?.line ?? log?.last.findLast((line) => line.trim() !== '') ?? '';
+  const unexplained = `${withoutCommand(error)} ${lastWords}`;
   return fingerprint({
     stepName,
     tool: proof?.tool ?? 'unknown',

@@ -5,9 +5,14 @@ import { createHash } from 'node:crypto';
 import { plainText } from '../lib/plain-text.ts';
 import { readStepName } from './step-name.ts';
 
+type Replacement = readonly [RegExp, string];
+
+const UUID: Replacement = [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>'];
+const HASH: Replacement = [/\b(?=[0-9a-f]{0,64}\d)(?=[0-9a-f]{0,64}[a-f])[0-9a-f]{7,64}\b/gi, '<hash>'];
+
 /** In this order: the longer patterns before the shorter ones that they contain. */
-const VARYING: readonly (readonly [RegExp, string])[] = [
-  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>'],
+const VARYING: readonly Replacement[] = [
+  UUID,
   [/(?:<id>|\b[0-9a-z]{10,60})::[0-9a-z]{10,60}\b/gi, '<ref>'],
   [/\b(?:request|trace)[ _-]?id\b\W{1,4}[^\s)]{4,120}/gi, '<request>'],
   [/\b0x[0-9a-f]{4,16}\b/gi, '<pointer>'],
@@ -25,10 +30,12 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
     '<path>',
   ],
   [/\b(?=[0-9a-z]{0,60}\d)(?=[0-9a-z]{0,60}[a-z])[0-9a-z]{20,64}\b/gi, '<id>'],
-  [/\b(?=[0-9a-f]{0,64}\d)(?=[0-9a-f]{0,64}[a-f])[0-9a-f]{7,64}\b/gi, '<hash>'],
-  [/\b\d{1,12}(?:\.\d{1,6})?\s?(?:ms|s|m|h|[kKMGT]i?B)\b/g, '<amount>'],
+  HASH,
+  [/\b\d{1,12}(?:\.\d{1,6})?\s?(?:ms|s|m|h|bytes|[kKMGT]i?B)\b/g, '<amount>'],
   [/\b(?:\d{1,6}m)?\d{1,12}(?:\.\d{1,6})?s\b/g, '<amount>'],
   [/(?<=\/snapshots\/)\d{1,12}\b/g, '<number>'],
+  // `cart.ts(14,5)`, `main.go:12:2`: the code above the error changes more often than the error.
+  [/(?<=\.[a-z]{1,6})(?:\(\d{1,6},\d{1,6}\)|:\d{1,6}(?::\d{1,6})?)(?=[\s:]|$)/gi, ':<line>'],
   // A shell names the process that was killed.
   [/(?<=: line \d{1,6}: {1,8})\d{1,8}(?= )/g, '<number>'],
   [/(?<![:\w.])\d{4,20}\b/g, '<number>'],
@@ -37,13 +44,17 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
 /** One line of plain words: digests, hashes, ports, paths, times and ids are left out. */
 export function normaliseError(error: string): string {
   const plain = plainText(error.slice(0, 2_000)).replace(/\s+/g, ' ').trim();
-  return VARYING.reduce((text, [pattern, word]) => text.replace(pattern, word), plain).slice(0, 500);
+  return replaceAll(VARYING, plain).slice(0, 500);
 }
 
-/** The step whatever its platform, its place in the stage, and its base image's digest. */
+const replaceAll = (replacements: readonly Replacement[], text: string): string =>
+  replacements.reduce((rest, [pattern, word]) => rest.replace(pattern, word), text);
+
+/** The step whatever its platform, its place in the stage, its base image's digest, and a commit in its words. */
 function stepOf(name: string): string {
   const { stage, instruction } = readStepName(name);
-  return `${stage ?? ''}|${instruction.replace(/@?sha256:[0-9a-f]{8,64}/g, '').trim()}`;
+  const words = instruction.replace(/@?sha256:[0-9a-f]{8,64}/g, '').trim();
+  return `${stage ?? ''}|${replaceAll([UUID, HASH], words)}`;
 }
 
 export interface Failure {
@@ -56,7 +67,7 @@ export interface Failure {
 }
 
 /** Changes with the way fingerprints are made, so that failures that were kept before are never taken for the same ones. */
-const VERSION = 'c';
+const VERSION = 'd';
 
 export const isCurrentFingerprint = (print: string): boolean => print.startsWith(VERSION);
 

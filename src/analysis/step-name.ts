@@ -12,26 +12,26 @@ export interface StepName {
   readonly isInternal: boolean;
 }
 
-const OWN = /^\[(internal|depot|auth)\]\s*/;
-const PLACED = /^\[(?:([a-z0-9]+\/[a-z0-9]+(?:\/v\d+)?) )?([^\]\s]+)(?: (\d+)\/(\d+))?\]\s*/;
+const OWN =
+  /^\[(?:(?<platform>[a-z0-9]{1,20}\/[a-z0-9_]{1,20}(?:\/v\d{1,2})?) )?(?:internal|depot|auth)\]\s*/;
+/** `[2/9]` is a stage without a name. From ten steps on, BuildKit puts a space before the first nine: `[build  2/10]`. */
+const PLACED =
+  /^\[(?:(?<platform>[a-z0-9]{1,20}\/[a-z0-9_]{1,20}(?:\/v\d{1,2})?) )?(?:(?! {0,3}\d{1,4}\/\d{1,4}\])(?<stage>[^\]\s]{1,200}))?(?: {0,4}(?<index>\d{1,4})\/(?<total>\d{1,4}))?\]\s*/;
+
+const numberOf = (digits: string | undefined): number | null =>
+  digits === undefined ? null : Number(digits);
 
 export function readStepName(name: string): StepName {
   const internal = OWN.exec(name);
-  if (internal) {
-    const nothing = { platform: null, stage: null, index: null, total: null };
-    return { ...nothing, instruction: name.slice(internal[0].length), isInternal: true };
-  }
-  const placed = PLACED.exec(name);
-  if (!placed)
-    return { platform: null, stage: null, index: null, total: null, instruction: name, isInternal: true };
-  const [whole, platform = null, stage = null, index, total] = placed;
+  const placed = internal ?? PLACED.exec(name);
+  const { platform = null, stage = null, index, total } = placed?.groups ?? {};
   return {
     platform,
     stage,
-    index: index === undefined ? null : Number(index),
-    total: total === undefined ? null : Number(total),
-    instruction: name.slice(whole.length),
-    isInternal: false,
+    index: numberOf(index),
+    total: numberOf(total),
+    instruction: name.slice(placed?.[0].length ?? 0),
+    isInternal: internal !== null || placed === null,
   };
 }
 

@@ -47,6 +47,9 @@ const anyStep: fc.Arbitrary<BuildStep> = fc
   .map(({ name, start, end, cache, error }) => aStep(name, start, end, { cache, error }));
 const steps = fc.array(anyStep, { maxLength: 40 });
 
+/** What BuildKit names a step of a stage without a name. */
+const UNNAMED = { platform: null, stage: null, instruction: 'RUN make', isInternal: false };
+
 describe('step names', () => {
   it.each([
     [
@@ -104,6 +107,31 @@ describe('step names', () => {
         isInternal: true,
       },
     ],
+    [
+      '[linux/riscv64 internal] load metadata for docker.io/library/ubuntu:22.04',
+      {
+        platform: 'linux/riscv64',
+        stage: null,
+        index: null,
+        total: null,
+        instruction: 'load metadata for docker.io/library/ubuntu:22.04',
+        isInternal: true,
+      },
+    ],
+    [
+      '[builder  3/12] RUN make',
+      {
+        platform: null,
+        stage: 'builder',
+        index: 3,
+        total: 12,
+        instruction: 'RUN make',
+        isInternal: false,
+      },
+    ],
+    ['[ 7/10] RUN make', { ...UNNAMED, index: 7, total: 10 }],
+    ['[7/9] RUN make', { ...UNNAMED, index: 7, total: 9 }],
+    ['[linux/arm/v7  2/10] RUN make', { ...UNNAMED, platform: 'linux/arm/v7', index: 2, total: 10 }],
   ])('%s', (name, read) => {
     expect(readStepName(name)).toEqual(read);
   });
@@ -112,6 +140,8 @@ describe('step names', () => {
     const one = stepKey('[build 1/8] FROM docker.io/library/node:24@sha256:0123456789abcdef');
     expect(stepKey('[build 1/9] FROM docker.io/library/node:24@sha256:fedcba9876543210')).toBe(one);
     expect(stepKey('[other 1/8] FROM docker.io/library/node:24')).not.toBe(one);
+    expect(stepKey('[2/9] RUN make')).toBe(stepKey('[ 3/10] RUN make'));
+    expect(stepKey('[build 9/9] RUN make')).toBe(stepKey('[build  9/10] RUN make'));
   });
 });
 
