@@ -35,6 +35,27 @@ export function rangeWords({ from, to }: DayRange): string {
   return `${dayWords(from)}${fromYear} – ${dayWords(last)}, ${year}`;
 }
 
+export interface RangeMonths {
+  /** From a first of a month to before another: the calendar months that are in the range from end to end. */
+  readonly whole: DayRange | null;
+  /** What the range has of other months, at most two; each by its first day. */
+  readonly cut: readonly { readonly month: string; readonly days: DayRange }[];
+}
+
+export function monthsOf({ from, to }: DayRange): RangeMonths {
+  const nextMonth = monthStart(Number(from.slice(0, 4)), Number(from.slice(5, 7)));
+  const [first, last] = [`${from.slice(0, 8)}01`, `${to.slice(0, 8)}01`];
+  if (first === last) return { whole: null, cut: from < to ? [{ month: first, days: { from, to } }] : [] };
+  const whole = { from: from === first ? first : nextMonth, to: last };
+  return {
+    whole: whole.from < whole.to ? whole : null,
+    cut: [
+      ...(from === first ? [] : [{ month: first, days: { from, to: nextMonth } }]),
+      ...(to === last ? [] : [{ month: last, days: { from: last, to } }]),
+    ],
+  };
+}
+
 export interface RangePart {
   readonly range: DayRange;
   /** Its first day, or its month. */

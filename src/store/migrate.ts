@@ -31,6 +31,7 @@ import * as authors from './migrations/0190-authors.ts';
 import * as branches from './migrations/0191-branches.ts';
 import * as silentLinks from './migrations/0195-silent-links.ts';
 import * as buildAlerts from './migrations/0196-build-alerts.ts';
+import * as usageMonthTotals from './migrations/0197-usage-month-totals.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -62,6 +63,7 @@ const MIGRATIONS = {
   '0191-branches': branches,
   '0195-silent-links': silentLinks,
   '0196-build-alerts': buildAlerts,
+  '0197-usage-month-totals': usageMonthTotals,
 };
 
 /** Kysely would first read the whole catalog, which takes PGlite longer than opening the database. */

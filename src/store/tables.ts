@@ -515,7 +515,7 @@ export interface UsageDaysTable extends UsageSums {
 
 /** A project's month that is over: see store/usage-months.ts. */
 export interface UsageMonthsTable {
-  /** Its first day. */
+  /** Its first day. With what the month adds up to, which the database keeps by itself: see store/usage-totals.ts. */
   readonly month: string;
   readonly project_id: string;
   readonly figures: readonly (readonly (number | null)[])[];

@@ -1,7 +1,7 @@
 // What usage adds up to in ranges of UTC days: by project, or of all together.
 
 import { type RawBuilder, sql } from 'kysely';
-import type { DayRange } from '../lib/day-range.ts';
+import { type DayRange, daysIn, monthsOf } from '../lib/day-range.ts';
 import type { DurationHistogram } from '../lib/duration-histogram.ts';
 import type { Db } from './tables.ts';
 import { DAYS_IN_MONTH, durationsByWeek, PACKED } from './usage-months.ts';
@@ -45,47 +45,79 @@ const isOneOf = (projectIds: ProjectIds) =>
 
 const TOTALS = PACKED.filter((figure) => figure !== 'cache_gb');
 
-/** Of a packed month, that of its days in the range: totals to its last day less those to the day before its first. */
-const PACKED_TOTALS = sql.join(
-  TOTALS.map((figure) => {
+const NAMES: Readonly<Record<(typeof TOTALS)[number], keyof UsageFigures>> = {
+  depot_builds: 'depotBuilds',
+  depot_seconds: 'depotSeconds',
+  builds: 'builds',
+  failed: 'failed',
+  succeeded: 'succeeded',
+  seconds: 'seconds',
+  saved_seconds: 'savedSeconds',
+  cached_steps: 'cachedSteps',
+  total_steps: 'totalSteps',
+};
+
+type Figure = (typeof TOTALS)[number];
+
+/** @param read what a row says of a figure. A sum of bigint would be numeric, which takes twice as long. */
+const values = (read: (figure: Figure) => RawBuilder<unknown>) =>
+  sql.join(TOTALS.map((figure) => sql`(${read(figure)})::float8 as ${sql.ref(figure)}`));
+const sumsOf = (read: (figure: Figure) => RawBuilder<unknown>) =>
+  values((figure) => sql`sum((${read(figure)})::float8)`);
+const column = (figure: Figure) => sql.ref(figure);
+
+/** Of a packed month, its days in the range: the total to the last of them less the total to the day before the first. */
+function inMonth(month: string, { from, to }: DayRange): (figure: Figure) => RawBuilder<unknown> {
+  const [before, last] = [daysIn({ from: month, to: from }), daysIn({ from: month, to })];
+  return (figure) => {
     const row = sql.lit(PACKED.indexOf(figure) + 1);
-    return sql`months.figures[${row}][least(ranges.last - months.month, ${sql.lit(DAYS_IN_MONTH)})]
-      - coalesce(months.figures[${row}][greatest(ranges.first - months.month, 0)], 0)`;
-  }),
-);
-const DAY_TOTALS = sql.join(TOTALS.map((figure) => sql`days.${sql.ref(figure)}`));
+    const total = sql`figures[${row}][${sql.lit(last)}]`;
+    return before === 0 ? total : sql`${total} - figures[${row}][${sql.lit(before)}]`;
+  };
+}
 
-/** The figures by their names outside. A sum of bigint would be numeric, which takes twice as long. */
-const SUMS = sql.join(
-  (
-    [
-      ['depotBuilds', 'depot_builds'],
-      ['depotSeconds', 'depot_seconds'],
-      ['builds', 'builds'],
-      ['failed', 'failed'],
-      ['succeeded', 'succeeded'],
-      ['seconds', 'seconds'],
-      ['savedSeconds', 'saved_seconds'],
-      ['cachedSteps', 'cached_steps'],
-      ['totalSteps', 'total_steps'],
-    ] as const satisfies readonly (readonly [keyof UsageFigures, (typeof PACKED)[number]])[]
-  ).map(([name, column]) => sql`coalesce(sum(${sql.ref(column)}::float8), 0) as ${sql.ref(name)}`),
-);
+/** Each source is asked with the range's own days: then the planner knows how few of its rows they are. */
+function partsOf(range: DayRange, isByProject: boolean, isWanted: RawBuilder<unknown>) {
+  const { from, to } = range;
+  const { whole, cut } = monthsOf(range);
+  const groupBy = isByProject ? sql`group by project_id` : sql``;
+  const parts = [
+    sql`${sumsOf(column)} from usage_days
+      where day >= ${from}::date and day < ${to}::date and ${isWanted} ${groupBy}`,
+  ];
+  if (whole) {
+    parts.push(sql`${sumsOf(column)} from usage_months
+      where month >= ${whole.from}::date and month < ${whole.to}::date and ${isWanted} ${groupBy}`);
+  }
+  for (const { month, days } of cut) {
+    // A project has one row of a month: nothing to add up.
+    const figures = (isByProject ? values : sumsOf)(inMonth(month, days));
+    parts.push(sql`${figures} from usage_months where month = ${month}::date and ${isWanted}`);
+  }
+  return parts;
+}
 
-function sumQuery<Row>(by: RawBuilder<unknown>, ranges: readonly DayRange[], projectIds: ProjectIds) {
+/** Of more projects than this it is faster to read everybody's days and join than to look each project up in every month. */
+const MOST_LOOKED_UP = 1_000;
+
+function sumQuery<Row>(isByProject: boolean, ranges: readonly DayRange[], projectIds: ProjectIds) {
+  const ids = [...(projectIds ?? [])];
+  const isJoined = ids.length > MOST_LOOKED_UP;
+  const isWanted = projectIds === null || isJoined ? sql`true` : sql`project_id = any(${ids}::text[])`;
+  const hasProject = isByProject || isJoined;
+  const parts = ranges.flatMap((range, number) =>
+    partsOf(range, hasProject, isWanted).map(
+      (part) => sql`select ${sql.lit(number)} as range, ${hasProject ? sql`project_id,` : sql``} ${part}`,
+    ),
+  );
+  const names = TOTALS.map(
+    (figure) => sql`coalesce(sum(${sql.ref(figure)}), 0) as ${sql.ref(NAMES[figure])}`,
+  );
+  const key = isByProject ? sql`range, project_id` : sql`range`;
   return sql<Row & UsageFigures>`
-    select ${by}, ${SUMS} from (
-      select ranges.range, days.project_id, ${DAY_TOTALS}
-      from ${rangesOf(ranges)}
-      join usage_days as days on days.day >= ranges.first and days.day < ranges.last and ${isOneOf(projectIds)}
-      union all
-      select ranges.range, months.project_id, ${PACKED_TOTALS}
-      from ${rangesOf(ranges)}
-      join usage_months as months on months.month < ranges.last
-        and months.month > ranges.first - ${sql.lit(DAYS_IN_MONTH)}
-        and (months.month + interval '1 month')::date > ranges.first and ${isOneOf(projectIds)}
-    ) as parts(range, project_id, ${sql.join(TOTALS.map((figure) => sql.ref(figure)))})
-    group by ${by}`;
+    select ${key}, ${sql.join(names)} from (${sql.join(parts, sql` union all `)}) as parts
+    ${isJoined ? sql`join unnest(${ids}::text[]) as wanted(project_id) using (project_id)` : sql``}
+    group by ${key}`;
 }
 
 /** For each range the figures by project id; projects without any are absent. */
@@ -95,7 +127,7 @@ export async function usageByProject(
   projectIds: ProjectIds = null,
 ): Promise<readonly ReadonlyMap<string, UsageFigures>[]> {
   const { rows } = await sumQuery<{ readonly range: number; readonly project_id: string }>(
-    sql`range, project_id`,
+    true,
     ranges,
     projectIds,
   ).execute(db);
@@ -110,7 +142,7 @@ export async function usageTogether(
   ranges: readonly DayRange[],
   projectIds: ProjectIds,
 ): Promise<readonly UsageFigures[]> {
-  const { rows } = await sumQuery<{ readonly range: number }>(sql`range`, ranges, projectIds).execute(db);
+  const { rows } = await sumQuery<{ readonly range: number }>(false, ranges, projectIds).execute(db);
   const byRange = new Map(rows.map(({ range, ...figures }) => [range, figures]));
   return ranges.map((_, range) => byRange.get(range) ?? NO_USAGE);
 }

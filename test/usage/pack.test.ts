@@ -51,6 +51,9 @@ const RANGES: readonly DayRange[] = [
   { from: '2026-10-31', to: '2026-11-02' },
 ];
 
+/** More than are looked up one by one. */
+const MANY = Array.from({ length: 1_200 }, (_, index) => `other-${index}`);
+
 async function everything(db: Db) {
   return {
     byProject: (await usageByProject(db, RANGES)).map((one) =>
@@ -59,6 +62,7 @@ async function everything(db: Db) {
         .toSorted(([a], [b]) => a.localeCompare(b)),
     ),
     together: await usageTogether(db, RANGES, ['a']),
+    amongMany: await usageTogether(db, RANGES, ['a', ...MANY]),
     durations: (await durationsIn(db, [{ from: '2026-09-01', to: '2026-11-29' }], 'a')).map((histogram) =>
       histogram.slice(0, histogram.findLastIndex((count) => count !== 0) + 1),
     ),
@@ -95,6 +99,7 @@ describe.each(DATABASES)('packed months on %s', (_name, makeDatabase) => {
           await fill();
           for (const { project, build } of builds) await record(db, project, [build]);
           const unpacked = await everything(db);
+          expect(unpacked.amongMany).toEqual(unpacked.together);
           await fill();
           for (const [index, { project, build }] of builds.entries()) {
             // First as it was not; then as it is, twice, with a packing wherever it falls.
