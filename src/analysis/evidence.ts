@@ -43,22 +43,37 @@ const TAIL_LINES = 300;
 const REMEMBERED_LINES = 1_000;
 const MAX_FOUND = 200;
 
+/** A step's name and error can be as long as a command that somebody wrote; what is said of it stands at its ends. */
+const END_CHARS = 4_000;
+const withoutMiddle = (text: string): string =>
+  text.length > 2 * END_CHARS ? `${text.slice(0, END_CHARS)} … ${text.slice(-END_CHARS)}` : text;
+
 /** `[build 2/7] RUN npm ci` and `process "/bin/sh -c npm ci" did not …` → what the step runs. */
-export function contextOf(step: string, error: string | null): StepContext {
+export function contextOf(name: string, error: string | null): StepContext {
+  const step = withoutMiddle(name);
   const run = /\]\s*(?:RUN|CMD)\s+([\s\S]*)$/.exec(step)?.[1] ?? /^RUN\s+([\s\S]*)$/.exec(step)?.[1] ?? '';
   const process =
     /^(?:process|executor failed running|The command) ["'[]([\s\S]{0,4000}?)["'\]]:? (?:did not|exit|returned)/.exec(
-      error ?? '',
+      withoutMiddle(error ?? ''),
     )?.[1] ?? '';
   return { step, command: `${run}\n${process}`.trim().toLowerCase() };
 }
 
+/** BuildKit, BuildKit before 0.11, the classic builder: what stands around the command in their errors. */
+const AROUND_COMMAND: readonly (readonly [before: string, after: string, instead: string])[] = [
+  ['process "', '" did not complete successfully: ', ''],
+  ['executor failed running [', ']: ', ''],
+  ["The command '", "' returned a non-zero code: ", 'exit code: '],
+];
+
 /** The step's error without the command that it repeats: what somebody typed proves nothing. */
-export const withoutCommand = (error: string): string =>
-  error
-    .replace(/process "[\s\S]{0,6000}?" did not complete successfully: /, '')
-    .replace(/executor failed running \[[\s\S]{0,6000}?\]: /, '')
-    .replace(/The command '[\s\S]{0,6000}?' returned a non-zero code: /, 'exit code: ');
+export function withoutCommand(error: string): string {
+  return AROUND_COMMAND.reduce((text, [before, after, instead]) => {
+    const from = text.indexOf(before);
+    const to = from < 0 ? -1 : text.indexOf(after, from + before.length);
+    return to < 0 ? text : `${text.slice(0, from)}${instead}${text.slice(to + after.length)}`;
+  }, error);
+}
 
 const clean = (text: string) => cut(redactSecrets(oneLine(text)), MAX_FOUND);
 

@@ -4,6 +4,7 @@
 
 import { cpuUsage } from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { diagnoseText } from '../../src/analysis/diagnose.ts';
 import { withoutPrefix } from '../../src/analysis/evidence.ts';
 import { normaliseError } from '../../src/analysis/fingerprint.ts';
 import { ALL_TOOLS } from '../../src/analysis/rules/all-tools.ts';
@@ -14,6 +15,8 @@ const FILLERS = ['a', '1', ' ', '/', '.', 'a.', 'a/', 'a: ', '"', "'", '-l'];
 const LETTERS = [...'ax1/.-: _=@"\'[]()<>|#%é\t'];
 /** Of one pattern on one line. */
 const MAX_MS = 60;
+/** Of a step whose name and error are a megabyte each: what is linear takes a tenth of it, what isn’t takes minutes. */
+const MAX_STEP_MS = 1_500;
 
 /** One text for each alternative of a pattern: what each part takes, as often as it may. */
 function textsFor(source: string): readonly string[] {
@@ -134,5 +137,24 @@ describe('a hostile line', () => {
         filler,
       ).toBeLessThan(MAX_MS);
     }
+  });
+
+  it.each([
+    'apt-get ',
+    'process "',
+    'executor failed running [',
+    "The command '",
+    '] RUN \t',
+    '--mount=from=',
+  ])('costs no more where a step and its error are a megabyte of %j', async (filler) => {
+    const megabyte = filler.repeat(1_000_000 / filler.length);
+    const before = cpuUsage();
+    const { cause } = await diagnoseText({
+      step: `[build 2/3] RUN ${megabyte}`,
+      error: `process "/bin/sh -c ${megabyte}" did not complete successfully: exit code: 100`,
+      log: ['E: Unable to locate package curl'],
+    });
+    expect(cpuUsage(before).user / 1_000).toBeLessThan(MAX_STEP_MS);
+    expect(cause.id).toBe('package-index-missing');
   });
 });

@@ -83,7 +83,7 @@ export const JAVASCRIPT_BUILDS: ToolRules = {
     rule(
       'lint-failed',
       3,
-      /✖ \d{1,6} problems? \(\d{1,6} errors?|Code style issues (?:found|were found)|^\[eslint\]|^\s{1,4}Line \d{1,6}:\d{1,5}:\s|Treating warnings as errors because process\.env\.CI|^\s{0,8}\d{1,6}:\d{1,5}\s{1,8}(?:Error|error)[:\s].{1,200}\s{1,4}[@\w-]{1,40}\/[\w-]{1,60}$|Oops! Something went wrong! :\(|ESLint (?:found|couldn't find)|Run Prettier with --write|\[error\] .{1,160}: SyntaxError: |\blint\/\w{1,40}\/\w{1,60} ━|━ {0,2}\(?(?:format|lint)/,
+      /✖ \d{1,6} problems? \(\d{1,6} errors?|Code style issues (?:found|were found)|^\[eslint\]|^\s{1,4}Line \d{1,6}:\d{1,5}:\s|Treating warnings as errors because process\.env\.CI|^\s{0,8}\d{1,6}:\d{1,5}\s{1,8}(?:Error|error)[:\s].{1,200}\s{1,4}[@\w-]{1,40}\/[\w-]{1,60}$|Oops! Something went wrong! :\(|ESLint (?:found|couldn't find)|Run Prettier with --write|^\[error\] \S{1,160}: SyntaxError: |\blint\/\w{1,40}\/\w{1,60} ━|━ {0,2}\(?(?:format|lint)/,
       {},
     ),
     rule(

@@ -58,7 +58,7 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'lockfile-format',
       3,
-      /version of the lockfile is incompatible with this version of pnpm|ERR_PNPM_LOCKFILE_BREAKING_CHANGE|ERR_PNPM_LOCKFILE_CONFIG_MISMATCH|ERR_PNPM_BROKEN_LOCKFILE|Ignoring not compatible lockfile|(?:Outdated|Unknown) lockfile version|lockfileVersion .{0,60}(?:not supported|unsupported)|YN0\d{3}.{0,80}lockfile version/,
+      /version of the lockfile is incompatible with this version of pnpm|ERR_PNPM_LOCKFILE_BREAKING_CHANGE|ERR_PNPM_LOCKFILE_CONFIG_MISMATCH|ERR_PNPM_BROKEN_LOCKFILE|Ignoring not compatible lockfile|(?:Outdated|Unknown) lockfile version|lockfileVersion \S{1,20} (?:is )?(?:not supported|unsupported)/,
       {
         next: 'Pin the package manager to the version that wrote the lock file (packageManager in package.json), or write the lock file again with the one in the image.',
       },

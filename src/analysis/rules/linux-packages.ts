@@ -2,7 +2,8 @@
 
 import { rule, type StepContext, type ToolRules } from '../rule.ts';
 
-const updates = ({ command }: StepContext) => /\bapt(?:-get)?\b[^&|;]*\bupdate\b/.test(command);
+const updates = ({ command }: StepContext) =>
+  /\bapt(?:-get)?(?:\s{1,4}[^\s&|;]{1,60}){0,6}?\s{1,4}update\b/.test(command);
 const APT_INDEX = {
   cause: 'apt doesn’t know the package {package}: its index isn’t there.',
   next: 'Run apt-get update && apt-get install in the same RUN.',

@@ -31,7 +31,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'dns',
       3,
-      /Temporary failure in name resolution|Name or service not known|nodename nor servname|no such host|\bEAI_AGAIN\b|\bENOTFOUND\b|Name resolution failure|DNS lookup error|DNS: transient error|failed to lookup address information|Resource temporarily unavailable \([\w.-]{1,120}:\d{1,5}\)|TemporaryNameServerFailure|:failed_connect,.{0,200}:nxdomain|UnknownHostName/i,
+      /Temporary failure in name resolution|Name or service not known|nodename nor servname|no such host|\bEAI_AGAIN\b|\bENOTFOUND\b|Name resolution failure|DNS lookup error|DNS: transient error|failed to lookup address information|Resource temporarily unavailable \([\w.-]{1,120}:\d{1,5}\)|TemporaryNameServerFailure|\[:inet6?\], :nxdomain|UnknownHostName/i,
     ),
     rule(
       'certificate',
@@ -67,7 +67,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'network',
       2,
-      /connection reset by peer|ECONNRESET|socket hang up|unexpected EOF|Premature end of|early EOF|RPC failed; curl|ERR_SOCKET_TIMEOUT|ETIMEDOUT|ESOCKETTIMEDOUT|ConnectTimeout|ReadTimeout|Read timed out|Connect timed out|connection (?:timed out|attempt failed)|Connection broken|IncompleteRead|Network is unreachable|ENETUNREACH|EHOSTUNREACH|No route to host|SSL_ERROR_SYSCALL|SSL connection timeout|curl: \((?:7|28|35|52|56|92)\)|stream .{0,30}(?:was not closed cleanly|reset)|stream error: stream ID|use of closed network connection|read\/write on closed pipe|broken pipe$|(?:^|: )operation timed out|EIDLETIMEOUT|Idle timeout reached for host|:failed_connect,.{0,200}:(?:timeout|econnrefused|closed)|status_code: (?:28|35|52|56)$|http2: server sent GOAWAY/i,
+      /connection reset by peer|ECONNRESET|socket hang up|unexpected EOF|Premature end of|early EOF|RPC failed; curl|ERR_SOCKET_TIMEOUT|ETIMEDOUT|ESOCKETTIMEDOUT|ConnectTimeout|ReadTimeout|Read timed out|Connect timed out|connection (?:timed out|attempt failed)|Connection broken|IncompleteRead|Network is unreachable|ENETUNREACH|EHOSTUNREACH|No route to host|SSL_ERROR_SYSCALL|SSL connection timeout|curl: \((?:7|28|35|52|56|92)\)|stream .{0,30}(?:was not closed cleanly|reset)|stream error: stream ID|use of closed network connection|read\/write on closed pipe|broken pipe$|(?:^|: )operation timed out|EIDLETIMEOUT|Idle timeout reached for host|\[:inet6?\], :(?:timeout|econnrefused|closed)|status_code: (?:28|35|52|56)$|http2: server sent GOAWAY/i,
       NETWORK,
     ),
     rule(

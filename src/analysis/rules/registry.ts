@@ -30,19 +30,19 @@ export const REGISTRY: ToolRules = {
     rule(
       'registry-unauthorized',
       3,
-      /401 Unauthorized|unauthorized: |no basic auth credentials|authentication required|incorrect username or password|authorization token has expired|invalid username\/password|failed to authorize: .{0,200}401|Unauthenticated request|unauthorized to access repository/i,
+      /401 Unauthorized|unauthorized: |no basic auth credentials|authentication required|incorrect username or password|authorization token has expired|invalid username\/password|status(?: code)?:? 401\b|Unauthenticated request|unauthorized to access repository/i,
       IMAGE_STEP,
     ),
     rule(
       'registry-forbidden',
       3,
-      /pull access denied|insufficient_scope|repository does not exist or may require|requested access to the resource is denied|403 Forbidden|permission_denied|name unknown|repository .{0,120} (?:not found|does not exist)|Permission "[\w.]{1,80}" denied|access forbidden|not authorized to perform|cannot be overwritten because the repository is immutable/i,
+      /pull access denied|insufficient_scope|repository does not exist or may require|requested access to the resource is denied|403 Forbidden|permission_denied|name unknown|repository (?:with name )?['"]?[\w./-]{1,120}['"]? (?:is )?(?:not found|does not exist)|Permission "[\w.]{1,80}" denied|access forbidden|not authorized to perform|cannot be overwritten because the repository is immutable/i,
       IMAGE_STEP,
     ),
     rule(
       'stage-missing',
       3,
-      /docker\.io\/library\/(?<stage>[\w.-]{1,80}):latest: .{0,200}pull access denied/i,
+      /docker\.io\/library\/(?<stage>[\w.-]{1,80}):latest: (?:failed to resolve source metadata for \S{1,160}: )?pull access denied/i,
       {
         cause:
           'COPY --from names “{stage}”, which is no stage of this Dockerfile, and no public image either.',
@@ -74,7 +74,7 @@ export const REGISTRY: ToolRules = {
     rule(
       'image-not-found',
       3,
-      /manifest unknown|\/manifests\/\S{1,160}: 404 Not Found|manifest for .{1,200} not found|manifest .{0,120}not found|tag .{0,100} (?:not found|does not exist)/i,
+      /manifest unknown|\/manifests\/\S{1,160}: 404 Not Found|manifest (?:for )?(?:\S{1,200} )?(?:is )?not found|\btag "?[\w.-]{1,128}"? (?:is )?(?:not found|does not exist)/i,
       IMAGE_STEP,
     ),
     rule('image-not-found', 2, /(?:^|[\s"])[\w./-]{1,200}:[\w.-]{1,128}: not found$/i, IMAGE_STEP),

@@ -62,7 +62,7 @@ export const RESOURCES: ToolRules = {
     rule(
       'out-of-memory',
       2,
-      /Gradle build daemon disappeared unexpectedly|The Daemon .{0,60}was killed|Worker terminated due to reaching memory limit|jest worker process .{0,80}(?:SIGKILL|out of memory)/i,
+      /Gradle build daemon disappeared unexpectedly|The Daemon will expire (?:immediately|after the build) (?:since|after running out of)|Worker terminated due to reaching memory limit|jest worker process .{0,80}(?:SIGKILL|out of memory)/i,
       KILLED,
     ),
   ],
