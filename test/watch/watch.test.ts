@@ -1,7 +1,7 @@
 // What a channel that follows a project is to be told, from Depot to the outbox.
 
 import { Code } from '@connectrpc/connect';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { removeSubscription } from '../../src/store/subscriptions.ts';
 import { findWatchedBuild } from '../../src/store/watched-builds.ts';
 import { findWatch } from '../../src/store/watches.ts';
@@ -23,6 +23,11 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
     tests += 1;
     channelId = `C${tests}`;
     projectId = await made(`project-${tests}`);
+  });
+  // Or each project would be looked at until the last test ends.
+  afterEach(async () => {
+    await room.store.db.deleteFrom('subscriptions').execute();
+    await room.store.db.deleteFrom('watches').execute();
   });
   afterAll(async () => {
     await room[Symbol.asyncDispose]();
