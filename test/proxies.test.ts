@@ -1,5 +1,5 @@
-// The bot as a process in a network where only the proxy leads outside: the Web API, Socket Mode, response URLs and Depot all
-// go through its tunnels. The hosts are names that nobody but the proxy knows, so nothing can have gone directly.
+// The bot as a process in a network where only the proxy leads outside: the Web API, Socket Mode, response URLs, files that
+// people share and Depot all go through its tunnels. The hosts are names that nobody but the proxy knows, so nothing can have gone directly.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,8 +13,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../src/lib/clock.ts';
 import { type DepotSandbox, startDepotSandbox } from '../src/sandbox/depot/server.ts';
 import { type SlackSandbox, startSlackSandbox } from '../src/sandbox/slack/server.ts';
+import { WHY_SHORTCUT } from '../src/slack/builds/why-message.handlers.ts';
 import { startConnectProxy } from './support/connect-proxy.ts';
-import { CHANNELS, MANIFEST, PEOPLE } from './support/start-bot.ts';
+import { CHANNELS, MANIFEST, PEOPLE, wordsOf } from './support/start-bot.ts';
 
 const NODE = join('node_modules', '.bin', 'node');
 const CERTIFICATE = 'test/data/unknown-ca/cert.pem';
@@ -84,6 +85,41 @@ async function askForProjects({ control, calls }: SlackSandbox): Promise<void> {
   expect(calls.all().some(({ name, outcome }) => name === 'response_url' && outcome === 'ok')).toBe(true);
 }
 
+/** “Why did this fail?” on messages with a file, which the bot downloads with its token. */
+async function explainsFile({ control, calls, state }: SlackSandbox): Promise<void> {
+  const { ana, carla } = PEOPLE;
+  const answers = (asker: string) =>
+    control
+      .as(asker)
+      .sees(CHANNELS.platform)
+      .filter(({ ephemeralFor }) => ephemeralFor === asker)
+      .map(wordsOf);
+  const ask = async (name: string, content: Buffer | string) => {
+    const before = answers(ana).length;
+    const ts = control.as(ana).upload(CHANNELS.platform, { name, content: Buffer.from(content) });
+    await control.as(ana).messageShortcut(CHANNELS.platform, ts, WHY_SHORTCUT);
+    return control.waitFor(() => answers(ana)[before], `what is said of ${name}`, 20_000);
+  };
+  const downloads = () => calls.all().filter(({ name }) => name === 'file download');
+  const posted = state.messages.filter(({ ephemeralFor }) => ephemeralFor === null).length;
+
+  const answer = await ask('build.log', FAILED_LOG);
+  expect(answer).toContain('rejected the credentials');
+  expect(answer).not.toContain('npm_aBcDeFg');
+  expect(downloads().map(({ outcome }) => outcome)).toEqual(['ok']);
+  expect(await ask('big.log', Buffer.alloc(1_200_000, 'x'))).toContain('big.log is larger than 1 MB');
+  expect(downloads()).toHaveLength(1);
+  // Ana’s two messages, and nothing of the bot’s that others see.
+  expect(state.messages.filter(({ ephemeralFor }) => ephemeralFor === null)).toHaveLength(posted + 2);
+  expect(answers(carla)).toEqual([]);
+}
+
+const FAILED_LOG = `#8 [build 4/5] RUN npm ci
+#8 1.234 npm error code E401
+#8 1.300 npm error Incorrect or missing password.
+#8 1.301 NPM_TOKEN=npm_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789
+#8 ERROR: process "/bin/sh -c npm ci" did not complete successfully: exit code: 1`;
+
 async function ended(child: ChildProcess): Promise<void> {
   const exit = new Promise((resolve) => child.on('exit', resolve));
   child.kill('SIGTERM');
@@ -91,7 +127,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 describe('behind a proxy', () => {
-  it('everything goes through its tunnels: Web API, Socket Mode, response URLs, Depot', async () => {
+  it('everything goes through its tunnels: Web API, Socket Mode, response URLs, shared files, Depot', async () => {
     const hosts = { 'slack.test': '127.0.0.1', 'depot.test': '127.0.0.1' };
     await using proxy = await startConnectProxy({ login: 'bot:s3cret', hosts });
     await using inside = await startSlackSandbox({
@@ -109,6 +145,8 @@ describe('behind a proxy', () => {
     await askForProjects(inside);
     // At least one tunnel for calls, and one of its own for the WebSocket.
     expect(proxy.asked.filter((host) => host === slackHost).length).toBeGreaterThan(1);
+    expect(new Set(proxy.asked)).toEqual(new Set([slackHost, depotHost]));
+    await explainsFile(inside);
     expect(new Set(proxy.asked)).toEqual(new Set([slackHost, depotHost]));
     await ended(bot);
   }, 60_000);

@@ -2,6 +2,7 @@
 // person who asked sees the answer.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { StoredFile } from '../../src/sandbox/slack/state.ts';
 import { WHY_SHORTCUT } from '../../src/slack/builds/why-message.handlers.ts';
 import { drive } from '../support/drive.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
@@ -108,6 +109,24 @@ describe('“Why did this fail?” on a message', () => {
     ['an empty file', 'empty.log', Buffer.from('\n\n'), {}, 'There is no build output in this file'],
   ] as const)('refuses %s in plain words', async (_what, name, content, more, words) => {
     expect(await why(attach(name, content, more))).toContain(words);
+  });
+
+  it('reads no more than a megabyte, whatever Slack said of the size', async () => {
+    const downloads = () => bot.slack.calls.all().filter(({ name }) => name === 'file download').length;
+    const ts = attach('grows.log', LOG);
+    const [file] = [...bot.slack.state.files.values()].filter(({ name }) => name === 'grows.log');
+    const before = downloads();
+    const grown = {
+      get content() {
+        return downloads() > before ? Buffer.alloc(1_200_000, 'x') : Buffer.from(LOG);
+      },
+    };
+    bot.slack.state.files.set(
+      file?.fileId ?? '',
+      Object.defineProperties({ ...file } as StoredFile, Object.getOwnPropertyDescriptors(grown)),
+    );
+    expect(await why(ts)).toContain('grows.log is larger than 1 MB. Nothing was read');
+    expect(downloads()).toBe(before + 1);
   });
 
   it('says so where it may not read the file', async () => {
