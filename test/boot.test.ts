@@ -8,10 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMPILED, NODE } from './support/run-node.ts';
 
 const run = promisify(execFile);
-const NODE = join('node_modules', '.bin', 'node');
+const SANDBOX = [...COMPILED, 'src/sandbox.ts', '--port'];
 const SETTINGS = {
   PATH: process.env.PATH,
   SLACK_BOT_TOKEN: 'xoxb-test',
@@ -53,7 +54,9 @@ function started(args: readonly string[], until: string, env: NodeJS.ProcessEnv 
 
 describe('node src/main.ts', () => {
   it('says which subcommands there are when it is given another', async () => {
-    const { code, stderr } = failure(await run(NODE, ['src/main.ts', 'dokter']).catch((e: unknown) => e));
+    const { code, stderr } = failure(
+      await run(NODE, [...COMPILED, 'src/main.ts', 'dokter']).catch((e: unknown) => e),
+    );
     expect(code).toBe(1);
     expect(stderr).toContain('There is no subcommand dokter. Use one of: start, check, doctor');
     expect(stderr).not.toContain('    at ');
@@ -98,7 +101,7 @@ describe('node src/main.ts', () => {
   it('names every unusable setting and leaves with 1, without a stack trace', async () => {
     const env = { PATH: process.env.PATH, SLACK_BOT_TOKEN: 'secret-nonsense', PORT: 'x' };
     const { code, stderr } = failure(
-      await run(NODE, ['src/main.ts', '--check'], { env }).catch((e: unknown) => e),
+      await run(NODE, [...COMPILED, 'src/main.ts', '--check'], { env }).catch((e: unknown) => e),
     );
     expect(code).toBe(1);
     for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'DEPOT_TOKEN', 'PORT'])
@@ -111,7 +114,9 @@ describe('node src/main.ts', () => {
     const file = join(scratch, 'file');
     writeFileSync(file, '');
     const env = { ...SETTINGS, DATA_DIR: file, SLACK_API_URL: 'http://127.0.0.1:9/' };
-    const { code, stderr } = failure(await run(NODE, ['src/main.ts'], { env }).catch((e: unknown) => e));
+    const { code, stderr } = failure(
+      await run(NODE, [...COMPILED, 'src/main.ts'], { env }).catch((e: unknown) => e),
+    );
     expect(code).toBe(1);
     expect(stderr).toContain(`DATA_DIR ${file} cannot be used`);
   }, 60_000);
@@ -128,7 +133,9 @@ describe('node src/main.ts', () => {
       PORT: '0',
       SLACK_API_URL: `http://127.0.0.1:${(refusing.address() as AddressInfo).port}/api/`,
     };
-    const { code, stderr } = failure(await run(NODE, ['src/main.ts'], { env }).catch((e: unknown) => e));
+    const { code, stderr } = failure(
+      await run(NODE, [...COMPILED, 'src/main.ts'], { env }).catch((e: unknown) => e),
+    );
     refusing.close();
     expect(code).toBe(1);
     expect(stderr).toContain('Slack doesn’t accept SLACK_BOT_TOKEN (invalid_auth)');
@@ -136,38 +143,39 @@ describe('node src/main.ts', () => {
 });
 
 describe('node src/sandbox.ts', () => {
+  const env = { DATA_DIR: join(scratch, 'shared') };
+  let output: string;
+  let url: string;
+  beforeAll(async () => {
+    output = await started([...SANDBOX, '0'], 'Ctrl-C', env);
+    [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
+  }, 60_000);
+
   it('prints where to look and what to try', async () => {
-    const output = await started(['src/sandbox.ts', '--port', '0'], 'Ctrl-C');
-    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
     expect(output).toContain('/depot create acme');
     const look = await (await fetch(`${url}/page/look?as=U0ANA`)).text();
     expect(look).toContain('Welcome to the sandbox');
     expect(look).toContain('Acme has signed!');
     const switches = await (await fetch(`${url}/page/switches`)).text();
     expect(switches).toContain('"project":"storefront"');
-  }, 60_000);
-
-  it('--depot-only serves a Depot and prints its settings', async () => {
-    const output = await started(['src/sandbox.ts', '--depot-only', '--port', '0'], 'Ctrl-C');
-    const [, url = ''] = /DEPOT_API_URL=(\S+)/.exec(output) ?? [];
-    expect(await (await fetch(url)).json()).toEqual({ ok: true });
-  }, 60_000);
+  });
 
   it('says so when the port is taken', async () => {
-    const taken = createServer();
-    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', () => resolve()));
-    const { port } = taken.address() as AddressInfo;
-    await expect(started(['src/sandbox.ts', '--port', String(port)], 'Ctrl-C')).rejects.toThrow(
+    await expect(started([...SANDBOX, new URL(url).port], 'Ctrl-C')).rejects.toThrow(
       'The port is taken by another program',
     );
-    taken.close();
   }, 60_000);
 
   it('says so when DATA_DIR is in use, and the first one goes on', async () => {
-    const env = { DATA_DIR: join(scratch, 'shared') };
-    await started(['src/sandbox.ts', '--port', '0'], 'Ctrl-C', env);
-    await expect(started(['src/sandbox.ts', '--port', '0'], 'Ctrl-C', env)).rejects.toThrow(
+    await expect(started([...SANDBOX, '0'], 'Ctrl-C', env)).rejects.toThrow(
       'is in use by another running bot',
     );
+    expect((await fetch(`${url}/page/switches`)).status).toBe(200);
+  }, 60_000);
+
+  it('--depot-only serves a Depot and prints its settings', async () => {
+    const said = await started([...SANDBOX, '0', '--depot-only'], 'Ctrl-C');
+    const [, api = ''] = /DEPOT_API_URL=(\S+)/.exec(said) ?? [];
+    expect(await (await fetch(api)).json()).toEqual({ ok: true });
   }, 60_000);
 });
