@@ -50,7 +50,7 @@ export interface Jobs extends AsyncDisposable {
 
 export interface JobsOptions {
   /** Gets the queue's database errors; those that it covers aren't logged here again. */
-  readonly health?: Pick<DatabaseHealth, 'covers' | 'trouble'>;
+  readonly health?: Pick<DatabaseHealth, 'check' | 'covers' | 'trouble'>;
   /** Nobody else works on this database: what a killed process left unfinished is started again at once. */
   readonly soleProcess?: boolean;
   /** A hand-turned clock, for tests and the sandbox. @default the machine's */
@@ -60,6 +60,7 @@ export interface JobsOptions {
 const STOP_WITHIN_MS = 10_000;
 /** Without the database there is nothing to wait for: what is under way cannot be completed. */
 const STOP_WITHOUT_DATABASE_WITHIN_MS = 2_000;
+const RECHECK_MS = 500;
 const POLL_SECONDS = 2;
 /** For workers that others wake: only in case that a wake-up was lost. */
 const BACKSTOP_SECONDS = 60;
@@ -114,6 +115,13 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
     }
   }
 
+  /** That a job failed has to be written too: without that it would count as running until its replica counts as dead. */
+  async function untilFailuresCanBeWritten(): Promise<void> {
+    await health?.check().catch(() => undefined);
+    while (health?.trouble() && !stopping.signal.aborted)
+      await systemClock.sleep(RECHECK_MS, stopping.signal).catch(() => undefined);
+  }
+
   return {
     async send(trx, queue, payload, delaySeconds = 0, key = queue) {
       const where = trx ? { db: fromKysely(trx) } : {};
@@ -153,6 +161,7 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
                 { err: error, queue, jobId: job.id },
                 'a job failed; it will be tried again',
               );
+              if (error instanceof DatabaseError) await untilFailuresCanBeWritten();
               throw error;
             }
           }

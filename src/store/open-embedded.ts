@@ -1,17 +1,16 @@
 // The embedded database: PGlite in its own folder, or in memory.
 
-import { existsSync, statfsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { PGliteDialect } from 'kysely';
 import { fromPglite } from 'pg-boss';
+import { UserError } from '../lib/errors.ts';
 import type { OpenDatabase } from './database.ts';
-import { DatabaseError } from './database-error.ts';
+import type { DatabaseError } from './database-error.ts';
 import { lockDataDir } from './lock-data-dir.ts';
 import { openPglite, openPgliteInMemory } from './open-pglite.ts';
-
-/** Small writes still find room when there is less than this, and larger ones then fail half-way. */
-const LEAST_FREE_BYTES = 2 * 1024 * 1024;
+import { checkRoom, guardWrites } from './room-to-write.ts';
 
 function embedded(pglite: PGlite): OpenDatabase {
   return {
@@ -27,24 +26,36 @@ function embedded(pglite: PGlite): OpenDatabase {
 export const openInMemory = async (template?: Blob): Promise<OpenDatabase> =>
   embedded(await openPgliteInMemory(template));
 
-function checkFolder(dataDir: string): void {
-  if (!existsSync(join(dataDir, 'pglite', 'PG_VERSION'))) {
-    throw new DatabaseError('files gone', `DATA_DIR ${dataDir} holds no database any more`);
-  }
-  const { bavail, bsize } = statfsSync(dataDir);
-  if (bavail * bsize < LEAST_FREE_BYTES) {
-    throw new DatabaseError('disk full', `${bavail * bsize} bytes are free on the disk of DATA_DIR`);
+/** As a server's process ends: the next start finds what was committed. Whoever waits is answered before. */
+function leave(error: DatabaseError): void {
+  setImmediate(() => {
+    throw error;
+  });
+}
+
+/** On a full disk it would not even start. */
+function checkRoomToStart(dataDir: string): void {
+  if (!existsSync(join(dataDir, 'pglite', 'PG_VERSION'))) return;
+  try {
+    checkRoom(dataDir);
+  } catch (error) {
+    throw new UserError(`The disk of DATA_DIR ${dataDir} is full. Free 20 MB, then start the bot again.`, {
+      cause: error,
+    });
   }
 }
 
-/** @throws UserError when the folder cannot be used or another process uses it. */
+/** @throws UserError when the folder cannot be used, its disk is full, or another process uses it. */
 export async function openDataDir(dataDir: string): Promise<OpenDatabase> {
+  checkRoomToStart(dataDir);
   const lock = lockDataDir(dataDir);
   try {
-    const database = embedded(await openPglite(dataDir));
+    const pglite = await openPglite(dataDir);
+    guardWrites(pglite, dataDir, leave);
+    const database = embedded(pglite);
     return {
       ...database,
-      checkPlace: () => checkFolder(dataDir),
+      checkPlace: () => checkRoom(dataDir),
       async close() {
         await database.close?.();
         lock[Symbol.dispose]();

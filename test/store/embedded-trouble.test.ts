@@ -1,56 +1,72 @@
 // The embedded database on a disk that fills up, and in a folder that goes away.
 
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/lib/log.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { rememberNew } from '../../src/store/seen-requests.ts';
+import { mountSmallDisk } from '../support/small-disk.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'depot-slack-trouble-'));
 const log = createLog({ level: 'silent' });
-const small = join(scratch, 'small');
-
-function canMount(): boolean {
-  mkdirSync(small);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', small], { stdio: 'ignore' });
-    return true;
-  } catch {
-    // Not root: the test is skipped, and its name says why.
-    return false;
-  }
-}
-const isMounted = canMount();
+const disk = mountSmallDisk(64);
 afterAll(() => {
-  if (isMounted) execFileSync('umount', [small]);
+  disk?.[Symbol.dispose]();
   rmSync(scratch, { recursive: true, force: true });
 });
 
-describe('the embedded database', () => {
-  it.skipIf(!isMounted)(
-    'says that the disk is full, and recovers by itself (needs root, to mount a small one)',
-    async () => {
-      await using store = await openStore({ kind: 'pglite', dataDir: join(small, 'data') }, log);
-      const ballast = join(small, 'ballast');
-      for (const size of [1_048_576, 4_096]) {
-        try {
-          for (;;) writeFileSync(ballast, Buffer.alloc(size), { flag: 'a' });
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'ENOSPC' });
-        }
-      }
-      await expect(store.health.check()).rejects.toThrow("The disk of the bot's database is full.");
-      expect(store.health.trouble()).toMatchObject({ error: { problem: 'disk full' } });
-      rmSync(ballast);
-      await expect.poll(() => store.health.trouble(), { timeout: 5_000 }).toBeNull();
-      expect([...(await rememberNew(store.db, ['after'], new Date()))]).toEqual(['after']);
-    },
-    60_000,
-  );
+describe.skipIf(!disk)('the embedded database on a full disk (needs root, to mount a small one)', () => {
+  const { path, fill, free } = disk ?? { path: '', fill: () => undefined, free: () => undefined };
+  const dataDir = join(path, 'data');
 
+  it('says so, writes nothing, can be read, and recovers by itself', async () => {
+    await using store = await openStore({ kind: 'pglite', dataDir }, log);
+    await rememberNew(store.db, ['before'], new Date());
+    fill();
+    await expect(store.health.check()).rejects.toThrow("The disk of the bot's database is full.");
+    expect(store.health.trouble()).toMatchObject({ error: { problem: 'disk full' } });
+    await expect(rememberNew(store.db, ['meanwhile'], new Date())).rejects.toThrow('0 bytes are free');
+    await expect(
+      store.db.transaction().execute((trx) => rememberNew(trx, ['meanwhile'], new Date())),
+    ).rejects.toThrow('0 bytes are free');
+    const seen = () => store.db.selectFrom('seen_requests').select('key').execute();
+    expect(await seen()).toEqual([{ key: 'before' }]);
+    free();
+    await expect.poll(() => store.health.trouble(), { timeout: 5_000 }).toBeNull();
+    expect([...(await rememberNew(store.db, ['after'], new Date()))]).toEqual(['after']);
+    expect(await seen()).toHaveLength(2);
+  }, 60_000);
+
+  it('does not start, and says what to do', async () => {
+    fill();
+    await expect(openStore({ kind: 'pglite', dataDir }, log)).rejects.toMatchObject({
+      name: 'UserError',
+      message: `The disk of DATA_DIR ${dataDir} is full. Free 20 MB, then start the bot again.`,
+    });
+    free();
+  }, 60_000);
+
+  it('ends the process where Postgres panics, instead of hanging for ever; the next one finds everything', async () => {
+    const child = spawn(process.execPath, ['test/support/panic.ts', dataDir]);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
+    await once(child.stdout, 'data');
+    fill();
+    child.stdin.write('go\n');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code, said).toBe(1);
+    expect(said).toContain("The disk of the bot's database is full. (could not write to file");
+    free();
+    await using store = await openStore({ kind: 'pglite', dataDir }, log);
+    expect(await store.db.selectFrom('seen_requests').select('key').execute()).toHaveLength(2);
+  }, 60_000);
+});
+
+describe('the embedded database', () => {
   it('says that its folder is gone', async () => {
     const dataDir = join(scratch, 'gone');
     const store = await openStore({ kind: 'pglite', dataDir }, log);

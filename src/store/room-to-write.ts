@@ -1,0 +1,75 @@
+// Whether the disk has room for what the embedded database wants to write. Postgres answers a full disk with an error, but
+// where its write-ahead log finds no room it panics, and in PGlite the next query would then never return: so nothing is
+// written without room for it, and a panic ends the process as it would end a server's.
+// https://www.postgresql.org/docs/18/wal-internals.html
+
+import { existsSync, readdirSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
+import { DatabaseError } from './database-error.ts';
+
+/** Small writes still find room when there is less than this, and larger ones then fail half-way. */
+const LEAST_FREE_BYTES = 2 * 1024 * 1024;
+/** One file of the write-ahead log. Old ones are used again, so the second one is the last that needs new room. */
+const SEGMENT_BYTES = 16 * 1024 * 1024;
+const SEGMENT = /^[0-9A-F]{24}$/;
+
+/** Statements that write nothing, one at a time. */
+const READS =
+  /^\s*(?:select|show|set|begin|start transaction|commit|rollback|savepoint|release|(?:un)?listen)\b[^;]*;?\s*$/i;
+const LOCKS_ROWS = /\bfor (?:no key )?(?:update|share)\b/i;
+
+/** @throws DatabaseError when the folder is gone, or its disk has no room to write. */
+export function checkRoom(dataDir: string): void {
+  const folder = join(dataDir, 'pglite');
+  if (!existsSync(join(folder, 'PG_VERSION'))) {
+    throw new DatabaseError('files gone', `DATA_DIR ${dataDir} holds no database any more`);
+  }
+  const { bavail, bsize } = statfsSync(dataDir);
+  const free = bavail * bsize;
+  if (free >= LEAST_FREE_BYTES + SEGMENT_BYTES) return;
+  const segments = readdirSync(join(folder, 'pg_wal')).filter((name) => SEGMENT.test(name)).length;
+  if (free < LEAST_FREE_BYTES || segments < 2) {
+    throw new DatabaseError('disk full', `${free} bytes are free on the disk of DATA_DIR`);
+  }
+}
+
+/** The SQL in a message to Postgres; null: it carries none. https://www.postgresql.org/docs/18/protocol-message-formats.html */
+function sqlIn(message: Uint8Array): string | null {
+  const [type = 0] = message;
+  const kind = String.fromCharCode(type);
+  if (kind !== 'Q' && kind !== 'P') return null;
+  const [first = '', second = ''] = Buffer.from(message.subarray(5)).toString().split('\0');
+  return kind === 'Q' ? first : second;
+}
+
+const mayWrite = (sql: string) => !READS.test(sql) || LOCKS_ROWS.test(sql);
+
+const isPanic = (error: unknown) =>
+  error instanceof Error && 'severity' in error && error.severity === 'PANIC';
+
+/**
+ * From now on every write first looks whether there is room for it.
+ * @param panicked gets what Postgres could not survive, once. After that every query fails.
+ */
+export function guardWrites(pglite: PGlite, dataDir: string, panicked: (error: DatabaseError) => void): void {
+  let end: DatabaseError | null = null;
+  async function guarded<T>(message: Uint8Array, run: () => Promise<T>): Promise<T> {
+    if (end) throw end;
+    const sql = sqlIn(message);
+    if (sql !== null && mayWrite(sql)) checkRoom(dataDir);
+    try {
+      return await run();
+    } catch (error) {
+      if (!isPanic(error)) throw error;
+      end = DatabaseError.of(error) ?? new DatabaseError('files gone', error);
+      panicked(end);
+      throw end;
+    }
+  }
+  const execProtocol = pglite.execProtocol.bind(pglite);
+  const execProtocolStream = pglite.execProtocolStream.bind(pglite);
+  pglite.execProtocol = (message, options) => guarded(message, () => execProtocol(message, options));
+  pglite.execProtocolStream = (message, options) =>
+    guarded(message, () => execProtocolStream(message, options));
+}
