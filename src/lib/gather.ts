@@ -11,7 +11,7 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * @param call gets all keys that came since the last call, in order, a key as often as it was asked for; its answers are
- * in the same order, an Error for a key that failed. It begins when a turn of the event loop has brought no other key,
+ * in the same order, an Error for a key that failed. It begins when two turns of the event loop have brought no other key,
  * so that a key which comes alone waits for nothing.
  * @returns asks for one key. Rejects with the key's Error, or with what `call` rejects with.
  */
@@ -24,6 +24,8 @@ export function gather<Value>(
     let before: number;
     do {
       before = asked;
+      // Twice, because who begins at every turn may do so just after the first.
+      await nextTurn();
       await nextTurn();
     } while (asked > before && systemClock.now().getTime() < until);
   }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
+import { gather } from '../../../src/lib/gather.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { createHandling } from '../../../src/slack/platform/handle.ts';
 import type { Interaction } from '../../../src/slack/platform/interaction.ts';
@@ -36,6 +37,21 @@ it('begins in the order of arrival, never more than one in a turn', async () => 
   await all;
   expect(begun).toEqual([1, 2, 3, 4]);
   expect(most).toBe(1);
+});
+
+it('what all work asks for first is asked once for many, though each begins in a turn of its own', async () => {
+  const queue = createWorkQueue();
+  const sizes: number[] = [];
+  const ask = gather(async (keys) => {
+    sizes.push(keys.length);
+    return keys;
+  });
+  await Promise.all(
+    Array.from({ length: 100 }, (_, n) => queue.add(async () => void (await ask(String(n))))),
+  );
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(100);
+  // A slow machine ends a wait early, so not always all in one.
+  expect(sizes.length).toBeLessThan(20);
 });
 
 it('has no more under way than it may, and goes on after work that failed', async () => {
