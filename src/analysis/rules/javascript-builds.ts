@@ -36,7 +36,7 @@ export const JAVASCRIPT_BUILDS: ToolRules = {
     rule(
       'module-not-found',
       3,
-      /(?:error TS2307|Type error): Cannot find module '(?<module>[^']{1,160})'|error TS7016: Could not find a declaration file for module '(?<seventh>[^']{1,160})'|Module not found: (?:Error: )?Can't resolve '(?<other>[^']{1,160})'|Rollup failed to resolve import "(?<third>[^"]{1,160})"|(?:Failed|failed) to resolve (?:import|entry for package) "(?<fourth>[^"]{1,160})"|Could not resolve:? "(?<fifth>[^"]{1,160})"|Can't find stylesheet to import|Test environment (?<sixth>\S{1,60}) cannot be found|error TS2688: |Could not resolve entry module/,
+      /(?:error TS2307|Type error): Cannot find module '(?<module>[^']{1,160})'|error TS7016: Could not find a declaration file for module '(?<seventh>[^']{1,160})'|Module not found: (?:Error: )?Can't resolve '(?<other>[^']{1,160})'|Rollup failed to resolve import "(?<third>[^"]{1,160})"|(?:Failed|failed) to resolve (?:import|entry for package) "(?<fourth>[^"]{1,160})"|Could not resolve:? "(?<fifth>[^"]{1,160})"|Can't find stylesheet to import|Test environment (?<sixth>\S{1,60}) cannot be found|error TS2688: |Could not resolve entry module|Could not load \S{1,200}(?: \(imported by \S{1,200}\))?: ENOENT/,
       {
         next: 'Add it to package.json and the lock file, or fix the path (capital letters count on Linux, and the file must be copied).',
       },
@@ -76,10 +76,10 @@ export const JAVASCRIPT_BUILDS: ToolRules = {
     rule(
       'compile-error',
       2,
-      /Transform failed with \d{1,4} error|webpack compiled with \d{1,4} error|Build failed because of webpack errors|✘ \[ERROR\]|Unexpected token/,
+      /Transform failed with \d{1,4} error|webpack compiled with \d{1,4} error|Build failed because of webpack errors|✘ \[ERROR\]|Unexpected token(?! .{1,20} in JSON)/,
       {},
     ),
-    rule('compile-error', 1, /^Failed to compile\.?$|error during build:/, {}),
+    rule('compile-error', 1, /^Failed to compile\.?$/, {}),
     rule(
       'lint-failed',
       3,

@@ -152,6 +152,14 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'network',
       2,
+      /^npm (?:ERR!|error) (?:code|errno) (?:ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/,
+      {
+        next: 'Retry. If it fails again, look at the proxy between the builder and the registry.',
+      },
+    ),
+    rule(
+      'network',
+      2,
       /^error: (?:FailedToOpenSocket|Connection(?:Closed|Refused|Reset|TimedOut)|Timeout|UnexpectedHttpStatus|DNSResolveFailed|TooManyRedirects) (?:downloading|fetching|loading) /,
       {
         next: 'Retry. If it fails again, look at the proxy between the builder and the registry.',

@@ -69,6 +69,24 @@ export const PYTHON: ToolRules = {
         next: 'Install the library’s development package before pip (libpq-dev, default-libmysqlclient-dev, libxml2-dev libxslt1-dev, libjpeg-dev …), or use the -binary package.',
       },
     ),
+    rule(
+      'wrong-platform',
+      2,
+      /Distribution `(?<package>[^`@]{1,100}) @ [^`]{1,160}` can't be installed because it doesn't have a source distribution or wheel for the current platform/,
+      {
+        cause: '{package} has no file for the platform you build.',
+        next: 'Build for a platform that it has (the hint below it names them), or use a version that has yours.',
+      },
+    ),
+    rule(
+      'wrong-platform',
+      3,
+      /\(`(?<platform>\w{1,60})`\), but `(?<package>[^`]{1,100})` \([^)]{1,40}\) only has wheels for the following platforms?/,
+      {
+        cause: '{package} has no file for {platform}.',
+        next: 'Build for a platform that the message names, or use a version of {package} that has yours.',
+      },
+    ),
     rule('wrong-platform', 2, /ERROR: (?<wheel>\S{1,200}\.whl) is not a supported wheel on this platform/, {
       cause: '{wheel} is for another platform or Python.',
       next: 'Build the wheels in the same image and for the same platform as the one that installs them, and update pip.',
@@ -84,7 +102,7 @@ export const PYTHON: ToolRules = {
     rule(
       'toolchain-too-old',
       3,
-      /Required uv version `[^`]{1,40}` does not match|requires Poetry [^,]{1,40}, but you are using|requires a different Python: |Requires-Python|requires Python ?['"]?[<>=~!^]{1,2}\d|requires-python|Python version .{0,60} is not (?:supported|allowed)|current(?:ly activated)? Python version .{0,60}(?:not (?:supported|allowed)|does not satisfy)|No interpreter found for Python|incompatible with the project's Python requirement|no wheels with a matching Python (?:version|ABI) tag|The (?:option )?"--[\w-]{1,40}" (?:option )?does not exist|only has wheels with the following Python (?:ABI tags?|versions?)|does not satisfy Python ?[<>=]|Python (?:3\.\d{1,2}|>=?3\.\d{1,2}).{0,30} (?:is required|or (?:newer|later|higher) is required)/i,
+      /Required uv version `[^`]{1,40}` does not match|requires Poetry .{1,40} but you are using|requires a different Python: |Requires-Python|requires Python ?['"]?[<>=~!^]{1,2}\d|requires-python|Python version .{0,60} is not (?:supported|allowed)|current(?:ly activated)? Python version .{0,60}(?:not (?:supported|allowed)|does not satisfy)|No interpreter found for Python|incompatible with the project's Python requirement|no wheels with a matching Python (?:version|ABI) tag|The (?:option )?"--[\w-]{1,40}" (?:option )?does not exist|only has wheels with the following Python (?:ABI tags?|versions?)|does not satisfy Python ?[<>=]|Python (?:3\.\d{1,2}|>=?3\.\d{1,2}).{0,30} (?:is required|or (?:newer|later|higher) is required)/i,
       {
         cause: 'The Python in the image isn’t one that a package or the project supports.',
         next: 'Use a python base image with a version that is asked for.',

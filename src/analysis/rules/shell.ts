@@ -20,7 +20,7 @@ const NOT_FOUND =
   /^(?:.{0,120}?[\s:])?(?:sh|ash|bash|dash|zsh|\/bin\/sh|\/bin\/bash|\/bin\/ash): (?:(?:line )?\d{1,6}: |eval: line \d{1,6}: |-c: line \d{1,6}: )?(?<name>[\w./+@-]{1,160}): (?:command )?not found/;
 /** `./build.sh: 12: jq: not found`, `make: g++: No such file or directory`. */
 const NOT_FOUND_IN =
-  /^(?:npm (?:ERR!|error) )?(?:(?:[\w./+-]{1,120}(?: [\w-]{1,40})?: (?:line )?\d{1,6}: (?:eval: )?)(?<name>[\w.+@-]{1,120}): (?:command )?not found|(?:make|gmake)(?:\[\d{1,3}\])?: (?<tool>[\w.+-]{1,80}): (?:No such file or directory|Command not found|not found))$/;
+  /^(?:npm (?:ERR!|error) )?(?:(?:[\w./+-]{1,120}(?: [\w-]{1,40})?: (?:line )?\d{1,6}: (?:eval: )?)(?<name>[\w.+@-]{1,120}): (?:command )?not found|(?:make|gmake)(?:\[\d{1,3}\])?: (?<tool>[\w./+-]{1,160}): (?:No such file or directory|Command not found|not found))$/;
 const NOT_EXECUTABLE =
   /exec: "(?<name>[\w./+@-]{1,160})": (?:executable file not found|stat .{0,160}no such file)/;
 
@@ -103,6 +103,19 @@ export const SHELL: ToolRules = {
         next: 'Run git config --global --add safe.directory {file}, or COPY --chown to the user of this step.',
       },
     ),
+    rule(
+      'unknown',
+      1,
+      /^(?:cp|mv|install): (?:cannot stat |can't (?:stat|rename) )['‘]?(?<file>[^'’:]{1,160})['’]?: No such file/,
+      {
+        cause: 'The step copies {file}, which isn’t there.',
+        next: 'Check what should have made {file} (an earlier command, a COPY), and its path.',
+      },
+    ),
+    rule('unknown', 3, /^make(?:\[\d{1,3}\])?: \S{1,80}: Operation not permitted$/, {
+      cause: 'The base image is newer than the builder’s container runtime can run.',
+      next: 'Update the builder (runc, libseccomp), or use an older base image.',
+    }),
     rule('permission', 3, /Access to the path '(?<file>[^']{1,200})' is denied/, {
       cause: 'The user of this step may not write {file}.',
     }),
