@@ -130,7 +130,6 @@ export async function pollCandidates(
     .selectFrom('watches')
     .selectAll()
     .where((e) => e.or([e('leased_until', 'is', null), e('leased_until', '<=', now)]))
-    .orderBy('next_poll_at')
     .limit(limit)
     .forUpdate()
     .skipLocked();
@@ -143,11 +142,15 @@ export async function pollCandidates(
         e.and([e('asked', 'is not', null), e('last_polled_at', '<=', askedNotSince)]),
       ]),
     )
+    // Builds that run may be many, and are many polls: what somebody knows of comes first, then what usage makes likely.
+    .orderBy((e) => e.case('asked').when('event').then(0).when('usage').then(1).else(2).end())
+    .orderBy('next_poll_at')
     .execute();
   const rest = await free
     .where('asked', 'is', null)
     .where('running', '=', 0)
     .where((e) => e.or([e('last_polled_at', 'is', null), e('last_polled_at', '<=', notSince)]))
+    .orderBy('next_poll_at')
     .execute();
   return { pointedAt, rest };
 }
@@ -183,9 +186,11 @@ export async function endLeases(db: Db, leases: readonly Lease[]): Promise<void>
 }
 
 export interface NextPollable {
-  /** When the project was polled that may be polled next; null: none is there, or one never was. */
+  /** When the project was polled that was polled longest ago; null: none is there, or none was. */
   readonly polledAt: Date | null;
-  readonly isAsked: boolean;
+  /** The same of those that something asks for. */
+  readonly askedPolledAt: Date | null;
+  /** Is there one that was never polled? */
   readonly isNew: boolean;
 }
 
@@ -195,12 +200,12 @@ export async function nextPollable(db: Db, now: Date): Promise<NextPollable> {
     .selectFrom('watches')
     .select((e) => [
       e.fn.min('last_polled_at').as('polledAt'),
-      e.fn.countAll<string>().filterWhere('asked', 'is not', null).as('asked'),
+      e.fn.min('last_polled_at').filterWhere('asked', 'is not', null).as('askedPolledAt'),
       e.fn.countAll<string>().filterWhere('last_polled_at', 'is', null).as('fresh'),
     ])
     .where((e) => e.or([e('leased_until', 'is', null), e('leased_until', '<=', now)]))
     .executeTakeFirstOrThrow();
-  return { polledAt: row.polledAt, isAsked: Number(row.asked) > 0, isNew: Number(row.fresh) > 0 };
+  return { polledAt: row.polledAt, askedPolledAt: row.askedPolledAt, isNew: Number(row.fresh) > 0 };
 }
 
 export async function totalWeight(db: Db): Promise<{ readonly watched: number; readonly weight: number }> {

@@ -81,11 +81,11 @@ export function choosePolls(
   const byDue = (a: Candidate, b: Candidate) => a.nextPollAt.getTime() - b.nextPollAt.getTime();
   const byPoll = (a: Candidate, b: Candidate) =>
     (a.lastPolledAt?.getTime() ?? 0) - (b.lastPolledAt?.getTime() ?? 0);
-  const asked = pointedAt.filter(({ reason }) => reason !== 'running').toSorted(byPoll);
+  const asked = (why: Reason) => pointedAt.filter(({ reason }) => reason === why).toSorted(byPoll);
   const running = pointedAt.filter(({ reason }) => reason === 'running').toSorted(byDue);
   const inOrder = rest.toSorted(byDue);
   const due = inOrder.filter(isDue);
-  const first = [...asked, ...running.filter(isDue)];
+  const first = [...asked('event'), ...asked('usage'), ...running.filter(isDue)];
   // What is not due yet is polled all the same when there are calls to spare.
   const spare = [...running.filter((one) => !isDue(one)), ...inOrder.slice(due.length)];
   const chosen: Candidate[] = [];

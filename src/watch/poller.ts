@@ -176,11 +176,13 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
 
   async function untilPollable(): Promise<number> {
     const now = clock.now();
-    const { polledAt, isAsked, isNew } = await nextPollable(db, now);
+    const { polledAt, askedPolledAt, isNew } = await nextPollable(db, now);
     if (isNew) return SHORTEST_SLEEP_MS;
-    if (!polledAt) return LONGEST_SLEEP_MS;
-    const wait = polledAt.getTime() + (isAsked ? ASKED_MIN_MS : minMs) - now.getTime();
-    return Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, wait));
+    const waits = [
+      polledAt && polledAt.getTime() + minMs,
+      askedPolledAt && askedPolledAt.getTime() + ASKED_MIN_MS,
+    ].map((at) => (at === null ? LONGEST_SLEEP_MS : at - now.getTime()));
+    return Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, Math.min(...waits)));
   }
 
   async function run(): Promise<void> {

@@ -35,10 +35,12 @@ export interface OpenWatch extends AsyncDisposable {
 export interface WatchOptions {
   readonly callsPerMinute?: number;
   readonly seed?: 'believable' | 'empty';
+  /** What the watch gets in place of Depot. @default Depot itself */
+  readonly between?: (depot: OpenDepot) => OpenDepot;
 }
 
 export async function openWatch(database: TestDatabase, options: WatchOptions = {}): Promise<OpenWatch> {
-  const { callsPerMinute = 60_000, seed = 'believable' } = options;
+  const { callsPerMinute = 60_000, seed = 'believable', between = (it) => it } = options;
   const faults: string[] = [];
   const log = createLog({ level: 'error', destination: { write: (line) => void faults.push(line) } });
   const manual = createManualClock(new Date('2026-11-24T12:00:00Z'));
@@ -59,7 +61,7 @@ export async function openWatch(database: TestDatabase, options: WatchOptions = 
   const { db } = store;
   const watch = createWatch({
     db,
-    depot,
+    depot: between(depot),
     jobs,
     clock: manual,
     log,

@@ -41,8 +41,8 @@ describe('which projects are polled next', () => {
       [
         candidate('runs, not due', 'running', 6_000, -5_000),
         candidate('runs', 'running', 20_000),
-        candidate('usage grew', 'usage', 60_000),
-        candidate('event', 'event', 90_000),
+        candidate('usage grew', 'usage', 90_000),
+        candidate('event', 'event', 60_000),
       ],
       [
         candidate('not due', 'time', 10_000, -60_000),
