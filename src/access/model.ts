@@ -13,8 +13,11 @@ export interface Permission {
 
 export type Permissions = Readonly<Record<ActionName, Permission>>;
 
-/** What a command does to the world. */
-export type Effect = 'read' | 'write' | 'destroy';
+/**
+ * What a command does: it shows; it changes things at once; it asks before it removes something; it asks before every
+ * change; it asks before it deletes data.
+ */
+export type Effect = 'read' | 'write' | 'manage' | 'confirm' | 'destroy';
 
 /** Each role may all that the ones before it may. */
 export const ROLES = ['viewer', 'operator', 'admin'] as const;

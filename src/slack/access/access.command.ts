@@ -139,7 +139,7 @@ export const command = defineCommand({
     'access require 1 approval for delete on *-prod from @leads in #approvals with reason',
     'access delay 5m for delete on *',
   ],
-  effect: 'read',
+  effect: 'write',
   mentions: true,
   args: z.object({ positional: z.array(z.string()) }),
   async run({ positional }, interaction, services) {

@@ -9,7 +9,7 @@ export const command = defineCommand({
   summary: 'Share a build with a public link.',
   usage: 'BUILD',
   examples: ['share 9hh2rh7zkq'],
-  effect: 'write',
+  effect: 'confirm',
   args: ONE_TEXT,
   async run(typed, interaction, services) {
     const place = await findBuild(typed, 'share', interaction, services);

@@ -9,7 +9,7 @@ export const command = defineCommand({
   summary: 'Stop sharing a build publicly.',
   usage: 'BUILD',
   examples: ['unshare 9hh2rh7zkq'],
-  effect: 'write',
+  effect: 'confirm',
   args: ONE_TEXT,
   async run(typed, interaction, services) {
     const place = await findBuild(typed, 'unshare', interaction, services);

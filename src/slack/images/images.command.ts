@@ -163,7 +163,7 @@ export const command = defineCommand({
   summary: 'Manage a project’s saved images.',
   usage: 'PROJECT [delete TAG …]',
   examples: ['images acme', 'images acme delete v1.0.0 v1.0.1'],
-  effect: 'read',
+  effect: 'manage',
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }) => readWords(positional)),
   async run({ typed, tags }, interaction, services) {
     if (tags?.length === 0) throw new UsageError('Which images? Type their tags.');

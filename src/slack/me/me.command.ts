@@ -58,7 +58,7 @@ export const command = defineCommand({
   usage:
     '[github LOGIN | email ADDRESS | remove NAME | quiet 19:00-08:00 | quiet off | pings on | pings off]',
   examples: ['me', 'me github ana-gh', 'me email ana@home.example', 'me quiet 19:00-08:00', 'me pings off'],
-  effect: 'read',
+  effect: 'write',
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }, context) => {
     const request = readMeWords(positional);
     if (typeof request !== 'string') return request;

@@ -173,7 +173,7 @@ export const command = defineCommand({
     'subscribe * every-failure slow>10m branch=!renovate/*',
     'subscribe * oddities',
   ],
-  effect: 'write',
+  effect: 'confirm',
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }, context) => {
     const words = readSubscribeWords(positional);
     if (typeof words !== 'string') return words;

@@ -24,7 +24,7 @@ export const command = defineCommand({
     'create "Acme Corp" region=eu-central-1 hardware=32x64',
     'create',
   ],
-  effect: 'write',
+  effect: 'confirm',
   options: CREATE_OPTIONS,
   args: z.object({ positional: ProjectNames, options: CreateOptions }),
   async run({ positional: names, options }, interaction, services) {

@@ -87,7 +87,7 @@ export const command = defineCommand({
   summary: 'Change a project’s name, region, hardware or cache.',
   usage: 'PROJECT [name=…] [region=…] [hardware=…] [cache=…] [days=…]',
   examples: ['update acme hardware=32x64', 'update acme cache=100 days=30', 'update acme'],
-  effect: 'write',
+  effect: 'confirm',
   options: ['name', ...PROJECT_OPTIONS],
   args: z.object({
     positional: z.array(z.string()).transform((words) => words.join(' ')),

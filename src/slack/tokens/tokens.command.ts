@@ -222,7 +222,7 @@ export const command = defineCommand({
   summary: 'Create, rotate and revoke a project’s tokens.',
   usage: 'PROJECT [create NAME | rotate NAME [24h] | revoke NAME]',
   examples: ['tokens acme', 'tokens acme create CI', 'tokens acme rotate CI 24h', 'tokens acme revoke CI'],
-  effect: 'read',
+  effect: 'manage',
   args: z.object({ positional: z.array(z.string()) }).transform(({ positional }) => readWords(positional)),
   async run({ typed, verb, token, minutes }, interaction, services) {
     if (verb === 'create' && !token) throw new UsageError('What is the token for? Type a name.');

@@ -95,7 +95,7 @@ export const command = defineCommand({
   summary: 'Manage which CI systems can build without a token.',
   usage: 'PROJECT',
   examples: ['trust acme'],
-  effect: 'read',
+  effect: 'manage',
   args: ONE_TEXT,
   async run(typed, interaction, services) {
     const project = await findProject(typed, 'trust', interaction, services);

@@ -22,16 +22,19 @@ export interface CommandHelp {
   /** What follows the word. */
   readonly usage: string;
   readonly examples: readonly string[];
-  readonly effect: 'read' | 'write' | 'destroy';
+  readonly effect: keyof typeof EFFECTS;
   /** A role of null: everybody. */
   readonly permission: { readonly role: 'viewer' | 'operator' | 'admin' | null };
   /** What some of its buttons and words do, where that needs another role. */
   readonly furtherPermissions: Readonly<Record<string, unknown>>;
 }
 
+/** Those that only read first. */
 const EFFECTS = {
   read: 'Only you see the answer.',
-  write: 'Shows a preview and asks for confirmation.',
+  write: 'Changes take effect at once.',
+  manage: 'Asks for confirmation before it removes anything.',
+  confirm: 'Shows a preview and asks for confirmation.',
   destroy: 'Shows the impact and asks for confirmation.',
 } as const;
 
