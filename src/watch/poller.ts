@@ -91,8 +91,8 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
     return weighed.pace;
   }
 
-  /** Leases what is to be polled now. */
-  async function claim(free: number): Promise<readonly Leased[]> {
+  /** Leases what is to be polled now. @param only what CI reported, or all that is due */
+  async function claim(free: number, only: 'reported' | 'all'): Promise<readonly Leased[]> {
     const now = clock.now();
     const until = new Date(now.getTime() + LEASE_MS);
     let ids: readonly string[] = [];
@@ -100,7 +100,11 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
     const claimed = db.transaction().execute(async (trx) => {
       const limits = { now, limit: free, notSince: ago(minMs), askedNotSince: ago(ASKED_MIN_MS) };
       const { pointedAt, rest } = await pollCandidates(trx, limits);
-      const chosen = choosePolls(pointedAt.map(toCandidate), rest.map(toCandidate), free, turn, now);
+      const reported = pointedAt.filter(({ asked }) => asked === 'event').map(toCandidate);
+      const chosen =
+        only === 'reported'
+          ? reported
+          : choosePolls(pointedAt.map(toCandidate), rest.map(toCandidate), free, turn, now);
       ids = chosen.map(({ projectId }) => projectId);
       await leasePolls(trx, ids, until);
       const rows = new Map([...pointedAt, ...rest].map((row) => [row.project_id, row]));
@@ -137,18 +141,25 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
     underway.add(made);
   }
 
-  /** How many polls may begin now, and if none: how long to wait. */
-  async function room(): Promise<{ readonly free: number; readonly waitMs: number }> {
+  /**
+   * How many polls may begin now, and if none: how long to wait. `urgent`: how many that CI asked for may begin although no
+   * call is to spare; theirs queue behind the ones under way.
+   */
+  async function room(): Promise<{
+    readonly free: number;
+    readonly urgent: number;
+    readonly waitMs: number;
+  }> {
     const state = await backoff.read();
     const now = clock.now().getTime();
     if (state.awaySince) {
       const waitMs = lastProbeAt + PROBE_EVERY_MS - now;
       const isProbing = underway.size > 0;
       const isTime = waitMs <= 0 && !isProbing;
-      return { free: isTime ? 1 : 0, waitMs: isProbing || isTime ? PROBE_EVERY_MS : waitMs };
+      return { free: isTime ? 1 : 0, urgent: 0, waitMs: isProbing || isTime ? PROBE_EVERY_MS : waitMs };
     }
     // Woken when one of them ends.
-    if (underway.size >= POLLS_AT_ONCE) return { free: 0, waitMs: LONGEST_SLEEP_MS };
+    if (underway.size >= POLLS_AT_ONCE) return { free: 0, urgent: 0, waitMs: LONGEST_SLEEP_MS };
     const factor = factorNow(state, clock.now());
     const { background, nextMs } = spareCalls();
     const free = Math.min(POLLS_AT_ONCE, Math.ceil(background * factor)) - underway.size;
@@ -156,22 +167,23 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
     const slower = factor < 1 ? (60_000 / (callsPerMinute * factor)) * (1 - factor) : 0;
     return {
       free: slower > 0 ? Math.min(1, free) : free,
+      urgent: slower > 0 ? 0 : POLLS_AT_ONCE - underway.size,
       waitMs: Math.max(nextMs, slower, SHORTEST_SLEEP_MS),
     };
   }
 
   /** Begins the polls that may begin now. @returns how long to sleep unless woken. */
   async function pollWhatIsDue(): Promise<number> {
-    const { free, waitMs } = await room();
-    if (free < 1) return waitMs;
+    const { free, urgent, waitMs } = await room();
+    if (free < 1 && urgent < 1) return waitMs;
     await endOrphans();
-    const rows = await claim(free);
-    lastProbeAt = clock.now().getTime();
-    turn += rows.length;
+    const rows = await (free < 1 ? claim(urgent, 'reported') : claim(free, 'all'));
     const at = await pace();
     for (const row of rows) begin(row, at);
-    if (rows.length === free) return waitMs;
-    return untilPollable();
+    if (free < 1) return waitMs;
+    lastProbeAt = clock.now().getTime();
+    turn += rows.length;
+    return rows.length === free ? waitMs : untilPollable();
   }
 
   async function untilPollable(): Promise<number> {

@@ -153,8 +153,8 @@ describe('what help says that a command does', async () => {
       const typed = await answerTo(() =>
         user.command(platform, `/depot ${word} ${TYPED[word]?.(ids) ?? ''}`),
       );
-      const [actionId, valueOf] = PRESSED[word] ?? [];
-      const value = valueOf && { value: valueOf(ids) };
+      const [actionId, withValue] = PRESSED[word] ?? [];
+      const value = withValue && { value: withValue(ids) };
       const pressed = actionId
         ? await answerTo(() => user.click(platform, { messageTs: typed?.ts ?? '', actionId, ...value }))
         : typed;

@@ -1,4 +1,4 @@
-// CI reports a build over HTTP while its project is being polled: what the poll saw may be older than the report.
+// CI reports a build over HTTP while its project is being polled, or while all calls are taken.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -48,13 +48,15 @@ function createGate() {
   };
 }
 
-describe.each(DATABASES)('a report of CI during a poll, on %s', (_name, makeDatabase) => {
+describe.each(DATABASES)('a report of CI comes at a bad time, on %s', (_name, makeDatabase) => {
   const gate = createGate();
   let database: TestDatabase;
   let room: OpenWatch;
   let server: ReturnType<typeof createServer>;
   let projectId: string;
   let tests = 0;
+  /** Other work in the background takes every call. */
+  let isBusy = false;
   beforeAll(async () => {
     database = await makeDatabase();
     room = await openWatch(database, {
@@ -62,7 +64,9 @@ describe.each(DATABASES)('a report of CI during a poll, on %s', (_name, makeData
       between: (depot) => {
         const { background } = depot;
         const builds = { ...background.builds, page: gate.page(background.builds) };
-        return { ...depot, background: { ...background, builds } };
+        const nothing = { people: 0, background: 0, nextMs: 600_000 };
+        const spareCalls = () => (isBusy ? nothing : depot.spareCalls());
+        return { ...depot, spareCalls, background: { ...background, builds } };
       },
     });
     const endpoint = createCiEndpoint({
@@ -152,5 +156,17 @@ describe.each(DATABASES)('a report of CI during a poll, on %s', (_name, makeData
       branch: 'main',
     });
     expect(await kinds()).toEqual(['incident']);
+  });
+
+  it('other work takes all calls: the project is polled all the same, before that is done', async () => {
+    const wish = { projectId, failure: 'failed test', endless: true } as const;
+    const { buildId } = room.sandbox.scenario.startBuild(wish);
+    await room.until(async () => (await findWatchedBuild(room.store.db, buildId)) !== undefined, 'the build');
+    isBusy = true;
+    await room.clock.advance(2_000);
+    room.sandbox.scenario.endBuild(buildId, 'failed');
+    await report(buildId);
+    expect(await untilNotified()).toBeLessThan(INTERVAL_MS / 2);
+    isBusy = false;
   });
 });
