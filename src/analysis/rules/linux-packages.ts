@@ -55,11 +55,19 @@ export const LINUX_PACKAGES: ToolRules = {
     rule(
       'repository-key',
       3,
-      /NO_PUBKEY (?<key>[0-9A-F]{8,40})|EXPKEYSIG|KEYEXPIRED|REVKEYSIG|is not signed\.$|At least one invalid signature was encountered|Could not (?:execute 'apt-key'|handle) .{0,60}|UNTRUSTED signature|BAD signature|GPG (?:check FAILED|key retrieval failed)|Public key for \S{1,120} is not installed|Signature verification failed for file|Can't check signature: No public key|is unknown trust|invalid or corrupted package \(PGP|The following signatures (?:couldn't be verified|were invalid)/i,
+      /NO_PUBKEY (?<key>[0-9A-F]{8,40})|EXPKEYSIG|KEYEXPIRED|REVKEYSIG|At least one invalid signature was encountered|Could not (?:execute 'apt-key'|handle) .{0,60}|UNTRUSTED signature|BAD signature|GPG (?:check FAILED|key retrieval failed)|Public key for \S{1,120} is not installed|Signature verification failed for file|Can't check signature: No public key|is unknown trust|invalid or corrupted package \(PGP|The following signatures (?:couldn't be verified|were invalid)/i,
       {
         next: 'Install the repository’s current key (for Debian’s own: update the base image), then run apt-get update again.',
       },
     ),
+    rule('package-auth', 3, /[EW]: Failed to fetch (?<url>https?:\/\/\S{1,200})\s{1,4}40[13]\b/, {
+      cause: 'The package repository refuses {url}.',
+      next: 'Pass the repository’s credentials (/etc/apt/auth.conf.d) to this step as a build secret; without any, look at the proxy in between.',
+    }),
+    // What follows from a key that is missing, and from an answer that is none.
+    rule('repository-key', 2, /^E: The repository '[^']{1,200}' is (?:not|no longer) signed\.$/, {
+      next: 'Install the repository’s current key (for Debian’s own: update the base image), then run apt-get update again.',
+    }),
     rule(
       'repository-key',
       2,
