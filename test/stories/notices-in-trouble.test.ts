@@ -1,6 +1,6 @@
 // Notices when Slack is in trouble: nothing lost, nothing twice, in order, and somebody knows.
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { drive } from '../support/drive.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 import { turnUntil } from '../support/turn-until.ts';
@@ -30,6 +30,12 @@ describe('when Slack is in trouble, a notice', () => {
     await follow(project);
   });
 
+  // Or each project would be polled until the last test ends.
+  afterEach(async () => {
+    await bot.app.store.db.deleteFrom('subscriptions').execute();
+    await bot.app.store.db.deleteFrom('watches').execute();
+  });
+
   async function follow(name: string) {
     const question = await drive(bot, builds).ask(carla, `subscribe ${name}`, 'Subscribe this channel?');
     await bot.slack.control
@@ -43,7 +49,11 @@ describe('when Slack is in trouble, a notice', () => {
   const about = (text: string) => inChannel(builds).filter((m) => m.text.includes(text));
   const until = (isThere: () => boolean, what: string) => turnUntil(bot.clock, 1_000, isThere, what);
   const start = (failure?: 'failed test') =>
-    bot.depot.scenario.startBuild({ projectId: bot.projectId(project), ...(failure && { failure }) });
+    bot.depot.scenario.startBuild({
+      projectId: bot.projectId(project),
+      seconds: 5,
+      ...(failure && { failure }),
+    });
   const broke = () => about(`*${project}* failed at`);
   const tries = () => bot.slack.calls.all().filter(({ name }) => name === 'chat.postMessage').length;
 

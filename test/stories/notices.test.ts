@@ -58,7 +58,11 @@ describe('a channel that follows a project', () => {
     }, 'the build is found to be over');
   }
   const start = (name: string, failure?: 'failed test' | 'dns' | 'registry rate limit') =>
-    bot.depot.scenario.startBuild({ projectId: bot.projectId(name), ...(failure && { failure }) });
+    bot.depot.scenario.startBuild({
+      projectId: bot.projectId(name),
+      seconds: 5,
+      ...(failure && { failure }),
+    });
 
   it('is first shown what it would have said, from real builds', async () => {
     const question = await typed(carla, builds, 'subscribe umbrella-labs', 'Subscribe this channel?');

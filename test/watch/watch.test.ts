@@ -59,7 +59,7 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
     return hinted.reduce((sum, { value }) => sum + value, 0);
   }
   const start = (id: string, failure?: 'failed test' | 'dns') =>
-    room.sandbox.scenario.startBuild({ projectId: id, ...(failure && { failure }) });
+    room.sandbox.scenario.startBuild({ projectId: id, seconds: 5, ...(failure && { failure }) });
 
   it('never floods a new channel with old builds', async () => {
     const old = room.projectId('untrusted-sandbox');
