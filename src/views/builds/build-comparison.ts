@@ -3,7 +3,7 @@
 import type { ComparedSide, ComparedStep, StepChange } from '../../analysis/compare-builds.ts';
 import { shown } from '../../analysis/finding.ts';
 import type { Build } from '../../depot/model.ts';
-import { button, buttons, context, header, section, type View, view } from '../kit/blocks.ts';
+import { button, buttons, header, section, type View, view } from '../kit/blocks.ts';
 import { bold, code, lines, type Mrkdwn, md, when } from '../kit/mrkdwn.ts';
 import { type Cell, dataTable } from '../kit/native.ts';
 import { cachedWords, count, duration, STATUS_WORDS } from '../kit/words.ts';
@@ -25,6 +25,8 @@ export interface ComparisonData {
 const NAME_CHARS = 70;
 /** A message's table takes 100 rows, header included, in every version of Slack's limits. */
 const MAX_ROWS = 90;
+/** Where there is no table. */
+const MAX_LINES = 20;
 const SHOWN_OF_EACH = 3;
 
 /** What people look for first. */
@@ -56,8 +58,7 @@ export function comparisonView({ before, after, isLastGreen, steps }: Comparison
       : changed.length === 0
         ? section(md`No step differs.`)
         : section(lines(ORDER.flatMap((change) => changeLines(change, changed)))),
-    rows.length > 0 ? stepTable(rows) : null,
-    steps && steps.length > rows.length ? context(md`and ${steps.length - rows.length} more steps`) : null,
+    steps && steps.length > 0 ? stepTable(rows, steps.length) : null,
     buttons(
       button('Show earlier', { actionId: 'build:build', value: before.build.buildId }),
       button('Show later', { actionId: 'build:steps', value: after.build.buildId }),
@@ -103,15 +104,17 @@ const sideCell = (side: ComparedSide | null): Cell => {
   return side.isCached ? 'cached' : timeWords(side);
 };
 
-function stepTable(rows: readonly ComparedStep[]) {
+/** @param total how many steps there are, with those that no row is for. */
+function stepTable(rows: readonly ComparedStep[], total: number) {
   const plain = rows
-    .slice(0, 20)
+    .slice(0, MAX_LINES)
     .map(
       ({ name, before, after, change }) =>
         md`${shown(name, NAME_CHARS)}: ${String(sideCell(before))} → ${String(sideCell(after))} · ${change}`,
     );
+  const beyond = total > rows.length ? `; ${count(total - rows.length, 'more step')} not shown` : '';
   return dataTable(
-    'Steps of both builds: how long each took, or whether it was cached',
+    `Steps of both builds: how long each took, or whether it was cached${beyond}`,
     ['Step', 'Before', 'After', 'Change'],
     rows.map(({ name, before, after, change }) => [
       shown(name, NAME_CHARS),
@@ -121,6 +124,7 @@ function stepTable(rows: readonly ComparedStep[]) {
     ]),
     [plain.slice(0, 5), plain.slice(5, 10), plain.slice(10, 15), plain.slice(15)]
       .filter((part) => part.length > 0)
-      .map((part) => section(lines(part))),
+      .map((part) => section(lines(part)))
+      .concat(total > MAX_LINES ? section(md`and ${count(total - MAX_LINES, 'more step')}`) : []),
   );
 }
