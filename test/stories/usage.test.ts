@@ -58,6 +58,8 @@ describe('usage by customer', () => {
     expect(words).toContain('Depot’s own figures:* builds, build time, cache');
     expect(words).toContain('The bot’s count:* success, cached steps and time saved, from 12 of');
     expect(words).toContain('since 2026-10-15');
+    // Nobody subscribed to it, so the bot counted nothing: said, not left out or shown as 0.
+    expect(words).toMatch(/• \*ledger\*: \d+ builds? · .* · success and cached steps not counted/);
     expect(words).toContain('data_visualization');
   });
 
@@ -93,6 +95,8 @@ describe('usage by customer', () => {
     expect(words).toContain('Success and cached steps in %');
     const one = wordsOf(await ask(carla, 'usage ledger 7d', 'ledger: usage of the last 7 days'));
     expect(one).toContain('none in this period');
+    for (const figure of ['Time saved', 'Success', 'Cached steps', 'Median', 'p95'])
+      expect(one).toMatch(new RegExp(`${figure}[^a-z]*not counted`));
   });
 
   it('goes to admins as a file, a row for each project and day, and into the audit trail', async () => {

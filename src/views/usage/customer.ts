@@ -35,12 +35,16 @@ export interface CustomerData {
 }
 
 const UNKNOWN = 'not known';
+/** The bot counts the builds of subscribed projects only. */
+const NOT_COUNTED = 'not counted';
 
 export function customerView(data: CustomerData): View {
   const { usage, period, days, daysBefore, standout, parts, sources, slashCommand } = data;
   const { now, before } = usage;
   const withChange = (words: string, change: string | null) => md`${words}${change ? ` (${change})` : ''}`;
   const [success, cached] = [successRate(now), cacheRate(now)];
+  // A chart has no gaps: without a count a point would be drawn at 0.
+  const counted = parts.filter(({ builds }) => builds > 0);
   return view([
     header(`${shortName(usage.projectName)}: usage of ${period}`),
     standout && section(standoutWords(standout.what, standout.since)),
@@ -52,16 +56,21 @@ export function customerView(data: CustomerData): View {
       ['Build time', withChange(duration(now.seconds), changeWords(now.seconds, before?.seconds ?? null))],
       [
         'Time saved',
-        withChange(duration(now.savedSeconds), changeWords(now.savedSeconds, before?.savedSeconds ?? null)),
+        now.counted === 0
+          ? md`${NOT_COUNTED}`
+          : withChange(
+              duration(now.savedSeconds),
+              before && before.counted > 0 ? changeWords(now.savedSeconds, before.savedSeconds) : null,
+            ),
       ],
       ['Cache kept', md`${now.cacheGb === null ? UNKNOWN : gigabytes(now.cacheGb)}`],
       ['Success', withPart(success, before && successRate(before))],
       ['Cached steps', cachedSteps(data, cached)],
-      ['Median', md`${data.medianSeconds === null ? UNKNOWN : duration(data.medianSeconds)}`],
-      ['p95', md`${data.p95Seconds === null ? UNKNOWN : duration(data.p95Seconds)}`],
+      ['Median', md`${data.medianSeconds === null ? NOT_COUNTED : duration(data.medianSeconds)}`],
+      ['p95', md`${data.p95Seconds === null ? NOT_COUNTED : duration(data.p95Seconds)}`],
     ]),
-    durationChart(parts),
-    rateChart(parts),
+    durationChart(counted),
+    rateChart(counted),
     parts.length < 2 || parts.every(({ builds }) => builds === 0) ? null : table(parts),
     context(md`${days} (UTC), compared with ${daysBefore}`),
     sourcesBlock(sources),
@@ -70,14 +79,16 @@ export function customerView(data: CustomerData): View {
 }
 
 function withPart(now: number | null, before: number | null): Mrkdwn {
-  if (now === null) return md`${UNKNOWN}`;
+  if (now === null) return md`${NOT_COUNTED}`;
   const changed = before !== null && percent(before) !== percent(now) ? ` (before: ${percent(before)})` : '';
   return md`${percent(now)}${changed}`;
 }
 
 function cachedSteps({ usage: { now, before } }: CustomerData, cached: number | null): Mrkdwn {
   const steps = `${now.cachedSteps.toLocaleString('en-US')} of ${now.totalSteps.toLocaleString('en-US')}`;
-  return cached === null ? md`${UNKNOWN}` : md`${steps} · ${withPart(cached, before && cacheRate(before))}`;
+  return cached === null
+    ? md`${NOT_COUNTED}`
+    : md`${steps} · ${withPart(cached, before && cacheRate(before))}`;
 }
 
 const SECONDS_TO_SHOW_MINUTES = 180;

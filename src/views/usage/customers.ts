@@ -136,6 +136,7 @@ function rowLine(row: CustomerUsage, by: MeasureName): Mrkdwn {
   const parts = [
     count(now.builds, 'build'),
     duration(now.seconds),
+    now.counted === 0 && now.builds > 0 ? 'success and cached steps not counted' : null,
     success === null ? null : `${percent(success)} succeeded`,
     cached === null ? null : `${percent(cached)} cached (${stepsWords(now)})`,
     now.savedSeconds > 0 ? `${duration(now.savedSeconds)} saved` : null,

@@ -49,7 +49,11 @@ export const MEASURE: Readonly<Record<MeasureName, Measure>> = {
   cache: { label: 'cache', of: ({ cacheGb }) => cacheGb, words: gigabytes },
   builds: { label: 'builds', of: ({ builds }) => builds, words: (builds) => count(builds, 'build') },
   success: { label: 'success rate', of: successRate, words: percent, isSmallestFirst: true },
-  saved: { label: 'time saved', of: ({ savedSeconds }) => savedSeconds, words: duration },
+  saved: {
+    label: 'time saved',
+    of: ({ counted, savedSeconds }) => (counted > 0 ? savedSeconds : null),
+    words: duration,
+  },
 };
 
 /** Customers by a measure; those of whom it is not known are last, and equals by name. */

@@ -33,5 +33,5 @@ function botWords({ counted, builds, countedSince }: UsageSources): Mrkdwn {
   if (countedSince === null || counted === 0) {
     return md`*The bot’s count:* success, cached steps and time saved are known for subscribed projects, from builds that the bot saw end; none in this period`;
   }
-  return md`*The bot’s count:* success, cached steps and time saved, from ${counted.toLocaleString('en-US')} of ${count(Math.max(builds, counted), 'build')} that it saw end in subscribed projects, since ${countedSince}`;
+  return md`*The bot’s count:* success, cached steps and time saved, from ${counted.toLocaleString('en-US')} of ${count(Math.max(builds, counted), 'build')} that it saw end in subscribed projects, since ${countedSince}; “–” where it counted none`;
 }
