@@ -15,6 +15,8 @@ import { withPlainBlocks } from './with-plain-blocks.ts';
 const POSTS_BY_URL = 5;
 /** A way that says nothing for so long is not waited for alone: people are promised a word within 2 seconds. */
 const SILENCE_MS = 1_000;
+/** Why a wait was cut short: one for all, because an abort without a reason makes an error with a stack each time. */
+const SHOWN = new Error('the answer was shown');
 
 export interface AnswerOptions {
   readonly clients: Clients;
@@ -79,7 +81,7 @@ export function createAnswer(options: AnswerOptions): Answer {
       if (shownBy.length > 0) break;
     }
     await Promise.race([isShown, Promise.all(tries)]);
-    isOver.abort();
+    isOver.abort(SHOWN);
     const [by] = shownBy;
     if (by === undefined) throw failure;
     return by;
