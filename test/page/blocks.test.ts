@@ -150,6 +150,39 @@ describe('blocks, in the page', () => {
     expect(await page.locator(':focus').getAttribute('aria-label')).toBe('More actions');
   });
 
+  it('a menu that is open stays open when an edit puts blocks above it, and its click arrives', async () => {
+    const { page } = window;
+    const text = (words: string) => ({ type: 'mrkdwn', text: words }) as const;
+    const row = (name: string) =>
+      ({
+        type: 'section',
+        text: text(name),
+        accessory: {
+          type: 'overflow',
+          action_id: 'of-live-row',
+          options: [{ text: { type: 'plain_text', text: `Open ${name}` }, value: name }],
+        },
+      }) as const;
+    const live = { channel: builds, text: 'a live list' };
+    const { ts = '' } = await web.chat.postMessage({ ...live, blocks: [row('acme'), row('globex')] });
+    const message = page.locator(`.channel article[data-ts="${ts}"]`);
+    await message.getByRole('button', { name: 'More actions' }).last().click();
+    const item = page.getByRole('menuitem', { name: 'Open globex' });
+    await item.waitFor();
+    const blocks = [
+      { type: 'section', text: text('something new') },
+      row('hooli'),
+      row('acme'),
+      row('globex'),
+    ] as const;
+    await web.chat.update({ ...live, ts, blocks: [...blocks] });
+    await message.getByText('something new').waitFor();
+    await item.click();
+    await expect
+      .poll(() => lastAction())
+      .toMatchObject({ action_id: 'of-live-row', selected_option: { value: 'globex' } });
+  });
+
   it('menus, dates and boxes in a message are told at once, with the state of the others', async () => {
     const { page } = window;
     await page.getByRole('combobox', { name: 'A region' }).click();

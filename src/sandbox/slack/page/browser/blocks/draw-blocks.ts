@@ -22,10 +22,27 @@ import { drawText } from './text.ts';
 /** `level` is documented, and not in @slack/types 3.2.0. */
 type AnyBlock = KnownBlock | DataVisualizationBlock | (HeaderBlock & { readonly level?: number });
 
-export const drawBlocks = (blocks: readonly Json[], surface: Surface): Content =>
-  html`<div class="blocks">
-    ${blocks.map((block) => html`<${Guarded} key=${`${block.block_id} ${block.type}`} block=${block} surface=${surface} />`)}
+export function drawBlocks(blocks: readonly Json[], surface: Surface): Content {
+  const keys = keysOf(blocks);
+  return html`<div class="blocks">
+    ${blocks.map((block, i) => html`<${Guarded} key=${keys[i]} block=${block} surface=${surface} />`)}
   </div>`;
+}
+
+/**
+ * By what a block does, not by its place: so a menu that is open stays open, and with its own row, when an edit puts
+ * blocks above it.
+ */
+function keysOf(blocks: readonly Json[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return blocks.map((block) => {
+    const { type, accessory, elements } = block;
+    const does = JSON.stringify([type, accessory, type === 'actions' ? elements : null]);
+    const before = seen.get(does) ?? 0;
+    seen.set(does, before + 1);
+    return `${does} ${before}`;
+  });
+}
 
 interface Props {
   readonly block: Json;
