@@ -240,6 +240,19 @@ describe('windows', () => {
     await thread.locator('article').filter({ hasText: '/depot status' }).first().waitFor();
   });
 
+  it('a link that is pasted is one, with its preview; one in code stays as it is', async () => {
+    const { buildId } = bot.depot.scenario.startBuild({ projectId: bot.projectId('storefront') });
+    const address = `https://depot.dev/orgs/${bot.depot.orgId}/projects/${bot.projectId('storefront')}/builds/${buildId}`;
+    const window = await windowOf(ana);
+    await window.say(`is ${address} still running? \`see ${address}\` & <b>`);
+    const message = window.message('still running?');
+    await message.locator('.unfurl').getByText('storefront').waitFor();
+    expect(await message.locator('.text').getByRole('link').count()).toBe(1);
+    const sent = bot.slack.state.messages.find(({ text }) => text.includes('still running?'));
+    expect(sent?.text).toBe(`is <${address}> still running? \`see ${address}\` &amp; &lt;b&gt;`);
+    expect(window.trouble).toEqual([]);
+  });
+
   it('who one is can be changed in the window, and opened in another', async () => {
     const { page } = await windowOf(ana);
     await page.getByRole('button', { name: /You are Ana Ruiz/ }).click();

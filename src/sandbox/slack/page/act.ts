@@ -103,7 +103,7 @@ async function typeLine(
   const person = control.as(userId);
   const [word = ''] = text.split(/\s/, 1);
   if (!word.startsWith('/')) {
-    await person.say(channelId, withMentions(state, text), threadTs);
+    await person.say(channelId, asSent(state, text), threadTs);
     return {};
   }
   if (!manifest.commands.some(({ command }) => command === word)) {
@@ -115,13 +115,30 @@ async function typeLine(
   return person.command(channelId, text);
 }
 
-/** `@depot` as people type it becomes what an app receives; so do `<` and `&`. */
-function withMentions(state: SlackState, text: string): string {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** An address, and code, in which Slack's clients link nothing. */
+const LINKED_OR_CODE = /(```[\s\S]*?```|`[^`\n]+`|https?:\/\/[^\s<>|]*[^\s<>|.,:;!?)\]'"`])/;
+
+const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/**
+ * `@depot` and addresses as people type them become what an app receives; so do `<` and `&`.
+ * https://docs.slack.dev/messaging/formatting-message-text
+ */
+function asSent(state: SlackState, text: string): string {
   const ids = new Map([...state.people.values()].map(({ name, userId }) => [name, `<@${userId}>`]));
   for (const word of ['here', 'channel', 'everyone']) ids.set(word, `<!${word}>`);
-  return escaped.replace(/(^|[\s(])@([a-z]+)\b/g, (whole, before: string, name: string) => {
-    const id = ids.get(name);
-    return id ? `${before}${id}` : whole;
-  });
+  const withMentions = (part: string) =>
+    part.replace(/(^|[\s(])@([a-z]+)\b/g, (whole, before: string, name: string) => {
+      const id = ids.get(name);
+      return id ? `${before}${id}` : whole;
+    });
+  // What the pattern captures stands at the odd places.
+  return text
+    .split(LINKED_OR_CODE)
+    .map((part, i) => {
+      if (i % 2 === 0) return withMentions(escaped(part));
+      return part.startsWith('`') ? escaped(part) : `<${escaped(part)}>`;
+    })
+    .join('');
 }
