@@ -41,6 +41,11 @@ const FILLERS = wordSet(`
 const isComplaint = (word: string) => COMPLAINTS.has(word.toLowerCase());
 const isMeaningful = (word: string) => isComplaint(word) || FILLERS.has(word.toLowerCase());
 
+/** `POST request to https://auth.docker.io/token: 401 Unauthorized`: an address that ends in the name, and HTTP's answer. */
+const STATUS = /^[45]\d\d$/;
+const REASON =
+  /^ (?:Unauthorized|Forbidden|Not Found|Bad Request|Too Many|Internal Server|Bad Gateway|Service Un|Gateway Time)/;
+
 /** Names whose values people choose themselves: these may be words. */
 const CHOSEN_BY_PEOPLE = /password|passwd|passphrase|secret|credential/i;
 
@@ -72,6 +77,7 @@ export function isHarmless(before: string, value: string, after: string): boolea
   const [, called] = CALL.exec(value) ?? [];
   if (PLACEHOLDER.test(value) || CODE.test(value) || (called && wordsIn(called))) return true;
   if (PERMISSION.test(before) && ALLOWED.test(value)) return true;
+  if (STATUS.test(value) && REASON.test(after)) return true;
   if (COUNT.test(before) && /^\d{1,7}$/.test(value)) return true;
   const bare = value.replace(/^["']|["']$/g, '');
   const words = wordsIn(bare);
