@@ -9,7 +9,7 @@ import type { Workspace } from './workspace.ts';
 /** A big workspace has many admins; this many are notified. */
 const MAX_ADMINS = 20;
 const MAX_PAGES = 25;
-const MAX_WORKSPACES = 50;
+const WORKSPACES_PER_PAGE = 200;
 
 type Where = { readonly team_id?: string };
 
@@ -22,8 +22,17 @@ async function workspacesOf(
   { teamId, enterpriseId }: ReturnType<Workspace['identity']>,
 ): Promise<readonly Where[]> {
   if (teamId !== null || enterpriseId === null) return [{}];
-  const { teams = [] } = await answers.auth.teams.list({ limit: MAX_WORKSPACES });
-  return teams.flatMap(({ id }) => (id ? [{ team_id: id }] : []));
+  const workspaces: Where[] = [];
+  for (let [page, cursor] = [0, '']; page < MAX_PAGES; page++) {
+    const { teams = [], response_metadata } = await answers.auth.teams.list({
+      limit: WORKSPACES_PER_PAGE,
+      ...(cursor && { cursor }),
+    });
+    for (const { id } of teams) if (id) workspaces.push({ team_id: id });
+    cursor = response_metadata?.next_cursor ?? '';
+    if (!cursor) break;
+  }
+  return workspaces;
 }
 
 async function workspaceAdmins(
@@ -60,8 +69,15 @@ export async function findAdmins(
   );
   const isAskedOfSlack = subjects.some(({ kind }) => kind === 'group' || kind === 'workspace-admins');
   const places = isAskedOfSlack ? await workspacesOf(clients, identity) : [];
-  const inEach = async (ask: (where: Where) => Promise<readonly string[]>) =>
-    (await Promise.all(places.map(ask))).flat();
+  /** One workspace after the other, until there are enough: an organization may have hundreds. */
+  const inEach = async (ask: (where: Where) => Promise<readonly string[]>) => {
+    const found = new Set<string>();
+    for (const place of places) {
+      if (found.size >= MAX_ADMINS) break;
+      for (const id of await ask(place)) found.add(id);
+    }
+    return [...found];
+  };
   const membersOf = async (subject: Subject): Promise<readonly string[]> => {
     switch (subject.kind) {
       case 'person':
