@@ -198,7 +198,7 @@ describe('windows', () => {
         () => bot.slack.state.messages.some((m) => text.test(m.text)),
         String(text),
       );
-    bot.depot.scenario.startBuild({ projectId, failure: 'failed test' });
+    bot.depot.scenario.startBuild({ projectId, seconds: 5, failure: 'failed test' });
     await told(/payments-api\* failed at/);
     const incident = window.message('payments-api failed at');
     await incident.getByText('AssertionError: expected 2 to be 1').first().waitFor();
@@ -218,7 +218,7 @@ describe('windows', () => {
     await window.say('/depot unmute payments-api');
     await window.message('notified about payments-api again').waitFor();
 
-    bot.depot.scenario.startBuild({ projectId });
+    bot.depot.scenario.startBuild({ projectId, seconds: 5 });
     await told(/payments-api\* is fixed after/);
     await window.message('payments-api is fixed, ').getByText('It was failing for').waitFor();
     await window

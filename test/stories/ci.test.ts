@@ -26,7 +26,7 @@ it('shows a change that CI reports after the notification', async () => {
   await bot.clock.advance(3_000);
 
   const projectId = bot.projectId('acme');
-  bot.depot.scenario.startBuild({ projectId, failure: 'failed test' });
+  bot.depot.scenario.startBuild({ projectId, seconds: 5, failure: 'failed test' });
   const notified = () =>
     bot.slack.state.messages.filter(
       ({ channelId, text }) => channelId === builds && text.includes('*acme* failed at'),

@@ -159,6 +159,7 @@ describe('“Why did this fail?” on a message', () => {
     await bot.slack.control.as(ana).click(general, { messageTs: question.ts, actionId: 'subscribe:confirm' });
     const { buildId } = bot.depot.scenario.startBuild({
       projectId: bot.projectId('storefront'),
+      seconds: 5,
       failure: 'dns',
     });
     const notice = () =>

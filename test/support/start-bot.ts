@@ -68,9 +68,20 @@ export interface Bot extends AsyncDisposable {
 const STEP_MS = 1_000;
 const STEPPED_MS = 5_000;
 
+/** Blocks are replaced, never changed; and all messages are searched whenever one changes. */
+const written = new WeakMap<StoredMessage['blocks'], string>();
+
+function writeBlocks(blocks: StoredMessage['blocks']): string {
+  const known = written.get(blocks);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(blocks);
+  written.set(blocks, text);
+  return text;
+}
+
 /** The text of a message with its blocks, as one string to search. */
 export function wordsOf(message: StoredMessage | undefined): string {
-  return message ? `${message.text}\n${JSON.stringify(message.blocks)}` : '';
+  return message ? `${message.text}\n${writeBlocks(message.blocks)}` : '';
 }
 
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
