@@ -20,6 +20,17 @@ const VARYING: readonly Replacement[] = [
   [/(?<=https?:\/\/[^\s"?]{1,500})\?[^\s"]{1,2000}/g, '?<query>'],
   [/\b\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?/g, '<time>'],
   [/\b\d{1,2}:\d{2}:\d{2}(?:\.\d{1,9})?\b/g, '<time>'],
+  // A date that is no part of a tag or a name: `nightly-2026-01-02` is another toolchain.
+  [/(?<![\w.:/-])\d{4}[-/]\d{2}[-/]\d{2}(?![\w-])/g, '<time>'],
+  [
+    /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{1,2})?(?: \d{4})?\b/g,
+    '<time>',
+  ],
+  // The end of a pod's name, in the letters that Kubernetes draws from.
+  [/-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-<pod>'],
+  [/\b(attempt|try|retry|retries|tries) #?\d{1,3}(?: ?(?:\/|of) ?\d{1,3})?\b/gi, '$1 <number>'],
+  [/\b(process|pid|worker|thread|daemon)([ =:#]{1,2})\d{1,8}\b/gi, '$1$2<number>'],
+  [/\b\d{1,3}(?:\.\d{1,3})? ?%/g, '<amount>'],
   [/(?<=failed to push \S{1,200}):[\w.-]{1,128}(?=[\s:]|$)/g, ':<tag>'],
   [/\b(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?\b/g, '<address>'],
   [/\[[0-9a-f:]{3,45}\](?::\d{1,5})?/gi, '<address>'],
