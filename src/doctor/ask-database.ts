@@ -6,6 +6,7 @@ import { messageOf, UserError } from '../lib/errors.ts';
 import { databaseTrouble } from '../store/database-trouble.ts';
 import { DataDirInUseError, lockDataDir } from '../store/lock-data-dir.ts';
 import { openPglite } from '../store/open-pglite.ts';
+import { checkRoomToStart } from '../store/room-to-write.ts';
 import { type Finding, problem, works } from './finding.ts';
 
 const SUBJECT = 'Database';
@@ -55,6 +56,12 @@ function judgePostgres(
 }
 
 async function askEmbedded(dataDir: string): Promise<Finding> {
+  try {
+    checkRoomToStart(dataDir);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return problem(SUBJECT, error.message, 'Free the space, or set DATA_DIR to a folder on another disk.');
+  }
   try {
     using _lock = lockDataDir(dataDir);
     const pglite = await openPglite(dataDir);

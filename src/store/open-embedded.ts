@@ -1,16 +1,13 @@
 // The embedded database: PGlite in its own folder, or in memory.
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { PGliteDialect } from 'kysely';
 import { fromPglite } from 'pg-boss';
-import { UserError } from '../lib/errors.ts';
 import type { OpenDatabase } from './database.ts';
 import type { DatabaseError } from './database-error.ts';
 import { lockDataDir } from './lock-data-dir.ts';
 import { openPglite, openPgliteInMemory } from './open-pglite.ts';
-import { checkRoom, guardWrites } from './room-to-write.ts';
+import { checkRoom, checkRoomToStart, guardWrites } from './room-to-write.ts';
 
 function embedded(pglite: PGlite): OpenDatabase {
   return {
@@ -31,18 +28,6 @@ function leave(error: DatabaseError): void {
   setImmediate(() => {
     throw error;
   });
-}
-
-/** On a full disk it would not even start. */
-function checkRoomToStart(dataDir: string): void {
-  if (!existsSync(join(dataDir, 'pglite', 'PG_VERSION'))) return;
-  try {
-    checkRoom(dataDir);
-  } catch (error) {
-    throw new UserError(`The disk of DATA_DIR ${dataDir} is full. Free 20 MB, then start the bot again.`, {
-      cause: error,
-    });
-  }
 }
 
 /** @throws UserError when the folder cannot be used, its disk is full, or another process uses it. */

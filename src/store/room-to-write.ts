@@ -4,8 +4,9 @@
 // https://www.postgresql.org/docs/18/wal-internals.html
 
 import { existsSync, readdirSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
+import { UserError } from '../lib/errors.ts';
 import { DatabaseError } from './database-error.ts';
 
 /** Small writes still find room when there is less than this, and larger ones then fail half-way. */
@@ -13,6 +14,9 @@ const LEAST_FREE_BYTES = 2 * 1024 * 1024;
 /** One file of the write-ahead log. Old ones are used again, so the second one is the last that needs new room. */
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const SEGMENT = /^[0-9A-F]{24}$/;
+
+/** A new database: itself, its log, and some room to work. */
+const NEW_DATABASE_BYTES = 48 * 1024 * 1024;
 
 /** Statements that write nothing, one at a time. */
 const READS =
@@ -32,6 +36,24 @@ export function checkRoom(dataDir: string): void {
   if (free < LEAST_FREE_BYTES || segments < 2) {
     throw new DatabaseError('disk full', `${free} bytes are free on the disk of DATA_DIR`);
   }
+}
+
+/** On a full disk it would not even start. @throws UserError with what to do. */
+export function checkRoomToStart(dataDir: string): void {
+  const words = (free: number) =>
+    new UserError(`The disk of DATA_DIR ${dataDir} is full. Free ${free} MB, then start the bot again.`);
+  if (existsSync(join(dataDir, 'pglite', 'PG_VERSION'))) {
+    try {
+      checkRoom(dataDir);
+    } catch {
+      throw words(20);
+    }
+    return;
+  }
+  let folder = resolve(dataDir);
+  while (!existsSync(folder)) folder = dirname(folder);
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize < NEW_DATABASE_BYTES) throw words(60);
 }
 
 /** The SQL in a message to Postgres; null: it carries none. https://www.postgresql.org/docs/18/protocol-message-formats.html */

@@ -12,6 +12,7 @@ import { createManualClock } from '../../src/lib/manual-clock.ts';
 import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/server.ts';
 import { type SlackSandbox, startSlackSandbox } from '../../src/sandbox/slack/server.ts';
 import { startRefusingPostgres } from '../support/refusing-postgres.ts';
+import { mountSmallDisk } from '../support/small-disk.ts';
 import { MANIFEST } from '../support/start-bot.ts';
 import { postgresPrograms, startTlsPostgres } from '../support/tls-postgres.ts';
 
@@ -264,6 +265,22 @@ describe('npm run doctor and the database', () => {
       /DATA_DIR .* cannot be used/,
       /may write to/,
     );
+  });
+
+  it('says when the disk is full, of a new folder and of one with a database (needs root, to mount a small one)', async ({
+    skip,
+  }) => {
+    using disk = mountSmallDisk(64) ?? skip();
+    const DATA_DIR = join(disk.path, 'data');
+    expect((await doctor({ DATA_DIR })).code).toBe(0);
+    disk.fill();
+    for (const dataDir of [DATA_DIR, join(disk.path, 'new')]) {
+      expectOneProblem(
+        await doctor({ DATA_DIR: dataDir }),
+        /The disk of DATA_DIR .* is full\. Free \d0 MB/,
+        /Free the space/,
+      );
+    }
   });
 
   it.runIf(process.env.TEST_POSTGRES_URL)('finds nothing wrong with a Postgres that works', async () => {
