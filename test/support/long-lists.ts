@@ -418,7 +418,9 @@ export const home = () =>
     version: '1.0.0',
     news: {
       incidents: NAMES.map((projectName, i) => ({
+        projectId: ID(i),
         projectName,
+        branch: null,
         openedAt: NOW,
         failures: 1,
         lastBuildId: `b${i}`,

@@ -59,7 +59,9 @@ async function readNews(interaction: Interaction, services: Services): Promise<H
   const mutes = await mutesIn(db, channels, now);
   return {
     incidents: incidents.map((row) => ({
+      projectId: row.project_id,
       projectName: row.project_name,
+      branch: row.branch,
       openedAt: row.opened_at,
       failures: row.failures,
       lastBuildId: row.last_build_id,

@@ -4,14 +4,25 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { BuildStatus } from '../../depot/model.ts';
 import { button, buttons, context, header, section } from '../kit/blocks.ts';
-import { bold, channelMention, code, lines, type Mrkdwn, md, mention, when } from '../kit/mrkdwn.ts';
-import { count, duration, STATUS_WORDS } from '../kit/words.ts';
+import {
+  bold,
+  channelMention,
+  code,
+  lines,
+  type Mrkdwn,
+  md,
+  mention,
+  shortName,
+  when,
+} from '../kit/mrkdwn.ts';
+import { count, duration, projectsWords, STATUS_WORDS } from '../kit/words.ts';
 import { operationValue } from '../operations/operation-actions.ts';
 import type { OperationViewData } from '../operations/operation-data.ts';
 import { previewBlocks } from '../operations/operation-preview.ts';
 import { subjectMrkdwn, VERBS } from '../operations/operation-words.ts';
 
 export interface HomeIncident {
+  readonly projectId: string;
   readonly projectName: string;
   readonly openedAt: Date;
   readonly failures: number;
@@ -19,6 +30,8 @@ export interface HomeIncident {
   readonly ownerId: string | null;
   /** Does the person who looks own it? */
   readonly isMine: boolean;
+  /** From what CI reported; null: not known. */
+  readonly branch: string | null;
   /** What went wrong; null: not known. */
   readonly cause: string | null;
 }
@@ -131,7 +144,7 @@ function incidentBlocks(incidents: readonly HomeIncident[], health: HomeHealth):
   return [
     title,
     section(
-      md`❌ *${count(incidents.length, 'project')} failing*`,
+      md`❌ *${projectsWords(incidents)} failing*`,
       button('Show failing', { actionId: 'run:failing', value: '' }),
     ),
     ...others.slice(0, MAX_INCIDENTS).map(incidentRow),
@@ -149,10 +162,12 @@ function ownIncidentBlocks(incidents: readonly HomeIncident[]): readonly KnownBl
   ];
 }
 
-function incidentRow({ projectName, openedAt, failures, lastBuildId, ownerId, cause }: HomeIncident) {
+function incidentRow(incident: HomeIncident) {
+  const { projectName, branch, openedAt, failures, lastBuildId, ownerId, cause } = incident;
+  const where = branch ? md` on ${code(shortName(branch))}` : md``;
   return section(
     lines([
-      md`${bold(projectName)} · failing since ${when(openedAt)} · ${count(failures, 'failure')}`,
+      md`${bold(projectName)}${where} · failing since ${when(openedAt)} · ${count(failures, 'failure')}`,
       md`${cause ?? 'cause not known'} · ${ownerId ? md`owner ${mention(ownerId)}` : md`no owner`}`,
     ]),
     button('Why', { actionId: 'run:why', value: lastBuildId }),
@@ -261,7 +276,7 @@ function healthBlocks({
   const delay =
     foundWithin === null || postedWithin === null || p95 === null
       ? ''
-      : ` · found in ${duration(foundWithin)}, posted ${duration(postedWithin)} later (median) · 95% within ${duration(p95)} of the build’s end`;
+      : ` · found in ${duration(foundWithin)}, posted within ${duration(Math.max(1, postedWithin))} (median) · 95% within ${duration(p95)} of the build’s end`;
   return [
     context(
       md`${depot} · polling ${count(watchedProjects, 'project')}`,

@@ -5,7 +5,7 @@ import { isExplained } from '../../analysis/kinds.ts';
 import { button, buttons, context, section, type View, view } from '../kit/blocks.ts';
 import { type Change, shortChangeWords } from '../kit/change-words.ts';
 import { bold, code, lines, type Mrkdwn, md, mention, shortName, when } from '../kit/mrkdwn.ts';
-import { count, duration } from '../kit/words.ts';
+import { count, duration, projectsWords } from '../kit/words.ts';
 
 export interface FailingProject {
   readonly incidentId: string;
@@ -58,7 +58,7 @@ function pagesOf(groups: FailingListData['groups'], page: number) {
   const pages = Math.ceil(incidents.length / ROWS_PER_PAGE);
   const current = Math.max(0, Math.min(page, pages - 1));
   const shown = incidents.slice(current * ROWS_PER_PAGE, (current + 1) * ROWS_PER_PAGE);
-  return { total: incidents.length, pages, current, shown };
+  return { incidents, pages, current, shown };
 }
 
 /** @param page the last one where there are fewer */
@@ -67,13 +67,13 @@ export const incidentsOnPage = (groups: FailingListData['groups'], page: number)
 
 export function failingListView(data: FailingListData): View {
   const { groups, page, filter } = data;
-  const { total, pages, current, shown } = pagesOf(groups, page);
-  if (total === 0) return nothingFailsView(data);
+  const { incidents, pages, current, shown } = pagesOf(groups, page);
+  if (incidents.length === 0) return nothingFailsView(data);
   const turn = (text: string, actionId: string, to: number) =>
     to < 0 || to >= pages ? null : button(text, { actionId, value: failingValue(to, filter) });
   const visible = new Set(shown);
   return view([
-    section(md`❌ *${count(total, 'project')} failing*${filterWords(filter)}`),
+    section(md`❌ *${projectsWords(incidents)} failing*${filterWords(filter)}`),
     ...groups.flatMap((group) => groupBlocks(group, visible, data)),
     buttons(
       turn('Previous', 'failing:previous', current - 1),
@@ -135,7 +135,7 @@ function groupBlocks(
   if (!first) return [];
   const heading =
     group.length > 1
-      ? [section(md`*${count(group.length, 'project')} with the same cause:* ${causeWords(first)}`)]
+      ? [section(md`*${projectsWords(group)} with the same cause:* ${causeWords(first)}`)]
       : [];
   return [...heading, ...visible.map((incident) => rowOf(incident, group.length > 1, data))];
 }

@@ -80,3 +80,10 @@ export function retentionWords(policy: RetentionPolicy): string {
     ? `images of the last ${policy.keepDays === 1 ? 'day' : `${policy.keepDays} days`}`
     : `the newest ${policy.keepCount === 1 ? 'image' : `${policy.keepCount} images`}`;
 }
+
+/** `2 projects`; where a project has an incident on several branches: `2 projects, 3 branches`. */
+export function projectsWords(incidents: readonly { readonly projectId: string }[]): string {
+  const projects = new Set(incidents.map(({ projectId }) => projectId)).size;
+  const branches = incidents.length > projects ? `, ${count(incidents.length, 'branch', 'branches')}` : '';
+  return `${count(projects, 'project')}${branches}`;
+}

@@ -15,7 +15,9 @@ const text = fc.oneof(
 
 const newsOf = (name: string, projects: number, incidents: number): HomeNews => ({
   incidents: Array.from({ length: incidents }, (_, i) => ({
+    projectId: `p${i}`,
     projectName: `${name} ${i}`,
+    branch: i % 2 ? name : null,
     openedAt: AT,
     failures: i + 1,
     lastBuildId: `b${i}`,

@@ -69,12 +69,26 @@ describe('the list of what is failing', () => {
   it('shows every incident on exactly one page', () => {
     const [sample] = fc.sample(project, { numRuns: 1, seed: 1 });
     if (!sample) throw new Error('no sample');
-    const all = Array.from({ length: 31 }, (_, i) => ({ ...sample, projectName: `customer-${i}.` }));
+    const all = Array.from({ length: 31 }, (_, i) => ({
+      ...sample,
+      projectId: `p${i}`,
+      projectName: `customer-${i}.`,
+    }));
     const groups = [all.slice(0, 20), all.slice(20)];
     const pages = [0, 1, 2].map((page) => failingListView(data(groups, page)).text);
     for (const { projectName } of all)
       expect(pages.filter((page) => page.includes(`*${projectName}*`))).toHaveLength(1);
     expect(pages[0]).toContain('31 projects failing');
     expect(pages[2]).toContain('Page 3 of 3');
+  });
+
+  it('counts a project once, however many of its branches fail', () => {
+    const [sample] = fc.sample(project, { numRuns: 1, seed: 1 });
+    if (!sample) throw new Error('no sample');
+    const on = (projectId: string, branch: string) => ({ ...sample, projectId, branch });
+    const group = [on('p1', 'main'), on('p1', 'release/2'), on('p2', 'main')];
+    const { text } = failingListView(data([group]));
+    expect(text).toContain('*2 projects, 3 branches failing*');
+    expect(text).toContain('*2 projects, 3 branches with the same cause:*');
   });
 });
