@@ -94,7 +94,7 @@ function changeLines(change: StepChange, all: readonly ComparedStep[]): readonly
   const more = steps.length - SHOWN_OF_EACH;
   return [
     ...steps.slice(0, SHOWN_OF_EACH).map(line),
-    ...(more > 0 ? [md`  and ${count(more, 'more step')} ${change}`] : []),
+    ...(more > 0 ? [md`• and ${count(more, 'more step')} ${change}`] : []),
   ];
 }
 
