@@ -126,7 +126,7 @@ export const BUILDKIT: ToolRules = {
     rule(
       'builder-lost',
       3,
-      /no active session for|keep ?alive ping failed|no such job \w{8}|http2: client connection lost|failed to receive status: rpc error|error reading from server: (?:EOF|read tcp|connection)|closing transport due to: connection error|code = Unavailable desc|graceful_stop|session .{0,60}(?:not found|healthcheck failed)|lost connection to (?:the )?(?:builder|buildkit)|failed to (?:dial|connect to) (?:gRPC|buildkit)|buildkit.{0,40}(?:is not running|not responding)|transport is closing|grpc: the client connection is closing/i,
+      /no active session for|keep ?alive ping failed|no such job \w{8}|http2: client connection lost|failed to receive status: rpc error|error reading from server: (?:EOF|read tcp|connection)|closing transport due to: connection error|code = Unavailable desc|graceful_stop|session .{0,60}(?:not found|healthcheck failed)|lost connection to (?:the )?(?:builder|buildkit)|failed to (?:dial|connect to) (?:gRPC|buildkit)|buildkit.{0,40}(?:is not running|not responding)|transport is closing|grpc: the client connection is closing|lease does not exist: not found/i,
     ),
     rule(
       'cache-export-failed',
@@ -175,6 +175,19 @@ export const BUILDKIT: ToolRules = {
     rule('unknown', 3, /ENOSPC: System limit for number of file watchers/, {
       cause: 'A tool watches files, and the limit of watchers is reached (the disk isn’t full).',
       next: 'Run the build without watch mode.',
+    }),
+    rule(
+      'unknown',
+      3,
+      /runc run failed: unable to start container process: (?:error during container init: )?(?:open sysctl |error mounting |unable to apply |error setting )/,
+      {
+        cause: 'The builder’s container runtime could not start the step.',
+        next: 'Retry. If it fails again on every builder, contact Depot with the build’s id.',
+      },
+    ),
+    rule('unknown', 3, /granting entitlement (?<entitlement>[\w.]{1,60}) is not allowed/, {
+      cause: 'The build asks for {entitlement}, which the builder doesn’t allow.',
+      next: 'Leave --allow {entitlement} and RUN --security=insecure (or --network=host) out.',
     }),
     rule('unknown', 3, /unlazy requires an applier|failed to get state for index \d/, {
       cause: 'A layer of the build cache can’t be used.',
