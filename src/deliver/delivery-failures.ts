@@ -95,7 +95,8 @@ async function pauseSubscriptions(
   { word }: PostFailure,
 ): Promise<void> {
   const now = clock.now();
-  const because = Object.hasOwn(WORDS, word) ? (WORDS[word] ?? word) : `Slack says ${word}`;
+  const known = word.startsWith('restricted_action') ? 'restricted_action' : word;
+  const because = Object.hasOwn(WORDS, known) ? (WORDS[known] ?? word) : `Slack says ${word}`;
   await db.transaction().execute(async (trx) => {
     await updateNotice(trx, noticeId, { failure: word, sending_since: null });
     // Written for the old id just when Slack changed it.

@@ -167,6 +167,27 @@ describe('when Slack is in trouble, a notice', () => {
     expect(broke()).toHaveLength(1);
   });
 
+  it.each([
+    ['restricted_action', 'the workspace does not allow the bot to post there'],
+    ['restricted_action_thread_only_channel', 'the workspace does not allow the bot to post there'],
+    ['not_in_channel', 'the bot is not a member of the channel'],
+    ['posting_to_channel_denied', 'Slack says posting_to_channel_denied'],
+    ['ekm_access_denied', 'Slack says ekm_access_denied'],
+  ])('refused with %s: who subscribed is told at once, before the next sweep', async (word, because) => {
+    const dm = bot.slack.control.as(carla).dm();
+    const before = inChannel(dm).length;
+    bot.slack.faults.set('chat.postMessage', { kind: 'error', error: word }, 1);
+    start('failed test');
+    const tried = tries();
+    await until(() => tries() > tried, 'the refusal');
+    const refusedAt = bot.clock.now().getTime();
+    await until(() => inChannel(dm).length > before, 'who subscribed is told');
+    expect(bot.clock.now().getTime() - refusedAt).toBeLessThan(30_000);
+    expect(inChannel(dm).at(-1)?.text).toContain(because);
+    await follow(project);
+    await until(() => broke().length > 0, 'the message');
+  });
+
   it('for a channel that rests comes when the channel follows it again', async () => {
     bot.slack.faults.set(
       'chat.postMessage',
