@@ -8,7 +8,7 @@ import { createTokenBucket } from './token-bucket.ts';
 /** Who waits for the answer: a person, or nobody. */
 export type Caller = 'people' | 'background';
 
-/** Calls that could be made at once, now. */
+/** Calls that could be made at once, now. In the background: those that need not be kept for what CI reports. */
 export interface SpareCalls {
   readonly people: number;
   readonly background: number;
@@ -32,6 +32,8 @@ const PEOPLE_BURST = 60;
 const BURST_SHARE = 0.5;
 /** What the background may save up: so many seconds' worth. */
 const BACKGROUND_BURST_SECONDS = 2;
+/** Of that, what polls leave that nobody asked for: a report of CI then costs no waiting for its list, steps and log. */
+const KEPT_FOR_REPORTS_SHARE = 0.3;
 
 /** Calls under way at once. Background calls that hang leave the other half to people. */
 const CONCURRENT_CALLS = 64;
@@ -44,7 +46,7 @@ export function createCallBudget(callsPerMinute: number): CallBudget {
   /** Background calls take their tokens one after the other, in the order in which they came. */
   const gate = new PQueue({ concurrency: 1 });
   let sharers = 1;
-  let { bucket, reserved } = newBucket(callsPerMinute);
+  let { bucket, reserved, kept } = newBucket(callsPerMinute);
   let tokensAwaited = 0;
 
   /** Waits for a token. People take theirs ahead of time, so later callers wait longer. */
@@ -100,14 +102,14 @@ export function createCallBudget(callsPerMinute: number): CallBudget {
       const waiting = background.size + gate.size + gate.pending;
       return {
         people: Math.max(0, Math.floor(level)),
-        background: Math.max(0, Math.floor(level - reserved) - waiting),
-        nextMs: bucket.msUntil(reserved + waiting + 1),
+        background: Math.max(0, Math.floor(level - reserved) - waiting - kept),
+        nextMs: bucket.msUntil(reserved + kept + waiting + 1),
       };
     },
     shareAmong(processes) {
       if (processes === sharers) return;
       sharers = processes;
-      ({ bucket, reserved } = newBucket(callsPerMinute / processes));
+      ({ bucket, reserved, kept } = newBucket(callsPerMinute / processes));
     },
   };
 }
@@ -115,5 +117,6 @@ export function createCallBudget(callsPerMinute: number): CallBudget {
 function newBucket(perMinute: number) {
   const reserved = Math.min(PEOPLE_BURST, Math.floor(perMinute * BURST_SHARE));
   const beyond = Math.max(1, Math.ceil((perMinute / 60) * BACKGROUND_BURST_SECONDS));
-  return { reserved, bucket: createTokenBucket(perMinute, reserved + beyond, () => performance.now()) };
+  const kept = Math.floor(beyond * KEPT_FOR_REPORTS_SHARE);
+  return { reserved, kept, bucket: createTokenBucket(perMinute, reserved + beyond, () => performance.now()) };
 }

@@ -62,11 +62,25 @@ describe('the budget of calls', () => {
 
   it('tells what could be asked at once, and each of several processes has its part', () => {
     const { budget } = recording(300);
-    expect(budget.spare()).toMatchObject({ people: 70, background: 10, nextMs: 0 });
+    expect(budget.spare()).toMatchObject({ people: 70, background: 7, nextMs: 0 });
     budget.shareAmong(2);
-    expect(budget.spare()).toMatchObject({ people: 65, background: 5 });
+    expect(budget.spare()).toMatchObject({ people: 65, background: 4 });
     budget.shareAmong(10);
     expect(budget.spare()).toMatchObject({ people: 16, background: 1 });
+  });
+
+  it('keeps some of the background’s calls for reports of CI, and never all', async () => {
+    const { budget, ask } = recording(300);
+    await Promise.all(Array.from({ length: 7 }, () => ask('background')));
+    expect(budget.spare()).toMatchObject({ background: 0 });
+    // What is kept is there at once for who doesn't ask for spare calls first.
+    expect(budget.spare().people).toBeGreaterThanOrEqual(63);
+    for (const perMinute of [1, 2, 6, 29, 30, 60, 300, 3_000])
+      for (const processes of [1, 2, 7]) {
+        const small = recording(perMinute).budget;
+        small.shareAmong(processes);
+        expect(small.spare().background).toBeGreaterThanOrEqual(1);
+      }
   });
 
   it('forgets a call whose caller has left while it waited', async () => {
