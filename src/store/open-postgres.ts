@@ -14,6 +14,9 @@ const CHECK_SILENT_AFTER_MS = 2_000;
 /** A pool waits for what its connections are doing; on one that is silent that may take longer than a stop may. */
 const CLOSE_WITHIN_MS = 2_000;
 
+/** PgBouncer's words, and RDS Proxy's. */
+const SETTINGS_REFUSED = /unsupported startup parameter|command-line options/;
+
 /** What the server, or the pooler before it, lets a session do. */
 interface Sessions {
   /** Each transaction may run on another connection of the server: nothing that belongs to a session can be relied on. */
@@ -39,7 +42,7 @@ async function ask(url: string, acceptSettings: boolean): Promise<Sessions> {
 async function askSessions(url: string, log: Log): Promise<Sessions> {
   try {
     const sessions = await ask(url, true).catch((error: unknown) => {
-      if (/unsupported startup parameter/.test(messageOf(error))) return ask(url, false);
+      if (SETTINGS_REFUSED.test(messageOf(error))) return ask(url, false);
       throw error;
     });
     if (sessions.arePooled) {
