@@ -72,7 +72,7 @@ describe.skipIf(!disk)('a disk that fills up (needs root, to mount a small one)'
       disk?.fill();
 
       await expect
-        .poll(ready, { timeout: 5_000 })
+        .poll(ready, { timeout: 30_000 })
         .toMatchObject({ status: 503, words: expect.stringContaining('disk of the bot') });
       await drive(bot, platform).ask(
         ana,
@@ -86,13 +86,13 @@ describe.skipIf(!disk)('a disk that fills up (needs root, to mount a small one)'
       expect(fresh().length - during).toBeLessThanOrEqual(1);
 
       disk?.free();
-      await expect.poll(ready, { timeout: 5_000 }).toMatchObject({ status: 200 });
+      await expect.poll(ready, { timeout: 30_000 }).toMatchObject({ status: 200 });
       await expect.poll(() => named(fresh(), /failed/), { timeout: 90_000 }).toEqual(each(1));
       for (const { projectId } of followed) bot.depot.scenario.startBuild({ projectId, seconds: 1 });
       await expect.poll(() => named(fresh(), /fixed/), { timeout: 90_000 }).toEqual(each(1));
       expect(named(fresh(), /./)).toEqual(each(1));
       expect(fresh().map(wordsOf).join()).not.toMatch(/went wrong/);
     },
-    200_000,
+    300_000,
   );
 });
