@@ -159,16 +159,17 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes silent', (
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { level: number; msg: string });
-    expect(lines.filter(({ level }) => level >= 50).map(({ msg }) => msg)).toEqual([
-      'the database cannot be used',
-    ]);
-    expect(lines.filter(({ msg }) => msg === 'the database can be used again')).toHaveLength(1);
+    const errors = lines.filter(({ level }) => level >= 50).map(({ msg }) => msg);
+    // On a busy machine it may come and go twice; nothing else is worth an error.
+    expect(new Set(errors)).toEqual(new Set(['the database cannot be used']));
+    expect(errors.length).toBeLessThanOrEqual(PATIENCE);
+    expect(lines.filter(({ msg }) => msg === 'the database can be used again')).toHaveLength(errors.length);
     report(`SIGTERM: exit 0 after ${stopped.ms | 0} ms`);
   }, 300_000);
 
-  it.runIf(isLong)(
-    'stops with 0 while it is silent (in npm run crash)',
-    async () => {
+  // Eleven seconds of waiting for what never comes: only where it is asked for.
+  if (isLong)
+    it('stops with 0 while it is silent', async () => {
       await start();
       postgres.proxy.silenceOld();
       postgres.proxy.silenceNew(true);
@@ -176,7 +177,5 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes silent', (
       report(`SIGTERM during the silence: exit ${stopped.code} after ${stopped.ms | 0} ms`);
       expect(stopped.code).toBe(0);
       expect(stopped.ms).toBeLessThan(15_000);
-    },
-    60_000,
-  );
+    }, 60_000);
 });
