@@ -43,7 +43,7 @@ const POLLS_AT_ONCE = 16;
 /** A poll whose replica died is made by somebody else after so long. */
 const LEASE_MS = 60_000;
 /** Even when something asks for it, a project is polled no sooner again. */
-const ASKED_MIN_MS = 1_000;
+const ASKED_MIN_MS = 500;
 /** What other replicas or a clock that was turned have brought about is found after so long at the latest. */
 const LONGEST_SLEEP_MS = 15_000;
 const SHORTEST_SLEEP_MS = 20;
