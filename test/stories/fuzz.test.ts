@@ -225,7 +225,7 @@ describe('payloads that no honest client sends', () => {
         expect(
           logged('an act was answered') +
             logged('has another form') +
-            logged('has no use for it') +
+            logged('acknowledged and ignored') +
             insideAnswers,
         ).toBeGreaterThanOrEqual(taken),
       { timeout: 120_000, interval: 200 },
