@@ -1,5 +1,6 @@
 // The bot's disk fills up while builds fail: it says so, and afterwards each failure is posted, none of them twice. Twice, at
-// different moments. Needs root, to mount a small disk.
+// different moments, and of new projects: one that fails again and again counts as flapping, and keeps its message. Needs
+// root, to mount a small disk.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -19,7 +20,8 @@ const disk = mountSmallDisk(64);
 
 describe.skipIf(!disk)('a disk that fills up (needs root, to mount a small one)', () => {
   let bot: Bot;
-  const followed: Follow[] = [];
+  let followed: Follow[] = [];
+  let rounds = 0;
   beforeAll(async () => {
     const store = { kind: 'pglite', dataDir: `${disk?.path}/data` } as const;
     bot = await startBot({
@@ -30,16 +32,6 @@ describe.skipIf(!disk)('a disk that fills up (needs root, to mount a small one)'
       pollMinSeconds: 1,
       jobsMayFail: true,
     });
-    for (const [i] of FAILURES.entries()) {
-      const projectName = `customer-${i}`;
-      const { projectId } = addProject(
-        bot.depot.state,
-        { name: projectName, ageDays: 9, cacheGb: 1 },
-        new Date(),
-      );
-      followed.push({ projectId, projectName, channelId: builds });
-    }
-    for (const one of followed) await follow(bot.app.store.db, one, new Date());
   }, 60_000);
   afterAll(async () => {
     await bot[Symbol.asyncDispose]();
@@ -63,6 +55,18 @@ describe.skipIf(!disk)('a disk that fills up (needs root, to mount a small one)'
   it.each(MOMENTS)(
     'after %i messages: is told as it is, recovers by itself, and each failure is posted once',
     async (out) => {
+      followed = [];
+      rounds += 1;
+      for (const [i] of FAILURES.entries()) {
+        const projectName = `round-${rounds}-customer-${i}`;
+        const { projectId } = addProject(
+          bot.depot.state,
+          { name: projectName, ageDays: 9, cacheGb: 1 },
+          new Date(),
+        );
+        followed.push({ projectId, projectName, channelId: builds });
+      }
+      for (const one of followed) await follow(bot.app.store.db, one, new Date());
       const before = tops().length;
       const fresh = () => tops().slice(before);
       for (const [i, { projectId }] of followed.entries())
