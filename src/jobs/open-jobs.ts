@@ -186,7 +186,7 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
       const within = health?.trouble() ? STOP_WITHOUT_DATABASE_WITHIN_MS : STOP_WITHIN_MS;
       const stopped = boss.stop({ graceful: true, timeout: within }).then(() => true);
       const inTime = await Promise.race([stopped, systemClock.sleep(within).then(() => false)]);
-      if (!inTime) log.warn('the job queue did not stop in time; what it has begun is begun anew elsewhere');
+      if (!inTime) log.warn('the job queue did not stop in time; what it began is started again elsewhere');
     },
   };
 }

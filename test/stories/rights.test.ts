@@ -245,7 +245,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
       next: paged,
       'open-create': needing('token-create', ofProject),
       'of-row': needing('token-revoke', { value: ({ project, token }) => `revoke ${project} ${token}` }),
-      'make-anew': needing('token-rotate', { value: ({ project }) => `${project} no-such-token` }),
+      'create-again': needing('token-rotate', { value: ({ project }) => `${project} no-such-token` }),
     },
     forms: {
       create: {

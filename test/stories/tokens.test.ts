@@ -186,7 +186,7 @@ describe('tokens', () => {
       expect(told.text).toContain('Created token “lost one” of *ledger*');
       const lost = tokensOf('ledger').find(({ description }) => description === 'lost one');
       await as(ana).closeView();
-      await as(ana).click(platform, { messageTs: told.ts, actionId: 'tokens:make-anew' });
+      await as(ana).click(platform, { messageTs: told.ts, actionId: 'tokens:create-again' });
       await d().window(ana, 'You can’t see it again');
       await as(ana).closeView();
       // The lost one goes at once.
@@ -208,7 +208,7 @@ describe('tokens', () => {
         platform,
         '*Unclear* whether token “half made” of *payments-api* was created',
       );
-      expect(wordsOf(told)).toContain('tokens:make-anew');
+      expect(wordsOf(told)).toContain('tokens:create-again');
       expect(told.text).toContain('nobody has seen it');
       await as(ana).closeView();
     });

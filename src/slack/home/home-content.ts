@@ -18,7 +18,13 @@ import {
   subscriptionsBy,
 } from '../../store/subscriptions.ts';
 import { newestBuildsOf } from '../../store/watched-builds.ts';
-import type { HomeBuild, HomeChange, HomeData, HomeNews, HomeSubscription } from '../../views/home/home.ts';
+import type {
+  HomeBuild,
+  HomeChange,
+  HomeData,
+  HomeNews,
+  HomeSubscription,
+} from '../../views/home/home-data.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { visibleOf } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';

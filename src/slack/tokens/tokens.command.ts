@@ -245,7 +245,7 @@ export const command = defineCommand({
     next: turnPage,
     'open-create': openCreate,
     'of-row': ofRow,
-    'make-anew': replaceToken,
+    'create-again': replaceToken,
   },
   forms: { create: createForm, rotate: rotateForm },
 });

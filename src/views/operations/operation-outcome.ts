@@ -44,7 +44,7 @@ function viewButtons(request: OperationViewRequest, orgId: string | null): reado
 function replaceTokenButton(projectId: string, tokenId: string): Button | null {
   const value = `${projectId} ${tokenId}`;
   if (value.length > LIMITS.buttonValue) return null;
-  return button('Create again', { actionId: 'tokens:make-anew', value, style: 'primary' });
+  return button('Create again', { actionId: 'tokens:create-again', value, style: 'primary' });
 }
 
 export function nameTakenView(

@@ -2,7 +2,8 @@ import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { viewProblemsOf } from '../../../src/sandbox/slack/validate-blocks.ts';
-import { type HomeData, type HomeNews, homeView } from '../../../src/views/home/home.ts';
+import { homeView } from '../../../src/views/home/home.ts';
+import type { HomeData, HomeNews } from '../../../src/views/home/home-data.ts';
 import { fallbackText } from '../../../src/views/kit/fallback-text.ts';
 import { expectFine } from '../../support/fine-view.ts';
 
