@@ -42,12 +42,12 @@ function started(args: readonly string[], until: string, env: NodeJS.ProcessEnv 
   children.push(child);
   return new Promise((resolve, reject) => {
     let output = '';
-    const hear = (chunk: Buffer) => {
+    const collect = (chunk: Buffer) => {
       output += chunk.toString();
       if (output.includes(until)) resolve(output);
     };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
     child.on('exit', () => reject(new Error(output)));
   });
 }

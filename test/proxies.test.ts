@@ -63,12 +63,12 @@ function started(more: NodeJS.ProcessEnv): Promise<ChildProcess> {
   children.push(child);
   return new Promise((resolve, reject) => {
     let said = '';
-    const hear = (chunk: Buffer) => {
+    const collect = (chunk: Buffer) => {
       said += chunk.toString();
       if (said.includes('depot-slack is ready')) resolve(child);
     };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
     child.on('exit', () => reject(new Error(said)));
   });
 }

@@ -58,11 +58,11 @@ async function changesOf(
   rows: readonly IncidentRow[],
   areAlike: boolean,
 ): Promise<Changes> {
-  const told = await authorDecisions(context.db, notice.notice_id);
+  const decisions = await authorDecisions(context.db, notice.notice_id);
   const found = await Promise.all(
     rows.map(async (row) => {
       const change = await changeOfBuild(context.db, row.project_id, row.first_build_id);
-      const known = told.get(row.incident_id);
+      const known = decisions.get(row.incident_id);
       const fresh = known ? null : await decideHowToNotify(context, notice, row, change, areAlike);
       return { incidentId: row.incident_id, change, author: known ?? fresh, fresh };
     }),
@@ -75,7 +75,7 @@ async function changesOf(
   };
 }
 
-const mentioned = (author: AuthorDecision | null) => (author?.told === 'mention' ? author.authorId : null);
+const mentioned = (author: AuthorDecision | null) => (author?.via === 'mention' ? author.authorId : null);
 
 /** Of a single incident: how it was before, and the builds that came later. */
 async function aroundOf(

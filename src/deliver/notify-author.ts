@@ -40,10 +40,10 @@ export async function decideHowToNotify(
   const author = change?.author;
   if (!author || closed_at) return null;
   const place = { incidentId, channelId, buildId };
-  const decided = (told: AuthorChannel, pingable: Pingable | null): NewDecision => ({
+  const decided = (via: AuthorChannel, pingable: Pingable | null): NewDecision => ({
     ...place,
     authorId: pingable?.userId ?? null,
-    told,
+    via,
     notBefore: pingable?.quietUntil ?? null,
   });
   const mode = isShared ? 'off' : await authorsModeIn(db, channelId, project_id);
@@ -61,10 +61,10 @@ export async function writeDecision(
   decision: NewDecision,
 ): Promise<void> {
   if (!(await decideAuthor(trx, decision))) return;
-  const { incidentId, channelId, buildId, authorId, told, notBefore } = decision;
-  if (authorId === null || (told !== 'dm' && told !== 'reply')) return;
+  const { incidentId, channelId, buildId, authorId, via, notBefore } = decision;
+  if (authorId === null || (via !== 'dm' && via !== 'reply')) return;
   const now = clock.now();
-  const isDirect = told === 'dm';
+  const isDirect = via === 'dm';
   const place = isDirect ? authorId : channelId;
   await addNotice(trx, {
     noticeId: randomUUID(),

@@ -55,13 +55,15 @@ async function viewOf(
     }
     case 'build': {
       const { buildId, projectName } = NOTICE_CONTENT.build.parse(notice.content);
-      const about = await aboutBuild(context, projectName, buildId);
+      const about = await readNotifiedBuild(context, projectName, buildId);
       return about && buildNoticeView(about);
     }
-    case 'sick': {
-      const { buildId, projectName, sickness, brokeAt } = NOTICE_CONTENT.sick.parse(notice.content);
-      const about = await aboutBuild(context, projectName, buildId);
-      return about && degradedBuildView({ ...about, ...sickness, brokeAt });
+    case 'degraded': {
+      const { buildId, projectName, degradation, cacheLostAt } = NOTICE_CONTENT.degraded.parse(
+        notice.content,
+      );
+      const about = await readNotifiedBuild(context, projectName, buildId);
+      return about && degradedBuildView({ ...about, ...degradation, cacheLostAt });
     }
     case 'caught up': {
       const { from, to, projects } = NOTICE_CONTENT['caught up'].parse(notice.content);
@@ -107,7 +109,7 @@ async function viewOf(
   }
 }
 
-async function aboutBuild(
+async function readNotifiedBuild(
   { db }: DeliverContext,
   projectName: string,
   buildId: string,
@@ -121,6 +123,6 @@ async function aboutBuild(
 
 async function underIncident(context: DeliverContext, notice: NoticeRow, buildId: string) {
   const incident = notice.incident_id ? await findIncident(context.db, notice.incident_id) : undefined;
-  const about = incident && (await aboutBuild(context, incident.project_name, buildId));
+  const about = incident && (await readNotifiedBuild(context, incident.project_name, buildId));
   return about ? { ...about, ownerId: incident.owner_id, branch: incident.branch } : null;
 }

@@ -16,7 +16,7 @@ const KEEP_ALIVE = { pingIntervalMs: 30_000, pingTimeoutMs: 5_000, pingIdleConne
  * of that connection again: half a minute later one throws out of a timer, which ends the process, too.
  */
 export class DepotSessions extends Http2SessionManager {
-  readonly #heard = new WeakSet<Http2Session>();
+  readonly #listening = new WeakSet<Http2Session>();
   readonly #tunnels: Tunnels | null;
 
   /**
@@ -43,8 +43,8 @@ export class DepotSessions extends Http2SessionManager {
 
   override async request(...call: Parameters<Http2SessionManager['request']>) {
     const stream = await this.#request(...call);
-    if (stream.session && !this.#heard.has(stream.session)) {
-      this.#heard.add(stream.session);
+    if (stream.session && !this.#listening.has(stream.session)) {
+      this.#listening.add(stream.session);
       // Nothing is hidden: the calls on the connection end with the same error.
       stream.session.on('error', () => undefined);
       neverThrowFromPing(stream.session);

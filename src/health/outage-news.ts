@@ -39,7 +39,7 @@ export function createOutageNews({
   teamId,
   recipients,
 }: OutageNewsOptions): OutageNews {
-  async function tell<K extends Kind>(
+  async function notify<K extends Kind>(
     trx: Trx,
     kind: K,
     since: Date,
@@ -68,7 +68,7 @@ export function createOutageNews({
     const to = await recipients();
     await db.transaction().execute(async (trx) => {
       if (await beginOutage(trx, 'depot', since, clock.now())) {
-        await tell(trx, 'depot away', since, { since: since.toISOString(), problem }, to);
+        await notify(trx, 'depot away', since, { since: since.toISOString(), problem }, to);
       }
     });
     log.error({ since, problem }, 'Depot has been unreachable for five minutes; notifying the admins');
@@ -79,7 +79,7 @@ export function createOutageNews({
     await db.transaction().execute(async (trx) => {
       if (await endOutage(trx, 'depot', since)) {
         const seconds = (clock.now().getTime() - since.getTime()) / 1_000;
-        await tell(trx, 'depot back', since, { seconds }, to);
+        await notify(trx, 'depot back', since, { seconds }, to);
       }
     });
   }
@@ -87,11 +87,11 @@ export function createOutageNews({
   return {
     async update({ problem, since }) {
       const now = clock.now();
-      const told = await findOutage(db, 'depot');
-      if (problem && told) return keepOutage(db, 'depot', now);
+      const known = await findOutage(db, 'depot');
+      if (problem && known) return keepOutage(db, 'depot', now);
       if (problem && now.getTime() - since.getTime() >= NOTIFY_AFTER_MS) return begins(problem, since);
-      if (!problem && told && now.getTime() - told.last_seen_at.getTime() >= OVER_AFTER_MS)
-        return ends(told.since);
+      if (!problem && known && now.getTime() - known.last_seen_at.getTime() >= OVER_AFTER_MS)
+        return ends(known.since);
     },
   };
 }

@@ -57,7 +57,7 @@ export interface QueueRules {
   readonly policy?: 'stately' | 'exclusive';
   /** Seconds without a sign of life of the replica that runs it, after which another takes the job over. */
   readonly heartbeatSeconds?: number;
-  /** Workers start at once instead of at their next look. */
+  /** Workers start at once instead of at their next poll. */
   readonly notify?: boolean;
   readonly retryLimit?: number;
   /** How often jobs are looked for that were sent for later, or whose wake-up was lost. @default 2 */

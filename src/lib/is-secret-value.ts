@@ -88,7 +88,7 @@ export function isHarmless(before: string, value: string, after: string): boolea
   if (before.startsWith('--')) return false;
   // An assignment gives a value; after a colon there may also come a sentence.
   if (/=\s*$/.test(before)) return false;
-  const goesOn = value === bare && /^\s+[\w("'`/[]/.test(after);
-  if (CHOSEN_BY_PEOPLE.test(before)) return goesOn && !words.some((word) => HUMP.test(word));
-  return goesOn || !words.some((word) => LONG_WORD.test(word));
+  const continues = value === bare && /^\s+[\w("'`/[]/.test(after);
+  if (CHOSEN_BY_PEOPLE.test(before)) return continues && !words.some((word) => HUMP.test(word));
+  return continues || !words.some((word) => LONG_WORD.test(word));
 }

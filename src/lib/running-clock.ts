@@ -9,7 +9,7 @@ export interface RunningClock extends Clock {
 
 interface Sleeper {
   readonly at: number;
-  /** Has the sleeper look at the clock again. */
+  /** Wakes the sleeper to read the clock again. */
   nudge: () => void;
 }
 

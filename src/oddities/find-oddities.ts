@@ -98,7 +98,7 @@ async function compareFigures(
         const before = rows.get(projectId) ?? null;
         const { habits, news } = compare(toHabits(before), figuresOf(projectId));
         const isSame = before && JSON.stringify(habits) === JSON.stringify(toHabits(before));
-        if (isSame && now.getTime() - before.looked_at.getTime() < DAY_MS) continue;
+        if (isSame && now.getTime() - before.compared_at.getTime() < DAY_MS) continue;
         const isOurs = await writeHabits(trx, { projectId, habits, before, at: now, withAccess: false });
         // The first time only teaches what is usual.
         if (isOurs && before) found.push(...toFound(projectId, name, before, news));

@@ -98,14 +98,14 @@ export async function readAffected(
 }
 
 /** Why it cannot be done any more, when Depot says `not_found` to looking at it. */
-export const goneWords = (request: OperationRequest) =>
+export const missingTargetWords = (request: OperationRequest) =>
   `The ${'buildId' in request ? 'build' : 'project'} was deleted meanwhile.`;
 
 /**
  * What the change is about is not there (any more): then nothing is sent. Depot revokes a token by its id alone, so that
  * it is one of this project is made sure here and nowhere else. null: it is there.
  */
-export function reasonItIsGone(request: OperationRequest, { affected }: Preview): string | null {
+export function reasonTargetIsMissing(request: OperationRequest, { affected }: Preview): string | null {
   switch (request.kind) {
     case 'token-rotate':
     case 'token-revoke': {

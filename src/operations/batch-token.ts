@@ -44,7 +44,7 @@ export async function createToken(
   batch: Batch,
   { project_id: projectId, name: projectName }: BatchItemRow,
   step: BatchStepRow,
-  isGoingOn: boolean,
+  isRunning: boolean,
 ): Promise<StepResult> {
   if (projectId === null)
     return { state: 'failed', explanation: 'Depot did not say which project it created.' };
@@ -53,7 +53,7 @@ export async function createToken(
     const isClean = await revokeLost(context, batch, inProject, step, step.attempt - 1);
     if (isClean !== true) return isClean;
     if (step.state === 'waiting') {
-      if (!isGoingOn) return {};
+      if (!isRunning) return {};
       if (!(await updateStep(context.db, step, { state: 'begun' }))) return 'later';
     }
     const description = tokenDescription(step.batch_id, step.attempt);

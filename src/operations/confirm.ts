@@ -5,7 +5,7 @@ import { UserError } from '../lib/errors.ts';
 import { moveOperation, type OpenState } from '../store/operations.ts';
 import { storableJson } from '../store/storable.ts';
 import { EXPIRES_AFTER_MS, type OperationsContext, proceed, type Step, standing } from './advance.ts';
-import { goneWords } from './affected.ts';
+import { missingTargetWords } from './affected.ts';
 import { whatChanged } from './changed-impact.ts';
 import { approvalTimeMs, guardsNow } from './guards.ts';
 import type { Confirmation, Operation, Preview, PreviewChange } from './model.ts';
@@ -21,7 +21,7 @@ export async function recheck(context: OperationsContext, { request }: Operation
     if (!(error instanceof DepotError)) throw error;
     throw new UserError(
       error.code === 'not_found'
-        ? `${goneWords(request)} Nothing changed.`
+        ? `${missingTargetWords(request)} Nothing changed.`
         : `${depotErrorWords(error)} Nothing changed; the button still works.`,
       { cause: error },
     );

@@ -23,7 +23,7 @@ import { forgetOldRequests } from '../store/seen-requests.ts';
 import { storableJson } from '../store/storable.ts';
 import type { Db } from '../store/tables.ts';
 import { EXPIRES_AFTER_MS, standing } from './advance.ts';
-import { reasonItIsGone } from './affected.ts';
+import { reasonTargetIsMissing } from './affected.ts';
 import { decide } from './approve-or-reject.ts';
 import { auditEntry } from './audit-entry.ts';
 import { confirm } from './confirm.ts';
@@ -166,7 +166,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
       }
       const now = clock.now();
       const preview = await takePreview(depot, request, now);
-      const gone = reasonItIsGone(request, preview);
+      const gone = reasonTargetIsMissing(request, preview);
       if (gone !== null) throw new UserError(`${gone} Nothing changed.`);
       const guards = await guardsNow(access, { request, preview, place });
       const expiresAt = new Date(now.getTime() + EXPIRES_AFTER_MS);

@@ -3,7 +3,7 @@
 import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import { findOperation } from '../store/operations.ts';
 import { type OperationsContext, proceed } from './advance.ts';
-import { goneWords } from './affected.ts';
+import { missingTargetWords } from './affected.ts';
 import { whatChanged } from './changed-impact.ts';
 import { showAgain } from './confirm.ts';
 import { NOTHING_DONE, type Operation, type Preview, type PreviewChange } from './model.ts';
@@ -64,7 +64,7 @@ async function look(
       context.log.warn({ requestId: operation.requestId, err: error }, 'a scheduled change waits for Depot');
       return null;
     }
-    const why = isGone ? goneWords(operation.request) : depotErrorWords(error);
+    const why = isGone ? missingTargetWords(operation.request) : depotErrorWords(error);
     const outcome = { ...NOTHING_DONE, explanation: `${why} Nothing changed.` };
     return settle(context, operation, { state: 'failed', outcome }, { from: 'scheduled' });
   }

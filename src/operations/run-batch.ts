@@ -83,9 +83,9 @@ export async function runBatch(context: RunContext, batchId: string): Promise<vo
 
 /** @returns whether something of it is left for later */
 async function workItem(context: RunContext, current: Batch, position: number): Promise<boolean> {
-  const isGoingOn = current.batch.state === 'running';
+  const isRunning = current.batch.state === 'running';
   let item = current.items.find((one) => one.position === position);
-  if (isGoingOn && item?.state === 'waiting') {
+  if (isRunning && item?.state === 'waiting') {
     const result = await createOne(context, current, item);
     if (result === 'later') return true;
     await noteItem(context, current, item, result);
@@ -97,7 +97,7 @@ async function workItem(context: RunContext, current: Batch, position: number): 
   const begun = (await context.read(batch.batch_id))?.steps ?? [];
   let isLeft = false;
   for (const step of begun.filter((one) => one.position === position && isOpen(one))) {
-    const result = await workStep(context, current, item, step, isGoingOn);
+    const result = await workStep(context, current, item, step, isRunning);
     if (result === 'later') isLeft = true;
     else if (Object.keys(result).length > 0) {
       const isNewAttempt = result.attempt !== undefined;
@@ -132,10 +132,10 @@ async function workStep(
   batch: Batch,
   item: BatchItemRow,
   step: BatchStepRow,
-  isGoingOn: boolean,
+  isRunning: boolean,
 ): Promise<StepResult> {
-  if (step.step === 'token') return createToken(context, batch, item, step, isGoingOn);
-  if (!isGoingOn) return {};
+  if (step.step === 'token') return createToken(context, batch, item, step, isRunning);
+  if (!isRunning) return {};
   if (step.step !== 'subscribe') return addTrustPolicy(context, batch, item, step);
   return subscribe(context, batch, item, step);
 }

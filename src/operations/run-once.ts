@@ -11,7 +11,7 @@ import { DatabaseError, databaseWords } from '../store/database-error.ts';
 import { findOperation, moveOperation, type OpenState, updateOperation } from '../store/operations.ts';
 import { storableJson } from '../store/storable.ts';
 import type { Db, Trx } from '../store/tables.ts';
-import { reasonItIsGone } from './affected.ts';
+import { reasonTargetIsMissing } from './affected.ts';
 import { auditEntry } from './audit-entry.ts';
 import { CALLS, type Sent, send } from './call-depot.ts';
 import { NOTHING_DONE, type Operation, type OperationRequest } from './model.ts';
@@ -45,7 +45,7 @@ export async function runOnce(
   { onSecret, afterSuccess }: RunHooks = {},
 ): Promise<Operation> {
   const { db, clock } = context;
-  const gone = reasonItIsGone(operation.request, operation.preview);
+  const gone = reasonTargetIsMissing(operation.request, operation.preview);
   if (gone !== null) return settleOrKeep(context, operation, failed(`${gone} Nothing changed.`));
   try {
     // In its own commit: after a crash, its absence proves that nothing was sent.

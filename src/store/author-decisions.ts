@@ -10,7 +10,7 @@ export interface AuthorDecision {
   readonly channelId: string;
   /** null: the author is nobody that may be pinged. */
   readonly authorId: string | null;
-  readonly told: AuthorChannel;
+  readonly via: AuthorChannel;
 }
 
 const KINDS: readonly AuthorChannel[] = ['mention', 'reply', 'dm', 'nobody'];
@@ -22,9 +22,9 @@ export async function authorDecisions(
 ): Promise<ReadonlyMap<string, AuthorDecision>> {
   const rows = await db
     .selectFrom('incident_notices')
-    .select(['incident_id', 'channel_id', 'author_id', 'author_told'])
+    .select(['incident_id', 'channel_id', 'author_id', 'author_channel'])
     .where('notice_id', '=', noticeId)
-    .where('author_told', 'is not', null)
+    .where('author_channel', 'is not', null)
     .execute();
   return new Map(
     rows.map((row) => [
@@ -33,7 +33,7 @@ export async function authorDecisions(
         incidentId: row.incident_id,
         channelId: row.channel_id,
         authorId: row.author_id,
-        told: KINDS.find((kind) => kind === row.author_told) ?? 'nobody',
+        via: KINDS.find((kind) => kind === row.author_channel) ?? 'nobody',
       },
     ]),
   );
@@ -43,10 +43,10 @@ export async function authorDecisions(
 export async function decideAuthor(trx: Trx, author: AuthorDecision): Promise<boolean> {
   const decided = await trx
     .updateTable('incident_notices')
-    .set({ author_id: author.authorId, author_told: author.told })
+    .set({ author_id: author.authorId, author_channel: author.via })
     .where('incident_id', '=', author.incidentId)
     .where('channel_id', '=', author.channelId)
-    .where('author_told', 'is', null)
+    .where('author_channel', 'is', null)
     .executeTakeFirst();
   return decided.numUpdatedRows > 0n;
 }

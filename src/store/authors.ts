@@ -1,4 +1,4 @@
-// Who commits under which name, and how people want to be told. What they said themselves stays until they change it.
+// Who commits under which name, and how people want to be notified. What they chose themselves stays until they change it.
 
 import type { Selectable } from 'kysely';
 import { storableText } from './storable.ts';

@@ -32,6 +32,7 @@ import * as branches from './migrations/0191-branches.ts';
 import * as silentLinks from './migrations/0195-silent-links.ts';
 import * as buildAlerts from './migrations/0196-build-alerts.ts';
 import * as usageMonthTotals from './migrations/0197-usage-month-totals.ts';
+import * as fieldWords from './migrations/0198-field-words.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -64,6 +65,7 @@ const MIGRATIONS = {
   '0195-silent-links': silentLinks,
   '0196-build-alerts': buildAlerts,
   '0197-usage-month-totals': usageMonthTotals,
+  '0198-field-words': fieldWords,
 };
 
 /** Kysely would first read the whole catalog, which takes PGlite longer than opening the database. */

@@ -58,11 +58,11 @@ export const NOTICE_CONTENT = {
   /** One build by itself. */
   build: z.object({ buildId: z.string(), projectName: z.string() }),
   /** Green, but slow or without its cache. */
-  sick: z.object({
+  degraded: z.object({
     buildId: z.string(),
     projectName: z.string(),
-    sickness: Degradation,
-    brokeAt: z.string().nullable(),
+    degradation: Degradation,
+    cacheLostAt: z.string().nullable(),
   }),
   /** What ended while Depot could not be asked. */
   'caught up': z.object({ from: z.coerce.date(), to: z.coerce.date(), projects: z.array(CaughtUpProject) }),

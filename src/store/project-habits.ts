@@ -34,13 +34,13 @@ export async function writeHabits(trx: Trx, change: NewHabits): Promise<boolean>
   const { projectId, before, at, withAccess } = change;
   const values = {
     habits: JSON.stringify(change.habits),
-    looked_at: at,
-    ...(withAccess && { access_looked_at: at }),
+    compared_at: at,
+    ...(withAccess && { access_compared_at: at }),
   };
   if (!before) {
     const added = await trx
       .insertInto('project_habits')
-      .values({ project_id: projectId, version: 1, access_looked_at: null, ...values })
+      .values({ project_id: projectId, version: 1, access_compared_at: null, ...values })
       .onConflict((conflict) => conflict.column('project_id').doNothing())
       .executeTakeFirst();
     return (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
@@ -64,7 +64,7 @@ export async function accessDue(
     .selectFrom('project_habits')
     .select('project_id')
     .where('project_id', 'in', projectIds)
-    .orderBy('access_looked_at', (o) => o.asc().nullsFirst())
+    .orderBy('access_compared_at', (o) => o.asc().nullsFirst())
     .orderBy('project_id')
     .limit(limit)
     .execute();
@@ -72,7 +72,7 @@ export async function accessDue(
 }
 
 export async function forgetHabits(db: Db, notSince: Date): Promise<void> {
-  await db.deleteFrom('project_habits').where('looked_at', '<', notSince).execute();
+  await db.deleteFrom('project_habits').where('compared_at', '<', notSince).execute();
 }
 
 export interface HourCount {

@@ -47,7 +47,7 @@ export interface DegradedBuildRow {
   readonly at: Date;
 }
 
-const DEGRADED: NoticeKind = 'sick';
+const DEGRADED: NoticeKind = 'degraded';
 
 /** Builds that were notified as slow or without their cache, before a moment, newest first. */
 export async function degradedBefore(

@@ -93,7 +93,7 @@ export async function subscriptionsBy(
   return chosen.orderBy('project_name').orderBy('channel_id').execute();
 }
 
-/** How a channel wants authors of failed commits to be told; by the project's name before `*`. */
+/** How a channel notifies the authors of failed commits; by the project's name before `*`. */
 export async function authorsModeIn(db: Db, channelId: string, projectId: string): Promise<AuthorsMode> {
   const rows = await db
     .selectFrom('subscriptions')

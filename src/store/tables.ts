@@ -209,10 +209,10 @@ export interface WatchedBuildsTable {
   readonly cached_steps: number | null;
   readonly total_steps: number | null;
   readonly found_at: Date;
-  /** When the bot saw that it is over; null for one that was over before the first look. */
+  /** When the bot saw that it is over; null for one that was over before the first poll. */
   readonly ended_found_at: Date | null;
   readonly finding: Json | null;
-  readonly told: Json | null;
+  readonly notified: Json | null;
   /** As CI reported it; null: not known. */
   readonly branch: string | null;
 }
@@ -284,7 +284,7 @@ export interface IncidentNoticesTable {
   readonly notice_id: string;
   /** Whose change failed, and how that person was notified; null: not decided. See author-decisions.ts */
   readonly author_id: string | null;
-  readonly author_told: string | null;
+  readonly author_channel: string | null;
 }
 
 export interface DigestsTable {
@@ -338,9 +338,9 @@ export interface ProjectHabitsTable {
   readonly project_id: string;
   readonly habits: Json;
   readonly version: number;
-  readonly looked_at: Date;
+  readonly compared_at: Date;
   /** When its tokens and trust policies were compared; null: never. */
-  readonly access_looked_at: Date | null;
+  readonly access_compared_at: Date | null;
 }
 
 /** One row: how often the list was changed, and when it was last read from Depot as a whole. */

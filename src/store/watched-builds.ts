@@ -57,7 +57,7 @@ async function writeSome(trx: Trx, rows: readonly NewWatchedBuildRow[]): Promise
         total_steps: e.ref('excluded.total_steps'),
         ended_found_at: e.fn.coalesce('watched_builds.ended_found_at', 'excluded.ended_found_at'),
         finding: e.fn.coalesce('excluded.finding', 'watched_builds.finding'),
-        told: e.fn.coalesce('excluded.told', 'watched_builds.told'),
+        notified: e.fn.coalesce('excluded.notified', 'watched_builds.notified'),
         branch: e.fn.coalesce('excluded.branch', 'watched_builds.branch'),
       })),
     )
@@ -80,8 +80,8 @@ export async function writeBranch(trx: Trx, buildId: string, branch: string | nu
 }
 
 /** Who was notified of it, as JSON. */
-export async function writeNotified(trx: Trx, buildId: string, told: string): Promise<void> {
-  await trx.updateTable('watched_builds').set({ told }).where('build_id', '=', buildId).execute();
+export async function writeNotified(trx: Trx, buildId: string, notified: string): Promise<void> {
+  await trx.updateTable('watched_builds').set({ notified }).where('build_id', '=', buildId).execute();
 }
 
 export async function findWatchedBuild(db: Db | Trx, buildId: string): Promise<WatchedBuildRow | undefined> {

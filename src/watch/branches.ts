@@ -11,7 +11,7 @@ const SAID_WITHIN_MS = 6 * 3_600_000;
 
 /** As an earlier poll kept it. */
 export interface BuildBefore extends BranchBuild {
-  readonly told: unknown;
+  readonly notified: unknown;
 }
 
 export interface Branches {

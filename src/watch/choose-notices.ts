@@ -81,11 +81,11 @@ async function notifyOne(
     }
     case 'degraded': {
       if (isOverdue) return null;
-      const { degradation: sickness } = notification;
-      const key = `sick:${sickness.kind}:${buildId}:${channelId}`;
-      const brokeAt = sickness.kind === 'cache' ? (explained.brokeAt.get(buildId) ?? null) : null;
-      const content = { buildId, projectName, sickness, brokeAt };
-      await enqueueNotice(outbox, { kind: 'sick', ...place, key, content, about: build });
+      const { degradation } = notification;
+      const key = `degraded:${degradation.kind}:${buildId}:${channelId}`;
+      const cacheLostAt = degradation.kind === 'cache' ? (explained.cacheLostAt.get(buildId) ?? null) : null;
+      const content = { buildId, projectName, degradation, cacheLostAt };
+      await enqueueNotice(outbox, { kind: 'degraded', ...place, key, content, about: build });
       return key;
     }
   }

@@ -14,7 +14,7 @@ export interface Explained {
   /** Why builds failed, by build. */
   readonly findings: ReadonlyMap<string, Finding>;
   /** The first step without its cache, by build. */
-  readonly brokeAt: ReadonlyMap<string, string>;
+  readonly cacheLostAt: ReadonlyMap<string, string>;
 }
 
 /** Of many failures at once, the newest get a cause; the others are counted. */
@@ -41,16 +41,16 @@ export async function explain(
   );
   const broke = await Promise.all(
     degraded.map(
-      async ({ build }) => [build.buildId, await brokeAt(context, projectId, build, remembered)] as const,
+      async ({ build }) => [build.buildId, await cacheLostAt(context, projectId, build, remembered)] as const,
     ),
   );
   return {
     findings: new Map(findings),
-    brokeAt: new Map(broke.flatMap(([buildId, name]) => (name ? [[buildId, name] as const] : []))),
+    cacheLostAt: new Map(broke.flatMap(([buildId, name]) => (name ? [[buildId, name] as const] : []))),
   };
 }
 
-async function brokeAt(
+async function cacheLostAt(
   { depot }: WatchContext,
   projectId: string,
   build: Build,

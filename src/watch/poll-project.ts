@@ -84,7 +84,7 @@ async function readAndRecord(
   const seen = {
     watch,
     known: before,
-    kept: remembered.map((row) => ({ build: buildOf(row), branch: row.branch, told: row.told })),
+    kept: remembered.map((row) => ({ build: buildOf(row), branch: row.branch, notified: row.notified })),
     askedAt,
     fingerprint,
     ...fetched,

@@ -66,7 +66,7 @@ export async function previewOf(
   const from = new Date(to.getTime() - DAYS * DAY_MS);
   const active = project ? [project] : await busiest(context, from, to);
   const read = active.slice(0, MAX_PROJECTS);
-  const said = await Promise.all(
+  const previews = await Promise.all(
     read.map(async (one) => {
       const builds = await buildsSince(context, one.projectId, from, project ? MAX_PAGES : 1);
       const reports = await reportsOfBuilds(context.db, one.projectId, builds, to);
@@ -80,7 +80,7 @@ export async function previewOf(
       };
     }),
   );
-  const samples = said
+  const samples = previews
     .flatMap(({ messages }) => messages)
     .toSorted((a, b) => b.at.getTime() - a.at.getTime());
   return {
@@ -89,7 +89,7 @@ export async function previewOf(
     samples: samples.slice(0, SAMPLES),
     checkedProjects: read.length,
     active: active.length,
-    areBranchesKnown: said.some(({ areBranchesKnown }) => areBranchesKnown),
+    areBranchesKnown: previews.some(({ areBranchesKnown }) => areBranchesKnown),
   };
 }
 

@@ -181,7 +181,7 @@ export async function record(context: WatchContext, seen: Seen, pace: Pace): Pro
     const news = { watch, facts, reconsidered, verdicts, explained, open, heldUntil, overdueMs };
     const keys = await notifyChannels(outbox, news);
     await touchOthers(outbox, [...facts, ...reconsidered], verdicts);
-    const told = new Map(
+    const notified = new Map(
       facts.map((fact) => [
         fact.build.buildId,
         notifiedJson(verdicts.get(fact), keys.get(fact.build.buildId)),
@@ -195,7 +195,7 @@ export async function record(context: WatchContext, seen: Seen, pace: Pace): Pro
           foundAt: wroteAt,
           endedFoundAt: isNewlyOver.has(build.buildId) ? wroteAt : null,
           finding: explained.findings.get(build.buildId) ?? null,
-          told: told.get(build.buildId) ?? null,
+          notified: notified.get(build.buildId) ?? null,
           branch: branchOf(build.buildId),
         }),
       ),
@@ -262,7 +262,7 @@ function notifiedJson(
     verdicts.map(({ subscriptionId, channelId, silentBecause }) => ({
       subscriptionId,
       channelId,
-      untold: silentBecause,
+      silentBecause,
       keys: keys?.get(channelId) ?? [],
     })),
   );

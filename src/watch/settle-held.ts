@@ -17,7 +17,7 @@ export async function settleHeld(
 ): Promise<void> {
   const { trx, now, touched } = outbox;
   for (const { build, branch } of moves) {
-    const told = toNotified(kept.find((one) => one.build.buildId === build.buildId)?.told);
+    const notified = toNotified(kept.find((one) => one.build.buildId === build.buildId)?.notified);
     const verdicts = match({ build, branch, events: [], earlierGreens: [] }, subscriptions, [], now);
     const unsubscribed = new Set(
       verdicts
@@ -25,12 +25,12 @@ export async function settleHeld(
         .map(({ channelId }) => channelId),
     );
     const after: Notified[] = [];
-    for (const one of told) {
+    for (const one of notified) {
       const isWithdrawn = unsubscribed.has(one.channelId) && (await withdrawNotices(trx, one.keys, now));
-      after.push(isWithdrawn ? { ...one, untold: UNSUBSCRIBED, keys: [] } : one);
+      after.push(isWithdrawn ? { ...one, silentBecause: UNSUBSCRIBED, keys: [] } : one);
       if (!unsubscribed.has(one.channelId)) await releaseNotices(trx, one.keys, now);
       touched.add(one.channelId);
     }
-    if (told.length > 0) await writeNotified(trx, build.buildId, JSON.stringify(after));
+    if (notified.length > 0) await writeNotified(trx, build.buildId, JSON.stringify(after));
   }
 }

@@ -106,7 +106,7 @@ const NotifiedJson = z.array(
   z.object({
     subscriptionId: z.string(),
     channelId: z.string(),
-    untold: z.string().nullable(),
+    silentBecause: z.string().nullable(),
     keys: z.array(z.string()),
   }),
 );
@@ -114,17 +114,17 @@ const NotifiedJson = z.array(
 export type Notified = z.infer<typeof NotifiedJson>[number];
 export const toNotified = (json: unknown): readonly Notified[] => NotifiedJson.parse(json ?? []);
 
-export interface AboutBuild {
+export interface BuildFacts {
   readonly projectId: string;
   readonly foundAt: Date;
   readonly endedFoundAt: Date | null;
   readonly finding: Finding | null;
   /** What match-subscriptions.ts says of it, as JSON. */
-  readonly told: string | null;
+  readonly notified: string | null;
   readonly branch: string | null;
 }
 
-export const buildRow = (build: Build, about: AboutBuild): NewWatchedBuildRow => ({
+export const buildRow = (build: Build, about: BuildFacts): NewWatchedBuildRow => ({
   build_id: build.buildId,
   project_id: about.projectId,
   status: build.status,
@@ -138,6 +138,6 @@ export const buildRow = (build: Build, about: AboutBuild): NewWatchedBuildRow =>
   found_at: about.foundAt,
   ended_found_at: about.endedFoundAt,
   finding: about.finding && JSON.stringify(about.finding),
-  told: about.told,
+  notified: about.notified,
   branch: about.branch,
 });

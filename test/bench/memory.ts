@@ -8,7 +8,7 @@ import { onPostgres } from '../support/databases.ts';
 import { median } from './figures.ts';
 
 const ROUNDS = 2;
-/** First looks at all projects, and what V8 compiles late, are over. */
+/** First polls of all projects, and what V8 compiles late, are over. */
 const SETTLE_MS = 15_000;
 const IDLE_MS = 30_000;
 

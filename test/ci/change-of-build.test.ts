@@ -32,7 +32,7 @@ describe('changeOfBuild', () => {
           found_at: at(minute + 1),
           ended_found_at: at(minute + 1),
           finding: null,
-          told: null,
+          notified: null,
         },
       ]),
     );

@@ -13,7 +13,7 @@ import { arm, countedSteps, countSteps } from './steps.ts';
 /** A second of the bot's time takes so long, in real milliseconds, at the least. */
 const SECOND_MS = 2;
 
-const tell = (message: FromBot) => process.send?.(message);
+const send = (message: FromBot) => process.send?.(message);
 
 const [life] = (await once(process, 'message')) as [Life];
 const { store } = life.config;
@@ -25,11 +25,11 @@ await app.start();
 
 let runs = !life.isTurned;
 process.on('message', async (message: ToBot) => {
-  if (message.say === 'count') tell({ say: 'counted', steps: countedSteps() });
+  if (message.say === 'count') send({ say: 'counted', steps: countedSteps() });
   if (message.say === 'turn') {
     await clock.advance(message.ms);
     await app.turnJobs();
-    tell({ say: 'turned' });
+    send({ say: 'turned' });
   }
   if (message.say === 'go') {
     arm(message.at);
@@ -43,11 +43,11 @@ process.on('message', async (message: ToBot) => {
       await db.deleteFrom('watches').where('project_id', '=', projectId).execute();
     }
     await follow(db, message.follow, clock.now());
-    tell({ say: 'following' });
+    send({ say: 'following' });
   }
 });
 process.on('disconnect', () => process.exit(0));
-tell({ say: 'ready' });
+send({ say: 'ready' });
 // Now, because it has no time to when it dies.
 flushCompileCache();
 
@@ -55,6 +55,6 @@ for (;;) {
   await realSleep(SECOND_MS);
   if (!runs) continue;
   await clock.advance(1_000);
-  tell({ say: 'time', now: clock.now().getTime() });
+  send({ say: 'time', now: clock.now().getTime() });
   await app.turnJobs();
 }

@@ -73,12 +73,12 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
   const say = ({ child }: Mortal, message: ToBot | Life) => child.send(message, () => undefined);
 
   /** null: it died first. */
-  function hears<S extends FromBot['say']>({ child }: Mortal, what: S) {
+  function receives<S extends FromBot['say']>({ child }: Mortal, what: S) {
     return new Promise<Extract<FromBot, { readonly say: S }> | null>((resolve) => {
-      const end = (heard: Extract<FromBot, { readonly say: S }> | null) => {
+      const end = (received: Extract<FromBot, { readonly say: S }> | null) => {
         child.off('message', listener);
         child.off('exit', died);
-        resolve(heard);
+        resolve(received);
       };
       const listener = (message: FromBot) => {
         if (message.say === what) end(message as Extract<FromBot, { readonly say: S }>);
@@ -102,7 +102,7 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
       bot.isAlive = false;
     });
     say(bot, { config, startsAt: clock.now().getTime(), isTurned: true });
-    if (!(await hears(bot, 'ready'))) throw new Error(`a bot did not start: ${bot.lastWords}`);
+    if (!(await receives(bot, 'ready'))) throw new Error(`a bot did not start: ${bot.lastWords}`);
     bot.isAlive = true;
     bots.push(bot);
   }
@@ -125,9 +125,9 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
         continue;
       }
       const turned = alive().map((bot) => {
-        const heard = hears(bot, 'turned');
+        const received = receives(bot, 'turned');
         say(bot, { say: 'turn', ms: TURN_MS });
-        return heard;
+        return received;
       });
       await Promise.all([realSleep(least), clock.advance(TURN_MS), ...turned]);
     }
@@ -205,9 +205,9 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
     async steps() {
       const counted = await Promise.all(
         alive().map((bot) => {
-          const heard = hears(bot, 'counted');
+          const received = receives(bot, 'counted');
           say(bot, { say: 'count' });
-          return heard;
+          return received;
         }),
       );
       return counted.flatMap((one) => one?.steps ?? []);

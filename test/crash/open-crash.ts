@@ -49,7 +49,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
 
   const say = (message: ToBot | Life) => bot.send(message);
 
-  function hears<S extends FromBot['say']>(what: S): Promise<Extract<FromBot, { readonly say: S }>> {
+  function receives<S extends FromBot['say']>(what: S): Promise<Extract<FromBot, { readonly say: S }>> {
     return new Promise((resolve, reject) => {
       const listener = (message: FromBot) => {
         if (message.say !== what) return;
@@ -78,7 +78,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
       turning = turning.then(() => clock.advance(Math.max(0, message.now - clock.now().getTime())));
     });
     say({ config, startsAt: clock.now().getTime() + 2_000 });
-    await hears('ready');
+    await receives('ready');
   }
 
   async function bury(): Promise<void> {
@@ -87,20 +87,20 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
   }
 
   /** The words of a channel, those under the incident's message apart. */
-  function heard({ channelId }: Follow) {
+  function received({ channelId }: Follow) {
     const all = slack.state.messages.filter((m) => m.channelId === channelId && m.ephemeralFor === null);
     return { parents: all.filter((m) => !m.threadTs), replies: all.filter((m) => m.threadTs) };
   }
-  const isTold = (follow: Follow) =>
-    heard(follow).parents.some(({ text }) => /failed at|It was failing for/.test(text));
+  const isNotified = (follow: Follow) =>
+    received(follow).parents.some(({ text }) => /failed at|It was failing for/.test(text));
   const isOver = (follow: Follow) =>
-    heard(follow).parents.some(({ text }) => text.includes('It was failing for')) &&
-    heard(follow).replies.length > 0;
+    received(follow).parents.some(({ text }) => text.includes('It was failing for')) &&
+    received(follow).replies.length > 0;
 
   async function settled(): Promise<void> {
     const last = followed.at(-1);
     const isDone = () =>
-      last !== undefined && isTold(last) && followed.slice(0, -1).every((follow) => isOver(follow));
+      last !== undefined && isNotified(last) && followed.slice(0, -1).every((follow) => isOver(follow));
     await slack.control.waitFor(isDone, `round ${followed.length} to be told`, PATIENCE_MS);
   }
 
@@ -120,7 +120,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
     const { projectId } = addProject(depot.state, { name: projectName, ageDays: 1, cacheGb: 1 }, clock.now());
     const follow = { projectId, projectName, channelId };
     const before = followed.at(-1);
-    const following = hears('following');
+    const following = receives('following');
     say({ say: 'follow', follow, forget: followed.slice(0, -1).map((one) => one.projectId) });
     await following;
     followed.push(follow);
@@ -137,7 +137,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
       await settled();
       // What comes after the last message belongs to it.
       await new Promise((resolve) => setTimeout(resolve, 200));
-      const counted = hears('counted');
+      const counted = receives('counted');
       say({ say: 'count' });
       return (await counted).steps;
     },
@@ -171,7 +171,7 @@ export async function openCrash(database: TestDatabase): Promise<Crash> {
     },
     wrongs() {
       return followed.flatMap((follow, index) => {
-        const { parents, replies } = heard(follow);
+        const { parents, replies } = received(follow);
         const isLast = index === followed.length - 1;
         const wanted = isLast ? 0 : 1;
         const says = (what: string) => `${follow.projectName} ${what}`;

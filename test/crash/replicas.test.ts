@@ -20,7 +20,7 @@ const CHANNELS = 6;
 /** A minute on a machine that has nothing else to do; the time it took is said by `npm run crash`. */
 const PATIENCE_MS = 150_000;
 const FAILURES = ['failed test', 'dns', 'out of memory', 'missing file', 'timeout'] as const;
-/** Long enough that two looks at one project would be seen to overlap. */
+/** Long enough that two polls of one project would be seen to overlap. */
 const SLOW_MS = 150;
 
 describe.skipIf(!process.env.TEST_POSTGRES_URL)('two replicas on Postgres', () => {
@@ -99,7 +99,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('two replicas on Postgres', () =
     });
   }
 
-  it('share the looks, never two at one project; and lose nothing when one is killed in a storm', async () => {
+  it('share the polls, never two of one project; and lose nothing when one is killed in a storm', async () => {
     depot.faults.set('ListBuilds', { kind: 'slow', ms: SLOW_MS });
     for (const [i, { projectId }] of followed.entries()) {
       const failure = FAILURES[i % FAILURES.length] ?? 'dns';

@@ -88,7 +88,7 @@ describe.each(DATABASES)('delivery on %s', (_name, makeDatabase) => {
       project_id: 'p',
       status,
       finding: null,
-      told: null,
+      notified: null,
       ...times,
       ...figures,
     };

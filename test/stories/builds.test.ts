@@ -160,7 +160,7 @@ describe('builds', () => {
       found_at: at,
       ended_found_at: at,
       finding: JSON.stringify(finding),
-      told: null,
+      notified: null,
     };
     await bot.app.store.db.transaction().execute((trx) => writeBuilds(trx, [row]));
   }

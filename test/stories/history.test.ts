@@ -59,7 +59,7 @@ describe('/depot history', () => {
         found_at: ago(10),
         ended_found_at: ago(10),
         finding: null,
-        told: null,
+        notified: null,
       })
       .execute();
     for (const channel of ['C1', 'C2']) {
@@ -70,13 +70,13 @@ describe('/depot history', () => {
           dedupe_key: `k-${channel}`,
           team_id: 'T0NORTHWIND',
           channel_id: channel,
-          kind: 'sick',
+          kind: 'degraded',
           incident_id: null,
           content: JSON.stringify({
             buildId: 'bcold',
             projectName: 'storefront',
-            sickness: { kind: 'cache', now: 0.05, usual: 0.8, isOwnBaseline: true },
-            brokeAt: null,
+            degradation: { kind: 'cache', now: 0.05, usual: 0.8, isOwnBaseline: true },
+            cacheLostAt: null,
           }),
           state: 'dropped',
           message_ts: null,

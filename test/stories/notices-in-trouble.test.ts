@@ -79,7 +79,10 @@ describe('when Slack is in trouble, a notice', () => {
     start('failed test');
     await until(() => broke().length > 0, 'the message');
     await bot.clock.advance(120_000);
-    await until(() => bot.slack.calls.all().some(({ name }) => name === 'conversations.history'), 'a look');
+    await until(
+      () => bot.slack.calls.all().some(({ name }) => name === 'conversations.history'),
+      'a search of the channel',
+    );
     start();
     await until(() => about(`*${project}* is fixed after`).length > 0, 'the end');
     expect(about(`*${project}* is fixed, `)).toHaveLength(1);

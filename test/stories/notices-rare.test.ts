@@ -51,7 +51,7 @@ describe('a channel also hears of', () => {
       .as(carla)
       .click(builds, { messageTs: question.ts, actionId: 'subscribe:confirm' });
     await bot.message(carla, builds, `subscribed this channel to *${name}*`);
-    // The first look is history.
+    // The first poll is history.
     await bot.clock.advance(20_000);
   }
   /** Builds that ended before anybody looked. */
@@ -68,9 +68,9 @@ describe('a channel also hears of', () => {
     const { projectId, name } = create();
     past(projectId, 12);
     await follow(name, 'cache');
-    const sick = bot.depot.scenario.startBuild({ projectId, recipe: 'node', cachedUntil: 1 });
+    const degraded = bot.depot.scenario.startBuild({ projectId, recipe: 'node', cachedUntil: 1 });
     const words = await said(`*${name}* lost its *cache*`);
-    expect(words).toContain(sick.buildId);
+    expect(words).toContain(degraded.buildId);
     expect(words).toMatch(/usually \d+%/);
     expect(words).toMatch(/The cache was lost at `[^`]+`: from there on everything ran again/);
     // Told when it begins, not at every build.

@@ -81,7 +81,15 @@ export const subscription: fc.Arbitrary<SubscriptionData> = fc.record({
 });
 
 const told = fc.record({
-  kind: fc.constantFrom('incident', 'still failing', 'fixed', 'build', 'sick', 'caught up', 'constructor'),
+  kind: fc.constantFrom(
+    'incident',
+    'still failing',
+    'fixed',
+    'build',
+    'degraded',
+    'caught up',
+    'constructor',
+  ),
   state: fc.constantFrom(
     'shown' as const,
     'waiting' as const,
@@ -101,7 +109,7 @@ export const whoWasNotified: fc.Arbitrary<WhoWasNotified> = fc.record({
     fc.record({
       channelId: fc.constant('C0PLATFORM'),
       notices: fc.array(told, { maxLength: 4 }),
-      untold: nullable(hostile),
+      silentBecause: nullable(hostile),
     }),
     { maxLength: 10 },
   ),

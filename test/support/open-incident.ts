@@ -48,7 +48,7 @@ export async function openIncident(db: Db, seed: IncidentSeed): Promise<string> 
         found_at: lastFailedAt,
         ended_found_at: lastFailedAt,
         finding: JSON.stringify(finding),
-        told: null,
+        notified: null,
       },
     ]);
     await saveIncident(trx, {

@@ -11,11 +11,11 @@ const { builds } = CHANNELS;
 type Failure = 'failed test' | 'dns' | 'registry rate limit' | 'out of memory' | 'missing file';
 
 /** Turns the clock until a message in #builds says this, and the page shows it. */
-async function hears({ bot, seen }: Stage, text: string | RegExp): Promise<void> {
+async function waitForText({ bot, seen }: Stage, text: string | RegExp): Promise<void> {
   const says = (words: string) => (typeof text === 'string' ? words.includes(text) : text.test(words));
-  const heard = () =>
+  const seenText = () =>
     bot.slack.state.messages.some((m) => m.channelId === builds && m.ephemeralFor === null && says(m.text));
-  await turnUntil(bot.clock, 1_000, heard, `“${String(text)}”`);
+  await turnUntil(bot.clock, 1_000, seenText, `“${String(text)}”`);
   await seen(typeof text === 'string' ? text.replaceAll('*', '') : text);
 }
 
@@ -29,7 +29,7 @@ async function follow(stage: Stage, rules: string): Promise<void> {
     () => bot.slack.state.messages.some((m) => wordsOf(m).includes('subscribed this channel to')),
     'the subscription',
   );
-  // The first look is history.
+  // The first poll is history.
   await bot.clock.advance(15_000);
 }
 
@@ -39,14 +39,14 @@ const build = ({ bot }: Stage, project: string, failure?: Failure | undefined) =
 async function broken(stage: Stage): Promise<string> {
   await follow(stage, 'storefront');
   const { buildId } = build(stage, 'storefront', 'failed test');
-  await hears(stage, 'storefront* failed at');
+  await waitForText(stage, 'storefront* failed at');
   return buildId;
 }
 
 async function failedAgain(stage: Stage): Promise<void> {
   await broken(stage);
   build(stage, 'storefront', 'failed test');
-  await hears(stage, 'failed again');
+  await waitForText(stage, 'failed again');
 }
 
 export const NOTICE_SCENES: readonly Scene[] = [
@@ -98,7 +98,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
           }),
         );
       await bot.clock.advance(70_000);
-      await hears(stage, 'Unusual activity: 13');
+      await waitForText(stage, 'Unusual activity: 13');
     },
   },
   {
@@ -120,7 +120,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
     async open(stage) {
       await broken(stage);
       await stage.press('Assign to me', 'You own it now');
-      await hears(stage, /owns it/);
+      await waitForText(stage, /owns it/);
     },
   },
   { name: 'incident-again', about: 'It keeps failing.', at: builds, open: failedAgain },
@@ -131,7 +131,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
     async open(stage) {
       await failedAgain(stage);
       build(stage, 'storefront');
-      await hears(stage, 'is fixed after');
+      await waitForText(stage, 'is fixed after');
       await stage.window.page
         .getByRole('button', { name: /2 replies/ })
         .first()
@@ -146,8 +146,8 @@ export const NOTICE_SCENES: readonly Scene[] = [
     async open(stage) {
       await broken(stage);
       build(stage, 'storefront');
-      await hears(stage, 'is fixed after');
-      await hears(stage, 'It was failing for');
+      await waitForText(stage, 'is fixed after');
+      await waitForText(stage, 'It was failing for');
     },
   },
   {
@@ -159,7 +159,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
       build(stage, 'wayne-enterprises', 'registry rate limit');
       build(stage, 'hooli', 'registry rate limit');
       build(stage, 'stark-industries', 'registry rate limit');
-      await hears(stage, /3 projects fail in the same way/);
+      await waitForText(stage, /3 projects fail in the same way/);
     },
   },
   {
@@ -170,7 +170,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
       await follow(stage, 'payments-api slow>5m');
       stage.bot.depot.scenario.startBuild({ projectId: stage.projectId('payments-api'), pace: 20 });
       await stage.bot.clock.advance(600_000);
-      await hears(stage, 'was *slow*');
+      await waitForText(stage, 'was *slow*');
     },
   },
   {
@@ -180,7 +180,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
     async open(stage) {
       await follow(stage, 'storefront cache<20%');
       stage.bot.depot.scenario.startBuild({ projectId: stage.projectId('storefront'), cachedUntil: 1 });
-      await hears(stage, 'lost its *cache*');
+      await waitForText(stage, 'lost its *cache*');
     },
   },
   {
@@ -196,7 +196,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
         await stage.bot.clock.advance(120_000);
       }
       build(stage, 'storefront', 'failed test');
-      await hears(stage, /flapping/);
+      await waitForText(stage, /flapping/);
     },
   },
   {
@@ -211,7 +211,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
         build(stage, name, (['failed test', 'out of memory', 'missing file'] as const)[i % 3]);
       }
       await stage.bot.clock.advance(180_000);
-      await hears(stage, /projects failed at about the same time/);
+      await waitForText(stage, /projects failed at about the same time/);
       await stage.bot.clock.advance(30_000);
     },
   },
@@ -231,7 +231,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
       }
       await bot.clock.advance(86_400_000);
       bot.depot.faults.clear();
-      await hears(stage, 'the bot could not see builds');
+      await waitForText(stage, 'the bot could not see builds');
     },
   },
   {
@@ -259,7 +259,7 @@ export const NOTICE_SCENES: readonly Scene[] = [
       const now = stage.bot.clock.now();
       const six = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), 17);
       await stage.bot.clock.advance(six - now.getTime() + 90_000);
-      await hears(stage, 'Builds of the day');
+      await waitForText(stage, 'Builds of the day');
     },
   },
   {

@@ -9,13 +9,13 @@ import { type OpenWatch, openWatch } from '../support/open-watch.ts';
 
 describe.each(DATABASES)('branches on %s', (_name, makeDatabase) => {
   let database: TestDatabase;
-  let room: OpenWatch;
+  let harness: OpenWatch;
   let projectId: string;
   let channelId: string;
   let tests = 0;
   beforeAll(async () => {
     database = await makeDatabase();
-    room = await openWatch(database, { seed: 'empty' });
+    harness = await openWatch(database, { seed: 'empty' });
   }, 60_000);
   beforeEach(async () => {
     tests += 1;
@@ -25,22 +25,25 @@ describe.each(DATABASES)('branches on %s', (_name, makeDatabase) => {
       hardware: '16x32',
       cache: { keepGb: 50, keepDays: 14 },
     } as const;
-    projectId = (await room.depot.projects.create({ name: `project-${tests}`, ...settings })).projectId;
+    projectId = (await harness.depot.projects.create({ name: `project-${tests}`, ...settings })).projectId;
   });
   afterAll(async () => {
-    await room[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
     await database.drop();
   });
 
   async function follow(branches: string | null = null): Promise<void> {
-    await room.subscribe(projectId, { channel_id: channelId, branches });
-    await room.until(async () => ((await findWatch(room.store.db, projectId))?.version ?? 0) > 0, 'a poll');
+    await harness.subscribe(projectId, { channel_id: channelId, branches });
+    await harness.until(
+      async () => ((await findWatch(harness.store.db, projectId))?.version ?? 0) > 0,
+      'a poll',
+    );
   }
   const build = (failure?: 'failed test') =>
-    room.sandbox.scenario.startBuild({ projectId, seconds: 5, ...(failure && { failure }) }).buildId;
+    harness.sandbox.scenario.startBuild({ projectId, seconds: 5, ...(failure && { failure }) }).buildId;
   const isFound = (buildId: string) =>
-    room.until(async () => {
-      const row = await findWatchedBuild(room.store.db, buildId);
+    harness.until(async () => {
+      const row = await findWatchedBuild(harness.store.db, buildId);
       return row !== undefined && row.status !== 'running';
     }, `the end of ${buildId}`);
   async function red(branch?: string) {
@@ -63,22 +66,22 @@ describe.each(DATABASES)('branches on %s', (_name, makeDatabase) => {
       buildId,
       report: { event: 'finished', project: projectId, branch, ...run },
     };
-    await addCiReport(room.store.db, added, room.clock.now());
-    await room.watch.pollNow(projectId);
+    await addCiReport(harness.store.db, added, harness.clock.now());
+    await harness.watch.pollNow(projectId);
   }
   const branchIs = (buildId: string, branch: string) =>
-    room.until(
-      async () => (await findWatchedBuild(room.store.db, buildId))?.branch === branch,
+    harness.until(
+      async () => (await findWatchedBuild(harness.store.db, buildId))?.branch === branch,
       `${buildId} on ${branch}`,
     );
   const pollsPass = async () => {
-    const version = async () => (await findWatch(room.store.db, projectId))?.version ?? 0;
+    const version = async () => (await findWatch(harness.store.db, projectId))?.version ?? 0;
     const before = await version();
-    await room.until(async () => (await version()) >= before + 2, 'more polls');
+    await harness.until(async () => (await version()) >= before + 2, 'more polls');
   };
   const incidents = async () =>
     (
-      await room.store.db
+      await harness.store.db
         .selectFrom('incidents')
         .selectAll()
         .where('project_id', '=', projectId)
@@ -87,7 +90,7 @@ describe.each(DATABASES)('branches on %s', (_name, makeDatabase) => {
     ).map(({ branch, failures, closed_at, closed_because }) =>
       [branch ?? '?', failures, closed_because ?? (closed_at ? 'fixed' : 'open')].join(' '),
     );
-  const kinds = async () => (await room.notices(channelId)).map(({ kind }) => kind);
+  const kinds = async () => (await harness.notices(channelId)).map(({ kind }) => kind);
 
   it('a red feature branch is an incident of its own, and a green one does not end main’s', async () => {
     await follow();
@@ -146,11 +149,11 @@ describe.each(DATABASES)('branches on %s', (_name, makeDatabase) => {
 
     const feature = await red();
     const waits = async () =>
-      room.store.db
+      harness.store.db
         .selectFrom('notices')
         .select('next_try_at')
         .where('channel_id', '=', channelId)
-        .where('next_try_at', '>', room.clock.now())
+        .where('next_try_at', '>', harness.clock.now())
         .execute();
     expect(await waits()).toHaveLength(1);
     await report(feature, 'feature/y');
@@ -168,7 +171,7 @@ describe.each(DATABASES)('branches on %s', (_name, makeDatabase) => {
   it('a channel that follows main hears at once of builds in a project whose CI does not report', async () => {
     await follow('main');
     await red();
-    const [notice] = await room.store.db
+    const [notice] = await harness.store.db
       .selectFrom('notices')
       .selectAll()
       .where('channel_id', '=', channelId)
@@ -178,28 +181,28 @@ describe.each(DATABASES)('branches on %s', (_name, makeDatabase) => {
 
   it('without a build id: one build in the run’s time is its build, of two neither is', async () => {
     await follow();
-    const run = { startedAt: room.clock.now().toISOString() };
+    const run = { startedAt: harness.clock.now().toISOString() };
     const only = await red();
     await report(null, 'main', run);
     await branchIs(only, 'main');
-    await room.clock.advance(1_000);
-    const next = { startedAt: room.clock.now().toISOString() };
+    await harness.clock.advance(1_000);
+    const next = { startedAt: harness.clock.now().toISOString() };
     const pair = [build('failed test'), build('failed test')];
     for (const buildId of pair) await isFound(buildId);
     await report(null, 'feature/x', next);
     await pollsPass();
     for (const buildId of pair)
-      expect((await findWatchedBuild(room.store.db, buildId))?.branch ?? null).toBeNull();
+      expect((await findWatchedBuild(harness.store.db, buildId))?.branch ?? null).toBeNull();
     expect(await incidents()).toEqual(['main 1 open', '? 2 open']);
   });
 
   it('a branch that is not built any more stops failing, in a project that is', async () => {
     await follow();
     await red('feature/gone');
-    await room.clock.advance(15 * 86_400_000);
+    await harness.clock.advance(15 * 86_400_000);
     await red('main');
-    await room.watch.reconsider();
-    await room.until(async () => (await incidents())[0] !== 'feature/gone 1 open', 'it is closed');
+    await harness.watch.reconsider();
+    await harness.until(async () => (await incidents())[0] !== 'feature/gone 1 open', 'it is closed');
     expect(await incidents()).toEqual(['feature/gone 1 quiet', 'main 1 open']);
   });
 });

@@ -9,7 +9,7 @@ const knownOf = (...builds: readonly Build[]) =>
   new Map<string, Known>(builds.map((build) => [build.buildId, build]));
 const ids = (builds: readonly Build[]) => builds.map(({ buildId }) => buildId);
 
-describe('a look', () => {
+describe('a poll', () => {
   it('finds what ended since the last one, in the order in which it ended', () => {
     const long = aBuild({ at: 0, status: 'running' });
     const short = aBuild({ at: 30, took: 20 });
@@ -70,12 +70,12 @@ describe('older pages', () => {
     expect(mustGoOn(page, new Map(), new Date(page[4]?.createdAt ?? 0))).toBe(true);
   });
 
-  it('are not fetched when all is known, or at a first look', () => {
+  it('are not fetched when all is known, or at a first poll', () => {
     expect(mustGoOn(page, knownOf(...page), new Date())).toBe(false);
     expect(mustGoOn(page, new Map(), null)).toBe(false);
   });
 
-  it('are not fetched when a page reaches well behind the last look', () => {
+  it('are not fetched when a page reaches well behind the last poll', () => {
     const newest = new Date((page[0]?.createdAt.getTime() ?? 0) + 3_600_000);
     expect(mustGoOn(page, new Map(), newest)).toBe(false);
   });

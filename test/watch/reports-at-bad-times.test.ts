@@ -51,7 +51,7 @@ function createGate() {
 describe.each(DATABASES)('a report of CI comes at a bad time, on %s', (_name, makeDatabase) => {
   const gate = createGate();
   let database: TestDatabase;
-  let room: OpenWatch;
+  let harness: OpenWatch;
   let server: ReturnType<typeof createServer>;
   let projectId: string;
   let tests = 0;
@@ -59,7 +59,7 @@ describe.each(DATABASES)('a report of CI comes at a bad time, on %s', (_name, ma
   let isBusy = false;
   beforeAll(async () => {
     database = await makeDatabase();
-    room = await openWatch(database, {
+    harness = await openWatch(database, {
       seed: 'empty',
       between: (depot) => {
         const { background } = depot;
@@ -70,13 +70,13 @@ describe.each(DATABASES)('a report of CI comes at a bad time, on %s', (_name, ma
       },
     });
     const endpoint = createCiEndpoint({
-      db: room.store.db,
-      clock: room.clock,
+      db: harness.store.db,
+      clock: harness.clock,
       log: createLog({ level: 'silent' }),
       secret: SECRET,
       trustedProxies: 0,
       teamId: () => 'T1',
-      pollNow: (id) => room.watch.pollNow(id),
+      pollNow: (id) => harness.watch.pollNow(id),
       projectsNamed: async (id) => [{ projectId: id, name: id }],
     });
     server = createServer((request, response) => void endpoint.answer(request, response));
@@ -87,18 +87,18 @@ describe.each(DATABASES)('a report of CI comes at a bad time, on %s', (_name, ma
     tests += 1;
     const cache = { keepGb: 50, keepDays: 14 };
     const settings = { regionId: 'us-east-1', hardware: '16x32', cache } as const;
-    ({ projectId } = await room.depot.projects.create({ name: `project-${tests}`, ...settings }));
-    await room.subscribe(projectId, { channel_id: projectId });
-    await room.until(async () => (await version()) > 0, 'the first poll');
+    ({ projectId } = await harness.depot.projects.create({ name: `project-${tests}`, ...settings }));
+    await harness.subscribe(projectId, { channel_id: projectId });
+    await harness.until(async () => (await version()) > 0, 'the first poll');
   });
   afterAll(async () => {
     server.close();
-    await room[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
     await database.drop();
   });
 
-  const version = async () => (await findWatch(room.store.db, projectId))?.version ?? 0;
-  const kinds = async () => (await room.notices(projectId)).map(({ kind }) => kind);
+  const version = async () => (await findWatch(harness.store.db, projectId))?.version ?? 0;
+  const kinds = async () => (await harness.notices(projectId)).map(({ kind }) => kind);
 
   async function report(build: string): Promise<void> {
     const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/ci/builds`, {
@@ -112,36 +112,36 @@ describe.each(DATABASES)('a report of CI comes at a bad time, on %s', (_name, ma
   /** @returns a build that ends, and that CI reports, while a poll is held up. */
   async function endDuringPoll(where: 'question' | 'answer'): Promise<string> {
     const wish = { projectId, failure: 'failed test', endless: true } as const;
-    const { buildId } = room.sandbox.scenario.startBuild(wish);
+    const { buildId } = harness.sandbox.scenario.startBuild(wish);
     gate.hold(projectId, where);
-    await room.until(gate.isThere, 'a poll that is held up');
-    await room.clock.advance(100);
-    room.sandbox.scenario.endBuild(buildId, 'failed');
+    await harness.until(gate.isThere, 'a poll that is held up');
+    await harness.clock.advance(100);
+    harness.sandbox.scenario.endBuild(buildId, 'failed');
     await report(buildId);
     return buildId;
   }
 
   /** Turns the clock slower than the machine's own, so that databases and sockets keep up. In milliseconds of that clock. */
   async function untilNotified(): Promise<number> {
-    const from = room.clock.now().getTime();
+    const from = harness.clock.now().getTime();
     gate.open();
     const turned = async () => {
-      await room.clock.advance(10);
+      await harness.clock.advance(10);
       return kinds();
     };
     await expect.poll(turned, { interval: 20, timeout: 30_000 }).not.toEqual([]);
-    return room.clock.now().getTime() - from;
+    return harness.clock.now().getTime() - from;
   }
 
   it('the poll sees the end, and whose it was: one notice, at once', async () => {
     const buildId = await endDuringPoll('question');
     expect(await untilNotified()).toBeLessThan(INTERVAL_MS / 2);
-    expect(await findWatchedBuild(room.store.db, buildId)).toMatchObject({
+    expect(await findWatchedBuild(harness.store.db, buildId)).toMatchObject({
       status: 'failed',
       branch: 'main',
     });
     const before = await version();
-    await room.until(async () => (await version()) >= before + 2, 'more polls');
+    await harness.until(async () => (await version()) >= before + 2, 'more polls');
     expect(await kinds()).toEqual(['incident']);
   });
 
@@ -151,7 +151,7 @@ describe.each(DATABASES)('a report of CI comes at a bad time, on %s', (_name, ma
     expect(await untilNotified()).toBeLessThan(INTERVAL_MS / 2);
     // The poll that was held up was written too, as a build that runs.
     expect(await version()).toBeGreaterThanOrEqual(before + 2);
-    expect(await findWatchedBuild(room.store.db, buildId)).toMatchObject({
+    expect(await findWatchedBuild(harness.store.db, buildId)).toMatchObject({
       status: 'failed',
       branch: 'main',
     });
@@ -160,11 +160,14 @@ describe.each(DATABASES)('a report of CI comes at a bad time, on %s', (_name, ma
 
   it('other work takes all calls: the project is polled all the same, before that is done', async () => {
     const wish = { projectId, failure: 'failed test', endless: true } as const;
-    const { buildId } = room.sandbox.scenario.startBuild(wish);
-    await room.until(async () => (await findWatchedBuild(room.store.db, buildId)) !== undefined, 'the build');
+    const { buildId } = harness.sandbox.scenario.startBuild(wish);
+    await harness.until(
+      async () => (await findWatchedBuild(harness.store.db, buildId)) !== undefined,
+      'the build',
+    );
     isBusy = true;
-    await room.clock.advance(2_000);
-    room.sandbox.scenario.endBuild(buildId, 'failed');
+    await harness.clock.advance(2_000);
+    harness.sandbox.scenario.endBuild(buildId, 'failed');
     await report(buildId);
     expect(await untilNotified()).toBeLessThan(INTERVAL_MS / 2);
     isBusy = false;

@@ -10,14 +10,14 @@ import { type OpenWatch, openWatch } from '../support/open-watch.ts';
 
 describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
   let database: TestDatabase;
-  let room: OpenWatch;
+  let harness: OpenWatch;
   /** Each test has a project and a channel of its own. */
   let projectId: string;
   let channelId: string;
   let tests = 0;
   beforeAll(async () => {
     database = await makeDatabase();
-    room = await openWatch(database);
+    harness = await openWatch(database);
   }, 60_000);
   beforeEach(async () => {
     tests += 1;
@@ -26,45 +26,45 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
   });
   // Or each project would be looked at until the last test ends.
   afterEach(async () => {
-    await room.store.db.deleteFrom('subscriptions').execute();
-    await room.store.db.deleteFrom('watches').execute();
+    await harness.store.db.deleteFrom('subscriptions').execute();
+    await harness.store.db.deleteFrom('watches').execute();
   });
   afterAll(async () => {
-    await room[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
     await database.drop();
   });
 
   async function made(name: string): Promise<string> {
     const cache = { keepGb: 50, keepDays: 14 };
     const settings = { regionId: 'us-east-1', hardware: '16x32', cache } as const;
-    return (await room.depot.projects.create({ name, ...settings })).projectId;
+    return (await harness.depot.projects.create({ name, ...settings })).projectId;
   }
-  const kinds = async () => (await room.notices(channelId)).map(({ kind }) => kind);
+  const kinds = async () => (await harness.notices(channelId)).map(({ kind }) => kind);
   const saidAtLeast = (count: number) =>
-    room.until(async () => (await kinds()).length >= count, `${count} notices`);
-  const version = async (id: string) => (await findWatch(room.store.db, id))?.version ?? 0;
-  const looked = (id: string) => room.until(async () => (await version(id)) > 0, 'the first look');
-  /** Lets several looks pass. */
-  async function looksPass(id: string, count = 3) {
+    harness.until(async () => (await kinds()).length >= count, `${count} notices`);
+  const version = async (id: string) => (await findWatch(harness.store.db, id))?.version ?? 0;
+  const polled = (id: string) => harness.until(async () => (await version(id)) > 0, 'the first poll');
+  /** Lets several polls pass. */
+  async function pollsPass(id: string, count = 3) {
     const before = await version(id);
-    await room.until(async () => (await version(id)) >= before + count, 'more looks');
+    await harness.until(async () => (await version(id)) >= before + count, 'more polls');
   }
   async function follow(id: string, change = {}) {
-    await room.subscribe(id, { channel_id: channelId, ...change });
-    await looked(id);
+    await harness.subscribe(id, { channel_id: channelId, ...change });
+    await polled(id);
   }
   async function hintedPolls(): Promise<number> {
-    const polls = await room.metrics.getSingleMetric('depot_slack_polls_total')?.get();
+    const polls = await harness.metrics.getSingleMetric('depot_slack_polls_total')?.get();
     const hinted = polls?.values.filter(({ labels }) => labels.reason === 'usage') ?? [];
     return hinted.reduce((sum, { value }) => sum + value, 0);
   }
   const start = (id: string, failure?: 'failed test' | 'dns') =>
-    room.sandbox.scenario.startBuild({ projectId: id, seconds: 5, ...(failure && { failure }) });
+    harness.sandbox.scenario.startBuild({ projectId: id, seconds: 5, ...(failure && { failure }) });
 
   it('never floods a new channel with old builds', async () => {
-    const old = room.projectId('untrusted-sandbox');
+    const old = harness.projectId('untrusted-sandbox');
     await follow(old);
-    await looksPass(old);
+    await pollsPass(old);
     expect(await kinds()).toEqual([]);
   });
 
@@ -77,46 +77,46 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
     start(projectId);
     await saidAtLeast(3);
     expect(await kinds()).toEqual(['incident', 'still failing', 'fixed']);
-    const [incident] = await room.notices(channelId);
+    const [incident] = await harness.notices(channelId);
     // Touched by the second failure and by the end.
     expect(incident).toMatchObject({ version: 3 });
   });
 
-  it('tells of each build once, though it stands in the list at every look', async () => {
+  it('notifies of each build once, though it stands in the list at every poll', async () => {
     await follow(projectId, { mode: 'all' });
     start(projectId);
     await saidAtLeast(1);
-    await looksPass(projectId);
+    await pollsPass(projectId);
     expect(await kinds()).toEqual(['build']);
   });
 
-  it('keeps builds apart that end out of order, and several between two looks', async () => {
+  it('keeps builds apart that end out of order, and several between two polls', async () => {
     await follow(projectId, { mode: 'every-failure' });
     for (let i = 0; i < 4; i++) start(projectId, i === 2 ? undefined : 'failed test');
     await saidAtLeast(3);
-    await looksPass(projectId);
+    await pollsPass(projectId);
     const said = await kinds();
     expect(said.filter((kind) => kind !== 'fixed')).toHaveLength(3);
   });
 
   it('a channel that was silent when it broke hears of the next failure', async () => {
     await follow(projectId);
-    await room.store.db
+    await harness.store.db
       .insertInto('mutes')
       .values({
         channel_id: channelId,
         project_id: projectId,
-        until: new Date(room.clock.now().getTime() + 300_000),
+        until: new Date(harness.clock.now().getTime() + 300_000),
         muted_by: 'U0ANA',
       })
       .execute();
     const silent = start(projectId, 'failed test');
-    await room.until(
-      async () => (await findWatchedBuild(room.store.db, silent.buildId))?.status === 'failed',
+    await harness.until(
+      async () => (await findWatchedBuild(harness.store.db, silent.buildId))?.status === 'failed',
       'the failure is known',
     );
     expect(await kinds()).toEqual([]);
-    await room.clock.advance(300_000);
+    await harness.clock.advance(300_000);
     start(projectId, 'failed test');
     await saidAtLeast(1);
     expect(await kinds()).toEqual(['incident']);
@@ -124,12 +124,12 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
 
   it('what Depot does not give at first is asked again, and the message told to say it', async () => {
     await follow(projectId);
-    room.sandbox.faults.set('GetBuildSteps', { kind: 'refuse', code: Code.Internal, message: 'boom' });
+    harness.sandbox.faults.set('GetBuildSteps', { kind: 'refuse', code: Code.Internal, message: 'boom' });
     start(projectId, 'failed test');
     await saidAtLeast(1);
-    room.sandbox.faults.clear();
-    await room.until(async () => ((await room.notices(channelId))[0]?.version ?? 0) > 1, 'more to say');
-    const [build] = await room.store.db
+    harness.sandbox.faults.clear();
+    await harness.until(async () => ((await harness.notices(channelId))[0]?.version ?? 0) > 1, 'more to say');
+    const [build] = await harness.store.db
       .selectFrom('watched_builds')
       .select('finding')
       .where('finding', 'is not', null)
@@ -141,11 +141,11 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
     await follow(projectId);
     start(projectId, 'failed test');
     await saidAtLeast(1);
-    await room.depot.projects.remove(projectId);
+    await harness.depot.projects.remove(projectId);
     await saidAtLeast(2);
     expect(await kinds()).toEqual(['incident', 'deleted']);
-    expect(await findWatch(room.store.db, projectId)).toBeUndefined();
-    const incident = await room.store.db
+    expect(await findWatch(harness.store.db, projectId)).toBeUndefined();
+    const incident = await harness.store.db
       .selectFrom('incidents')
       .selectAll()
       .where('project_id', '=', projectId)
@@ -155,10 +155,10 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
 
   it('a reset cancels what ran, and is no failure', async () => {
     await follow(projectId);
-    room.sandbox.scenario.startBuild({ projectId, endless: true });
-    await looksPass(projectId, 2);
-    await room.depot.projects.reset(projectId);
-    await looksPass(projectId);
+    harness.sandbox.scenario.startBuild({ projectId, endless: true });
+    await pollsPass(projectId, 2);
+    await harness.depot.projects.reset(projectId);
+    await pollsPass(projectId);
     expect(await kinds()).toEqual([]);
   });
 
@@ -166,23 +166,26 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
     const [red, green] = [projectId, await made('mostly-green')];
     await follow(red);
     await follow(green);
-    room.sandbox.faults.set('*', { kind: 'refuse', code: Code.Unavailable, message: 'away' });
-    await room.until(async () => (await room.watch.status()).awaySince !== null, 'Depot counts as away');
+    harness.sandbox.faults.set('*', { kind: 'refuse', code: Code.Unavailable, message: 'away' });
+    await harness.until(
+      async () => (await harness.watch.status()).awaySince !== null,
+      'Depot counts as away',
+    );
     for (const hours of [3, 6, 9]) {
-      const at = new Date(room.clock.now().getTime() + hours * 3_600_000);
-      room.sandbox.scenario.startBuild({ projectId: red, at, failure: 'failed test' });
-      room.sandbox.scenario.startBuild({ projectId: green, at, ...(hours === 6 && { failure: 'dns' }) });
+      const at = new Date(harness.clock.now().getTime() + hours * 3_600_000);
+      harness.sandbox.scenario.startBuild({ projectId: red, at, failure: 'failed test' });
+      harness.sandbox.scenario.startBuild({ projectId: green, at, ...(hours === 6 && { failure: 'dns' }) });
     }
-    await room.clock.advance(86_400_000);
-    room.sandbox.faults.clear();
-    await room.until(async () => {
-      const said = await room.notices(channelId);
+    await harness.clock.advance(86_400_000);
+    harness.sandbox.faults.clear();
+    await harness.until(async () => {
+      const said = await harness.notices(channelId);
       const counted = said.find(({ kind }) => kind === 'caught up')?.content as
         | { projects: unknown[] }
         | undefined;
       return counted?.projects.length === 2 && said.length === 2;
     }, 'the count of both projects');
-    const said = await room.notices(channelId);
+    const said = await harness.notices(channelId);
     expect(said.map(({ kind }) => kind).toSorted()).toEqual(['caught up', 'incident']);
     expect(said.find(({ kind }) => kind === 'incident')?.content).toMatchObject({ foundLate: true });
     expect(said.find(({ kind }) => kind === 'caught up')?.content).toMatchObject({
@@ -197,17 +200,17 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
     await follow(projectId);
     start(projectId, 'failed test');
     await saidAtLeast(1);
-    await removeSubscription(room.store.db, channelId, projectId);
-    await room.watch.reconsider();
-    await room.until(async () => !(await findWatch(room.store.db, projectId)), 'it is left');
-    const left = await room.store.db
+    await removeSubscription(harness.store.db, channelId, projectId);
+    await harness.watch.reconsider();
+    await harness.until(async () => !(await findWatch(harness.store.db, projectId)), 'it is left');
+    const left = await harness.store.db
       .selectFrom('incidents')
       .select(['closed_because'])
       .where('project_id', '=', projectId)
       .execute();
     expect(left).toEqual([{ closed_because: 'unfollowed' }]);
     start(projectId);
-    await room.clock.advance(120_000);
+    await harness.clock.advance(120_000);
     await follow(projectId);
     start(projectId, 'failed test');
     await saidAtLeast(2);
@@ -220,38 +223,38 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
     await saidAtLeast(1);
     start(projectId, 'failed test');
     await saidAtLeast(2);
-    await room.clock.advance(16 * 86_400_000);
-    await room.until(async () => {
-      const kept = room.store.db.selectFrom('watched_builds').where('project_id', '=', projectId);
+    await harness.clock.advance(16 * 86_400_000);
+    await harness.until(async () => {
+      const kept = harness.store.db.selectFrom('watched_builds').where('project_id', '=', projectId);
       return (await kept.select('build_id').execute()).length === 0;
     }, 'they are forgotten');
-    await looksPass(projectId);
+    await pollsPass(projectId);
     expect(await kinds()).toEqual(['build', 'incident']);
   });
 
-  it('a failure between the subscription and the first look is told', async () => {
-    await room.subscribe(projectId, { channel_id: channelId });
-    await room.store.db
+  it('a failure between the subscription and the first poll is notified', async () => {
+    await harness.subscribe(projectId, { channel_id: channelId });
+    await harness.store.db
       .updateTable('watches')
-      .set({ next_poll_at: new Date(room.clock.now().getTime() + 300_000) })
+      .set({ next_poll_at: new Date(harness.clock.now().getTime() + 300_000) })
       .where('project_id', '=', projectId)
       .execute();
     start(projectId, 'failed test');
-    await looked(projectId);
+    await polled(projectId);
     await saidAtLeast(1);
     expect(await kinds()).toEqual(['incident']);
   });
 
   it('what ended before the rules were changed, and is found after, is told', async () => {
     await follow(projectId);
-    await room.store.db
+    await harness.store.db
       .updateTable('watches')
-      .set({ next_poll_at: new Date(room.clock.now().getTime() + 120_000) })
+      .set({ next_poll_at: new Date(harness.clock.now().getTime() + 120_000) })
       .where('project_id', '=', projectId)
       .execute();
-    room.sandbox.scenario.startBuild({ projectId, failure: 'failed test', seconds: 5 });
-    await room.clock.advance(20_000);
-    await room.subscribe(projectId, { channel_id: channelId, mode: 'every-failure' });
+    harness.sandbox.scenario.startBuild({ projectId, failure: 'failed test', seconds: 5 });
+    await harness.clock.advance(20_000);
+    await harness.subscribe(projectId, { channel_id: channelId, mode: 'every-failure' });
     await saidAtLeast(1);
     expect(await kinds()).toEqual(['incident']);
   });
@@ -259,52 +262,55 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
   it('a message stays true in a channel that unsubscribed this channel from the project', async () => {
     const other = `${channelId}-other`;
     await follow(projectId);
-    await room.subscribe(projectId, { channel_id: other });
+    await harness.subscribe(projectId, { channel_id: other });
     start(projectId, 'failed test');
     await saidAtLeast(1);
-    await removeSubscription(room.store.db, channelId, projectId);
-    const version = async () => (await room.notices(channelId))[0]?.version ?? 0;
+    await removeSubscription(harness.store.db, channelId, projectId);
+    const version = async () => (await harness.notices(channelId))[0]?.version ?? 0;
     const before = await version();
     start(projectId);
-    await room.until(async () => (await version()) > before, 'its message is brought up to date');
+    await harness.until(async () => (await version()) > before, 'its message is brought up to date');
     expect(await kinds()).toEqual(['incident']);
   });
 
   it('polls a project whose usage has grown since it was counted', async () => {
     await follow(projectId);
-    const watch = () => findWatch(room.store.db, projectId);
-    await room.until(async () => typeof (await watch())?.usage_count === 'number', 'its builds are counted');
+    const watch = () => findWatch(harness.store.db, projectId);
+    await harness.until(
+      async () => typeof (await watch())?.usage_count === 'number',
+      'its builds are counted',
+    );
     const before = await hintedPolls();
     start(projectId, 'failed test');
-    await room.until(async () => (await watch())?.usage_count === 1, 'its build is counted');
-    await room.until(async () => (await hintedPolls()) > before, 'a poll because of that');
+    await harness.until(async () => (await watch())?.usage_count === 1, 'its build is counted');
+    await harness.until(async () => (await hintedPolls()) > before, 'a poll because of that');
     await saidAtLeast(1);
   });
 
   it('polls a project at once when something says that a build ended there', async () => {
     await follow(projectId);
-    const began = room.clock.now().getTime();
-    await room.store.db
+    const began = harness.clock.now().getTime();
+    await harness.store.db
       .updateTable('watches')
       .set({ next_poll_at: new Date(began + 86_400_000), usage_count: null })
       .where('project_id', '=', projectId)
       .execute();
-    room.sandbox.scenario.startBuild({ projectId, failure: 'failed test', seconds: 1 });
-    await room.clock.advance(2_000);
-    await room.watch.pollNow(projectId);
+    harness.sandbox.scenario.startBuild({ projectId, failure: 'failed test', seconds: 1 });
+    await harness.clock.advance(2_000);
+    await harness.watch.pollNow(projectId);
     await saidAtLeast(1);
-    expect(room.clock.now().getTime() - began).toBeLessThan(3_600_000);
+    expect(harness.clock.now().getTime() - began).toBeLessThan(3_600_000);
   });
 
   it('slows down when Depot says so, and recovers', async () => {
     await follow(projectId);
-    room.sandbox.faults.set(
+    harness.sandbox.faults.set(
       'ListBuilds',
       { kind: 'refuse', code: Code.ResourceExhausted, message: 'slow' },
       1,
     );
-    await room.until(async () => {
-      const state = await room.store.db
+    await harness.until(async () => {
+      const state = await harness.store.db
         .selectFrom('watch_state')
         .select('value')
         .where('key', '=', 'backoff')
@@ -317,9 +323,9 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
 
   it('reads on when more has happened than one page holds', async () => {
     await follow(projectId, { mode: 'every-failure' });
-    const at = room.clock.now();
+    const at = harness.clock.now();
     for (let i = 0; i < 130; i++) {
-      room.sandbox.scenario.startBuild({
+      harness.sandbox.scenario.startBuild({
         projectId,
         at: new Date(at.getTime() + i * 10),
         ...(i === 0 && { failure: 'failed test' }),
@@ -327,23 +333,23 @@ describe.each(DATABASES)('the watch on %s', (_name, makeDatabase) => {
     }
     await saidAtLeast(1);
     const ended = () =>
-      room.store.db
+      harness.store.db
         .selectFrom('watched_builds')
         .select('build_id')
         .where('ended_found_at', 'is not', null)
         .where('project_id', '=', projectId)
         .execute();
     // The oldest of 130 builds stands on the second page.
-    await room.until(async () => (await ended()).length === 130, 'all to be found');
-    await looksPass(projectId);
+    await harness.until(async () => (await ended()).length === 130, 'all to be found');
+    await pollsPass(projectId);
     expect(await ended()).toHaveLength(130);
   });
 
   it('every project: also one that is made later', async () => {
-    await room.subscribe('*', { channel_id: channelId });
+    await harness.subscribe('*', { channel_id: channelId });
     const later = await made('made-later');
-    await room.watch.reconsider();
-    await looked(later);
+    await harness.watch.reconsider();
+    await polled(later);
     start(later, 'dns');
     await saidAtLeast(1);
     expect(await kinds()).toEqual(['incident']);

@@ -146,7 +146,7 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
     return deliver('interactive', payload);
   }
 
-  const tell = (event: Json, isExternallyShared = false) =>
+  const send = (event: Json, isExternallyShared = false) =>
     deliver(
       'events_api',
       payloads.eventCallback(state, event, state.newId('Ev'), context.clock.now(), isExternallyShared),
@@ -250,7 +250,7 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
         tab,
         event_ts: context.newTs(),
       };
-      await tell(event);
+      await send(event);
     },
     async shortcut(callbackId) {
       const payload = payloads.globalShortcut(
@@ -309,13 +309,13 @@ export function createActor({ context, tickets, person, escapes, deliver, acted 
             ? { type: 'app_mention', ...base }
             : null;
       const links = linksIn(text, context.unfurlDomains);
-      if (event) await tell(event, channel.isExternallyShared);
+      if (event) await send(event, channel.isExternallyShared);
       if (links.length > 0)
-        await tell(linkShared(state, channel, message, links), channel.isExternallyShared);
+        await send(linkShared(state, channel, message, links), channel.isExternallyShared);
     },
     async type(text) {
       const links = linksIn(text, context.unfurlDomains);
-      if (links.length > 0) await tell(linkTyped(userId, state.newId('draft'), context.newTs(), links));
+      if (links.length > 0) await send(linkTyped(userId, state.newId('draft'), context.newTs(), links));
     },
     async suggest(actionId, text) {
       const view = topView();

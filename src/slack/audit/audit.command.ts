@@ -52,7 +52,7 @@ function filterOf({ project, userId, days }: Wish, { actor }: Interaction, { clo
   };
 }
 
-function aboutWords({ project, userId, days }: Wish) {
+function filterWords({ project, userId, days }: Wish) {
   const of = project ? md` of ${bold(project.name)}` : md``;
   const by = userId === null ? md`` : md` by ${mention(userId)}`;
   const since = days === 0 ? md`` : md` in the last ${days === 1 ? 'day' : `${days} days`}`;
@@ -72,7 +72,7 @@ async function page(wish: Wish, interaction: Interaction, services: Services) {
   const mayExport = await services.access.check(interaction.actor, 'audit-export', targetOf(wish));
   return auditPageView({
     rows: shown.map(auditLineOf),
-    about: aboutWords(wish),
+    about: filterWords(wish),
     older: rows.length > shown.length && last ? wishValue({ ...wish, before: String(last.audit_id) }) : null,
     newest: wish.before ? wishValue({ ...wish, before: '' }) : null,
     exportValue: mayExport.allowed ? wishValue({ ...wish, before: '' }) : null,
@@ -97,7 +97,7 @@ async function sendExport(
     content: exportRows(auditRows(services.store.db, filterOf(wish, interaction, services)), format),
     filename: `depot-audit-${day}.${format === 'csv' ? 'csv' : 'jsonl'}`,
     title: `Audit trail, ${day}`,
-    comment: `The audit trail${aboutWords(wish).value}, oldest first.`,
+    comment: `The audit trail${filterWords(wish).value}, oldest first.`,
     userId: interaction.actor.userId,
   });
 }

@@ -45,8 +45,8 @@ async function eventsBefore(
       };
     }),
     ...degraded.map((row) => {
-      const { buildId, sickness } = NOTICE_CONTENT.sick.parse(row.content);
-      const { kind: what, now, usual } = sickness;
+      const { buildId, degradation } = NOTICE_CONTENT.degraded.parse(row.content);
+      const { kind: what, now, usual } = degradation;
       return { kind: 'degraded' as const, at: row.at, buildId, what, now, usual };
     }),
   ];

@@ -149,12 +149,12 @@ export async function whyScreen(
   if (build.status === 'running') {
     throw new UserError(`Build ${build.buildId} is still running. Ask again when it has ended.`);
   }
-  const told = await whoWasNotified(place, interaction, services);
-  if (build.status === 'success') return nothingToExplainView(place, told);
+  const notified = await whoWasNotified(place, interaction, services);
+  if (build.status === 'success') return nothingToExplainView(place, notified);
   const [steps, green] = await Promise.all([stepsOf(place, services), lastGreenSteps(place, services)]);
   const finding = await findingFrom(steps, place, services);
   const { fingerprint: print } = finding;
   const seen = print ? await comparedWithOthers(print, place, services) : null;
   const since = steps && green ? whatChanged(green, steps) : null;
-  return whyView(place, finding, seen, told, await changeOf(place, services), since);
+  return whyView(place, finding, seen, notified, await changeOf(place, services), since);
 }

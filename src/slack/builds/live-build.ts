@@ -17,7 +17,7 @@ import { reload } from './find-build.ts';
 
 /** A response URL works for half an hour; updates end with it. */
 const LIVE_MS = 29 * 60_000;
-/** More are shown as they are now: each look costs two calls to Depot. */
+/** More are shown as they are now: each refresh costs two calls to Depot. */
 const MOST_FOLLOWED = 10;
 /** What only one person sees is edited through a response URL, a few times: then, and at the end. */
 const PRIVATE_EDITS_AFTER_MS = [6_000, 24_000, 90_000];
@@ -26,7 +26,7 @@ const followed = new Set<AbortSignal>();
 
 export type Screen = (place: BuildPlace, services: Services) => Promise<View>;
 
-/** Milliseconds until the next look: chat.update takes 50 edits a minute for the whole workspace. */
+/** Milliseconds until the next refresh: chat.update takes 50 edits a minute for the whole workspace. */
 function pauseAfter(elapsedMs: number): number {
   if (elapsedMs < 60_000) return 3_000;
   return elapsedMs < 5 * 60_000 ? 6_000 : 30_000;
@@ -77,7 +77,7 @@ interface LiveBuild {
   text: string;
 }
 
-/** Over by itself soon: the next look may show it. */
+/** Over by itself soon: the next refresh may show it. */
 const isPassing = (error: unknown) =>
   error instanceof DepotError ||
   error instanceof DatabaseError ||

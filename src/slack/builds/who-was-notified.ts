@@ -13,7 +13,7 @@ import type { Services } from '../platform/services.ts';
 const Notified = z.array(
   z.object({
     channelId: z.string(),
-    untold: z.string().nullable(),
+    silentBecause: z.string().nullable(),
     keys: z.array(z.string()),
   }),
 );
@@ -27,20 +27,20 @@ export async function whoWasNotified(
   services: Services,
 ): Promise<WhoWasNotified> {
   const row = await findWatchedBuild(services.store.db, build.buildId);
-  const told = row?.told ? Notified.parse(row.told) : [];
+  const notified = row?.notified ? Notified.parse(row.notified) : [];
   const notices = await findNoticesByKeys(
     services.store.db,
-    told.flatMap(({ keys }) => keys),
+    notified.flatMap(({ keys }) => keys),
   );
   const visible = await Promise.all(
-    told.map(async (one, i) => i < MAX_CHANNELS && (await maySee(one.channelId, interaction, services))),
+    notified.map(async (one, i) => i < MAX_CHANNELS && (await maySee(one.channelId, interaction, services))),
   );
-  const channels = told.filter((_, i) => visible[i]).map((one) => toChannel(one, notices));
+  const channels = notified.filter((_, i) => visible[i]).map((one) => toChannel(one, notices));
   return {
     foundAt: row?.ended_found_at ?? null,
     finishedAt: build.finishedAt,
     channels,
-    hidden: told.length - channels.length,
+    hidden: notified.length - channels.length,
     slashCommand: services.settings.slashCommand,
     projectName,
   };
@@ -49,12 +49,12 @@ export async function whoWasNotified(
 const STATES = ['shown', 'waiting', 'merged', 'dropped', 'given up'] as const;
 
 function toChannel(
-  { channelId, untold, keys }: z.infer<typeof Notified>[number],
+  { channelId, silentBecause, keys }: z.infer<typeof Notified>[number],
   notices: readonly NoticeRow[],
 ): NotifiedChannel {
   return {
     channelId,
-    untold,
+    silentBecause,
     notices: notices
       .filter(({ dedupe_key }) => keys.includes(dedupe_key))
       .map((notice) => ({

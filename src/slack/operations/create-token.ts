@@ -77,7 +77,7 @@ export function makeToken(
       asker: actor,
       onSecret: (token) => showSecret(request, token, viewId, services),
     });
-    if (result.kind === 'done') return await tell(result.operation, viewId, interaction, services);
+    if (result.kind === 'done') return await showCreated(result.operation, viewId, interaction, services);
     const reason =
       result.kind === 'refused'
         ? result.reason
@@ -87,7 +87,7 @@ export function makeToken(
 }
 
 /** Announces the token in the channel. If the secret didn't arrive, the window says so as well. */
-async function tell(
+async function showCreated(
   operation: Operation,
   viewId: string,
   interaction: Interaction,

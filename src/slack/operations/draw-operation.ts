@@ -102,7 +102,7 @@ export async function drawOperation(
   operation: Operation,
   drawing: Drawing,
   changes: readonly string[] = [],
-  tell = changes.length > 0,
+  announce = changes.length > 0,
 ): Promise<Shown & { readonly operation: Operation }> {
   const interaction = await askApprovers(operation, drawing);
   const drawn = { ...operation, approvalPlaces: [...operation.approvalPlaces, ...interaction] };
@@ -111,6 +111,6 @@ export async function drawOperation(
   const forApprovers = renderOperation(drawn, drawing, changes, 'approvers');
   for (const place of operation.approvalPlaces) await update(place, forApprovers, drawing);
   if (messageTs) await update({ channelId, messageTs }, renderOperation(drawn, drawing, changes), drawing);
-  if (tell) await announceChanges(places, drawn, changes, drawing);
+  if (announce) await announceChanges(places, drawn, changes, drawing);
   return { operation: drawn, ...(interaction.length > 0 && { approvalPlaces: drawn.approvalPlaces }) };
 }

@@ -135,8 +135,8 @@ async function draw(
 ): Promise<void> {
   const { state, place } = operation;
   // Who confirms sees the changed preview at once; who asked for approval, or gave it, may not be looking.
-  const tell = changes.length > 0 && state === 'awaiting';
-  const drawn = await drawOperation(operation, services, changes, tell);
+  const announce = changes.length > 0 && state === 'awaiting';
+  const drawn = await drawOperation(operation, services, changes, announce);
   if (!place.messageTs) {
     await interaction.answer.replace(renderOperation(drawn.operation, services, changes));
   }

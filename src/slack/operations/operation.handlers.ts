@@ -109,7 +109,7 @@ export async function openOperation(
   return operation;
 }
 
-const wantsReason = ({ guards }: Operation) => guards.approvals.some(({ reason }) => reason);
+const needsReason = ({ guards }: Operation) => guards.approvals.some(({ reason }) => reason);
 
 const typeName: Action = (value, interaction, services) =>
   openAndFill('Delete a project', 'delete', interaction, services, async () => {
@@ -120,7 +120,7 @@ const typeName: Action = (value, interaction, services) =>
     const name = oneLine(preview.project?.name ?? request.projectName);
     await requireOnProject('delete', { projectId: request.projectId, name }, interaction, services);
     const metadata = formMetadata(interaction, { value, name });
-    return typeNameModal(name, 'operation:delete', metadata, wantsReason(operation));
+    return typeNameModal(name, 'operation:delete', metadata, needsReason(operation));
   });
 
 const giveReason: Action = (value, interaction, services) =>

@@ -60,14 +60,14 @@ async function look(
   );
 }
 
-interface Asked {
+interface RequestedNames {
   readonly token: boolean | undefined;
   readonly subscribe: boolean | undefined;
 }
 
 /** What was asked for overrides the template. The usual subscription: failed builds, where the projects are asked for. */
 export function extrasFor(
-  { token, subscribe }: Asked,
+  { token, subscribe }: RequestedNames,
   template: Template | null,
   interaction: Interaction,
 ): BatchExtras {

@@ -56,8 +56,8 @@ export async function listProjects(
       lastBuild: lastBuildOf(project.createdAt, about, covered),
     };
   });
-  const askedFrom = now.getTime() - (query.idleDays ?? 0) * DAY_MS;
+  const idleSince = now.getTime() - (query.idleDays ?? 0) * DAY_MS;
   const isCounting =
-    isCounted && (!covered || (covered.from.getTime() > askedFrom && !isPastCovered(covered, now)));
+    isCounted && (!covered || (covered.from.getTime() > idleSince && !isPastCovered(covered, now)));
   return { ...selectProjects(listed, query, now), total: all.length, covered, isCounting };
 }

@@ -22,7 +22,7 @@ export interface GrantFormData {
 }
 
 const ROLE_OPTIONS = [
-  { value: 'viewer', text: 'viewer: looks' },
+  { value: 'viewer', text: 'viewer: sees' },
   { value: 'operator', text: 'operator: creates, updates, handles tokens' },
   { value: 'admin', text: 'admin: resets, deletes, decides on access' },
 ] as const;

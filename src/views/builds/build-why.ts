@@ -37,7 +37,7 @@ export function whyView(
   place: BuildPlace,
   finding: Finding,
   seen: SeenBefore | null,
-  told: WhoWasNotified,
+  notified: WhoWasNotified,
   change: Change | null,
   since: WhatChanged | null,
 ): View {
@@ -68,19 +68,19 @@ export function whyView(
             : md`other builds weren’t checked`,
         )
       : null,
-    whoWasNotifiedSection(told),
+    whoWasNotifiedSection(notified),
     ways(place, 'why'),
   ]);
 }
 
 /** For a successful build, only notifications are left to explain. */
-export function nothingToExplainView(place: BuildPlace, told: WhoWasNotified): View {
+export function nothingToExplainView(place: BuildPlace, notified: WhoWasNotified): View {
   const { build, projectName } = place;
   return view([
     section(
       md`${STATUS_WORDS[build.status]}: build ${code(build.buildId)} in ${bold(projectName)}, ${when(build.finishedAt ?? build.createdAt)}. Nothing to explain.`,
     ),
-    whoWasNotifiedSection(told),
+    whoWasNotifiedSection(notified),
     ways(place, 'why'),
   ]);
 }

@@ -19,7 +19,7 @@ export interface NotifiedChannel {
   /** What is there, or waits: in the order in which it was said. */
   readonly notices: readonly SentNotice[];
   /** Why nothing was said there; null: something was. */
-  readonly untold: string | null;
+  readonly silentBecause: string | null;
 }
 
 export interface WhoWasNotified {
@@ -39,13 +39,18 @@ const KINDS: Readonly<Record<string, string>> = {
   'still failing': 'a reply under its incident',
   fixed: 'that it was fixed',
   build: 'its own message',
-  sick: 'that it was slow, or without its cache',
+  degraded: 'that it was slow, or without its cache',
   'caught up': 'counted in one message, because the bot saw it late',
 };
 
-export function whoWasNotifiedSection(told: WhoWasNotified): SectionBlock {
+export function whoWasNotifiedSection(notified: WhoWasNotified): SectionBlock {
   return section(
-    lines([md`*Who was notified*`, foundLine(told), ...told.channels.map(channelLine), hiddenLine(told)]),
+    lines([
+      md`*Who was notified*`,
+      foundLine(notified),
+      ...notified.channels.map(channelLine),
+      hiddenLine(notified),
+    ]),
   );
 }
 
@@ -65,10 +70,10 @@ function foundLine({
   return channels.length + hidden === 0 ? md`${found} No channel is subscribed to the project.` : found;
 }
 
-function channelLine({ channelId, notices, untold }: NotifiedChannel): Mrkdwn {
+function channelLine({ channelId, notices, silentBecause }: NotifiedChannel): Mrkdwn {
   const where = channelMention(channelId);
   if (notices.length === 0)
-    return md`• ${where}: not notified, ${untold ?? 'there was nothing to say there'}`;
+    return md`• ${where}: not notified, ${silentBecause ?? 'there was nothing to say there'}`;
   return md`• ${where}: ${joined(notices.map(noticeWords))}`;
 }
 

@@ -32,7 +32,7 @@ export function typeNameModal(
   name: string,
   callbackId: string,
   privateMetadata: string,
-  wantsReason = false,
+  needsReason = false,
 ): ModalView {
   const words = section(
     md`This removes ${bold(name)} with its cache, tokens and images. This can’t be undone.`,
@@ -52,7 +52,7 @@ export function typeNameModal(
         label: plain(`Type the name to confirm: ${shortName(name)}`, 200),
         element: { type: 'plain_text_input', action_id: TYPED_NAME, focus_on_load: true },
       },
-      ...(wantsReason ? [reasonInput()] : []),
+      ...(needsReason ? [reasonInput()] : []),
     ],
   };
 }

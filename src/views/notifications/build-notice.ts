@@ -99,7 +99,7 @@ export interface DegradedBuild extends BuildNotice {
   readonly usual: number;
   readonly isOwnBaseline: boolean;
   /** The step from which on the cache was of no use. */
-  readonly brokeAt: string | null;
+  readonly cacheLostAt: string | null;
 }
 
 /** Green, but slow or without its cache. */
@@ -110,7 +110,7 @@ export function degradedBuildView({
   now,
   usual,
   isOwnBaseline,
-  brokeAt,
+  cacheLostAt,
 }: DegradedBuild): View {
   const than = isOwnBaseline ? 'usually' : 'more than the';
   const words =
@@ -121,7 +121,9 @@ export function degradedBuildView({
     section(
       lines([
         words,
-        brokeAt ? md`The cache was lost at ${code(brokeAt)}: from there on everything ran again.` : null,
+        cacheLostAt
+          ? md`The cache was lost at ${code(cacheLostAt)}: from there on everything ran again.`
+          : null,
       ]),
     ),
     context(facts(build), md`sent once, until a build is back to normal`),

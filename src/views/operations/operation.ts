@@ -128,19 +128,19 @@ function pendingButtons(data: OperationViewData) {
   const { label, destroys } = VERBS[kind];
   const style =
     destroys || (kind === 'update' && preview.impact) ? ('danger' as const) : ('primary' as const);
-  const wantsReason = guards.approvals.some(({ reason }) => reason);
+  const needsReason = guards.approvals.some(({ reason }) => reason);
   const actionId =
     kind === 'delete'
       ? OPERATION_ACTIONS.typeName
-      : wantsReason
+      : needsReason
         ? OPERATION_ACTIONS.giveReason
         : OPERATION_ACTIONS.confirm;
   const isGuarded = guards.approvals.length > 0;
   const words = isGuarded ? 'Ask for approval…' : label;
-  const goesOn = !isGuarded && guards.delayMinutes === 0;
+  const canContinue = !isGuarded && guards.delayMinutes === 0;
   return buttons(
     button(words, { actionId, value, style }),
-    kind === 'create' && goesOn
+    kind === 'create' && canContinue
       ? button('Create with a token', { actionId: OPERATION_ACTIONS.confirmWithToken, value })
       : null,
     kind === 'create' ? button('Change settings', { actionId: OPERATION_ACTIONS.edit, value }) : null,

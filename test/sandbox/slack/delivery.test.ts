@@ -21,7 +21,7 @@ const button = {
 const quiet = createBoltLogger(createLog({ level: 'silent' }));
 let slack: SlackSandbox;
 let app: App;
-const heard: {
+const received: {
   readonly type: string;
   readonly body: Record<string, unknown>;
   readonly retryNum: number | undefined;
@@ -41,7 +41,7 @@ beforeAll(async () => {
     convoStore: false,
   });
   app.use(async ({ body, context, next }) => {
-    heard.push({
+    received.push({
       type: String('type' in body ? body.type : 'command'),
       body: { ...body },
       retryNum: context.retryNum,
@@ -102,7 +102,7 @@ describe('a slash command', () => {
         .find((m) => m.text === 'heard show acme'),
     );
     expect(message.ephemeralFor).toBe(PEOPLE.ana);
-    expect(heard.at(-1)?.body).toMatchObject({
+    expect(received.at(-1)?.body).toMatchObject({
       command: '/depot',
       text: 'show acme',
       channel_name: 'platform',
@@ -130,12 +130,12 @@ describe('a button', () => {
         .sees(platform)
         .find((m) => m.text === 'gone'),
     );
-    expect(heard.at(-1)?.body).toMatchObject({
+    expect(received.at(-1)?.body).toMatchObject({
       type: 'block_actions',
       actions: [{ action_id: 'go', value: '7' }],
       container: { is_ephemeral: true },
     });
-    expect(heard.at(-1)?.body).not.toHaveProperty('message');
+    expect(received.at(-1)?.body).not.toHaveProperty('message');
   });
 
   it('that the person does not see cannot be pressed', async () => {
@@ -160,7 +160,7 @@ describe('a modal', () => {
 describe('a response URL', () => {
   const urlOf = async () => {
     await ana().command(platform, '/depot url');
-    return String(heard.at(-1)?.body.response_url);
+    return String(received.at(-1)?.body.response_url);
   };
   const use = async (url: string) => {
     const response = await fetch(url, { method: 'POST', body: JSON.stringify({ text: 'again' }) });
@@ -208,7 +208,7 @@ describe('Socket Mode', () => {
   it('delivers again with the number of the try', async () => {
     await ana().openHome();
     await slack.control.redeliver();
-    expect(heard.at(-1)).toMatchObject({ type: 'event_callback', retryNum: 1 });
+    expect(received.at(-1)).toMatchObject({ type: 'event_callback', retryNum: 1 });
   });
 
   it('refuses a connection without a ticket', async () => {

@@ -89,7 +89,7 @@ describe('every screen of a build, for any data', () => {
         seen,
         whoWasNotified,
         nullable(changed),
-        (where, all, last, before, told, since) => {
+        (where, all, last, before, notified, since) => {
           const excerpt = last && {
             last,
             evidence: [],
@@ -98,8 +98,10 @@ describe('every screen of a build, for any data', () => {
             total: last.length,
             isCut: false,
           };
-          expectFine(whyView(where, findingOf(where.build.status, all, excerpt), before, told, null, since));
-          expectFine(nothingToExplainView(where, told));
+          expectFine(
+            whyView(where, findingOf(where.build.status, all, excerpt), before, notified, null, since),
+          );
+          expectFine(nothingToExplainView(where, notified));
         },
       ),
     );

@@ -77,15 +77,17 @@ describe('every notice, for any data', () => {
   });
 
   it('a sick build', () => {
-    const sickness = fc.record({
+    const degradation = fc.record({
       kind: fc.constantFrom('slow' as const, 'cache' as const),
       now: fc.double({ min: 0, max: 1, noNaN: true }),
       usual: fc.double({ min: 0, max: 1, noNaN: true }),
       isOwnBaseline: fc.boolean(),
-      brokeAt: nullable(hostile),
+      cacheLostAt: nullable(hostile),
     });
     fc.assert(
-      fc.property(about, sickness, (data, sick) => expectFine(degradedBuildView({ ...data, ...sick }))),
+      fc.property(about, degradation, (data, degraded) =>
+        expectFine(degradedBuildView({ ...data, ...degraded })),
+      ),
     );
   });
 

@@ -35,7 +35,7 @@ export function createUsageService(state: DepotState, clock: Clock): ServiceImpl
 
   return {
     listProjectUsage({ startAt, endAt, pageSize, pageToken }) {
-      const asked = period(startAt, endAt);
+      const requested = period(startAt, endAt);
       const limits = { defaultSize: 250, maxSize: 250 };
       const page = pageOf([...state.projects.values()], (p) => p.projectId, {
         pageSize,
@@ -44,7 +44,7 @@ export function createUsageService(state: DepotState, clock: Clock): ServiceImpl
       });
       return {
         usage: page.items.map((project) => {
-          const { saved: _, ...usage } = usageOf(project, asked);
+          const { saved: _, ...usage } = usageOf(project, requested);
           return usage;
         }),
         nextPageToken: page.nextPageToken ?? '',
@@ -55,13 +55,13 @@ export function createUsageService(state: DepotState, clock: Clock): ServiceImpl
       return { usage };
     },
     getUsage({ startAt, endAt }) {
-      const asked = period(startAt, endAt);
+      const requested = period(startAt, endAt);
       const projects = [...state.projects.values()];
       return {
-        periodStart: timestampFromDate(asked.from),
-        periodEnd: timestampFromDate(asked.to),
+        periodStart: timestampFromDate(requested.from),
+        periodEnd: timestampFromDate(requested.to),
         containerBuild: projects.map((project) => {
-          const usage = usageOf(project, asked);
+          const usage = usageOf(project, requested);
           return {
             projectName: project.name,
             buildCount: usage.buildCount,

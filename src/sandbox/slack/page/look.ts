@@ -6,15 +6,15 @@ import { type SlackState, type StoredFile, type StoredMessage, visibleMessages }
 import { repliesTo, standsInChannel } from '../threads.ts';
 import { withBlockIds } from '../web-api/views.ts';
 import type { PageContext } from './page-context.ts';
-import type { Look, SeenFile, SeenMessage, SeenView } from './wire.ts';
+import type { SeenFile, SeenMessage, SeenView, Snapshot } from './wire.ts';
 
 const MESSAGES_SHOWN = 300;
 const PREVIEW_BYTES = 600;
 
-export function look(
+export function snapshot(
   { state, manifest, control, clock, neighbour, time }: PageContext,
   userId: string,
-): Look {
+): Snapshot {
   const dm = control.as(userId).dm();
   const channels = [...state.channels.values()].filter(
     ({ members, archived }) => members.has(userId) && !archived,

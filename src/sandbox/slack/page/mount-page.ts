@@ -8,7 +8,7 @@ import type { Incoming } from '../web-api/mount-api.ts';
 import { ActSchema, act } from './act.ts';
 import { openAssets, PAGE_HEADERS } from './assets.ts';
 import { createInspector } from './inspector.ts';
-import { look } from './look.ts';
+import { snapshot } from './look.ts';
 import type { PageContext } from './page-context.ts';
 import { SwitchSchema, slackFaultSwitches, switchesOf, turn } from './switchboard.ts';
 import type { CallRow } from './wire.ts';
@@ -31,7 +31,7 @@ export function mountPage(app: Hono<Incoming>, context: PageContext): void {
   app.get('/page/look', (c) => {
     const userId = c.req.query('as') ?? '';
     if (!state.people.has(userId)) return c.json({ error: 'nobody has this id' }, 404);
-    return c.json(look(context, userId));
+    return c.json(snapshot(context, userId));
   });
 
   app.get('/page/file/:fileId', (c) => {

@@ -68,7 +68,7 @@ export interface SeenView {
 }
 
 /** The workspace as one person sees it. */
-export interface Look {
+export interface Snapshot {
   /** The sandbox's time, in milliseconds. */
   readonly now: number;
   readonly team: string;

@@ -16,7 +16,7 @@ import { isSlackUrl } from '../slack-hosts.ts';
 type WorkspaceIds = readonly (string | null | undefined)[];
 
 /** Who asked, and where, as a payload says it. */
-export interface Asked extends Omit<Interaction, 'answer' | 'actor'> {
+export interface RequestSource extends Omit<Interaction, 'answer' | 'actor'> {
   readonly userId: string;
   /** Was it a click on a message, rather than a command? */
   readonly clicked: boolean;
@@ -26,7 +26,7 @@ export interface Asked extends Omit<Interaction, 'answer' | 'actor'> {
 }
 
 export interface Incoming {
-  readonly interaction: (asked: Asked) => Interaction;
+  readonly interaction: (source: RequestSource) => Interaction;
   /** Everybody acts on our workspace, also somebody from elsewhere in a shared channel. */
   readonly actorOf: (userId: string, channelId: string | null, workspaceIds: WorkspaceIds) => Actor;
   /** A payload that is not Slack's form, or not for us, is logged by its faults' places, and goes no further: null. */
@@ -46,7 +46,7 @@ export const tooFast = (seconds: number) =>
 export function createIncoming(services: Services, handling: Handling, isStopping: () => boolean): Incoming {
   const { log, workspace, settings } = services;
   const acts = createRateLimit(settings.actsPerMinute, services.clock);
-  const interaction = ({ userId, clicked, workspaceIds, ...from }: Asked): Interaction => {
+  const interaction = ({ userId, clicked, workspaceIds, ...from }: RequestSource): Interaction => {
     const { channelId, messageTs, threadTs } = from;
     const { clients, clock } = services;
     const responseUrl = trusted(from.responseUrl);

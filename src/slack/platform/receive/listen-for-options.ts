@@ -18,14 +18,15 @@ const ALL = /.*/s;
 export function listenForOptions(app: App, services: Services, { read, actorOf }: Incoming): void {
   const { log, settings } = services;
   // Typing into a menu asks at every letter.
-  const lookUps = createRateLimit(settings.actsPerMinute * 5, services.clock);
+  const typing = createRateLimit(settings.actsPerMinute * 5, services.clock);
 
   app.options(ALL, async ({ ack, body }) => {
-    const asks = read(Suggestion, body, 'options');
-    if (asks?.action_id !== PICKED_PROJECT || lookUps.take(asks.user.id) > 0) return ack({ options: [] });
-    const actor = actorOf(asks.user.id, placeIn(asks.view?.private_metadata ?? '').channelId, [
-      asks.user.team_id,
-      asks.view?.app_installed_team_id,
+    const request = read(Suggestion, body, 'options');
+    if (request?.action_id !== PICKED_PROJECT || typing.take(request.user.id) > 0)
+      return ack({ options: [] });
+    const actor = actorOf(request.user.id, placeIn(request.view?.private_metadata ?? '').channelId, [
+      request.user.team_id,
+      request.view?.app_installed_team_id,
     ]);
     const late = services.clock.sleep(OPTIONS_MS).then(() => null);
     const visible = services.depot.projects
@@ -36,6 +37,6 @@ export function listenForOptions(app: App, services: Services, { read, actorOf }
       return null;
     });
     // An empty menu says "no results"; submitting without a choice is refused with words.
-    await ack({ options: projects ? [...projectOptions(projects, asks.value)] : [] });
+    await ack({ options: projects ? [...projectOptions(projects, request.value)] : [] });
   });
 }

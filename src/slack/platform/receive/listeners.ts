@@ -48,12 +48,12 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     if (!click || !action) return;
     const isMessage = click.container.type === 'message';
     const { message_ts: clickedTs } = click.container;
-    const askedFrom = placeIn(click.view?.private_metadata ?? '');
+    const openedFrom = placeIn(click.view?.private_metadata ?? '');
     const clickedKey = isMessage && clickedTs ? `${click.channel?.id} ${clickedTs}` : null;
     const who = interaction({
       userId: click.user.id,
       // A button in a form acts where the form was asked for.
-      channelId: click.channel?.id ?? askedFrom.channelId,
+      channelId: click.channel?.id ?? openedFrom.channelId,
       messageTs: isMessage && isPublic(click) ? (clickedTs ?? null) : null,
       clickedKey,
       viewId: click.view?.id ?? null,
@@ -61,7 +61,7 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       key: `action ${click.trigger_id}`,
       responseUrl: click.response_url ?? null,
       clicked: isMessage,
-      threadTs: click.view ? askedFrom.threadTs : threadOf(click),
+      threadTs: click.view ? openedFrom.threadTs : threadOf(click),
       workspaceIds: [click.user.team_id, click.view?.app_installed_team_id],
     });
     const value = action.value ?? action.selected_option?.value ?? '';

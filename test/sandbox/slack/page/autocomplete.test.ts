@@ -8,7 +8,7 @@ const person = (userId: string, name: string, realName: string, role: 'member' |
   role,
   timeZone: 'Etc/UTC',
 });
-const look = {
+const snapshot = {
   me: 'U1',
   commands: [
     {
@@ -26,12 +26,12 @@ const look = {
     person('U3', 'depot', 'Depot', 'bot'),
   ],
 };
-const labels = (line: string) => offer(line, look).suggestions.map(({ label }) => label);
+const labels = (line: string) => offer(line, snapshot).suggestions.map(({ label }) => label);
 
 describe('what the message box offers', () => {
   it('commands with name, hint and description, and shortcuts that fit', () => {
-    expect(offer('/de', look).suggestions).toMatchObject([
-      { label: '/depot', hint: look.commands[0]?.hint, about: 'Projects and builds', line: '/depot ' },
+    expect(offer('/de', snapshot).suggestions).toMatchObject([
+      { label: '/depot', hint: snapshot.commands[0]?.hint, about: 'Projects and builds', line: '/depot ' },
       { label: 'Create a Depot project', shortcut: 'create_project', line: null },
     ]);
     expect(labels('/nothing')).toEqual([]);
@@ -44,19 +44,22 @@ describe('what the message box offers', () => {
     ]);
     expect(labels('/depot ')).toHaveLength(5);
     expect(labels('/depot bu')).toEqual(['/depot build', '/depot builds']);
-    expect(offer('/depot cr', look).suggestions[0]).toMatchObject({ hint: 'NAME', line: '/depot create ' });
-    expect(offer('/depot pro', look).suggestions[0]).toMatchObject({ hint: '', line: '/depot projects' });
+    expect(offer('/depot cr', snapshot).suggestions[0]).toMatchObject({
+      hint: 'NAME',
+      line: '/depot create ',
+    });
+    expect(offer('/depot pro', snapshot).suggestions[0]).toMatchObject({ hint: '', line: '/depot projects' });
   });
 
   it('how the word is used, once it stands there', () => {
-    expect(offer('/depot create ac', look)).toEqual({ suggestions: [], usage: '/depot create NAME' });
-    expect(offer('/depot projects x', look)).toEqual({ suggestions: [], usage: null });
-    expect(offer('/other thing', look)).toEqual({ suggestions: [], usage: null });
+    expect(offer('/depot create ac', snapshot)).toEqual({ suggestions: [], usage: '/depot create NAME' });
+    expect(offer('/depot projects x', snapshot)).toEqual({ suggestions: [], usage: null });
+    expect(offer('/other thing', snapshot)).toEqual({ suggestions: [], usage: null });
   });
 
   it('people to mention, wherever in the line, but not oneself', () => {
     expect(labels('hello @')).toEqual(['@bo', '@depot']);
-    expect(offer('hello @de', look).suggestions[0]).toMatchObject({
+    expect(offer('hello @de', snapshot).suggestions[0]).toMatchObject({
       line: 'hello @depot ',
       about: 'Depot · app',
     });
@@ -70,7 +73,7 @@ describe('what the message box offers', () => {
       ['/depot build', true],
       ['/depot proj', false],
     ] as const) {
-      expect(isComplete(line, offer(line, look)), line).toBe(complete);
+      expect(isComplete(line, offer(line, snapshot)), line).toBe(complete);
     }
   });
 });

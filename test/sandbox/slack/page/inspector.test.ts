@@ -60,21 +60,21 @@ describe('what the inspector shows', () => {
     const calls = createSlackCalls();
     calls.add(call({ name: 'auth.test' }));
     const inspector = createInspector(calls, undefined);
-    const heard: string[] = [];
-    const stop = inspector.onRow(({ name }) => heard.push(name));
+    const received: string[] = [];
+    const stop = inspector.onRow(({ name }) => received.push(name));
     calls.add(call({ direction: 'delivery', name: '/depot help', outcome: 'acked' }));
     expect(inspector.rows()).toMatchObject([
       { name: 'auth.test', from: 'bot', to: 'Slack', ok: true },
       { name: '/depot help', from: 'Slack', to: 'bot', ok: true },
     ]);
-    expect(heard).toEqual(['/depot help']);
+    expect(received).toEqual(['/depot help']);
     stop();
     for (let i = 0; i < 700; i++) calls.add(call({ outcome: 'ratelimited' }));
     const rows = inspector.rows();
     expect(rows).toHaveLength(600);
     expect(rows.at(-1)).toMatchObject({ ok: false, callId: 702 });
     expect(inspector.detail(1)).toBeNull();
-    expect(heard).toEqual(['/depot help']);
+    expect(received).toEqual(['/depot help']);
   });
 
   it('says the gist at a glance, without what every payload carries', () => {

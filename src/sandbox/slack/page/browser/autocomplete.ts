@@ -1,7 +1,7 @@
 // What the composer offers while somebody types: commands, their sub-words (from the manifest's usage hint), shortcuts,
 // and people.
 
-import type { Look } from '../wire.ts';
+import type { Snapshot } from '../wire.ts';
 
 export interface Suggestion {
   readonly key: string;
@@ -35,13 +35,20 @@ export function usagesOf(hint: string): readonly { readonly word: string; readon
     });
 }
 
-export function offer(line: string, look: Pick<Look, 'commands' | 'shortcuts' | 'people' | 'me'>): Offer {
-  if (line.startsWith('/')) return line.includes(' ') ? subWords(line, look) : commandsLike(line, look);
+export function offer(
+  line: string,
+  snapshot: Pick<Snapshot, 'commands' | 'shortcuts' | 'people' | 'me'>,
+): Offer {
+  if (line.startsWith('/'))
+    return line.includes(' ') ? subWords(line, snapshot) : commandsLike(line, snapshot);
   const mention = /(?:^|[\s(])@(\w*)$/.exec(line);
-  return mention ? peopleLike(line, mention[1] ?? '', look) : NOTHING;
+  return mention ? peopleLike(line, mention[1] ?? '', snapshot) : NOTHING;
 }
 
-function commandsLike(line: string, { commands, shortcuts }: Pick<Look, 'commands' | 'shortcuts'>): Offer {
+function commandsLike(
+  line: string,
+  { commands, shortcuts }: Pick<Snapshot, 'commands' | 'shortcuts'>,
+): Offer {
   const text = line.slice(1).toLowerCase();
   const ofCommands = commands
     .filter(({ command }) => command.startsWith(line))
@@ -66,7 +73,7 @@ function commandsLike(line: string, { commands, shortcuts }: Pick<Look, 'command
   return { suggestions: [...ofCommands, ...ofShortcuts].slice(0, MOST), usage: null };
 }
 
-function subWords(line: string, { commands }: Pick<Look, 'commands'>): Offer {
+function subWords(line: string, { commands }: Pick<Snapshot, 'commands'>): Offer {
   const [name = '', typed = '', ...more] = line.split(' ');
   const command = commands.find((candidate) => candidate.command === name);
   if (!command) return NOTHING;
@@ -88,7 +95,7 @@ function subWords(line: string, { commands }: Pick<Look, 'commands'>): Offer {
   return { suggestions, usage: null };
 }
 
-function peopleLike(line: string, typed: string, { people, me }: Pick<Look, 'people' | 'me'>): Offer {
+function peopleLike(line: string, typed: string, { people, me }: Pick<Snapshot, 'people' | 'me'>): Offer {
   const before = line.slice(0, line.length - typed.length);
   const suggestions = people
     .filter(({ userId }) => userId !== me)

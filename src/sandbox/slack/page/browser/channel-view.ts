@@ -16,9 +16,11 @@ interface Props {
 }
 
 export function ChannelView({ channel, draft }: Props) {
-  const { look, act, go, place } = useSession();
+  const { snapshot, act, go, place } = useSession();
   const { channelId, unread } = channel;
-  const messages = look.messages.filter((message) => message.channelId === channelId && message.inChannel);
+  const messages = snapshot.messages.filter(
+    (message) => message.channelId === channelId && message.inChannel,
+  );
   const newest = messages.findLast(({ onlyForYou }) => !onlyForYou)?.ts;
   const isAway = place.at === '' && matchMedia('(max-width: 760px)').matches;
 
@@ -36,7 +38,7 @@ export function ChannelView({ channel, draft }: Props) {
         <h1>${isDirect ? 'Depot' : html`${channel.kind === 'private' ? icons.lock() : '#'} ${channel.name}`}</h1>
         ${!isDirect && html`<p>${channel.topic} · ${channel.members} members</p>`}
       </div>
-      ${isDirect && appTabs('messages', go, look.dm)}
+      ${isDirect && appTabs('messages', go, snapshot.dm)}
     </header>
     ${piece(MessageList, { channel, messages })}
     ${piece(Composer, {

@@ -17,7 +17,7 @@ interface Props {
 const TALLEST_PX = 160;
 
 export function Composer({ id, label, channelId, threadTs, draft }: Props) {
-  const { look, act } = useSession();
+  const { snapshot, act } = useSession();
   const [line, setLine] = useState('');
   const [active, setActive] = useState(0);
   const [closed, setClosed] = useState(true);
@@ -25,7 +25,7 @@ export function Composer({ id, label, channelId, threadTs, draft }: Props) {
   const input = useRef<HTMLTextAreaElement>(null);
   const last = useRef('');
 
-  const offered: Offer = closed ? { suggestions: [], usage: null } : offer(line, look);
+  const offered: Offer = closed ? { suggestions: [], usage: null } : offer(line, snapshot);
   const { suggestions, usage } = offered;
   const listed = suggestions.length > 0;
 
@@ -116,7 +116,7 @@ export function Composer({ id, label, channelId, threadTs, draft }: Props) {
     ${
       menu &&
       shortcutMenu(
-        look.shortcuts,
+        snapshot.shortcuts,
         () => setMenu(false),
         (callbackId) => act({ kind: 'shortcut', callbackId }),
       )

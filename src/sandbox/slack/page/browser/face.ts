@@ -21,8 +21,8 @@ const initials = (realName: string): string =>
 export function face(person: SeenPerson, bot: string, size: 'small' | 'tiny' | '' = '') {
   const isApp = person.userId === bot;
   const isGuide = person.role === 'bot' && !isApp;
-  const look = isApp ? 'app' : isGuide ? 'guide' : `tint-${tintOf(person.userId)}`;
-  return html`<span class=${classes('face', look, size)} aria-hidden="true">
+  const snapshot = isApp ? 'app' : isGuide ? 'guide' : `tint-${tintOf(person.userId)}`;
+  return html`<span class=${classes('face', snapshot, size)} aria-hidden="true">
     ${isApp ? appMark() : isGuide ? guideMark() : initials(person.realName)}
   </span>`;
 }

@@ -1,7 +1,7 @@
 // The line to the sandbox: looks again at every change, acts, and notices when the sandbox has gone.
 
 import { useEffect, useState } from 'preact/hooks';
-import type { Act, ActAnswer, CallDetail, CallRow, Look, Switch, Switches } from '../wire.ts';
+import type { Act, ActAnswer, CallDetail, CallRow, Snapshot, Switch, Switches } from '../wire.ts';
 
 async function json<T>(response: Response): Promise<T> {
   return (await response.json()) as T;
@@ -36,7 +36,7 @@ export const fileAddress = (fileId: string, as: string): string =>
 
 export interface Live {
   /** null: not looked yet. */
-  readonly look: Look | null;
+  readonly snapshot: Snapshot | null;
   /** The sandbox does not answer. */
   readonly gone: boolean;
 }
@@ -62,7 +62,7 @@ function listen(name: string, listener: (event: Event) => void): () => void {
 }
 
 /** Calls `look` at once and after every change, never twice at the same time. */
-function lookAgain(look: () => Promise<void>): () => void {
+function refresh(snapshot: () => Promise<void>): () => void {
   let wanted = true;
   let busy = false;
   let stopped = false;
@@ -71,7 +71,7 @@ function lookAgain(look: () => Promise<void>): () => void {
     busy = true;
     while (wanted && !stopped) {
       wanted = false;
-      await look();
+      await snapshot();
     }
     busy = false;
   };
@@ -88,14 +88,14 @@ function lookAgain(look: () => Promise<void>): () => void {
 
 /** The workspace as this person sees it, always fresh. */
 export function useLive(as: string): Live {
-  const [live, setLive] = useState<Live>({ look: null, gone: false });
+  const [live, setLive] = useState<Live>({ snapshot: null, gone: false });
   useEffect(() => {
     let current = true;
-    const looking = lookAgain(async () => {
+    const looking = refresh(async () => {
       try {
         const response = await fetch(`/page/look?${query(as)}`);
-        const look = response.ok ? await json<Look>(response) : null;
-        if (current) setLive({ look, gone: false });
+        const snapshot = response.ok ? await json<Snapshot>(response) : null;
+        if (current) setLive({ snapshot, gone: false });
       } catch {
         // The sandbox was stopped; the stream comes back with it.
         if (current) setLive((before) => ({ ...before, gone: true }));
@@ -114,7 +114,7 @@ export function useLive(as: string): Live {
 /** What the switchboard shows, fresh after every change and every call. */
 export function useSwitches(): Switches | null {
   const [switches, setSwitches] = useState<Switches | null>(null);
-  useEffect(() => lookAgain(async () => setSwitches(await getSwitches().catch(() => null))), []);
+  useEffect(() => refresh(async () => setSwitches(await getSwitches().catch(() => null))), []);
   return switches;
 }
 

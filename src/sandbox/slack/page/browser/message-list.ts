@@ -29,7 +29,7 @@ export function continues(message: SeenMessage, before: SeenMessage | undefined)
 }
 
 export function MessageList({ channel, messages }: Props) {
-  const { look, me, place } = useSession();
+  const { snapshot, me, place } = useSession();
   const box = useRef<HTMLDivElement>(null);
   const rowsBox = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -73,10 +73,10 @@ export function MessageList({ channel, messages }: Props) {
     const day = dayKey(msOf(message.ts), me.timeZone);
     const isNewDay = !before || dayKey(msOf(before.ts), me.timeZone) !== day;
     if (isNewDay) {
-      const words = dayWords(msOf(message.ts), me.timeZone, look.now);
+      const words = dayWords(msOf(message.ts), me.timeZone, snapshot.now);
       rows.push(html`<div class="day" key=${day}><span>${words}</span></div>`);
     }
-    const isNew = !newShown && Number(message.ts) > unreadSince.current && message.userId !== look.me;
+    const isNew = !newShown && Number(message.ts) > unreadSince.current && message.userId !== snapshot.me;
     if (isNew) {
       newShown = true;
       rows.push(html`<div class="new" key="new"><span>New</span></div>`);

@@ -23,14 +23,14 @@ const QUICK_REACTIONS = ['eyes', 'white_check_mark'];
 
 export function Message({ message, grouped, inThread }: Props) {
   const session = useSession();
-  const { look, me } = session;
+  const { snapshot, me } = session;
   const { ts, channelId, userId, blocks, text, onlyForYou } = message;
   const scope = `${inThread ? 'thread' : 'message'}-${ts}`;
   const surface = useSurface({ scope, where: 'message', channelId, messageTs: ts });
   const article = useRef<HTMLElement>(null);
   useKeptFocus(article);
 
-  const person = personIn(look, userId);
+  const person = personIn(snapshot, userId);
   const time = timeWords(msOf(ts), me.timeZone);
   const stamp = html`<time datetime=${new Date(msOf(ts)).toISOString()}>${time}</time>`;
   const content =
@@ -42,7 +42,7 @@ export function Message({ message, grouped, inThread }: Props) {
     tabindex="-1"
     aria-label=${`${person.realName}, ${time}`}
   >
-    <div class="gutter">${grouped ? stamp : face(person, look.bot)}</div>
+    <div class="gutter">${grouped ? stamp : face(person, snapshot.bot)}</div>
     <div class="content">
       ${onlyForYou && onlyLine(session, message)}
       ${message.broadcast && !inThread && repliedLine(session, message)}
@@ -50,14 +50,14 @@ export function Message({ message, grouped, inThread }: Props) {
         !grouped &&
         html`<div class="who">
           <span class="person">${person.realName}</span>
-          ${person.role === 'bot' && html`<span class="app-badge">${userId === look.bot ? 'APP' : 'SANDBOX'}</span>`}
+          ${person.role === 'bot' && html`<span class="app-badge">${userId === snapshot.bot ? 'APP' : 'SANDBOX'}</span>`}
           ${person.role === 'guest' && html`<span class="app-badge">GUEST</span>`}
           ${person.role === 'stranger' && html`<span class="app-badge">EXTERNAL</span>`} ${stamp}
         </div>`
       }
       ${content} ${message.edited && html`<span class="edited">(edited)</span>`}
       ${message.unfurls.map((unfurl) => html`<div class="unfurl">${drawBlocks(unfurl, surface)}</div>`)}
-      ${message.files.map((file) => drawFile(file, look.me))} ${reactions(session, message)}
+      ${message.files.map((file) => drawFile(file, snapshot.me))} ${reactions(session, message)}
       ${!inThread && repliesLine(session, message)}
     </div>
     ${!onlyForYou && toolbar(session, message, inThread)}
@@ -101,24 +101,24 @@ const repliedLine = ({ go }: Session, { threadTs }: SeenMessage) => html`<div cl
   replied to${' '}<button type="button" class="link" onClick=${() => go({ thread: threadTs ?? '' })}>a thread</button>
 </div>`;
 
-function repliesLine({ look, go }: Session, { ts, replies }: SeenMessage): Content {
+function repliesLine({ snapshot, go }: Session, { ts, replies }: SeenMessage): Content {
   if (!replies) return null;
   const { count, users, lastTs } = replies;
   return html`<button type="button" class="replies" onClick=${() => go({ thread: ts })}>
-    ${users.slice(0, 4).map((userId) => face(personIn(look, userId), look.bot, 'tiny'))}
+    ${users.slice(0, 4).map((userId) => face(personIn(snapshot, userId), snapshot.bot, 'tiny'))}
     <strong>${count} ${count === 1 ? 'reply' : 'replies'}</strong>
-    <span class="quiet">Last reply ${agoWords(msOf(lastTs), look.now)}</span>
+    <span class="quiet">Last reply ${agoWords(msOf(lastTs), snapshot.now)}</span>
   </button>`;
 }
 
-function reactions({ look, act }: Session, { channelId, ts, reactions: all }: SeenMessage): Content {
+function reactions({ snapshot, act }: Session, { channelId, ts, reactions: all }: SeenMessage): Content {
   if (all.length === 0) return null;
   return html`<div class="reactions">
     ${all.map(({ name, users }) => {
-      const names = users.map((userId) => personIn(look, userId).realName).join(', ');
+      const names = users.map((userId) => personIn(snapshot, userId).realName).join(', ');
       return html`<button
         type="button"
-        aria-pressed=${users.includes(look.me)}
+        aria-pressed=${users.includes(snapshot.me)}
         aria-label=${`${name}, ${users.length}: ${names}`}
         title=${names}
         onClick=${() => act({ kind: 'react', channelId, ts, name })}
@@ -130,7 +130,7 @@ function reactions({ look, act }: Session, { channelId, ts, reactions: all }: Se
 }
 
 function toolbar(
-  { look, act, go }: Session,
+  { snapshot, act, go }: Session,
   { channelId, ts, threadTs }: SeenMessage,
   inThread: boolean,
 ): Content {
@@ -150,7 +150,7 @@ function toolbar(
         ${icons.reply()}
       </button>`
     }
-    ${look.messageShortcuts.map(
+    ${snapshot.messageShortcuts.map(
       ({ name, callbackId }) => html`<button
         type="button"
         aria-label=${name}

@@ -9,9 +9,9 @@ import { useSession } from './session.ts';
 import { useSurfaceWith } from './use-surface.ts';
 
 export function Modal() {
-  const { look, act } = useSession();
+  const { snapshot, act } = useSession();
   const box = useRef<HTMLDialogElement>(null);
-  const top = look.views.at(-1);
+  const top = snapshot.views.at(-1);
   // By view: what was put in below is there again when the view above closes.
   const [filled, setFilled] = useState<Readonly<Record<string, FilledIn>>>({});
 
@@ -38,7 +38,7 @@ export function Modal() {
       piece(TopView, {
         key: top.viewId,
         view: top,
-        depth: look.views.length,
+        depth: snapshot.views.length,
         filledIn: filled[top.viewId] ?? {},
         fill: (change) =>
           setFilled((before) => ({ ...before, [top.viewId]: change(before[top.viewId] ?? {}) })),
@@ -63,12 +63,12 @@ interface Props {
 }
 
 function TopView({ view, depth, filledIn, fill }: Props) {
-  const { act, look } = useSession();
+  const { act, snapshot } = useSession();
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const surface = useSurfaceWith(
-    { scope: view.viewId, where: 'view', channelId: look.dm },
+    { scope: view.viewId, where: 'view', channelId: snapshot.dm },
     filledIn,
     fill,
     errors,

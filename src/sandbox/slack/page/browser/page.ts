@@ -1,7 +1,7 @@
 // The whole window: looks, and hands what it sees and what can be done to its pieces.
 
 import { useCallback, useLayoutEffect, useMemo, useState } from 'preact/hooks';
-import type { Act, Look } from '../wire.ts';
+import type { Act, Snapshot } from '../wire.ts';
 import { Announcer } from './announcer.ts';
 import { ChannelView } from './channel-view.ts';
 import { confirmDialog, useConfirm } from './confirm-dialog.ts';
@@ -21,7 +21,7 @@ import { wordsFor } from './words.ts';
 
 export function Page() {
   const [place, go] = usePlace();
-  const { look, gone } = useLive(place.as);
+  const { snapshot, gone } = useLive(place.as);
   const [toastText, toast] = useToast();
   const [question, confirm] = useConfirm();
   const [draft, setDraft] = useState<{ readonly line: string } | null>(null);
@@ -48,21 +48,21 @@ export function Page() {
 
   const session = useMemo(
     (): Session | null =>
-      look && { look, me: personIn(look, look.me), place, go, act, toast, confirm, write },
-    [look, place, go, act, toast, confirm, write],
+      snapshot && { snapshot, me: personIn(snapshot, snapshot.me), place, go, act, toast, confirm, write },
+    [snapshot, place, go, act, toast, confirm, write],
   );
 
-  const shownAt = look && shownPlace(place, look);
+  const shownAt = snapshot && shownPlace(place, snapshot);
   useLayoutEffect(() => {
-    if (look && shownAt) document.title = titleOf(look, shownAt);
-  }, [look, shownAt]);
+    if (snapshot && shownAt) document.title = titleOf(snapshot, shownAt);
+  }, [snapshot, shownAt]);
 
-  if (!session || !look || !shownAt) {
+  if (!session || !snapshot || !shownAt) {
     return html`<p class="starting">${gone ? 'The sandbox does not answer. Start it with: npm run sandbox' : ''}</p>`;
   }
 
-  const channel = channelIn(look, shownAt);
-  const words = wordsFor(look, session.me, (at, ts) => openMessage(session, at, ts));
+  const channel = channelIn(snapshot, shownAt);
+  const words = wordsFor(snapshot, session.me, (at, ts) => openMessage(session, at, ts));
   const panel = place.panel === 'inspector' ? piece(Inspector, {}) : place.panel && piece(Switchboard, {});
   return html`<${SessionContext.Provider} value=${session}>
     <div class=${classes('page', place.at === '' && 'at-list', place.thread && 'with-thread', panel && 'with-panel')}>
@@ -81,15 +81,15 @@ export function Page() {
 }
 
 /** The channel that is shown when the address names none, or one that this person does not see. */
-function shownPlace({ at }: Place, look: Look): string {
-  if (at === 'home' || channelIn(look, at)) return at;
-  const named = look.channels.find(({ name }) => name === 'platform') ?? look.channels[0];
+function shownPlace({ at }: Place, snapshot: Snapshot): string {
+  if (at === 'home' || channelIn(snapshot, at)) return at;
+  const named = snapshot.channels.find(({ name }) => name === 'platform') ?? snapshot.channels[0];
   return named?.channelId ?? 'home';
 }
 
-function titleOf(look: Look, at: string): string {
-  const unread = look.channels.reduce((sum, { mentions }) => sum + mentions, 0);
-  const channel = channelIn(look, at);
+function titleOf(snapshot: Snapshot, at: string): string {
+  const unread = snapshot.channels.reduce((sum, { mentions }) => sum + mentions, 0);
+  const channel = channelIn(snapshot, at);
   const name = channel && channel.kind !== 'dm' ? `#${channel.name}` : 'Depot';
-  return `${unread > 0 ? `(${unread}) ` : ''}${name} – ${look.team}`;
+  return `${unread > 0 ? `(${unread}) ` : ''}${name} – ${snapshot.team}`;
 }

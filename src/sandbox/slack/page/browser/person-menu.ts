@@ -8,7 +8,7 @@ import { addressOf } from './place.ts';
 import { useSession } from './session.ts';
 
 export function PersonMenu() {
-  const { look, me, place, go } = useSession();
+  const { snapshot, me, place, go } = useSession();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -31,10 +31,10 @@ export function PersonMenu() {
     go({ as: userId, thread: '' });
   };
 
-  const people = look.people.filter(({ role }) => role !== 'bot');
+  const people = snapshot.people.filter(({ role }) => role !== 'bot');
   return html`<div class="person-menu" ref=${box} onKeyDown=${keys}>
     <button type="button" aria-haspopup="true" aria-expanded=${open} onClick=${() => setOpen(!open)}>
-      ${face(me, look.bot, 'tiny')}
+      ${face(me, snapshot.bot, 'tiny')}
       <span class="sr-only">You are </span><span class="wide">${me.realName}</span>
       <span class="quiet wide">${me.role}</span> ${icons.down()}
     </button>
@@ -47,10 +47,10 @@ export function PersonMenu() {
             (person) => html`<li key=${person.userId}>
               <button
                 type="button"
-                aria-current=${person.userId === look.me}
+                aria-current=${person.userId === snapshot.me}
                 onClick=${() => become(person.userId)}
               >
-                ${face(person, look.bot, 'tiny')} <span>${person.realName}</span> <small>${person.role}</small>
+                ${face(person, snapshot.bot, 'tiny')} <span>${person.realName}</span> <small>${person.role}</small>
               </button>
               <a
                 href=${addressOf({ ...place, as: person.userId, thread: '', panel: '' })}

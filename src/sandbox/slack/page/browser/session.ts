@@ -3,11 +3,11 @@
 import type { ConfirmationDialog } from '@slack/types';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Act, ActAnswer, Look, SeenChannel, SeenPerson } from '../wire.ts';
+import type { Act, ActAnswer, SeenChannel, SeenPerson, Snapshot } from '../wire.ts';
 import type { Go, Place } from './place.ts';
 
 export interface Session {
-  readonly look: Look;
+  readonly snapshot: Snapshot;
   readonly me: SeenPerson;
   readonly place: Place;
   readonly go: Go;
@@ -35,18 +35,18 @@ const STRANGER: Omit<SeenPerson, 'userId'> = {
   timeZone: 'Etc/UTC',
 };
 
-export const personIn = ({ people }: Pick<Look, 'people'>, userId: string): SeenPerson =>
+export const personIn = ({ people }: Pick<Snapshot, 'people'>, userId: string): SeenPerson =>
   people.find((person) => person.userId === userId) ?? { userId, ...STRANGER };
 
-export const channelIn = ({ channels }: Pick<Look, 'channels'>, channelId: string): SeenChannel | null =>
+export const channelIn = ({ channels }: Pick<Snapshot, 'channels'>, channelId: string): SeenChannel | null =>
   channels.find((channel) => channel.channelId === channelId) ?? null;
 
 /** In milliseconds: a message's ts is its time. */
 export const msOf = (ts: string): number => Math.floor(Number(ts) * 1000);
 
 /** Goes to a channel, to a message in it, or to the thread that a reply stands in. */
-export function openMessage({ look, go }: Session, at: string, ts = ''): void {
-  const message = look.messages.find((candidate) => candidate.channelId === at && candidate.ts === ts);
+export function openMessage({ snapshot, go }: Session, at: string, ts = ''): void {
+  const message = snapshot.messages.find((candidate) => candidate.channelId === at && candidate.ts === ts);
   const thread = message && !message.inChannel ? (message.threadTs ?? '') : '';
   go({ at, thread, message: ts });
 }

@@ -6,12 +6,12 @@ import { classes, html } from './html.ts';
 import { icons } from './icons.ts';
 import { personIn, type Session } from './session.ts';
 
-export function drawSidebar({ look, go }: Session, shownAt: string) {
-  const channels = look.channels
+export function drawSidebar({ snapshot, go }: Session, shownAt: string) {
+  const channels = snapshot.channels
     .filter(({ kind }) => kind !== 'dm')
     .toSorted((a, b) => a.name.localeCompare(b.name));
-  const dm = look.channels.find(({ channelId }) => channelId === look.dm);
-  const isOfApp = shownAt === 'home' || shownAt === look.dm;
+  const dm = snapshot.channels.find(({ channelId }) => channelId === snapshot.dm);
+  const isOfApp = shownAt === 'home' || shownAt === snapshot.dm;
 
   const link = (at: string, isHere: boolean, unread: Unread, content: unknown) => html`<li key=${at}>
     <button
@@ -43,10 +43,10 @@ export function drawSidebar({ look, go }: Session, shownAt: string) {
     <h2>Apps</h2>
     <ul>
       ${link(
-        look.dm,
+        snapshot.dm,
         isOfApp,
         dm ?? { unread: 0, mentions: 0 },
-        html`<span class="sign">${face(personIn(look, look.bot), look.bot, 'tiny')}</span>
+        html`<span class="sign">${face(personIn(snapshot, snapshot.bot), snapshot.bot, 'tiny')}</span>
           <span class="name">Depot</span>`,
       )}
     </ul>

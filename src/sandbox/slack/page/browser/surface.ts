@@ -1,7 +1,7 @@
 // What a block or element stands on: a message, a modal, the Home tab. It holds what was put in, and acts.
 
 import type { ConfirmationDialog } from '@slack/types';
-import type { FilledIn, Json, Look } from '../wire.ts';
+import type { FilledIn, Json, Snapshot } from '../wire.ts';
 import type { Words } from './words.ts';
 
 /** The parts of an element that matter when it is used. */
@@ -11,7 +11,7 @@ export interface Usable {
 }
 
 export interface Surface {
-  readonly look: Look;
+  readonly snapshot: Snapshot;
   readonly words: Words;
   /** Makes ids unique on the page. */
   readonly scope: string;

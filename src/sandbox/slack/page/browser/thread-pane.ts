@@ -15,9 +15,9 @@ interface Props {
 }
 
 export function ThreadPane({ channel, threadTs }: Props) {
-  const { look, go } = useSession();
+  const { snapshot, go } = useSession();
   const box = useRef<HTMLDivElement>(null);
-  const inChannel = look.messages.filter(({ channelId }) => channelId === channel.channelId);
+  const inChannel = snapshot.messages.filter(({ channelId }) => channelId === channel.channelId);
   const parent = inChannel.find(({ ts }) => ts === threadTs);
   const replies = inChannel.filter((message) => message.threadTs === threadTs && message.ts !== threadTs);
   useLayoutEffect(() => {

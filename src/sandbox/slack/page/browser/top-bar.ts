@@ -11,7 +11,7 @@ const NEXT_THEME = { '': 'dark', dark: 'light', light: '' } as const;
 const THEME_WORDS = { '': 'as the system', dark: 'dark', light: 'light' } as const;
 
 export function TopBar() {
-  const { look, me, place, go } = useSession();
+  const { snapshot, me, place, go } = useSession();
   const tool = (panel: Place['panel'], words: string, icon: unknown) => html`<button
     type="button"
     aria-pressed=${place.panel === panel}
@@ -23,9 +23,9 @@ export function TopBar() {
     place.theme === 'dark' ? icons.moon() : place.theme === 'light' ? icons.sun() : icons.half();
   return html`<header class="top-bar">
     <a class="skip" href="#composer-line">Skip to the message box</a>
-    <strong>${look.team}</strong>
+    <strong>${snapshot.team}</strong>
     <span class="badge">Sandbox</span>
-    <span class="quiet wide">Nothing leaves this machine · ${timeWords(look.now, me.timeZone)}</span>
+    <span class="quiet wide">Nothing leaves this machine · ${timeWords(snapshot.now, me.timeZone)}</span>
     <span class="spring"></span>
     ${tool('switchboard', 'Switchboard', icons.sliders())} ${tool('inspector', 'Inspector', icons.activity())}
     <button

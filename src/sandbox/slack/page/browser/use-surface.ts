@@ -31,11 +31,11 @@ export function useSurfaceWith(
   errors: Surface['errors'],
 ): Surface {
   const session = useSession();
-  const { look, me, act, confirm, write } = session;
-  const words = useMemo(() => wordsFor(look, me, (at, ts) => openMessage(session, at, ts)), [session]);
+  const { snapshot, me, act, confirm, write } = session;
+  const words = useMemo(() => wordsFor(snapshot, me, (at, ts) => openMessage(session, at, ts)), [session]);
   const { scope, where, channelId, messageTs } = standing;
   return {
-    look,
+    snapshot,
     words,
     scope,
     filledIn,

@@ -1,6 +1,6 @@
 // What mentions and dates in a text need to be read: names, the reader's time zone, the time.
 
-import type { Look, SeenPerson } from '../wire.ts';
+import type { SeenPerson, Snapshot } from '../wire.ts';
 
 export interface Words {
   readonly people: ReadonlyMap<string, string>;
@@ -13,14 +13,14 @@ export interface Words {
   readonly open: (channelId: string, ts?: string) => void;
 }
 
-export function wordsFor(look: Look, me: SeenPerson, open: Words['open']): Words {
+export function wordsFor(snapshot: Snapshot, me: SeenPerson, open: Words['open']): Words {
   return {
-    people: new Map(look.people.map(({ userId, name }) => [userId, name])),
-    channels: new Map(look.channels.map(({ channelId, name }) => [channelId, name])),
-    groups: new Map(look.userGroups.map(({ groupId, handle }) => [groupId, handle])),
-    me: look.me,
+    people: new Map(snapshot.people.map(({ userId, name }) => [userId, name])),
+    channels: new Map(snapshot.channels.map(({ channelId, name }) => [channelId, name])),
+    groups: new Map(snapshot.userGroups.map(({ groupId, handle }) => [groupId, handle])),
+    me: snapshot.me,
     zone: me.timeZone,
-    now: look.now,
+    now: snapshot.now,
     open,
   };
 }

@@ -21,17 +21,17 @@ function drawCell(cell: RawTextElement | RawNumberElement | RichTextBlock, words
 
 export function drawTable({ rows, column_settings: settings = [] }: TableBlock, words: Words): Content {
   const [head = [], ...body] = rows;
-  const look = (column: number) =>
+  const snapshot = (column: number) =>
     classes(`align-${settings[column]?.align ?? 'left'}`, settings[column]?.is_wrapped && 'wrapped');
   return html`<div class="table-box" tabindex="0" role="region" aria-label="Table">
     <table>
       <thead>
-        <tr>${head.map((cell, i) => html`<th scope="col" class=${look(i)}>${drawCell(cell, words)}</th>`)}</tr>
+        <tr>${head.map((cell, i) => html`<th scope="col" class=${snapshot(i)}>${drawCell(cell, words)}</th>`)}</tr>
       </thead>
       <tbody>
         ${body.map(
           (row) =>
-            html`<tr>${row.map((cell, i) => html`<td class=${look(i)}>${drawCell(cell, words)}</td>`)}</tr>`,
+            html`<tr>${row.map((cell, i) => html`<td class=${snapshot(i)}>${drawCell(cell, words)}</td>`)}</tr>`,
         )}
       </tbody>
     </table>
@@ -75,10 +75,10 @@ export function DataTable({ block, words }: Props) {
     </th>`;
   };
   const entry = (cell: Cell, column: number) => {
-    const look = classes(numeric[column] && 'number');
+    const snapshot = classes(numeric[column] && 'number');
     return column === rowHeader
-      ? html`<th scope="row" class=${look}>${drawCell(cell, words)}</th>`
-      : html`<td class=${look}>${drawCell(cell, words)}</td>`;
+      ? html`<th scope="row" class=${snapshot}>${drawCell(cell, words)}</th>`
+      : html`<td class=${snapshot}>${drawCell(cell, words)}</td>`;
   };
 
   const first = current * size;

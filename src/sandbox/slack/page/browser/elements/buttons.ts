@@ -21,7 +21,7 @@ function PressButton({ button, blockId, surface }: Props) {
     await surface.press(blockId, button, button.value);
     setBusy(false);
   };
-  const look = {
+  const snapshot = {
     class: classes('button', button.style),
     'aria-busy': busy,
     'aria-label': button.accessibility_label,
@@ -30,9 +30,9 @@ function PressButton({ button, blockId, surface }: Props) {
     onClick: press,
   };
   const text = button.text.emoji === false ? button.text.text : withEmoji(button.text.text);
-  if (!button.url) return html`<button type="button" ...${look}>${text}</button>`;
+  if (!button.url) return html`<button type="button" ...${snapshot}>${text}</button>`;
   // The app gets it, too.
-  return html`<a href=${button.url} target="_blank" rel="noreferrer noopener" ...${look}>${text}</a>`;
+  return html`<a href=${button.url} target="_blank" rel="noreferrer noopener" ...${snapshot}>${text}</a>`;
 }
 
 export const drawButton = (button: Button, blockId: string, surface: Surface) =>

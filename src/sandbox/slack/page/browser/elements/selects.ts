@@ -17,7 +17,7 @@ import type {
 } from '@slack/types';
 
 import { useState } from 'preact/hooks';
-import type { Json, Look } from '../../wire.ts';
+import type { Json, Snapshot } from '../../wire.ts';
 import { withEmoji } from '../blocks/text.ts';
 import { piece } from '../html.ts';
 import type { Choice } from './choice-list.ts';
@@ -55,12 +55,12 @@ const choicesOf = (
   ),
 ];
 
-const people = ({ people: all }: Look): readonly Choice[] =>
+const people = ({ people: all }: Snapshot): readonly Choice[] =>
   all
     .filter(({ role }) => role !== 'bot')
     .map(({ userId, realName }) => ({ value: userId, label: realName }));
 
-const channels = ({ channels: all }: Look, publicOnly: boolean): readonly Choice[] =>
+const channels = ({ channels: all }: Snapshot, publicOnly: boolean): readonly Choice[] =>
   all
     .filter(({ kind }) => kind !== 'dm' && (!publicOnly || kind === 'public'))
     .map(({ channelId, name }) => ({ value: channelId, label: `#${name}` }));
@@ -68,7 +68,7 @@ const channels = ({ channels: all }: Look, publicOnly: boolean): readonly Choice
 /** What can be known without asking the app, and what it began with. */
 function contentOf(
   element: AnySelect,
-  look: Look,
+  snapshot: Snapshot,
 ): { readonly choices: readonly Choice[]; readonly began: readonly string[] } {
   const chosen = (...values: readonly (string | undefined)[]) =>
     values.filter((value) => value !== undefined);
@@ -91,17 +91,17 @@ function contentOf(
       return { choices, began: choices.map(({ value }) => value) };
     }
     case 'users_select':
-      return { choices: people(look), began: chosen(element.initial_user) };
+      return { choices: people(snapshot), began: chosen(element.initial_user) };
     case 'multi_users_select':
-      return { choices: people(look), began: element.initial_users ?? [] };
+      return { choices: people(snapshot), began: element.initial_users ?? [] };
     case 'conversations_select':
-      return { choices: channels(look, false), began: chosen(element.initial_conversation) };
+      return { choices: channels(snapshot, false), began: chosen(element.initial_conversation) };
     case 'multi_conversations_select':
-      return { choices: channels(look, false), began: element.initial_conversations ?? [] };
+      return { choices: channels(snapshot, false), began: element.initial_conversations ?? [] };
     case 'channels_select':
-      return { choices: channels(look, true), began: chosen(element.initial_channel) };
+      return { choices: channels(snapshot, true), began: chosen(element.initial_channel) };
     case 'multi_channels_select':
-      return { choices: channels(look, true), began: element.initial_channels ?? [] };
+      return { choices: channels(snapshot, true), began: element.initial_channels ?? [] };
   }
 }
 
@@ -110,7 +110,7 @@ const DEFAULT_MIN_LETTERS = 3;
 export function Select(props: ElementProps<AnySelect>) {
   const { element, surface } = props;
   const [loaded, setLoaded] = useState<readonly Choice[]>([]);
-  const { choices, began } = contentOf(element, surface.look);
+  const { choices, began } = contentOf(element, surface.snapshot);
   const several = element.type.startsWith('multi_');
   const isExternal = element.type === 'external_select' || element.type === 'multi_external_select';
   const field = fieldOf<readonly string[] | string | null>(props, began);
