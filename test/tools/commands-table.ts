@@ -1,4 +1,5 @@
-// The table of commands in README.md, made from the commands. `node test/tools/commands-table.ts` writes it.
+// What is made from the commands: README's table, and the manifest's usage hint. `node test/tools/commands-table.ts`
+// writes both.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadCommands } from '../../src/slack/platform/load-features.ts';
@@ -26,12 +27,24 @@ export function commandsTable(commands: readonly Command[]): string {
   return ['| Command | What it does | Who |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
+/** Every word with its first argument, for people who type `/depot`. */
+export function usageHint(commands: readonly Command[]): string {
+  const ordered = byTopic(commands).flatMap((topic) => topic.commands);
+  const help = ordered.filter(({ word }) => word === 'help');
+  return [...help, ...ordered.filter((command) => !help.includes(command))]
+    .map(({ word, usage }) => `${word} ${/^[A-Z]+/.exec(usage)?.[0] ?? ''}`.trim())
+    .join(' | ');
+}
+
 if (import.meta.main) {
-  const table = commandsTable([...(await loadCommands()).values()]);
+  const commands = [...(await loadCommands()).values()];
+  const table = commandsTable(commands);
   const readme = readFileSync('README.md', 'utf8');
   const filled = readme.replace(
     /(<!-- commands[^>]*-->\n)[\s\S]*?(<!-- \/commands -->)/,
     (_, open, close) => `${open}${table}\n${close}`,
   );
   writeFileSync('README.md', filled);
+  const manifest = readFileSync('manifest.yml', 'utf8');
+  writeFileSync('manifest.yml', manifest.replace(/(usage_hint: ).*/, `$1${usageHint(commands)}`));
 }
