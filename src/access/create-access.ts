@@ -79,7 +79,7 @@ export function createAccess({ db, people, permissions, admins, log }: AccessOpt
     try {
       return await lookup;
     } catch (error) {
-      log.warn({ error: messageOf(error), what }, 'rights could not be looked up: taken as none');
+      log.warn({ error: messageOf(error), what }, 'roles could not be looked up: treated as none');
       return null;
     }
   }

@@ -28,9 +28,9 @@ function stopOnSignals(app: App, log: Log): void {
   const stop = (why: string, exitCode = 0) => {
     if (stopping) return;
     stopping = true;
-    log.info({ why }, 'stopping: finishing what is under way');
+    log.info({ why }, 'stopping: finishing work in progress');
     void systemClock.sleep(STOP_DEADLINE_MS).then(() => {
-      log.error('something did not finish in time; leaving');
+      log.error('some work did not finish in time; exiting');
       process.exit(1);
     });
     app[Symbol.asyncDispose]().then(

@@ -21,11 +21,11 @@ export function createDeliverMetrics(registry: Metrics): DeliverMetrics {
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   const decided = histogram(
     'depot_slack_decided_to_posted_seconds',
-    'From the decision to say it to the message.',
+    'Time from the decision to notify to the message in Slack.',
   );
   const finished = histogram(
     'depot_slack_finished_to_posted_seconds',
-    'From the end of a build to the message.',
+    'Time from the end of a build to the message in Slack.',
   );
   const posts = new Counter({
     name: 'depot_slack_notices_posted_total',
@@ -35,12 +35,12 @@ export function createDeliverMetrics(registry: Metrics): DeliverMetrics {
   });
   const edits = new Counter({
     name: 'depot_slack_notices_edited_total',
-    help: 'Messages brought up to date.',
+    help: 'Messages edited.',
     registers,
   });
   const failures = new Counter({
     name: 'depot_slack_notice_failures_total',
-    help: 'Failed tries, by kind of failure.',
+    help: 'Failed attempts, by kind of failure.',
     labelNames: ['code'],
     registers,
   });
@@ -50,7 +50,7 @@ export function createDeliverMetrics(registry: Metrics): DeliverMetrics {
     registers,
   });
   const waiting = gauge('depot_slack_notices_waiting', 'Messages to be posted.');
-  const oldest = gauge('depot_slack_notices_oldest_seconds', 'Age of the message that waits longest.');
+  const oldest = gauge('depot_slack_notices_oldest_seconds', 'Age of the oldest waiting message.');
   return {
     posted({ kind, created_at, finished_at }, at) {
       posts.inc({ kind });

@@ -26,27 +26,27 @@ export function createCallMetrics(
   });
   const seconds = new Histogram({
     name: 'depot_call_seconds',
-    help: 'Time from asking to the answer, waiting and retries included',
+    help: 'Time from the request to the answer, with waiting and retries',
     labelNames: ['rpc'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
   });
   const waits = new Histogram({
     name: 'depot_budget_wait_seconds',
-    help: 'Time that a try waited for its place in DEPOT_CALLS_PER_MINUTE',
+    help: 'Time that an attempt waited for DEPOT_CALLS_PER_MINUTE',
     labelNames: ['who'],
     buckets: [0.01, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers,
   });
   const retries = new Counter({
     name: 'depot_retries_total',
-    help: 'Reads tried again',
+    help: 'Reads retried',
     labelNames: ['rpc'],
     registers,
   });
   new Gauge({
     name: 'depot_calls_waiting',
-    help: 'Calls waiting for a place in the budget',
+    help: 'Calls waiting for the budget',
     registers,
     collect() {
       this.set(budget.waiting());

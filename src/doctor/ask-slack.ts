@@ -135,7 +135,7 @@ function compareClocks(here: Date, slackTime: Date | null): readonly Finding[] {
     problem(
       'Clock',
       `This machine's clock is ${minutes} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} Slack's.`,
-      'Set the clock, or turn time synchronization (NTP) on: signed requests hold for 5 minutes only.',
+      'Set the clock, or turn time synchronization (NTP) on: signed requests expire after 5 minutes.',
     ),
   ];
 }

@@ -159,7 +159,7 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
             } catch (error) {
               log[faultLevel(error)](
                 { err: error, queue, jobId: job.id },
-                'a job failed; it will be tried again',
+                'a job failed; it will be retried',
               );
               if (error instanceof DatabaseError) await untilFailuresCanBeWritten();
               throw error;

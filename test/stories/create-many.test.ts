@@ -40,7 +40,7 @@ describe('creating many projects', () => {
     const before = creates();
     const line = `create acme globex-2 "Initech Ltd" storefront ${'x'.repeat(300)} acme hardware=32x64`;
     const preview = await ask(ana, line, 'Create 3 projects?');
-    expect(wordsOf(preview)).toContain('Already there, left alone');
+    expect(wordsOf(preview)).toContain('Already exist, unchanged');
     expect(wordsOf(preview)).toContain('A name has at most 255 characters.');
     expect(creates()).toBe(before);
 

@@ -109,7 +109,7 @@ describe('what help says that a command does', async () => {
     const preview = await ask(ana, 'subscribe storefront', 'Subscribe this channel');
     await press(ana, preview, 'subscribe:confirm', 'subscribed this channel');
     await ask(ana, 'mute storefront 2h', 'muted');
-    await ask(ana, 'digest daily 9:00', 'set it up');
+    await ask(ana, 'digest daily 9:00', 'set a digest');
     const token = [...bot.depot.state.tokens.values()].find((one) => one.projectId === projectId);
     const [image] = bot.depot.state.images.get(projectId) ?? [];
     const [policy] = bot.depot.state.trustPolicies.get(projectId) ?? [];

@@ -143,7 +143,7 @@ describe('a running build', () => {
     it('is for ten builds of one person at most', async () => {
       const builds = Array.from({ length: 11 }, () => start({ endless: true }));
       for (const buildId of builds.slice(0, 10)) await press(carla, buildId, `${buildId}\``);
-      await press(carla, builds[10] ?? '', 'You already wait for 10 builds');
+      await press(carla, builds[10] ?? '', 'You’re already waiting for 10 builds');
       await bot.app.store.db.deleteFrom('build_alerts').execute();
     });
 

@@ -60,7 +60,7 @@ it('takes quiet hours and pings, and gives them back by a button', async () => {
   shown = await drive(bot, builds).press(carla, shown, 'me:pings-on', '*Pings:* on');
   await ask(carla, 'pings off', '*Pings:* off');
   await ask(carla, 'quiet 25:00-8', 'Type quiet hours like 19:00-08:00, or off.');
-  await ask(carla, 'quiet 8-8:00', 'need an end that differs');
+  await ask(carla, 'quiet 8-8:00', 'can’t start and end at the same time');
   await ask(carla, 'dance', 'isn’t one of github, email, remove, quiet and pings');
 });
 

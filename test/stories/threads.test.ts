@@ -119,7 +119,7 @@ describe('in a thread', () => {
     ['show storefront', 'Last builds'],
     ['reset ledger', 'Reset ledger?'],
     ['create thread-a thread-b', 'thread-a'],
-    ['digest daily 9:00', 'set it up'],
+    ['digest daily 9:00', 'set a digest'],
     ['what is broken?', 'understood'],
     ['delete no-such-project', 'no-such-project'],
   ])('a mention: %s', async (words, text) => {

@@ -196,7 +196,7 @@ describe('images', () => {
     expect(errors).toEqual({ retention_number: 'Give a whole number from 1 to 10000.' });
     await as(ana).submit({ retention_keep: 'count', retention_number: '5' });
     const preview = await bot.message(ana, platform, 'Change the image retention of storefront?');
-    expect(preview.text).toContain('*6 images* of 11 would go now');
+    expect(preview.text).toContain('*6 images* of 11 would be deleted now');
     await d().press(ana, preview, CONFIRM, 'Depot keeps the newest 5 images.');
     expect(bot.depot.state.projects.get(bot.projectId('storefront'))?.retention).toEqual({ keepCount: 5 });
     await d().ask(carla, 'images storefront', 'Depot keeps the newest 5 images');

@@ -44,10 +44,7 @@ export function createAuditChannel({ db, clients, clock, log, setting }: AuditCh
           await clients.posts.chat.postMessage({ channel: channelId, text, blocks });
           await endAuditPosts(db, channelId, String(last.audit_id));
         } catch (error) {
-          log.warn(
-            { error: messageOf(error) },
-            'posting to the audit channel failed; it will be tried again',
-          );
+          log.warn({ error: messageOf(error) }, 'posting to the audit channel failed; it will be retried');
           return endAuditPosts(db, channelId, null);
         }
       }

@@ -41,7 +41,7 @@ export const requestAlert: Action = async (buildId, interaction, services) => {
   });
   if (outcome === 'full') {
     throw new UserError(
-      `You already wait for ${MOST_OF_ONE_PERSON} builds. Nothing changed. Cancel one, or try again when one has ended.`,
+      `You’re already waiting for ${MOST_OF_ONE_PERSON} builds. Nothing changed. Cancel one, or try again when one has ended.`,
     );
   }
   await answer.replyPrivately(alertPromiseView(build.buildId, projectName));

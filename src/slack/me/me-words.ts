@@ -33,7 +33,7 @@ function readQuiet(typed: string): MeRequest | string {
   if (!from || !to) return 'Type quiet hours like 19:00-08:00, or off.';
   const hours = { from: from.hour * 60 + from.minute, to: to.hour * 60 + to.minute };
   if (hours.from === hours.to)
-    return 'Quiet hours need an end that differs from their beginning. To get no pings at all, use pings off.';
+    return 'Quiet hours can’t start and end at the same time. To get no pings at all, type pings off.';
   return { kind: 'quiet', hours };
 }
 

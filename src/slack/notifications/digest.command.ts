@@ -19,7 +19,7 @@ async function show(interaction: Interaction, services: Services): Promise<void>
   const { slashCommand } = services.settings;
   await interaction.answer.replyPrivately(
     view([
-      section(digest ? md`${digestWords(digest)}.` : md`This channel gets no digest.`),
+      section(digest ? md`${digestWords(digest)}.` : md`This channel has no digest.`),
       context(
         md`${code(`${slashCommand} digest daily 9:00`)} · ${code(`${slashCommand} digest weekly mon 9:00`)} · ${code(`${slashCommand} digest monthly 9:00`)} · ${code(`${slashCommand} digest off`)}`,
       ),
@@ -58,7 +58,7 @@ async function set(wish: DigestWish, interaction: Interaction, services: Service
   await services.jobs.schedule('digest', { channelId }, { cron: wish.cron, timeZone, key: channelId });
   await setDigest(db, row);
   const said = view([
-    section(md`🗞 ${mention(interaction.actor.userId)} set it up for this channel: ${digestWords(row)}.`),
+    section(md`🗞 ${mention(interaction.actor.userId)} set a digest for this channel: ${digestWords(row)}.`),
   ]);
   await postIn(placeFor(channelId, interaction), said, services, true);
 }
@@ -70,7 +70,7 @@ async function end(interaction: Interaction, services: Services): Promise<void> 
   await interaction.answer.replyPrivately(
     view([
       section(
-        was ? md`🗞 This channel no longer gets a digest.` : md`This channel gets no digest. Nothing changed.`,
+        was ? md`🗞 This channel no longer gets a digest.` : md`This channel has no digest. Nothing changed.`,
       ),
     ]),
   );

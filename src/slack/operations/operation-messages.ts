@@ -122,7 +122,7 @@ async function replyWithOutcome(
     const { requestId, state } = operation;
     services.log.error(
       { err: error, requestId, state },
-      'the outcome could not be posted; it will be tried again',
+      'the outcome could not be posted; it will be retried',
     );
   }
 }

@@ -59,7 +59,7 @@ export function createHandling(
       await auditChannel.drain();
     } catch (error) {
       const level = error instanceof DatabaseError ? 'debug' : 'error';
-      log[level]({ err: error }, 'posting to the audit channel failed; it will be tried again');
+      log[level]({ err: error }, 'posting to the audit channel failed; it will be retried');
     }
   }
 
@@ -99,7 +99,7 @@ export function errorView(error: unknown, reference: string): View {
   }
   return view([
     section(
-      md`⚠️ Something went wrong inside the bot, and it stopped. Try again. If it happens again, give the bot’s admin this reference: ${code(reference)}`,
+      md`⚠️ Something went wrong in the bot, so it couldn’t finish this. Try again. If it happens again, give the bot’s admin this reference: ${code(reference)}`,
     ),
   ]);
 }

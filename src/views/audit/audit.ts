@@ -120,17 +120,17 @@ export function chainView({ verdict }: ChainViewData): View {
         md`✅ The audit trail is intact: ${count(verdict.rows, 'row')}, each with the fingerprint of the one before.${verdict.pruned > 0 ? ` The first ${verdict.pruned} are no longer kept; a checkpoint in the chain vouches for them.` : ''}`,
       ),
       context(
-        md`Fingerprint of the newest: ${code(verdict.head)}. Keep it elsewhere: a rewritten trail would have another.`,
+        md`Fingerprint of the newest: ${code(verdict.head)}. Store it elsewhere: a rewritten trail has a different one.`,
       ),
     ]);
   }
   const row = md`row ${verdict.auditId ?? '?'}${verdict.at ? md` (${when(verdict.at)})` : md``}`;
   const place = {
-    'does not fit': md`${row} does not fit the one before it`,
+    'does not fit': md`${row} does not match the one before it`,
     'foreign row': md`the bot did not write ${row}`,
     'end missing': md`rows at its end are missing: ${count(verdict.rows, 'row')} are left`,
     'head missing': md`the record of where it ends was removed`,
-    checkpoint: md`it begins at ${row}, and no row after that says why`,
+    checkpoint: md`it begins at ${row}, and nothing recorded says why`,
   }[verdict.fault];
   return view([
     section(

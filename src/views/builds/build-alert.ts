@@ -32,7 +32,7 @@ export function buildAlertView({
 }: BuildAlert): View {
   const build = md`Build ${code(buildId)}`;
   const stopped = (why: Mrkdwn) =>
-    view([section(md`🔕 ${build}${why}, so you won’t get a message about its end.`)]);
+    view([section(md`🔕 ${build}${why}, so you won’t be notified when it ends.`)]);
   switch (outcome) {
     case 'too long':
       return view([

@@ -142,11 +142,11 @@ function retentionLines({
   const known = affected?.kind === 'retention' ? affected : null;
   return lines([
     md`*Depot keeps* ${retentionWords(request.policy)}; the others are deleted.`,
-    known ? md`• so far it keeps ${retentionWords(known.before)}` : null,
+    known ? md`• now it keeps ${retentionWords(known.before)}` : null,
     known
       ? known.goes.count === 0
-        ? md`• none of its ${count(known.all.count, 'image')} would go now`
-        : md`• *${count(known.goes.count, 'image')}* of ${known.all.count} would go now, ${sizeWords(known.goes.bytes)}`
+        ? md`• none of its ${count(known.all.count, 'image')} would be deleted now`
+        : md`• *${count(known.goes.count, 'image')}* of ${known.all.count} would be deleted now, ${sizeWords(known.goes.bytes)}`
       : null,
   ]);
 }

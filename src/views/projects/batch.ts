@@ -158,7 +158,7 @@ export function batchView(data: BatchData): View {
   const subscription = subscribes ? md` · a subscription of ${channelWords(subscribes)}` : md``;
   const details = lines([
     ...(isPending ? list('To create', only(data, 'waiting')) : []),
-    ...list('Already there, left alone', only(data, 'exists')),
+    ...list('Already exist, unchanged', only(data, 'exists')),
     ...list('Can’t be created', only(data, 'invalid')),
     ...list(
       'Waiting for approval or a delay (see their own messages)',
