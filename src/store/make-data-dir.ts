@@ -3,10 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { open, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { dataDir as emptyDatabase } from '@electric-sql/pglite-prepopulatedfs';
 import PQueue from 'p-queue';
-import { extract } from 'tar';
 import { UserError } from '../lib/errors.ts';
 
 /** As many as Node's thread pool takes at a time. */
@@ -27,12 +25,16 @@ function isDatabase(folder: string): boolean {
 }
 
 async function unpack(archive: Blob, folder: string): Promise<void> {
+  // Only the first start needs it.
+  const { extract } = await import('tar');
   const problems: unknown[] = [];
   const onwarn = (code: string, problem: unknown) => {
     // For information only: its paths begin with a slash, which is taken away.
     if (code !== 'TAR_ENTRY_INFO') problems.push(problem);
   };
-  await pipeline(archive.stream(), extract({ cwd: folder, onwarn }));
+  // A thousand small files: all of them at once in half the time, and nothing else runs yet.
+  const unpacking = extract({ cwd: folder, sync: true, noMtime: true, preserveOwner: false, onwarn });
+  unpacking.end(Buffer.from(await archive.arrayBuffer()));
   if (problems.length > 0) throw new AggregateError(problems, 'the empty database could not be unpacked');
 }
 

@@ -7,8 +7,6 @@ import type { JobsDatabase, OpenDatabase } from './database.ts';
 import { createDatabaseHealth, type DatabaseHealth } from './database-health.ts';
 import { judgeDialect } from './judge-dialect.ts';
 import { migrate } from './migrate.ts';
-import { openDataDir, openInMemory } from './open-embedded.ts';
-import { openPostgres } from './open-postgres.ts';
 import type { Db, Tables } from './tables.ts';
 
 export type StoreSettings =
@@ -23,14 +21,15 @@ export interface Store extends AsyncDisposable {
   readonly health: DatabaseHealth;
 }
 
-function openDatabase(settings: StoreSettings, log: Log): Promise<OpenDatabase> {
+/** Loads the driver of this kind of database alone. */
+async function openDatabase(settings: StoreSettings, log: Log): Promise<OpenDatabase> {
   switch (settings.kind) {
     case 'postgres':
-      return openPostgres(settings.url, log);
+      return (await import('./open-postgres.ts')).openPostgres(settings.url, log);
     case 'memory':
-      return openInMemory(settings.template);
+      return (await import('./open-embedded.ts')).openInMemory(settings.template);
     case 'pglite':
-      return openDataDir(settings.dataDir);
+      return (await import('./open-embedded.ts')).openDataDir(settings.dataDir);
   }
 }
 
