@@ -154,7 +154,7 @@ function diffSection(diff: BuildDiff) {
     ...more(diff.newlyFailing.length),
     ...(diff.cacheBrokeAt
       ? [
-          md`• the cache was lost at ${name(diff.cacheBrokeAt)}: ${count(diff.newlyUncached.length, 'step')} ran that were cached before`,
+          md`• the cache was lost at ${name(diff.cacheBrokeAt)}: ${count(diff.newlyUncached.length, 'step')} ran again`,
         ]
       : []),
     ...diff.slower
