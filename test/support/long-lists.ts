@@ -279,8 +279,8 @@ export const WHOLE: Readonly<Record<string, () => View>> = {
       isLastGreen: false,
       // The names of steps are cut to fewer characters, with `…`.
       steps: compareBuilds(
-        [],
-        steps.map((step, i) => ({ ...step, name: `n${i} R&D <x> end` })),
+        { status: 'success', steps: [] },
+        { status: 'failed', steps: steps.map((step, i) => ({ ...step, name: `n${i} R&D <x> end` })) },
       ),
     }),
   operationView: () =>

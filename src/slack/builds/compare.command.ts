@@ -47,7 +47,13 @@ export const command = defineCommand({
         before,
         after,
         isLastGreen: second === undefined,
-        steps: was && is ? compareBuilds(was, is) : null,
+        steps:
+          was && is
+            ? compareBuilds(
+                { status: before.build.status, steps: was },
+                { status: after.build.status, steps: is },
+              )
+            : null,
       }),
     );
   },

@@ -39,6 +39,8 @@ const ORDER: readonly StepChange[] = [
   'removed',
   'faster',
   'cached now',
+  'not reached now',
+  'not reached before',
 ];
 
 export function comparisonView({ before, after, isLastGreen, steps }: ComparisonData): View {

@@ -59,7 +59,12 @@ describe('every screen of a build, for any data', () => {
             before,
             after,
             isLastGreen: green,
-            steps: both ? compareBuilds(both[0], both[1]) : null,
+            steps: both
+              ? compareBuilds(
+                  { status: before.build.status, steps: both[0] },
+                  { status: after.build.status, steps: both[1] },
+                )
+              : null,
           }),
         ),
       ),
