@@ -170,7 +170,14 @@ export async function openApp(
     reporter: createBatchReporter({ clients, settings, orgId, clock, log, replyUrls }, operations),
     sender: createSecretSender(clients),
   });
-  const auditChannel = createAuditChannel({ db, clients, clock, log, setting: config.auditChannel });
+  const auditChannel = createAuditChannel({
+    db,
+    clients,
+    directory,
+    clock,
+    log,
+    setting: config.auditChannel,
+  });
   const { callsPerMinute, pollMinSeconds } = config.depot;
   const listener = createRollups(db, clock);
   const watch = opening.use(

@@ -2,6 +2,8 @@
 
 export interface SlackPerson {
   readonly userId: string;
+  /** As Slack shows it; anything people choose to type. null: Slack doesn't say. */
+  readonly name: string | null;
   /** An active, full member of this workspace: no guest, no bot, nobody from elsewhere. */
   readonly isMember: boolean;
   /** IANA name. */

@@ -52,7 +52,7 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
         idByEmail: async (email) => (email === 'ana@northwind.example' ? 'U0ANA' : null),
         async person(userId) {
           await personAnswers();
-          return { userId, isMember: userId === 'U0ANA', timeZone: 'UTC', email: null };
+          return { userId, name: null, isMember: userId === 'U0ANA', timeZone: 'UTC', email: null };
         },
       },
     });

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { drive } from '../support/drive.ts';
+import { follow } from '../support/follow.ts';
+import { openIncident } from '../support/open-incident.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const { platform } = CHANNELS;
@@ -62,6 +65,58 @@ describe('asking the bot in a message', () => {
     await mention(carla, 'where is lunch');
     const answer = await answerOf(carla, platform, "I didn't understand that");
     expect(wordsOf(answer)).toContain('/depot help');
+  });
+
+  describe('names in a thread', () => {
+    const list = async (asked: string, text: RegExp) => {
+      const question = await mention(carla, asked);
+      return bot.slack.control.waitFor(
+        () =>
+          bot.slack.control
+            .as(bo)
+            .sees(platform)
+            .find((message) => message.threadTs === question?.ts && text.test(wordsOf(message))),
+        String(text),
+      );
+    };
+    beforeAll(async () => {
+      const projectId = bot.projectId('hooli');
+      const now = bot.clock.now();
+      const { db } = bot.app.store;
+      await follow(db, { projectId, projectName: 'hooli', channelId: platform }, now);
+      await openIncident(db, { projectId, projectName: 'hooli', lastFailedAt: now, ownerId: ana });
+    });
+
+    it.each([
+      ['failing hooli', /\*1 project failing/],
+      ['history hooli', /\*History of\* \*hooli/],
+    ])('%s names the owner without a ping, also when somebody refreshes it', async (asked, text) => {
+      const answer = await list(asked, text);
+      expect(answer.ephemeralFor).toBeNull();
+      expect(wordsOf(answer)).toMatch(/owner ana\b/);
+      expect(JSON.stringify(answer)).not.toContain('<@');
+    });
+
+    it('a page that is turned pings nobody either', async () => {
+      const answer = await list('failing hooli', /\*1 project failing/);
+      await bot.slack.control.as(bo).click(platform, { messageTs: answer.ts, actionId: 'failing:refresh' });
+      const edited = await bot.slack.control.waitFor(
+        () =>
+          bot.slack.control
+            .as(bo)
+            .sees(platform)
+            .find(({ ts, editedAt }) => ts === answer.ts && editedAt !== null),
+        'the refreshed list',
+      );
+      expect(wordsOf(edited)).toMatch(/owner ana\b/);
+      expect(JSON.stringify(edited)).not.toContain('<@');
+    });
+
+    it('only the person who asked in private sees a mention, which notifies nobody', async () => {
+      const answer = await drive(bot, platform).ask(carla, 'failing hooli', '1 project failing', platform);
+      expect(answer.ephemeralFor).toBe(carla);
+      expect(wordsOf(answer)).toContain(`owner <@${ana}>`);
+    });
   });
 
   it('a change asks for its confirmation, and needs its role', async () => {

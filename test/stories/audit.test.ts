@@ -115,6 +115,8 @@ describe('the audit trail', () => {
     expect(all.indexOf('`reset` *hooli* succeeded')).toBeLessThan(
       all.indexOf('`delete` *docs-site* succeeded'),
     );
+    expect(all).toContain('succeeded · ana');
+    expect(all).not.toContain('<@');
     bot.slack.faults.set('chat.postMessage', { kind: 'status', status: 500 });
     await ask(carla, 'delete ledger', 'You may not delete projects');
     const before = as(ana).sees(builds).length;

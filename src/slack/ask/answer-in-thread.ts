@@ -1,16 +1,13 @@
 // Answers to what was asked in a message: in a direct message as a message, in a channel as a reply in its thread. Where
 // people of other companies read, where not everybody may see every project, and for whatever is not only reading, only the
-// person sees them.
+// person sees them. Nobody is pinged.
 
 import type { View } from '../../views/kit/blocks.ts';
 import type { Answer, Interaction, ShownAnswer } from '../platform/interaction.ts';
 import { noteShown } from '../platform/keep-posted.ts';
 import { withPlainBlocks } from '../platform/reply/with-plain-blocks.ts';
-import type { Command, Services, SlackEvent } from '../platform/services.ts';
-
-/** What a command says to everybody in the thread: secrets, confirmations and roles are never among it. */
-export const isForEverybody = ({ effect, furtherPermissions }: Command) =>
-  effect === 'read' && Object.keys(furtherPermissions).length === 0;
+import { withoutPings } from '../platform/reply/without-pings.ts';
+import type { Services, SlackEvent } from '../platform/services.ts';
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage */
 export function answerInThread(event: SlackEvent, interaction: Interaction, services: Services): Answer {
@@ -22,7 +19,7 @@ export function answerInThread(event: SlackEvent, interaction: Interaction, serv
     log.warn({ err: error, channelId }, 'a reply in the thread failed; the answer is private');
   const post = async (channel: string, view: View) => {
     noteShown();
-    const { ts } = await withPlainBlocks(view, (content) =>
+    const { ts } = await withPlainBlocks(await withoutPings(view, services), (content) =>
       clients.answers.chat.postMessage({ channel, ...thread, ...content }),
     );
     return ts ?? '';
@@ -44,7 +41,7 @@ export function answerInThread(event: SlackEvent, interaction: Interaction, serv
         key: `${channelId} ${ts}`,
         editsLeft: () => Number.POSITIVE_INFINITY,
         edit: async (next) =>
-          void (await withPlainBlocks(next, (content) =>
+          void (await withPlainBlocks(await withoutPings(next, services), (content) =>
             clients.answers.chat.update({ channel: channelId, ts, ...content }),
           )),
       };

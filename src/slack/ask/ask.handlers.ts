@@ -2,11 +2,12 @@
 
 import { ALL } from '../../access/model.ts';
 import { understoodView } from '../../views/ask/understood.ts';
+import { isForEverybody } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { routeCommand } from '../platform/router.ts';
 import type { Handlers, Services, SlackEvent } from '../platform/services.ts';
 import { mayReadersSee } from '../platform/who-reads.ts';
-import { answerInThread, isForEverybody } from './answer-in-thread.ts';
+import { answerInThread } from './answer-in-thread.ts';
 import { isCommandLine, matchQuestion } from './match-question.ts';
 
 const GENERAL = ['failing', 'projects'].map((word) => ({ word, project: '' }));

@@ -9,6 +9,8 @@ import { currentChannel } from '../../store/move-channel.ts';
 import type { Db } from '../../store/tables.ts';
 import { auditPostView } from '../../views/audit/audit.ts';
 import type { Clients } from '../platform/receive/clients.ts';
+import { withoutPings } from '../platform/reply/without-pings.ts';
+import type { Services } from '../platform/services.ts';
 import { auditLineOf } from './audit-lines.ts';
 
 /** Rows in one message, and messages in one go: a channel takes one a second. */
@@ -23,13 +25,16 @@ export interface AuditChannel {
 export interface AuditChannelOptions {
   readonly db: Db;
   readonly clients: Pick<Clients, 'posts'>;
+  /** For the names of those who did something. */
+  readonly directory: Services['directory'];
   readonly clock: Clock;
   readonly log: Log;
   /** AUDIT_CHANNEL, whose id Slack may have changed since. null: there is none, and nothing is done. */
   readonly setting: string | null;
 }
 
-export function createAuditChannel({ db, clients, clock, log, setting }: AuditChannelOptions): AuditChannel {
+export function createAuditChannel(options: AuditChannelOptions): AuditChannel {
+  const { db, clients, clock, log, setting } = options;
   return {
     async drain() {
       if (setting === null) return;
@@ -40,7 +45,10 @@ export function createAuditChannel({ db, clients, clock, log, setting }: AuditCh
         if (!rows) return;
         if (!last) return endAuditPosts(db, channelId, null);
         try {
-          const { text, blocks } = auditPostView(rows.map(auditLineOf), last.hash);
+          const { text, blocks } = await withoutPings(
+            auditPostView(rows.map(auditLineOf), last.hash),
+            options,
+          );
           await clients.posts.chat.postMessage({ channel: channelId, text, blocks });
           await endAuditPosts(db, channelId, String(last.audit_id));
         } catch (error) {

@@ -31,6 +31,10 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** May what it says stand in a thread for everybody? Secrets, confirmations and roles are never among it. */
+export const isForEverybody = ({ effect, furtherPermissions }: Command) =>
+  effect === 'read' && Object.keys(furtherPermissions).length === 0;
+
 /** Every way into the command asks first whether the person may use it at all; on what, it asks itself. */
 export function defineCommand<Args>(definition: CommandDefinition<Args>): Command {
   const {

@@ -59,6 +59,7 @@ export function createDirectory(client: WebClient, belonging: () => Belonging, c
       const { standing } = personOf(user, belonging());
       const person = {
         userId,
+        name: user?.profile?.display_name || user?.profile?.real_name || user?.name || null,
         isMember: standing === 'member' && user?.is_bot !== true && user?.is_workflow_bot !== true,
         timeZone: user?.tz && isTimeZone(user.tz) ? user.tz : 'UTC',
         email: user?.profile?.email?.toLowerCase() ?? null,

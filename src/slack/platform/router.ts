@@ -5,11 +5,12 @@ import { oneLine } from '../../lib/plain-text.ts';
 import { commandHelpView, unknownCommandView } from '../../views/bot/help.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { code, md } from '../../views/kit/mrkdwn.ts';
-import { UsageError } from './command.ts';
+import { isForEverybody, UsageError } from './command.ts';
 import type { Interaction } from './interaction.ts';
 import { nearestWords } from './parse/nearest-word.ts';
 import { asTyped, keepingMentions } from './parse/typed-mentions.ts';
 import { pickForm } from './pick-project.ts';
+import { quietAnswer } from './reply/without-pings.ts';
 import type { Action, Command, Form, Handlers, Services } from './services.ts';
 
 /** Runs what follows the slash command: a word and its arguments. */
@@ -71,10 +72,22 @@ export function actionOf(actionId: string, services: Services): Action | null {
   // A link opens by itself; its click only has to be acknowledged.
   if (group === 'link') return async () => undefined;
   if (group === 'run') return runButton(name, services);
-  return (
-    ownValue(services.commands.get(group)?.actions ?? {}, name) ??
-    findIn(services.handlers, (handlers) => handlers.action?.(group, name))
-  );
+  const command = services.commands.get(group);
+  const action = command && ownValue(command.actions, name);
+  if (action) return isForEverybody(command) ? quietly(action) : action;
+  return findIn(services.handlers, (handlers) => handlers.action?.(group, name));
+}
+
+/** A list in a thread pings nobody when somebody turns its page. */
+function quietly(action: Action): Action {
+  return (value, interaction, services) =>
+    action(
+      value,
+      interaction.messageTs === null
+        ? interaction
+        : { ...interaction, answer: quietAnswer(interaction.answer, services) },
+      services,
+    );
 }
 
 export function formOf(callbackId: string, services: Services): Form | null {
