@@ -142,7 +142,7 @@ export async function openApp(
     createDepot({ ...config.depot, proxy, clock, log, metrics, onCallEnd, projectKeeper }),
   );
   const { orgId } = config.depot;
-  const settings = { ...config.slack, ...(proxies && { dispatcher: await createProxyDispatcher(proxies) }) };
+  const settings = { ...config.slack, ...(proxies && { dispatcher: createProxyDispatcher(proxies) }) };
   const ofSlack = observeService(clock);
   const clients = createClients(settings, log, (error) => noteSlackCall(ofSlack, error));
   const { db } = store;

@@ -4,7 +4,6 @@ import { flushCompileCache } from 'node:module';
 import { type App, openApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
-import { loadUndici } from '../lib/load-undici.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import { fetchThrough } from '../lib/proxy-agents.ts';
 
@@ -60,12 +59,10 @@ export async function run(
   const config = readConfig(env);
   const log = createLog({ level: config.logLevel });
   leaveOnEscapedErrors(log);
-  await fetchThrough(config.proxies);
+  fetchThrough(config.proxies);
   const app = await openApp(config, { clock: systemClock, log, processMetrics: true });
   stopOnSignals(app, log);
   await app.start();
-  // The first answer to a command needs it.
-  await loadUndici();
   // Now, because a process that is killed has no time to.
   flushCompileCache();
 }

@@ -22,6 +22,12 @@ export interface CallBudget {
   /** Calls waiting for their turn. */
   waiting(): number;
   spare(): SpareCalls;
+  /**
+   * For background work that has time: resolves when everything that may be saved up is there, so that the next call is
+   * taken from nobody. Where that never happens it resolves after a while, so that such work gets a thirtieth of the
+   * budget. Rejects with the signal's reason.
+   */
+  untilSpare(signal: AbortSignal): Promise<void>;
   /** The budget is for so many processes together: each takes its equal part. */
   shareAmong(processes: number): void;
 }
@@ -34,6 +40,8 @@ const BURST_SHARE = 0.5;
 const BACKGROUND_BURST_SECONDS = 2;
 /** Of that, what polls leave that nobody asked for: a report of CI then costs no waiting for its list, steps and log. */
 const KEPT_FOR_REPORTS_SHARE = 0.3;
+/** Work that has time gets so much of the budget, even when polls could use all of it. */
+const LEAST_SHARE_OF_SPARE_WORK = 1 / 30;
 
 /** Calls under way at once. Background calls that hang leave the other half to people. */
 const CONCURRENT_CALLS = 64;
@@ -46,7 +54,7 @@ export function createCallBudget(callsPerMinute: number): CallBudget {
   /** Background calls take their tokens one after the other, in the order in which they came. */
   const gate = new PQueue({ concurrency: 1 });
   let sharers = 1;
-  let { bucket, reserved, kept } = newBucket(callsPerMinute);
+  let { bucket, reserved, kept, capacity } = newBucket(callsPerMinute);
   let tokensAwaited = 0;
 
   /** Waits for a token. People take theirs ahead of time, so later callers wait longer. */
@@ -106,10 +114,20 @@ export function createCallBudget(callsPerMinute: number): CallBudget {
         nextMs: bucket.msUntil(reserved + kept + waiting + 1),
       };
     },
+    async untilSpare(signal) {
+      const latest = performance.now() + (60_000 * sharers) / (callsPerMinute * LEAST_SHARE_OF_SPARE_WORK);
+      for (;;) {
+        const wait = Math.min(bucket.msUntil(capacity), latest - performance.now());
+        if (wait <= 0) return;
+        await sleep(wait, undefined, { signal }).catch(() => {
+          throw signal.reason;
+        });
+      }
+    },
     shareAmong(processes) {
       if (processes === sharers) return;
       sharers = processes;
-      ({ bucket, reserved, kept } = newBucket(callsPerMinute / processes));
+      ({ bucket, reserved, kept, capacity } = newBucket(callsPerMinute / processes));
     },
   };
 }
@@ -118,5 +136,11 @@ function newBucket(perMinute: number) {
   const reserved = Math.min(PEOPLE_BURST, Math.floor(perMinute * BURST_SHARE));
   const beyond = Math.max(1, Math.ceil((perMinute / 60) * BACKGROUND_BURST_SECONDS));
   const kept = Math.floor(beyond * KEPT_FOR_REPORTS_SHARE);
-  return { reserved, kept, bucket: createTokenBucket(perMinute, reserved + beyond, () => performance.now()) };
+  const capacity = reserved + beyond;
+  return {
+    reserved,
+    kept,
+    capacity,
+    bucket: createTokenBucket(perMinute, capacity, () => performance.now()),
+  };
 }

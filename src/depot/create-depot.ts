@@ -73,6 +73,8 @@ export interface OpenDepot extends Depot, AsyncDisposable {
   check(): Promise<Reachability>;
   /** Calls that could be made at once, now. */
   spareCalls(): SpareCalls;
+  /** Before a call that has time: it comes after polls and people. Rejects with the signal's reason. */
+  untilSpare(signal: AbortSignal): Promise<void>;
   /** The budget of calls is for so many processes together. */
   shareCallsAmong(processes: number): void;
 }
@@ -141,6 +143,7 @@ export function createDepot(options: DepotOptions): OpenDepot {
       }
     },
     spareCalls: () => budget.spare(),
+    untilSpare: (signal) => budget.untilSpare(signal),
     shareCallsAmong: (processes) => budget.shareAmong(processes),
     async [Symbol.asyncDispose]() {
       const closed = new DepotError('canceled', 'the connection to Depot is being closed');

@@ -13,7 +13,7 @@ import { compareWithManifest, readManifest } from './manifest.ts';
 /** Never throws for what it finds. */
 export async function diagnose(config: Config, clock: Clock): Promise<readonly Finding[]> {
   const manifest = readManifest();
-  await fetchThrough(config.proxies);
+  fetchThrough(config.proxies);
   const [slack, depot, database] = await Promise.all([
     askSlack(config.slack, manifest, config.proxies, clock),
     askDepot(config.depot, config.proxies, clock),

@@ -66,13 +66,15 @@ const POLL_SECONDS = 2;
 const BACKSTOP_SECONDS = 60;
 /** No job here waits for another, so dependencies are checked seldom. */
 const FLOW_SECONDS = 3_600;
+/** Schedules are by the minute. */
+const CRON_WORKER_SECONDS = 15;
 
 /**
  * How often a replica gives a sign of life (one that gave none for three times as long counts as gone), and how often
  * jobs of dead ones are looked for. A process alone has none: it only tidies up.
  */
 const SHARED_SECONDS = { heartbeat: 10, supervise: 15 };
-const ALONE_SECONDS = { heartbeat: 60, supervise: 60 };
+const ALONE_SECONDS = { heartbeat: 60, supervise: 300 };
 
 /** pg-boss gives the errors of its workers as plain objects with an error's fields. */
 const asError = (reason: unknown): Error =>
@@ -92,6 +94,7 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
     superviseIntervalSeconds: seconds.supervise,
     monitorIntervalSeconds: seconds.supervise,
     flowIntervalSeconds: FLOW_SECONDS,
+    cronWorkerIntervalSeconds: CRON_WORKER_SECONDS,
     ...(clock && { clock }),
   });
   boss.on('error', (reason) => {

@@ -67,29 +67,31 @@ export interface QueueRules {
 /** Work that is only a reminder: the tables say what is to be done, so a schedule recreates lost jobs. */
 const REMINDER = { policy: 'stately', heartbeatSeconds: 15, notify: true, retryLimit: 3 } as const;
 
+/** Somebody may wait for these, but not by the second. */
+const SOON = { pollSeconds: 10 } as const;
 /** Nobody waits for these. */
-const SELDOM = { pollSeconds: 10 } as const;
+const SELDOM = { pollSeconds: 30 } as const;
 
 export const RULES: Partial<Record<QueueName, QueueRules>> = {
   'operation-expiry': { notify: true, ...SELDOM },
   'operation-recovery': { notify: true, ...SELDOM },
   'operation-due': { notify: true, pollSeconds: 5 },
-  'operation-countdown': { notify: true, pollSeconds: 5 },
-  'batch-run': { ...REMINDER, ...SELDOM },
+  'operation-countdown': { notify: true, ...SOON },
+  'batch-run': { ...REMINDER, ...SOON },
   'batch-sweep': { ...REMINDER, ...SELDOM },
   'secret-file': { notify: true, retryLimit: 20, ...SELDOM },
   sweep: SELDOM,
   retention: { ...REMINDER, ...SELDOM },
   'audit-channel': SELDOM,
   'watch-tidy': { ...REMINDER, ...SELDOM },
-  activity: { ...REMINDER, pollSeconds: 5 },
+  activity: { ...REMINDER, ...SOON },
   oddities: { ...REMINDER, ...SELDOM },
-  'finding-retry': SELDOM,
+  'finding-retry': SOON,
   deliver: { ...REMINDER, pollSeconds: 5 },
   'deliver-sweep': { ...REMINDER, ...SELDOM },
   'usage-fill': { ...REMINDER, ...SELDOM },
-  'build-alerts': { ...REMINDER, ...SELDOM },
-  digest: SELDOM,
+  'build-alerts': { ...REMINDER, ...SOON },
+  digest: SOON,
 };
 
 /** Standard cron, in UTC. Those that send themselves again are restarted here when the chain broke. */

@@ -2,9 +2,8 @@
 // proxy for a tunnel (CONNECT), so TLS stays end to end.
 
 import { Socket } from 'node:net';
-import type { Dispatcher, ProxyAgent } from 'undici';
+import { Agent, Client, type Dispatcher, ProxyAgent, setGlobalDispatcher } from 'undici';
 import { type Proxies, proxyFor, proxyWords } from './choose-proxy.ts';
-import { loadUndici } from './load-undici.ts';
 
 const TUNNEL_MS = 10_000;
 
@@ -16,8 +15,7 @@ export class ProxyTunnelError extends Error {
 }
 
 /** Takes each request through the proxy that is meant for its host, or directly. */
-export async function createProxyDispatcher(proxies: Proxies): Promise<Dispatcher> {
-  const { Agent, ProxyAgent } = await loadUndici();
+export function createProxyDispatcher(proxies: Proxies): Dispatcher {
   // A WebSocket needs a connection of its own, which HTTP/2 does not give.
   const options = { allowH2: false };
   const agents = new Map<string, ProxyAgent>();
@@ -34,10 +32,8 @@ export async function createProxyDispatcher(proxies: Proxies): Promise<Dispatche
 }
 
 /** For the whole process: everything that `fetch` sends from now on, Node's own as well. */
-export async function fetchThrough(proxies: Proxies | null): Promise<void> {
-  if (!proxies) return;
-  const { setGlobalDispatcher } = await loadUndici();
-  setGlobalDispatcher(await createProxyDispatcher(proxies));
+export function fetchThrough(proxies: Proxies | null): void {
+  if (proxies) setGlobalDispatcher(createProxyDispatcher(proxies));
 }
 
 /**
@@ -48,7 +44,6 @@ export async function openTunnel(proxy: URL, target: URL): Promise<Socket> {
   const port = target.port || (target.protocol === 'https:' ? '443' : '80');
   const authority = `${target.hostname}:${port}`;
   const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-  const { Client } = await loadUndici();
   const client = new Client(proxy.origin, { connect: { timeout: TUNNEL_MS, allowH2: false } });
   try {
     const { statusCode, socket } = await client.connect({

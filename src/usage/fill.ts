@@ -1,8 +1,9 @@
 // Reads Depot's own figures of every project and UTC day: of today once in a while, and of each day before until it has
-// the day's last word, the newest first. So the first start fills the past, and what a downtime left out comes later.
+// the day's last word, the newest first. So the first start fills the past, and what a downtime left out comes later. Each
+// call comes after polls and people, who wait for theirs.
 // https://depot.dev/docs/api: UsageService.ListProjectUsage
 
-import type { Depot } from '../depot/depot.ts';
+import type { OpenDepot } from '../depot/create-depot.ts';
 import { DepotError } from '../depot/depot-error.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -17,14 +18,14 @@ const DAY_MS = 86_400_000;
 const SETTLED_AFTER_MS = 2 * 3_600_000;
 /** What may still change is read again after so long. */
 const AGAIN_AFTER_MS = 30 * 60_000;
-/** Of the calls that the bot may make, so large a part goes to the past. */
+/** Of the calls that the bot may make, at most so large a part goes to the past, and only what polls leave. */
 const PART_OF_CALLS = 0.1;
 const AFTER_FAILURE_SECONDS = 300;
 
 export interface UsageFillOptions {
   readonly db: Db;
-  readonly depot: Depot;
-  readonly jobs: Pick<Jobs, 'send'>;
+  readonly depot: Pick<OpenDepot, 'background' | 'untilSpare'>;
+  readonly jobs: Pick<Jobs, 'send' | 'stopping'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly callsPerMinute: number;
@@ -54,6 +55,8 @@ export function createUsageFiller(options: UsageFillOptions): UsageFiller {
       calls += 1;
       builds += usage.reduce((sum, { buildCount }) => sum + buildCount, 0);
       await writeDepotCounts(db, day, toDepotCounts(usage, has_cache), now);
+      // Before the next call, of this day or another.
+      await depot.untilSpare(jobs.stopping);
     }
     const is_final = now.getTime() >= end + SETTLED_AFTER_MS;
     await writeUsageFill(db, { day, filled_at: now, builds, has_cache, is_final });
@@ -84,6 +87,8 @@ export function createUsageFiller(options: UsageFillOptions): UsageFiller {
         const { calls, isLeft } = await fillMissing();
         if (isLeft) await jobs.send(null, 'usage-fill', {}, Math.ceil(calls / callsAMinute) * 60);
       } catch (error) {
+        // A start begins where this has stopped.
+        if (jobs.stopping.aborted) return;
         if (!(error instanceof DepotError)) throw error;
         log.warn(
           { err: error },

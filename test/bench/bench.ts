@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
   ack: async () => (await import('./ack.ts')).benchAck,
   ci: async () => (await import('./ci.ts')).benchCi,
   failing: async () => (await import('./failing.ts')).benchFailing,
+  first: async () => (await import('./first.ts')).benchFirst,
   home: async () => (await import('./failing.ts')).benchHome,
   log: async () => (await import('./log.ts')).benchLog,
   memory: async () => (await import('./memory.ts')).benchMemory,

@@ -83,6 +83,32 @@ describe('the budget of calls', () => {
       }
   });
 
+  it('has work with time wait until nobody else needs the next call, but not for ever', async () => {
+    const { budget, ask, made, spent } = recording(6_000);
+    await budget.untilSpare(open);
+    const leave = new AbortController();
+    const polls = times(2_000, () => ask('background', leave.signal));
+    await expect.poll(() => made.length).toBeGreaterThan(199);
+    const began = performance.now();
+    await budget.untilSpare(open);
+    // One call in thirty.
+    expect(performance.now() - began).toBeGreaterThanOrEqual(spent(30) - 1);
+    const stop = new AbortController();
+    const waiting = budget.untilSpare(stop.signal);
+    stop.abort(new Error('the bot stops'));
+    await expect(waiting).rejects.toThrow('the bot stops');
+    leave.abort(new Error('enough'));
+    await Promise.allSettled(polls);
+  });
+
+  it('lets work with time go on as soon as what was taken is saved up again', async () => {
+    const { budget, ask } = recording(300);
+    await ask('people');
+    // One call in thirty would be six seconds away.
+    await budget.untilSpare(AbortSignal.timeout(5_000));
+    expect(budget.spare().people).toBe(70);
+  });
+
   it('forgets a call whose caller has left while it waited', async () => {
     const { budget, made, ask } = recording(2);
     await Promise.all([ask('people'), ask('people')]);

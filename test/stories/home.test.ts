@@ -6,6 +6,7 @@ import { drive } from '../support/drive.ts';
 import { follow } from '../support/follow.ts';
 import { openIncident } from '../support/open-incident.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot } from '../support/start-bot.ts';
+import { turnUntil } from '../support/turn-until.ts';
 
 const { platform } = CHANNELS;
 const { ana, bo, carla, gus } = PEOPLE;
@@ -37,8 +38,7 @@ describe('Home', () => {
     await bot.clock.advance(30_000);
     expect(published()).toBe(before);
     await db.updateTable('incidents').set({ closed_at: bot.clock.now() }).execute();
-    await bot.clock.advance(5_000);
-    await bot.slack.control.waitFor(() => !homeOf(carla).includes('1 project failing'), 'the end of it');
+    await turnUntil(bot.clock, 5_000, () => !homeOf(carla).includes('1 project failing'), 'the end of it');
     expect(published()).toBe(before + 1);
     bot.depot.faults.clear();
   });
@@ -46,8 +46,7 @@ describe('Home', () => {
   it('stands still for whoever went to the messages', async () => {
     const { db } = bot.app.store;
     await db.updateTable('incidents').set({ closed_at: null, failures: 7 }).execute();
-    await bot.clock.advance(5_000);
-    await homeHas(carla, '7 failures');
+    await turnUntil(bot.clock, 5_000, () => homeOf(carla).includes('7 failures'), 'Home with 7 failures');
     await bot.slack.control.as(carla).openHome('messages');
     const { ask } = drive(bot, platform);
     await ask(carla, 'help', 'failing');

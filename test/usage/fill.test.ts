@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Depot } from '../../src/depot/depot.ts';
+import type { OpenDepot } from '../../src/depot/create-depot.ts';
 import { DepotError } from '../../src/depot/depot-error.ts';
 import type { Period, ProjectUsage } from '../../src/depot/model.ts';
 import { createLog } from '../../src/lib/log.ts';
@@ -21,7 +21,7 @@ const PROJECTS = ['a', 'b', 'c'];
 const EVER = { from: '2026-01-01', to: '2027-01-01' };
 
 /** A Depot that knows so many days, two projects a page; a call may fail. */
-function fakeDepot(knownDays: number, fails: () => boolean) {
+function fakeDepot(knownDays: number, fails: () => boolean, untilSpare: () => Promise<void>) {
   const asked: string[] = [];
   async function* pages({ from, to }: Period): AsyncGenerator<readonly ProjectUsage[]> {
     const day = from.toISOString().slice(0, 10);
@@ -39,7 +39,7 @@ function fakeDepot(knownDays: number, fails: () => boolean) {
     }
   }
   // Nothing else of Depot is used.
-  return { asked, depot: { background: { usage: { pages } } } as unknown as Depot };
+  return { asked, depot: { background: { usage: { pages } }, untilSpare } as unknown as OpenDepot };
 }
 
 interface Wait {
@@ -49,21 +49,26 @@ interface Wait {
 function fillerOn(
   db: Db,
   knownDays: number,
-  options: { fails?: () => boolean; callsPerMinute?: number } = {},
+  options: { fails?: () => boolean; callsPerMinute?: number; untilSpare?: () => Promise<void> } = {},
 ) {
   const clock = createManualClock(START);
   const waits: Wait[] = [];
-  const { asked, depot } = fakeDepot(knownDays, options.fails ?? (() => false));
+  const stop = new AbortController();
+  const untilSpare = options.untilSpare ?? (async () => undefined);
+  const { asked, depot } = fakeDepot(knownDays, options.fails ?? (() => false), untilSpare);
   const filler = createUsageFiller({
     db,
     depot,
-    jobs: { send: async (_trx, _queue, _payload, seconds = 0) => void waits.push({ seconds }) },
+    jobs: {
+      send: async (_trx, _queue, _payload, seconds = 0) => void waits.push({ seconds }),
+      stopping: stop.signal,
+    },
     clock,
     log: createLog({ level: 'silent' }),
     callsPerMinute: options.callsPerMinute ?? 100_000,
     keepDays: 200,
   });
-  return { clock, waits, asked, filler };
+  return { clock, waits, asked, filler, stop };
 }
 
 async function clear(db: Db): Promise<void> {
@@ -148,6 +153,28 @@ describe.each(DATABASES)('filling usage from Depot on %s', (_name, makeDatabase)
     await store[Symbol.asyncDispose]();
     await database.drop();
   }, 60_000);
+
+  it('waits for spare calls between any two of its own, and a stop ends that', async () => {
+    const database = await makeDatabase();
+    const store = await database.open();
+    let turns = 0;
+    const { waits, asked, filler, stop } = fillerOn(store.db, 4, {
+      untilSpare: async () => {
+        turns += 1;
+        expect(asked).toHaveLength(turns);
+        if (turns < 5) return;
+        stop.abort(new Error('the bot stops'));
+        throw stop.signal.reason;
+      },
+    });
+    await filler.fill();
+    expect(asked).toEqual(['2026-11-28', '2026-11-28', '2026-11-27', '2026-11-27', '2026-11-26']);
+    // A start sends it again.
+    expect(waits).toEqual([]);
+    expect([...(await usageFills(store.db)).keys()].toSorted()).toEqual(['2026-11-27', '2026-11-28']);
+    await store[Symbol.asyncDispose]();
+    await database.drop();
+  }, 30_000);
 
   it('comes again in five minutes where Depot fails', async () => {
     const database = await makeDatabase();

@@ -1,9 +1,9 @@
 // A text file that somebody shared in Slack, read with the bot's token: from Slack's hosts alone, and only so much.
 // https://docs.slack.dev/reference/objects/file-object
 
+import { request } from 'undici';
 import { z } from 'zod';
 import { UserError } from '../../../lib/errors.ts';
-import { loadUndici } from '../../../lib/load-undici.ts';
 import { oneLine } from '../../../lib/plain-text.ts';
 import { sizeWords } from '../../../views/kit/words.ts';
 import type { Services } from '../services.ts';
@@ -60,7 +60,6 @@ const tooLarge = (title: string) =>
   );
 
 async function download(url: string, title: string, botToken: string): Promise<Buffer> {
-  const { request } = await loadUndici();
   // Follows no redirects: the token is for this host alone, and without the scope Slack redirects to its sign-in page.
   const response = await request(url, {
     headers: { authorization: `Bearer ${botToken}` },

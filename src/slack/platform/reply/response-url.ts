@@ -2,8 +2,8 @@
 // https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 
 import pRetry from 'p-retry';
+import { request } from 'undici';
 import { z } from 'zod';
-import { loadUndici } from '../../../lib/load-undici.ts';
 import { SlackError } from './slack-error.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -29,7 +29,6 @@ export function refusalIn(body: string): string | null {
 
 /** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses: 5 posts within 30 minutes. */
 export async function postResponse(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
-  const { request } = await loadUndici();
   await pRetry(
     async () => {
       // Follows no redirects: what is posted is for this host alone.

@@ -1,0 +1,89 @@
+// The first command after a start, with ten thousand projects: from the command to its answer in Slack. Each is asked of a
+// process of its own; a first start has read nothing yet, a restart finds what the one before it has kept.
+
+import { systemClock } from '../../src/lib/clock.ts';
+import { addProject } from '../../src/sandbox/depot/seed.ts';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
+import { type BotPlace, type BotProcess, openBotPlace } from '../support/bot-process.ts';
+import { median } from './figures.ts';
+
+const PROJECTS = 10_000;
+const ROUNDS = 3;
+const AIM_MS = 1_000;
+/** What a start does in the background is over: the list of projects is read, and polls go on. */
+const SETTLE_MS = 20_000;
+
+const { platform } = CHANNELS;
+
+/** A command, and what its answer says. */
+type Question = readonly [line: string, answer: RegExp];
+
+async function fill({ depot }: BotPlace): Promise<readonly Question[]> {
+  const now = systemClock.now();
+  const ids = Array.from(
+    { length: PROJECTS },
+    (_, number) =>
+      addProject(depot.state, { name: `customer-${number}`, ageDays: 9, cacheGb: 1 }, now).projectId,
+  );
+  const projectId = ids[PROJECTS / 2] ?? '';
+  const { buildId } = depot.scenario.startBuild({ projectId, seconds: 1 });
+  return [
+    ['projects', /10,\d{3} projects/],
+    [`build ${buildId}`, new RegExp(buildId)],
+    ['usage', /Usage of/],
+    ['subscribe *', /Subscribe this channel/],
+    [`show customer-${PROJECTS / 2}`, /customer-5000/],
+  ];
+}
+
+async function timeFirst({ slack }: BotPlace, bot: BotProcess, [line, answer]: Question): Promise<number> {
+  const ana = slack.control.as(PEOPLE.ana);
+  const before = ana.sees(platform).length;
+  const began = performance.now();
+  await ana.command(platform, `/depot ${line}`);
+  await slack.control.waitFor(
+    () =>
+      ana
+        .sees(platform)
+        .slice(before)
+        .some(({ text }) => answer.test(text)),
+    `the answer to ${line}`,
+    60_000,
+  );
+  const took = performance.now() - began;
+  await bot.kill();
+  return took;
+}
+
+export async function benchFirst(): Promise<void> {
+  const times = new Map<string, { readonly first: number[]; readonly restart: number[] }>();
+  for (let round = 0; round < ROUNDS; round++) {
+    await using kept = await openBotPlace();
+    const questions = await fill(kept);
+    const settling = await kept.start();
+    await systemClock.sleep(SETTLE_MS);
+    await settling.kill();
+    for (const [index, question] of questions.entries()) {
+      await using fresh = await openBotPlace();
+      const onFresh = (await fill(fresh))[index] ?? question;
+      const first = await timeFirst(fresh, await fresh.start(), onFresh);
+      const restart = await timeFirst(kept, await kept.start(), question);
+      const [word = ''] = question[0].split(' ');
+      const so = times.get(word) ?? { first: [], restart: [] };
+      so.first.push(first);
+      so.restart.push(restart);
+      times.set(word, so);
+    }
+  }
+  console.log(
+    `the first command after a start, ${PROJECTS.toLocaleString('en-US')} projects; ms, median of ${ROUNDS}`,
+  );
+  console.log('              first start    restart     aim');
+  for (const [word, { first, restart }] of times) {
+    const [one, other] = [median(first), median(restart)];
+    const reached = Math.max(one, other) <= AIM_MS ? 'reached' : 'missed';
+    console.log(
+      `${word.padEnd(12)} ${one.toFixed(0).padStart(12)} ${other.toFixed(0).padStart(10)}   ${AIM_MS}: ${reached}`,
+    );
+  }
+}
