@@ -16,7 +16,7 @@ export const QUEUES = {
   'operation-countdown': OperationJob,
   /** Creates what still waits of a batch of projects; one job of each works at a time. */
   'batch-run': z.object({ batchId: z.string() }),
-  /** Once a minute: batches whose job was lost. */
+  /** Once a minute: batches whose job was lost, and files of secrets that are still in Slack. */
   'batch-sweep': Nothing,
   /** Fires when Slack is to delete a file of secrets. */
   'secret-file': z.object({ secretFileId: z.string() }),
@@ -79,7 +79,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   'operation-countdown': { notify: true, ...SOON },
   'batch-run': { ...REMINDER, ...SOON },
   'batch-sweep': { ...REMINDER, ...SELDOM },
-  'secret-file': { notify: true, retryLimit: 20, ...SELDOM },
+  'secret-file': { notify: true, ...SELDOM },
   sweep: SELDOM,
   retention: { ...REMINDER, ...SELDOM },
   'audit-channel': SELDOM,

@@ -149,7 +149,10 @@ export function createBatches(options: BatchesOptions): Batches {
       const postGuarded = (operation: Operation) => options.reporter.postGuarded(operation);
       const context = { ...options, postGuarded, secretFiles, read };
       await jobs.work('batch-run', ({ batchId }) => runBatch(context, batchId));
-      await jobs.work('batch-sweep', sweep);
+      await jobs.work('batch-sweep', async () => {
+        await sweep();
+        await secretFiles.deleteOverdue();
+      });
       await secretFiles.work();
       await sweep();
     },

@@ -13,7 +13,9 @@ import {
   beginSecretFile,
   claimSecretFile,
   findSecretFile,
+  noteSecretFileDeleted,
   noteSecretsDelivered,
+  overdueSecretFiles,
   type SealedStep,
   type SecretFileRow,
   sealedSteps,
@@ -58,6 +60,8 @@ export interface SecretFiles {
   deliver(batch: BatchRow): Promise<'settled' | 'later'>;
   /** Deletes files when their time is over. */
   work(): Promise<void>;
+  /** Deletes those whose job was lost, or gave up because Slack refused for too long. */
+  deleteOverdue(): Promise<void>;
 }
 
 export interface SecretFilesOptions {
@@ -75,6 +79,8 @@ const KEPT_MS = 3_600_000;
 const LEASE_MS = 90_000;
 /** A file whose time is over, and that is not settled, is looked at again. */
 const RECHECK_SECONDS = 60;
+/** Until then its own job deletes it, and tries again. */
+const OVERDUE_MS = 300_000;
 
 export function createSecretFiles({ db, jobs, clock, log, sealer, sender }: SecretFilesOptions): SecretFiles {
   const inAnHour = () => new Date(clock.now().getTime() + KEPT_MS);
@@ -170,29 +176,35 @@ export function createSecretFiles({ db, jobs, clock, log, sealer, sender }: Secr
     return claimSecretFile(db, file, now);
   }
 
+  /** `later`: somebody may still be sending it. @throws SlackError while Slack does not delete it */
+  async function deleteFile(file: SecretFileRow): Promise<'deleted' | 'later'> {
+    const { secret_file_id: id, state, channel_id: channelId, slack_file_id: slackFileId } = file;
+    if (state === 'sending') {
+      if (!channelId || !slackFileId || !(await claim(file))) return 'later';
+      // Its batch keeps trying; what may lie in Slack for so long already must not lie there for longer.
+      if (await sender.isThere({ channelId, slackFileId }, sinceOf(file))) await noteDelivered(file);
+      else {
+        await sender.remove(slackFileId);
+        await updateSecretFile(db, id, { channel_id: null, slack_file_id: null });
+        return 'later';
+      }
+    }
+    if (slackFileId) await sender.remove(slackFileId);
+    await db.transaction().execute(async (trx) => {
+      if (!(await noteSecretFileDeleted(trx, id))) return;
+      await audit(trx, file, 'deleted', 'the private file of secrets was deleted from Slack', []);
+    });
+    log.info({ secretFileId: id }, 'a file of secrets was deleted from Slack');
+    return 'deleted';
+  }
+
   async function expire({ secretFileId }: { readonly secretFileId: string }): Promise<void> {
     const file = await findSecretFile(db, secretFileId);
     if (!file || file.state === 'deleted') return;
     const again = (seconds: number) => jobs.send(null, 'secret-file', { secretFileId }, seconds);
     const leftMs = file.delete_at.getTime() - clock.now().getTime();
     if (leftMs > 0) return again(Math.ceil(leftMs / 1_000));
-    if (file.state === 'sending') {
-      const { channel_id: channelId, slack_file_id: slackFileId } = file;
-      if (!channelId || !slackFileId || !(await claim(file))) return again(RECHECK_SECONDS);
-      // Its batch keeps trying; what may lie in Slack for so long already must not lie there for longer.
-      if (await sender.isThere({ channelId, slackFileId }, sinceOf(file))) await noteDelivered(file);
-      else {
-        await sender.remove(slackFileId);
-        await updateSecretFile(db, secretFileId, { channel_id: null, slack_file_id: null });
-        return again(RECHECK_SECONDS);
-      }
-    }
-    if (file.slack_file_id) await sender.remove(file.slack_file_id);
-    await db.transaction().execute(async (trx) => {
-      await updateSecretFile(trx, secretFileId, { state: 'deleted' });
-      await audit(trx, file, 'deleted', 'the private file of secrets was deleted from Slack', []);
-    });
-    log.info({ secretFileId }, 'a file of secrets was deleted from Slack');
+    if ((await deleteFile(file)) === 'later') return again(RECHECK_SECONDS);
   }
 
   return {
@@ -223,6 +235,18 @@ export function createSecretFiles({ db, jobs, clock, log, sealer, sender }: Secr
       if (file) await finish(file);
       // Somebody else may be sending one; and what could not be opened is still there.
       return (await sealedSteps(db, batch.batch_id)).length > 0 ? 'later' : 'settled';
+    },
+    async deleteOverdue() {
+      const before = new Date(clock.now().getTime() - OVERDUE_MS);
+      for (const file of await overdueSecretFiles(db, before)) {
+        await deleteFile(file).catch((error: unknown) => {
+          const { secret_file_id: secretFileId } = file;
+          log.error(
+            { err: error, secretFileId },
+            'a file of secrets is still in Slack; deleting it is tried again in a minute',
+          );
+        });
+      }
     },
     async work() {
       await jobs.work('secret-file', expire);

@@ -26,6 +26,28 @@ export async function unsettledSecretFile(db: Db, batchId: string): Promise<Secr
     .executeTakeFirst();
 }
 
+/** Files in Slack that were to be deleted before a time, and are not. */
+export async function overdueSecretFiles(db: Db, before: Date): Promise<readonly SecretFileRow[]> {
+  return db
+    .selectFrom('secret_files')
+    .selectAll()
+    .where('state', '!=', 'deleted')
+    .where('slack_file_id', 'is not', null)
+    .where('delete_at', '<', before)
+    .execute();
+}
+
+/** @returns false when somebody else was faster. */
+export async function noteSecretFileDeleted(trx: Trx, secretFileId: string): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('secret_files')
+    .set({ state: 'deleted' })
+    .where('secret_file_id', '=', secretFileId)
+    .where('state', '!=', 'deleted')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
 /** Takes it over from the worker that began it. @returns false when somebody else was faster. */
 export async function claimSecretFile(
   db: Db,

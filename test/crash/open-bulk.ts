@@ -28,6 +28,8 @@ export interface Bulk extends AsyncDisposable {
     count: number,
     deaths?: { readonly at?: CrashPoint; readonly afterMs?: readonly number[] },
   ): Promise<readonly string[]>;
+  /** Time passes until Slack keeps no file of secrets any more. @returns what they died of */
+  expireFiles(at: CrashPoint): Promise<readonly string[]>;
   /** What the bots did in the last round, where nothing cut it short. */
   steps(): Promise<readonly string[]>;
   /** Projects, tokens and secrets that are missing or there twice. Empty: all is well. */
@@ -43,8 +45,12 @@ interface Mortal {
 /** In real time, on a machine that is busy with other tests. */
 const PATIENCE_MS = 300_000;
 const TURN_MS = 1_000;
+/** While an hour passes in which nobody works. */
+const LONG_TURN_MS = 600_000;
 /** Real time for a turn: a lease of a minute and a half must outlast what a busy machine takes for a call. */
 const LEAST_TURN_MS = { alone: 2, replicas: 10 } as const;
+
+const SECRETS = 'depot-secrets.csv';
 
 const { platform } = CHANNELS;
 const { ana } = PEOPLE;
@@ -64,9 +70,10 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
   const shown = new Map<string, string>();
   slack.state.onChange(() => {
     for (const { fileId, name, channelId, content } of slack.state.files.values())
-      if (name === 'depot-secrets.csv' && channelId !== null) shown.set(fileId, content.toString());
+      if (name === SECRETS && channelId !== null) shown.set(fileId, content.toString());
   });
   let isOver = false;
+  let turnMs = TURN_MS;
   let rounds = 0;
 
   const alive = () => bots.filter(({ isAlive }) => isAlive);
@@ -124,12 +131,13 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
         await realSleep(least);
         continue;
       }
+      const ms = turnMs;
       const turned = alive().map((bot) => {
         const received = receives(bot, 'turned');
-        say(bot, { say: 'turn', ms: TURN_MS });
+        say(bot, { say: 'turn', ms });
         return received;
       });
-      await Promise.all([realSleep(least), clock.advance(TURN_MS), ...turned]);
+      await Promise.all([realSleep(least), clock.advance(ms), ...turned]);
     }
   }
 
@@ -161,6 +169,16 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
       await live();
     }
     return dead.map(({ lastWords }) => lastWords.trim());
+  }
+
+  /** A step where one was to die, but did not come in its round, must not kill it in the next. */
+  async function disarm(): Promise<void> {
+    for (const bot of alive()) {
+      const received = receives(bot, 'counted');
+      say(bot, { say: 'go', at: null });
+      say(bot, { say: 'count' });
+      await received;
+    }
   }
 
   for (let i = 0; i < replicas; i++) await live();
@@ -199,6 +217,24 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
         }
         await realSleep(5);
       }
+      if (at) await disarm();
+      deaths.push(...(await revive()));
+      return deaths;
+    },
+    async expireFiles(at) {
+      const isThere = () => [...slack.state.files.values()].some(({ name }) => name === SECRETS);
+      if (!isThere()) throw new Error('there is no file of secrets');
+      for (const bot of alive()) say(bot, { say: 'go', at });
+      const deaths: string[] = [];
+      const end = performance.now() + PATIENCE_MS;
+      turnMs = LONG_TURN_MS;
+      while (isThere()) {
+        if (performance.now() > end) throw new Error('a file of secrets is still there');
+        deaths.push(...(await revive()));
+        await realSleep(5);
+      }
+      turnMs = TURN_MS;
+      await disarm();
       deaths.push(...(await revive()));
       return deaths;
     },

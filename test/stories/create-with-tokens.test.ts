@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredMessage } from '../../src/sandbox/slack/state.ts';
 import { drive } from '../support/drive.ts';
@@ -182,6 +183,35 @@ describe('a token and a subscription for each', () => {
     const unshared = [...bot.slack.state.files.values()].filter((file) => file.name === 'depot-secrets.csv');
     expect(unshared).toHaveLength(1);
     await bot.clock.advance(3_700_000);
+  });
+
+  it('deletes the file also where its job is lost, and once Slack lets it', async () => {
+    const started = await start(bot, 'create late token=yes', 1);
+    await turnUntil(bot, started, 'Created 1 project of 1');
+    await sql`delete from jobs.job where name = 'secret-file'`.execute(bot.app.store.db);
+    for (const fault of [
+      { kind: 'ratelimited', retryAfterSeconds: 30 },
+      { kind: 'status', status: 500 },
+      { kind: 'error', error: 'cant_delete_file' },
+    ] as const) {
+      bot.slack.faults.set('files.delete', fault);
+      for (let turn = 0; turn < 4; turn++) await bot.clock.advance(1_300_000);
+      expect(secretFiles(bot), fault.kind).toHaveLength(1);
+    }
+    bot.slack.faults.clear();
+    for (let turn = 0; turn < 6 && secretFiles(bot).length > 0; turn++) await bot.clock.advance(60_000);
+    expect(secretFiles(bot)).toEqual([]);
+  });
+
+  it('takes a file that a person deleted for deleted', async () => {
+    const started = await start(bot, 'create by-hand token=yes', 1);
+    await turnUntil(bot, started, 'Created 1 project of 1');
+    for (const { fileId } of secretFiles(bot)) bot.slack.state.files.delete(fileId);
+    for (let turn = 0; turn < 4; turn++) await bot.clock.advance(1_300_000);
+    const { db } = bot.app.store;
+    const files = await db.selectFrom('secret_files').select('state').execute();
+    expect(new Set(files.map(({ state }) => state))).toEqual(new Set(['deleted']));
+    expect(bot.logged.filter((line) => line.includes('file_not_found'))).toEqual([]);
   });
 
   it('goes on with what another replica began anew behind its back', async () => {
