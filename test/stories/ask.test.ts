@@ -57,7 +57,7 @@ describe('asking the bot in a message', () => {
     expect(understood.ephemeralFor).toBe(carla);
     await bot.slack.control
       .as(carla)
-      .click(platform, { messageTs: understood.ts, actionId: 'run:show', value: 'docs-site' });
+      .click(platform, { messageTs: understood.ts, actionId: 'ask:second', value: 'show docs-site' });
     await answerOf(carla, platform, 'Last builds');
   });
 
@@ -65,6 +65,35 @@ describe('asking the bot in a message', () => {
     await mention(carla, 'where is lunch');
     const answer = await answerOf(carla, platform, "I didn't understand that");
     expect(wordsOf(answer)).toContain('/depot help');
+  });
+
+  it('small talk gets a short answer with two ways on, not the whole help', async () => {
+    await mention(carla, 'thanks!');
+    const answer = await answerOf(carla, platform, 'You’re welcome');
+    expect(answer.text).toBe('You’re welcome. Anything else?\nButtons: failing, help');
+    await bot.slack.control
+      .as(carla)
+      .click(platform, { messageTs: answer.ts, actionId: 'ask:second', value: 'help' });
+    await answerOf(carla, platform, 'Depot, from Slack');
+  });
+
+  it('a sentence that asks for a change changes nothing before its button is pressed, by somebody who may', async () => {
+    const me = bot.slack.control.as(ana);
+    await mention(ana, 'mute hooli for 2 hours');
+    const offered = await answerOf(ana, platform, 'I understood `/depot mute hooli 2h`. Nothing changed yet');
+    expect(offered.ephemeralFor).toBe(ana);
+    const mutes = () => bot.app.store.db.selectFrom('mutes').selectAll().execute();
+    expect(await mutes()).toEqual([]);
+    await me.click(platform, { messageTs: offered.ts, actionId: 'ask:continue', value: 'mute hooli 2h' });
+    await answerOf(bo, platform, /muted \*hooli\* here/);
+    expect(await mutes()).toMatchObject([{ project_id: bot.projectId('hooli'), channel_id: platform }]);
+
+    await mention(carla, 'please clear the cache of storefront');
+    const reset = await answerOf(carla, platform, 'I understood `/depot reset storefront`');
+    await bot.slack.control
+      .as(carla)
+      .click(platform, { messageTs: reset.ts, actionId: 'ask:continue', value: 'reset storefront' });
+    await answerOf(carla, platform, 'You may not reset projects');
   });
 
   describe('names in a thread', () => {

@@ -90,7 +90,7 @@ describe('a channel that the bot notifies', () => {
     await event('channel_rename', { channel: { id: platform, name: 'platform-2', created: 1_700_000_000 } });
     await event('group_rename', { channel: { id: platform, name: 'platform-3', created: 1_700_000_000 } });
     await event('app_mention', { user: carla, channel: platform, text: 'hi', ts: '1.0' });
-    await bot.message(carla, platform, 'I understood');
+    await bot.message(carla, platform, 'Hi! Ask me');
     expect(await pausedBecause()).toBeNull();
     expect(bot.logged.filter((line) => line.includes('a channel was renamed'))).toHaveLength(2);
   });

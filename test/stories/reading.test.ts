@@ -112,7 +112,7 @@ describe('looking', () => {
     await me.say(platform, `<@${bot.slack.state.botUserId}> are you there?`);
     await bot.message(carla, platform, 'I understood `/depot status`');
     await me.say(me.dm(), 'hello');
-    await bot.message(carla, me.dm(), 'I understood `/depot help`');
+    await bot.message(carla, me.dm(), 'Hi! Ask me about your builds');
   });
 
   it('a button of an older version gets a clear answer', async () => {

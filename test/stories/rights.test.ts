@@ -447,6 +447,14 @@ describe('who may do what, by every way in', () => {
       await expectVerdict(role, word, shown, `run:${word}`);
     });
 
+    it('pressing what the bot offered to run', async () => {
+      for (const word of ['show', 'mute', 'reset', 'access', 'tokens']) {
+        const line = `${word} ${MATRIX[word]?.typed(nextIds())}`.trim();
+        const shown = shownBy(userId, () => press(userId, 'ask:continue', line));
+        await expectVerdict(role, word, shown, `ask:continue ${line}`);
+      }
+    });
+
     it.each(Object.entries(MATRIX).filter(([, { buttons }]) => buttons))(
       'pressing the buttons of %s',
       async (word, { buttons = {} }) => {
