@@ -224,6 +224,7 @@ export async function openApp(
     watch,
     jobs,
     log,
+    usageDays: keepDays,
     commands,
     handlers,
   };

@@ -147,7 +147,7 @@ export const NOTICE_CONTENT = {
       built: z.number(),
       builds: z.number(),
       seconds: z.number(),
-      cacheGb: z.number(),
+      cacheGb: z.number().nullable(),
       before: z.object({ builds: z.number(), seconds: z.number() }).nullable(),
     }),
     movers: z.array(CustomerUsage),

@@ -52,6 +52,16 @@ export async function* usageRows(
   }
 }
 
+/** Would there be any row? */
+export async function hasUsage(
+  db: Db,
+  range: DayRange,
+  projectIds: readonly string[] | null,
+): Promise<boolean> {
+  const { value } = await usageRows(db, range, projectIds).next();
+  return value !== undefined;
+}
+
 async function projectsWithUsage(db: Db, { from, to }: DayRange): Promise<readonly string[]> {
   const { rows } = await sql<{ readonly project_id: string }>`
     select project_id from usage_days where day >= ${from}::date and day < ${to}::date

@@ -71,7 +71,7 @@ describe('usage by customer', () => {
     expect(names(cache.text)[0]).toBe('ml-worker');
     const worst = await ask(carla, 'usage 30d by=success', 'by success rate');
     expect(names(worst.text)[0]).toBe('storefront');
-    const some = await ask(carla, 'usage *API 7d', 'names like');
+    const some = await ask(carla, 'usage *API 7d', 'Names like');
     expect(names(some.text)).toEqual(['payments-api']);
     await ask(carla, 'usage zebra-*', 'No project has a name like “zebra-*”');
   });
@@ -81,6 +81,13 @@ describe('usage by customer', () => {
     await ask(carla, 'usage last month', 'Usage of October 2026');
     await ask(carla, 'usage 2026-09', 'Usage of September 2026');
     await ask(carla, 'usage 2027-01', '2027-01 is in the future');
+    await ask(carla, 'usage 2020-01', 'The bot keeps usage for 760 days, so none of 2020-01 is known');
+    // Depot has no build before; that is another thing than what is not read yet.
+    const early = wordsOf(await ask(carla, 'usage 2026-01', '*No builds* in 13 projects'));
+    expect(early).toContain('none this early');
+    expect(early).not.toContain('GB cache');
+    // The cache of a month that was over before the bot came is not known: not “0 GB”.
+    expect(wordsOf(await ask(carla, 'usage last-month', 'Usage of October 2026'))).not.toContain(' GB cache');
     await ask(carla, 'usage 3h', 'Usage is counted by days, from 1d to 730d');
     await ask(carla, 'usage by=price', 'Sort by one of: minutes, cache, builds, success, saved');
   });
@@ -136,6 +143,11 @@ describe('usage by customer', () => {
     expect(Object.keys(objects[0] ?? {})).toEqual(documentedColumns());
     expect(objects[0]).toMatchObject({ project_name: 'storefront', counted_builds: 2 });
 
+    const files = state.files.size;
+    await ask(ana, 'usage export json zebra-*', 'No project has a name like “zebra-*”');
+    await ask(ana, 'usage export xml', 'No project has a name like “xml”');
+    await ask(ana, 'usage export json 2025-12', 'No usage is known of that time yet. No file was sent');
+    expect(state.files.size).toBe(files);
     await ask(carla, 'usage export', 'You may not export usage');
     const trail = await ask(ana, 'audit', 'usage-export');
     expect(trail.text).toMatch(/csv, Nov 18–24, 2026/);
@@ -174,7 +186,7 @@ describe('usage by customer', () => {
   it('adds up only what the reader may see', async () => {
     await ask(ana, 'access grant @carla viewer docs-site', 'granted');
     await ask(ana, 'access revoke everyone viewer *', 'Now only people with a role can see projects');
-    const words = wordsOf(await ask(carla, 'usage 7d', /Usage of the last 7 days[\s\S]*of 1 project/));
+    const words = wordsOf(await ask(carla, 'usage 7d', /Usage of the last 7 days[\s\S]*(?:of|in) 1 project/));
     expect(words).toContain('docs-site');
     expect(words).not.toContain('storefront');
     await ask(carla, 'usage storefront', /no project “storefront”/i);

@@ -49,6 +49,8 @@ export interface Services {
   readonly watch: Watching;
   readonly jobs: Jobs;
   readonly log: Log;
+  /** How many days of usage are kept: USAGE_DAYS. */
+  readonly usageDays: number;
   readonly version: string;
   readonly startedAt: Date;
   readonly commands: ReadonlyMap<string, Command>;

@@ -1,7 +1,9 @@
 // What follows `usage`: a project or a pattern of names, a period, and what to sort by. Pure.
 
 import { z } from 'zod';
+import { UserError } from '../../lib/errors.ts';
 import { MEASURES, type MeasureName } from '../../views/usage/figures.ts';
+import type { SlackSettings } from '../platform/settings.ts';
 import type { ExportFormat } from './usage-export.ts';
 import { type PeriodWord, readPeriodWord } from './usage-period.ts';
 
@@ -50,6 +52,9 @@ function formatOf(word: string): ExportFormat | null {
   const format = word.toLowerCase();
   return format === 'csv' || format === 'json' ? format : null;
 }
+
+export const noSuchProjects = (pattern: string, { slashCommand }: Pick<SlackSettings, 'slashCommand'>) =>
+  new UserError(`No project has a name like “${pattern.slice(0, 80)}”. List them: ${slashCommand} projects.`);
 
 /** What a page button carries: where to go, and what was asked for. */
 export const pageValue = ({ typed, period, by }: UsageWish, page: number) =>

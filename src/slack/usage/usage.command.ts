@@ -1,11 +1,12 @@
 import { standoutOf } from '../../analysis/usage-trend.ts';
 import type { Project } from '../../depot/model.ts';
-import { dayWords, partsOf, rangeWords } from '../../lib/day-range.ts';
+import { addDays, dayAt, dayWords, partsOf, rangeWords } from '../../lib/day-range.ts';
 import { UserError } from '../../lib/errors.ts';
 import { matches } from '../../lib/pattern.ts';
 import { usageTogether } from '../../store/usage-totals.ts';
 import { usageOfCustomers } from '../../usage/customers.ts';
 import type { View } from '../../views/kit/blocks.ts';
+import { count } from '../../views/kit/words.ts';
 import { customerView } from '../../views/usage/customer.ts';
 import { customersView } from '../../views/usage/customers.ts';
 import { defineCommand } from '../platform/command.ts';
@@ -16,13 +17,19 @@ import type { Action, Services } from '../platform/services.ts';
 import { durationsOf, partsWithFigures } from './customer-parts.ts';
 import { sendUsageExport } from './send-usage-export.ts';
 import { type PeriodWord, periodOf, periodWords } from './usage-period.ts';
-import { pageValue, readPageValue, type UsageWish, UsageWords } from './usage-words.ts';
+import { noSuchProjects, pageValue, readPageValue, type UsageWish, UsageWords } from './usage-words.ts';
 
 const USUAL = { all: '30d' as PeriodWord, one: '90d' as PeriodWord };
 
-function resolve(word: PeriodWord, { clock }: Services) {
+function resolve(word: PeriodWord, { clock, usageDays }: Services) {
   const period = periodOf(word, clock.now());
   if (!period) throw new UserError(`${word} is in the future. Pick an earlier month.`);
+  const oldest = addDays(dayAt(clock.now().getTime()), -usageDays);
+  if (period.now.to <= oldest) {
+    throw new UserError(
+      `The bot keeps usage for ${count(usageDays, 'day')}, so none of ${word} is known. Pick a later month.`,
+    );
+  }
   return period;
 }
 
@@ -37,9 +44,7 @@ async function customers(
   const visible = await visibleOf(await depot.projects.list(), interaction, services);
   const projects = wish.typed ? visible.filter(({ name }) => matches(wish.typed, name)) : visible;
   if (wish.typed && projects.length === 0) {
-    throw new UserError(
-      `No project has a name like “${wish.typed.slice(0, 80)}”. List them: ${settings.slashCommand} projects.`,
-    );
+    throw noSuchProjects(wish.typed, settings);
   }
   const parts = partsOf(period.now);
   // Of these projects only: a reader must not learn from a sum what other projects built.

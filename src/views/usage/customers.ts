@@ -20,7 +20,7 @@ import {
   sortHint,
   successRate,
 } from './figures.ts';
-import { sourcesBlock, type UsageSources } from './sources.ts';
+import { isUnread, sourcesBlock, UNREAD, type UsageSources } from './sources.ts';
 
 const ROWS_A_PAGE = 10;
 
@@ -50,12 +50,15 @@ export function customersView(data: CustomersData): View {
   const page = pageOf(active, data.page, ROWS_A_PAGE, 'usage', data.pageValue);
   return view([
     header(`Usage of ${period}`),
-    sumSection(sumOf(rows), biggestChanges(active, by), by),
+    isUnread(sources) ? section(UNREAD) : sumSection(sumOf(rows), biggestChanges(active, by), by),
     trendChart(data.trend),
     active.length === 0 ? null : customersTable(page.shown, by),
     buttons(page.previous, page.next),
     context(
-      md`${page.words}${count(active.length, 'customer')} by ${MEASURE[by].label}${pattern ? md` · names like ${code(shortName(pattern))}` : md``}`,
+      ...(active.length === 0
+        ? []
+        : [md`${page.words}${count(active.length, 'customer')} by ${MEASURE[by].label}`]),
+      ...(pattern ? [md`Names like ${code(shortName(pattern))}`] : []),
       md`${days} (UTC), compared with ${daysBefore}`,
     ),
     sourcesBlock(sources),
@@ -73,7 +76,8 @@ export interface UsageSum {
   readonly built: number;
   readonly builds: number;
   readonly seconds: number;
-  readonly cacheGb: number;
+  /** null: not known of this period. */
+  readonly cacheGb: number | null;
   /** null: not all of the period before is known. */
   readonly before: { readonly builds: number; readonly seconds: number } | null;
 }
@@ -85,7 +89,7 @@ export function sumOf(rows: readonly CustomerUsage[]): UsageSum {
     built: rows.filter(({ now }) => now.builds > 0).length,
     builds: sum(({ now }) => now.builds),
     seconds: sum(({ now }) => now.seconds),
-    cacheGb: sum(({ now }) => now.cacheGb ?? 0),
+    cacheGb: rows.some(({ now }) => now.cacheGb !== null) ? sum(({ now }) => now.cacheGb ?? 0) : null,
     before: rows.every(({ before }) => before !== null)
       ? {
           builds: sum(({ before }) => before?.builds ?? 0),
@@ -100,7 +104,10 @@ function sumWords({ projects, built, builds, seconds, cacheGb, before }: UsageSu
     changeWords(builds, before?.builds ?? null),
     changeWords(seconds, before?.seconds ?? null),
   ];
-  return md`*${count(builds, 'build')}*${inBrackets(more)} in ${built} of ${count(projects, 'project')} · ${duration(seconds)} build time${inBrackets(longer)} · ${gigabytes(cacheGb)} cache`;
+  const cache = cacheGb === null ? md`` : md` · ${gigabytes(cacheGb)} cache`;
+  return builds === 0
+    ? md`*No builds* in ${count(projects, 'project')}${cache}`
+    : md`*${count(builds, 'build')}*${inBrackets(more)} in ${built} of ${count(projects, 'project')} · ${duration(seconds)} build time${inBrackets(longer)}${cache}`;
 }
 
 /** What all add up to, and whose usage changed most. */

@@ -17,13 +17,19 @@ export interface UsageSources {
   readonly countedSince: string | null;
 }
 
+/** Of no day of the period Depot's figures are known yet. */
+export const isUnread = ({ daysRead }: UsageSources): boolean => daysRead === 0;
+export const UNREAD = md`⏳ Depot’s figures of this period aren’t read yet. Try again in a minute.`;
+
 export function sourcesBlock(sources: UsageSources) {
   return context(depotWords(sources), botWords(sources));
 }
 
 function depotWords({ asOf, days, daysRead }: UsageSources): Mrkdwn {
-  if (asOf === null) return md`Depot’s own figures are being read. Try again in a minute.`;
-  const own = md`*Depot’s own figures:* builds, build time, cache, as of ${when(asOf)}`;
+  const what = md`*Depot’s own figures:* builds, build time, cache`;
+  if (daysRead === 0) return md`${what}, being read in the background`;
+  if (asOf === null) return md`${what}; none this early`;
+  const own = md`${what}, as of ${when(asOf)}`;
   return daysRead < days
     ? md`${own} · known for ${daysRead} of ${count(days, 'day')}; the rest is read in the background`
     : own;
