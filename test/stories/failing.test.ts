@@ -48,10 +48,11 @@ describe('/depot failing', () => {
       bot.depot.faults.set(rpc, { kind: 'refuse', code: Code.Unavailable, message: 'down' });
     const list = wordsOf(await ask(carla, 'failing', '3 projects failing'));
     expect(list).toContain('2 projects with the same cause:* The lock file is outdated.');
-    expect(list).toMatch(/\*storefront\* · failing for 1h 5m · 3 failures/);
+    expect(list).toMatch(/• \*storefront\* · failing for 1h 5m · 3 failures/);
     expect(list).toContain(`owner <@${ana}>`);
     expect(list.indexOf('storefront')).toBeLessThan(list.indexOf('umbrella-labs'));
-    expect(list).toContain('Covers 3 subscribed projects');
+    expect(list).toContain('Covers 3 subscribed projects; the others aren’t watched');
+    expect(list).toContain('run:subscribe');
     expect(list).toContain('Checked within the last');
     bot.depot.faults.clear();
   });

@@ -138,8 +138,12 @@ export const QUESTION_RULES: readonly QuestionRule[] = [
     'failing {project}',
     'failing {second}',
   ]),
+  rule('\\bBAD\\b.* OF PROJECT(?:,| and| or| &amp;) SECOND', 'failing', [
+    'failing {project}',
+    'failing {second}',
+  ]),
   rule(
-    "^(?:(?:so )?what(?:'s| is| has)?|anything|is anything|(?:is|are) there (?:any|an?)|any|show(?: me)?) BAD(?: builds?)? (?:in|on|at|with|of|for) PROJECT",
+    "^(?:(?:so )?what(?:'?s| is| has)?|anything|is anything|(?:is|are) there (?:any|an?)|any|show(?: me)?) BAD(?: builds?)? (?:in|on|at|with|of|for) PROJECT",
     'failing {project}',
     ['builds {project}', 'history {project}'],
   ),

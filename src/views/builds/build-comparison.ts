@@ -76,7 +76,8 @@ function sideLine(word: string, { build, projectName }: ComparisonSide): Mrkdwn 
 
 function totalLine(before: Build, after: Build): Mrkdwn | null {
   const [was, is] = [before.durationSeconds, after.durationSeconds];
-  if (was === null || is === null) return null;
+  // How long a build took that ended early says nothing about the other.
+  if (was === null || is === null || before.status !== 'success' || after.status !== 'success') return null;
   if (was === is) return md`Both took ${duration(was)}.`;
   const percent = was > 0 ? ` (${Math.round((Math.abs(is - was) / was) * 100)}%)` : '';
   return md`*${duration(Math.abs(is - was))} ${is > was ? 'slower' : 'faster'}*${percent}`;
@@ -86,6 +87,12 @@ const timeWords = ({ seconds }: ComparedSide) => (seconds === null ? 'not finish
 
 function changeLines(change: StepChange, all: readonly ComparedStep[]): readonly Mrkdwn[] {
   const steps = all.filter((step) => step.change === change);
+  if (isNotReached(change)) {
+    const which = change === 'not reached before' ? 'the earlier build' : 'the later build';
+    return steps.length === 0
+      ? []
+      : [md`• ${count(steps.length, 'step')} not reached: ${which} ended before`];
+  }
   const line = ({ name, before, after }: ComparedStep) => {
     const times =
       (change === 'slower' || change === 'faster') && before && after
@@ -100,6 +107,11 @@ function changeLines(change: StepChange, all: readonly ComparedStep[]): readonly
   ];
 }
 
+const isNotReached = (change: StepChange) => change === 'not reached before' || change === 'not reached now';
+
+/** Which of the builds didn't reach it is seen from its column. */
+const changeCell = (change: StepChange): string => (isNotReached(change) ? 'not reached' : change);
+
 const sideCell = (side: ComparedSide | null): Cell => {
   if (!side) return '–';
   if (side.failed) return 'failed';
@@ -112,7 +124,7 @@ function stepTable(rows: readonly ComparedStep[], total: number) {
     .slice(0, MAX_LINES)
     .map(
       ({ name, before, after, change }) =>
-        md`${shown(name, NAME_CHARS)}: ${String(sideCell(before))} → ${String(sideCell(after))} · ${change}`,
+        md`${shown(name, NAME_CHARS)}: ${String(sideCell(before))} → ${String(sideCell(after))} · ${changeCell(change)}`,
     );
   const beyond = total > rows.length ? `; ${count(total - rows.length, 'more step')} not shown` : '';
   return dataTable(
@@ -122,7 +134,7 @@ function stepTable(rows: readonly ComparedStep[], total: number) {
       shown(name, NAME_CHARS),
       sideCell(before),
       sideCell(after),
-      change,
+      changeCell(change),
     ]),
     [plain.slice(0, 5), plain.slice(5, 10), plain.slice(10, 15), plain.slice(15)]
       .filter((part) => part.length > 0)

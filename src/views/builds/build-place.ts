@@ -21,7 +21,7 @@ function liveButton({ build, liveUntil }: BuildPlace, here: Screen) {
   if (build.status !== 'running' || (here !== 'build' && here !== 'steps')) return null;
   return liveUntil === null
     ? button('Watch live', { actionId: `build:follow-${here}`, value: build.buildId, style: 'primary' })
-    : button('Stop', { actionId: `build:${here}`, value: build.buildId });
+    : button('Stop updates', { actionId: `build:${here}`, value: build.buildId });
 }
 
 export function liveWords({ build, liveUntil }: BuildPlace) {

@@ -1,4 +1,4 @@
-// The Home tab: what fails now, what waits for the person, what their channels subscribe to, and how the bot is. Moments
+// The Home tab: what waits for the person, what fails now, what their channels subscribe to, and how the bot is. Moments
 // are Slack's own dates, never "5 minutes ago": so the view changes only when something happened.
 
 import type { HomeView, KnownBlock } from '@slack/types';
@@ -50,9 +50,9 @@ function newsBlocks(news: HomeData['news'], slashCommand: string): readonly Know
   if (news === 'no-database')
     return [section(md`⚠️ The bot can’t reach its database, so nothing is shown here now.`)];
   return [
+    ...changeBlocks(news.changes),
     ...incidentBlocks(news.incidents, news.health),
     ...ownIncidentBlocks(news.incidents),
-    ...changeBlocks(news.changes),
     ...subscriptionBlocks(news.subscriptions, slashCommand),
     ...buildBlocks(news.builds),
     ...healthBlocks(news.health),
@@ -95,12 +95,12 @@ function ownIncidentBlocks(incidents: readonly HomeIncident[]): readonly KnownBl
 }
 
 function incidentRow(incident: HomeIncident) {
-  const { projectName, branch, openedAt, failures, lastBuildId, ownerId, cause } = incident;
+  const { projectName, branch, openedAt, failures, lastBuildId, ownerId, isMine, cause } = incident;
   const where = branch ? md` on ${code(shortName(branch))}` : md``;
   return section(
     lines([
       md`${bold(projectName)}${where} · failing since ${when(openedAt)} · ${count(failures, 'failure')}`,
-      md`${cause ?? 'cause not known'} · ${ownerId ? md`owner ${mention(ownerId)}` : md`no owner`}`,
+      md`${cause?.replace(/\.$/, '') ?? 'cause not known'}${ownerId && !isMine ? md` · owner ${mention(ownerId)}` : md``}`,
     ]),
     button('Why', { actionId: 'run:why', value: lastBuildId }),
   );

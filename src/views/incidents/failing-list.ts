@@ -79,11 +79,9 @@ export function failingListView(data: FailingListData): View {
       turn('Previous', 'failing:previous', current - 1),
       turn('Next', 'failing:next', current + 1),
       button('Refresh', { actionId: 'failing:refresh', value: failingValue(current, filter) }),
+      subscribeButton(data),
     ),
-    context(
-      md`${pages > 1 ? `Page ${current + 1} of ${pages} · ` : ''}${freshness(data)}`,
-      ...coverage(data),
-    ),
+    context(md`${pages > 1 ? `Page ${current + 1} of ${pages} · ` : ''}${freshness(data)}${coverage(data)}`),
   ]);
 }
 
@@ -92,26 +90,18 @@ function filterWords({ pattern, mine }: FailingFilter): Mrkdwn {
 }
 
 function nothingFailsView(data: FailingListData): View {
-  const { filter, watchedProjects, isAllWatched, slashCommand } = data;
+  const { filter, watchedProjects, slashCommand } = data;
   return view([
     section(
       watchedProjects === 0
         ? md`No subscriptions yet. The bot only sees failures of projects that a channel is subscribed to.`
         : md`✅ Nothing is failing${filterWords(filter)}.`,
     ),
-    isAllWatched
-      ? null
-      : buttons(
-          button('Subscribe here', {
-            actionId: 'run:subscribe',
-            value: filter.pattern && !filter.pattern.includes('*') ? filter.pattern : '*',
-            ...(watchedProjects === 0 && { style: 'primary' }),
-          }),
-        ),
+    buttons(subscribeButton(data)),
     context(
-      ...(watchedProjects === 0
-        ? [md`For example ${code(`${slashCommand} subscribe acme`)}`]
-        : [md`${freshness(data)}`, ...coverage(data)]),
+      watchedProjects === 0
+        ? md`For example ${code(`${slashCommand} subscribe acme`)}`
+        : md`${freshness(data)}${coverage(data)}`,
     ),
   ]);
 }
@@ -122,8 +112,18 @@ function freshness({ oldestPollAt, now }: FailingListData): string {
   return `Checked within the last ${duration(Math.max(1, (now.getTime() - oldestPollAt.getTime()) / 1_000))}`;
 }
 
-const coverage = ({ watchedProjects, isAllWatched }: FailingListData): readonly Mrkdwn[] =>
-  isAllWatched ? [] : [md`Covers ${count(watchedProjects, 'subscribed project')}`];
+const coverage = ({ watchedProjects, isAllWatched }: FailingListData): string =>
+  isAllWatched ? '' : ` · Covers ${count(watchedProjects, 'subscribed project')}; the others aren’t watched`;
+
+/** For what nobody watches; null: everything is watched. */
+const subscribeButton = ({ filter, watchedProjects, isAllWatched }: FailingListData) =>
+  isAllWatched
+    ? null
+    : button('Subscribe here', {
+        actionId: 'run:subscribe',
+        value: filter.pattern && !filter.pattern.includes('*') ? filter.pattern : '*',
+        ...(watchedProjects === 0 && { style: 'primary' }),
+      });
 
 function groupBlocks(
   group: readonly FailingProject[],
@@ -155,12 +155,11 @@ function rowOf(incident: FailingProject, isGrouped: boolean, { changes, now }: F
   // Nobody is mentioned: the list may be an answer in a thread, and nobody is pinged for what still fails.
   const first = change && shortChangeWords({ ...change, branch: undefined, tag: undefined });
   const by = first ? md` · first failed with ${first}` : md``;
+  const owner = md`${ownerId ? md`owner ${mention(ownerId)}` : md`no owner`}${by}`;
+  const state = md`${bold(projectName)}${where} · failing for ${since} · ${count(failures, 'failure')}, last ${when(lastFailedAt)}`;
+  const step = stepName && incident.cause && isExplained(incident.cause) ? md`${code(stepName)} · ` : md``;
   return section(
-    lines([
-      md`${bold(projectName)}${where} · failing for ${since} · ${count(failures, 'failure')}, last ${when(lastFailedAt)}`,
-      isGrouped ? null : causeWords(incident),
-      md`${stepName && !isGrouped && incident.cause && isExplained(incident.cause) ? md`${code(stepName)} · ` : md``}${ownerId ? md`owner ${mention(ownerId)}` : md`no owner`}${by}`,
-    ]),
+    isGrouped ? md`• ${state} · ${owner}` : lines([state, causeWords(incident), md`${step}${owner}`]),
     button('Why', { actionId: 'notice:why', value: incident.lastBuildId }),
   );
 }

@@ -26,6 +26,8 @@ describe('a question is mapped to the nearest command', () => {
     ['can you tell me if acme is failing?', 'failing acme'],
     ['are acme and globex failing?', 'failing'],
     ['why did acme and globex fail', 'failing'],
+    ['whats failing in storefront and ledger?', 'failing'],
+    ['whats failing in storefront', 'failing storefront'],
     ['show failed builds', 'failing'],
     ['list failures', 'failing'],
     ['is everything ok?', 'failing'],
