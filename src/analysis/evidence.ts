@@ -22,6 +22,13 @@ export interface Evidence {
 /** Warnings of npm, yarn, pnpm and Maven stand in builds that go well, too. */
 const WARNING = /^\s{0,4}(?:npm warn |warning |\[WARNING\]|WARN (?! Ignoring not compatible))/i;
 
+/** A tool that says so goes on: it tries again, or only advises. What it says explains the failure when nothing else does. */
+const GOES_ON =
+  /\bRetry\(total=[1-9]|\battempt #?\d{1,3} failed\b|\bwill (?:be )?retr(?:y|ied)\b|\bretrying (?:in|after|`)|\bRetrying\.{3}|\bretries? (?:left|remaining)\b|^You are using Node\.js .{0,160}Please upgrade/i;
+
+/** Source code that a test runner or compiler quotes: `>       assert …`, `> 12 |   expect(…)`. */
+const QUOTED_CODE = /^> {4,}\S|^\s{0,8}>\s{1,4}\d{1,6} ?\| /;
+
 /** What CI systems, BuildKit and task runners put in front of a tool's own line: a time, `#12 3.456`, `web:build:`. */
 const PREFIX =
   /^(?:\[?\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?\]? {1,2}|\[?\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\]? {1,3}|#\d{1,4} (?=\d)|\d{1,5}\.\d{1,3} (?=\D)|STD(?:ERR|OUT) |@?[\w./-]{1,60}:(?:build|test|lint|compile|typecheck|check)[\w:-]{0,30}: |Step #\d{1,3}(?: - "[^"]{1,60}")?: )/;
@@ -99,23 +106,30 @@ export function collectEvidence(context: StepContext): EvidenceCollector {
   const evidence: Evidence[] = [];
   const open = ALL_TOOLS.flatMap(({ tool, rules }) => rules.map((rule) => ({ tool, rule })));
   const seen = new Set<string>();
+  /** Rules that matched only where the tool goes on: a later match still counts in full. */
+  const weak = new Set<Rule>();
   const tail: { readonly text: string; readonly line: string; readonly number: number }[] = [];
   let budget = READ_CHARS;
 
   function look(text: string, line: string, number: number): void {
+    if (QUOTED_CODE.test(text)) return;
+    const goesOn = GOES_ON.test(text);
     for (let i = open.length - 1; i >= 0; i--) {
       const entry = open[i];
       const match = entry?.rule.pattern.exec(text);
       if (!entry || !match) continue;
       const { tool, rule } = entry;
+      if (goesOn && weak.has(rule)) continue;
       const groups = match.groups ?? {};
       if (rule.when && !rule.when(context, groups)) continue;
-      open.splice(i, 1);
+      if (goesOn) weak.add(rule);
+      else open.splice(i, 1);
       const found = Object.fromEntries(
         Object.entries(groups).flatMap(([name, value]) => (value ? [[name, clean(value)]] : [])),
       );
       const words = { ...(rule.cause && { cause: rule.cause }), ...(rule.next && { next: rule.next }) };
-      evidence.push({ kind: rule.kind, tool, strength: rule.strength, number, line, words, found });
+      const strength = goesOn ? 1 : rule.strength;
+      evidence.push({ kind: rule.kind, tool, strength, number, line, words, found });
     }
   }
 

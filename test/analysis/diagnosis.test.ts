@@ -38,7 +38,7 @@ async function measure(name: string) {
 }
 
 describe('the diagnosis', () => {
-  it.each(['public', 'held-out', 'field', 'fresh', 'wild', 'reported'])(
+  it.each(['public', 'held-out', 'field', 'fresh', 'wild', 'reported', 'mixed'])(
     'is right on the corpus %s, and shows what proves it',
     async (name) => {
       const { total, confusion, wrong, unshown } = await measure(name);
@@ -101,6 +101,34 @@ describe('the diagnosis', () => {
     const step = '[build 2/3] RUN make';
     const error = 'process "/bin/sh -c make" did not complete successfully: exit code: 2';
     expect((await diagnoseText({ step, error, log })).cause).toMatchObject({ id: 'unknown' });
+  });
+
+  it('takes a try that is repeated for the cause only when nothing else explains the failure', async () => {
+    const step = '[build 2/3] RUN pip install -r requirements.txt';
+    const error = 'process "/bin/sh -c pip install" did not complete successfully: exit code: 1';
+    const retry =
+      "WARNING: Retrying (Retry(total=4, connect=None)) after connection broken by 'ReadTimeoutError(Read timed out.)'";
+    const idOf = async (...log: readonly string[]) => (await diagnoseText({ step, error, log })).cause.id;
+    expect(
+      await idOf(retry, 'Collecting ta-lib', "error: command 'gcc' failed: No such file or directory"),
+    ).toBe('build-tool-missing');
+    expect(await idOf(retry, 'fatal error: Python.h: No such file or directory')).toBe(
+      'system-library-missing',
+    );
+    expect(await idOf(retry, 'curl: (28) Connection timed out')).toBe('network');
+    expect(await idOf(retry)).toBe('network');
+  });
+
+  it('does not take source code that a test runner quotes for an error', async () => {
+    const failure = {
+      step: '[test 2/3] RUN pytest',
+      error: 'process "/bin/sh -c pytest" did not complete successfully: exit code: 1',
+      log: [
+        '>       assert kind("no space left on device") == "disk"',
+        '> 12 |   expect("exec format error")',
+      ],
+    };
+    expect((await diagnoseText(failure)).cause.id).toBe('unknown');
   });
 
   it('takes the earlier cause where it explains the later one', async () => {

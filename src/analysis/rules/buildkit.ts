@@ -155,7 +155,7 @@ export const BUILDKIT: ToolRules = {
     rule(
       'emulation-crash',
       3,
-      /qemu: (?:uncaught target signal|unhandled CPU exception)|qemu-[\w-]{1,20}(?:-static)?: (?:uncaught|internal error|\.\.\/)/i,
+      /qemu: (?:uncaught target signal|unhandled CPU exception)|qemu-[\w-]{1,20}(?:-static)?: (?:uncaught|internal error|\.\.\/)|QEMU internal SIG/i,
     ),
     rule(
       'no-space',

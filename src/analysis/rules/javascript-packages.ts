@@ -56,6 +56,12 @@ export const JAVASCRIPT: ToolRules = {
       OUTDATED('bun', 'bun.lock', 'bun install'),
     ),
     rule(
+      'lockfile-outdated',
+      3,
+      /error: The lockfile is out of date\. Run `deno/,
+      OUTDATED('deno', 'deno.lock', 'deno install'),
+    ),
+    rule(
       'lockfile-format',
       3,
       /version of the lockfile is incompatible with this version of pnpm|ERR_PNPM_LOCKFILE_BREAKING_CHANGE|ERR_PNPM_LOCKFILE_CONFIG_MISMATCH|ERR_PNPM_BROKEN_LOCKFILE|Ignoring not compatible lockfile|(?:Outdated|Unknown) lockfile version|lockfileVersion \S{1,20} (?:is )?(?:not supported|unsupported)/,
@@ -105,7 +111,7 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'toolchain-too-old',
       3,
-      /npm (?:ERR!|error) code EBADENGINE|The engine "(?<engine>[\w-]{1,30})" is incompatible with this module|ERR_PNPM_UNSUPPORTED_ENGINE|Unsupported (?:engine|environment)[^.]{0,60} ?(?:bad|wanted)|ERR_PNPM_BAD_PM_VERSION|project's package\.json defines "packageManager"|Cannot find matching keyid|requires a (?:minimum Node\.js|Node) version|requires at least Node\.js|known not to run on Node\.js|only supports Node\.js|Node\.js v?\d[\d.]{0,12} is not supported|requires Node\.js (?:version )?[>=^v]{0,3}\d|You are using Node\.js \d[\d.]{0,12}\. .{0,80}(?:required|requires)|does not support Node\.js v?\d|Node\.js version .{0,60} is required|ERR_VM_DYNAMIC_IMPORT_CALLBACK|SyntaxError: Unexpected (?:token '(?:\?|\?\?=|\|\|=|\.)'|reserved word)|(?:File|ReadableStream|structuredClone|fetch) is not defined$|(?:crypto\.hash|crypto\$2\.getRandomValues|Object\.hasOwn|availableParallelism|\.(?:toSorted|toReversed|withResolvers|styleText|findLast)) is not a function|(?:Cannot find module|No such built-in module:?) '?node:|^node: bad option/,
+      /npm (?:ERR!|error) code EBADENGINE|The engine "(?<engine>[\w-]{1,30})" is incompatible with this module|ERR_PNPM_UNSUPPORTED_ENGINE|Unsupported (?:engine|environment)[^.]{0,60} ?(?:bad|wanted)|ERR_PNPM_BAD_PM_VERSION|project's package\.json defines "packageManager"|Cannot find matching keyid|requires a (?:minimum Node\.js|Node) version|requires at least Node\.js|known not to run on Node\.js|only supports Node\.js|Node\.js v?\d[\d.]{0,12} is not supported|requires Node\.js (?:version )?[>=^v]{0,3}\d|You are using Node\.js \d[\d.]{0,12}\. .{0,80}(?:required|requires)|does not support Node\.js v?\d|Node\.js version .{0,60} is required|ERR_VM_DYNAMIC_IMPORT_CALLBACK|SyntaxError: Unexpected (?:token '(?:\?|\?\?=|\|\|=|\.)'|reserved word)|(?:File|ReadableStream|structuredClone|fetch) is not defined$|(?:crypto\.hash|crypto\$2\.getRandomValues|Object\.hasOwn|availableParallelism|\.(?:toSorted|toReversed|withResolvers|styleText|findLast)) is not a function|(?:Cannot find module|No such built-in module:?|The requested module) '?node:|^node: bad option/,
       {
         next: 'Use a node base image with the version that package.json or the tool asks for.',
       },
@@ -180,10 +186,24 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'command-not-found',
       3,
-      /ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL\s{1,4}Command "(?<name>[\w:.@/-]{1,80})" not found|could not determine executable to run|Executable doesn't exist at (?<browser>\S{1,160})|Could not find (?<other>Chrome) \(ver|No binary for (?<third>\w{1,30}) browser/,
+      /could not determine executable to run|Executable doesn't exist at (?<browser>\S{1,160})|Could not find (?<other>Chrome) \(ver|No binary for (?<third>\w{1,30}) browser/,
       {
         next: 'Install it before this step: devDependencies for a tool, npx playwright install (or puppeteer browsers install) for a browser.',
       },
+    ),
+    ...(['command-not-found', 'script-missing'] as const).map((kind) =>
+      rule(kind, 3, /ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL\s{1,4}Command "(?<name>[\w:.@/-]{1,80})" not found/, {
+        cause:
+          kind === 'script-missing'
+            ? 'package.json has no script “{name}”, and no installed package has such a command.'
+            : 'No installed package has the command “{name}”.',
+        next:
+          kind === 'script-missing'
+            ? 'Fix the name of the script, or COPY the package.json that has it.'
+            : 'Add the package that has {name} to devDependencies, and install these too before this step.',
+        when: ({ command }) =>
+          /\bpnpm (?:-\S{1,40} ){0,4}(?:exec|dlx|x)\b/.test(command) === (kind === 'command-not-found'),
+      }),
     ),
     rule(
       'secret-missing',

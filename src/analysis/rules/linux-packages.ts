@@ -157,10 +157,15 @@ export const LINUX_PACKAGES: ToolRules = {
       cause: 'Two Alpine packages exclude each other.',
       next: 'Install only one of the packages that the message names.',
     }),
-    rule('network', 2, /Hash Sum mismatch|File has unexpected size .{0,60}Mirror sync in progress/i, {
-      cause: 'The package mirror answered with files that don’t fit together, as during a sync.',
-      next: 'Retry. If it fails again, use another mirror.',
-    }),
+    rule(
+      'checksum-mismatch',
+      2,
+      /Hash Sum mismatch|File has unexpected size .{0,60}Mirror sync in progress/i,
+      {
+        cause: 'The package mirror answered with files that don’t fit together, as during a sync.',
+        next: 'Retry. If it fails again, use another mirror.',
+      },
+    ),
     rule(
       'permission',
       3,
@@ -186,7 +191,7 @@ export const LINUX_PACKAGES: ToolRules = {
     rule(
       'pinned-version-gone',
       3,
-      /breaks: world\[(?<package>[\w.+-]{1,100})[=~<>]{1,2}(?<version>[^\]]{1,60})\]/,
+      /breaks: [\w.-]{1,80}\[(?<package>[\w.+-]{1,100})[=~<>]{1,2}(?<version>[^\]]{1,60})\]/,
       {
         cause: 'Alpine no longer has {package} {version}: it keeps only the newest version.',
         next: 'Pin {package} to the version that is there, or use ~= or no version.',

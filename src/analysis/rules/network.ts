@@ -67,7 +67,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'network',
       2,
-      /connection reset by peer|ECONNRESET|socket hang up|unexpected EOF|Premature end of|early EOF|RPC failed; curl|ERR_SOCKET_TIMEOUT|ETIMEDOUT|ESOCKETTIMEDOUT|ConnectTimeout|ReadTimeout|Read timed out|Connect timed out|connection (?:timed out|attempt failed)|Connection broken|IncompleteRead|Network is unreachable|ENETUNREACH|EHOSTUNREACH|No route to host|SSL_ERROR_SYSCALL|SSL connection timeout|curl: \((?:7|28|35|52|56|92)\)|stream .{0,30}(?:was not closed cleanly|reset)|stream error: stream ID|use of closed network connection|read\/write on closed pipe|broken pipe$|(?:^|: )operation timed out|EIDLETIMEOUT|network timeout at: https?:|Idle timeout reached for host|\[:inet6?\], :(?:timeout|econnrefused|closed)|status_code: (?:28|35|52|56)$|http2: server sent GOAWAY/i,
+      /connection reset by peer|ECONNRESET|socket hang up|unexpected EOF(?! while)|Premature end of|early EOF|RPC failed; curl|ERR_SOCKET_TIMEOUT|ETIMEDOUT|ESOCKETTIMEDOUT|ConnectTimeout|ReadTimeout|Read timed out|Connect timed out|connection (?:timed out|attempt failed)|Connection broken|IncompleteRead|Network is unreachable|ENETUNREACH|EHOSTUNREACH|No route to host|SSL_ERROR_SYSCALL|SSL connection timeout|curl: \((?:7|28|35|52|56|92)\)|stream .{0,30}(?:was not closed cleanly|reset)|stream error: stream ID|use of closed network connection|read\/write on closed pipe|broken pipe$|(?:^|: )operation timed out|EIDLETIMEOUT|network timeout at: https?:|Idle timeout reached for host|\[:inet6?\], :(?:timeout|econnrefused|closed)|status_code: (?:28|35|52|56)$|http2: server sent GOAWAY/i,
       NETWORK,
     ),
     rule(

@@ -23,6 +23,10 @@ export const PYTHON_CODE: ToolRules = {
         next: 'Use a newer version of the package, or an older python base image.',
       },
     ),
+    rule('toolchain-too-old', 3, /SyntaxError: Missing parentheses in call to 'print'/, {
+      cause: 'The code is for Python 2.',
+      next: 'Use a version of the package that supports Python 3, or a python:2.7 base image as a stopgap.',
+    }),
     rule(
       'toolchain-too-old',
       2,

@@ -31,7 +31,7 @@ export const PYTHON: ToolRules = {
     rule(
       'build-tool-missing',
       3,
-      /can't find Rust compiler|Rust compiler is (?:required|not)|Cargo, the Rust package manager, is not installed|requires Rust and Cargo to compile|Unknown compiler\(s\): \[\[|CMake must be installed to build|cmake.{0,20} is not installed|gfortran.{0,40}not found|RuntimeError: Unsupported compiler|error: invalid command 'bdist_wheel'/i,
+      /can't find Rust compiler|Rust compiler is (?:required|not)|Cargo, the Rust package manager, is not installed|requires Rust and Cargo to compile|Unknown compiler\(s\): \[\[|CMake must be installed to build|cmake.{0,20} is not installed|gfortran.{0,40}not found|RuntimeError: Unsupported compiler|you need a C compiler to build|error: invalid command 'bdist_wheel'/i,
       {
         next: 'Use a package version with a ready wheel (and a newer pip), or install the compiler that the message names.',
       },

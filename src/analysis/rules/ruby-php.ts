@@ -173,7 +173,7 @@ export const PHP: ToolRules = {
     rule(
       'package-auth',
       3,
-      /Could not authenticate against|URL required authentication \(HTTP|could not be downloaded \(HTTP\/\d(?:\.\d)? 40[13]|Invalid credentials for|authentication required \(\S{1,120}\)|HTTP 40[13] .{0,80}packagist/i,
+      /Could not authenticate against|URL required authentication \(HTTP|could not be (?:downloaded|accessed) \(HTTP(?:\/\d(?:\.\d)?)? 40[13]|Invalid credentials for|authentication required \(\S{1,120}\)|HTTP 40[13] .{0,80}packagist/i,
       {
         next: 'Pass COMPOSER_AUTH as a build secret with a token that may read the repository.',
       },
