@@ -1,7 +1,7 @@
 // The Home tab is live: what is open in it follows what happens, for whoever may see it.
 
 import { Code } from '@connectrpc/connect';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { drive } from '../support/drive.ts';
 import { follow } from '../support/follow.ts';
 import { openIncident } from '../support/open-incident.ts';
@@ -53,6 +53,78 @@ describe('Home', () => {
     const before = published();
     await bot.clock.advance(60_000);
     expect(published()).toBe(before);
+  });
+
+  describe('with Slack', () => {
+    const calls = () =>
+      bot.slack.calls
+        .all()
+        .filter(({ name }) => name === 'views.publish')
+        .map(({ at }) => at.getTime());
+    afterEach(() => bot.slack.faults.clear());
+
+    it.each([
+      ['busy', { kind: 'ratelimited', retryAfterSeconds: 17 }, 17_000],
+      ['down', { kind: 'status', status: 503 }, 5_000],
+      ['cut off', { kind: 'drop' }, 5_000],
+    ] as const)(
+      '%s when Home is opened: it is shown as soon as Slack takes it',
+      async (_, fault, soonest) => {
+        const later = () => bot.logged.filter((line) => line.includes('a Home tab is shown later')).length;
+        const before = later();
+        const messages = bot.slack.state.messages.length;
+        bot.slack.state.homes.delete(bo);
+        bot.slack.faults.set('views.publish', fault, 3);
+        const opened = bot.clock.now().getTime();
+        await bot.slack.control.as(bo).openHome();
+        await vi.waitFor(() => expect(later()).toBeGreaterThan(before), { timeout: 5_000 });
+        if (fault.kind === 'ratelimited') bot.slack.faults.clear();
+        await turnUntil(bot.clock, 1_000, () => homeOf(bo).includes('Failing now'), 'Home');
+        expect((calls().at(-1) ?? 0) - opened).toBeGreaterThanOrEqual(soonest);
+        expect(bot.slack.state.messages).toHaveLength(messages);
+      },
+    );
+
+    it('busy later: it is refreshed no sooner than Slack wants, and then shows what is true', async () => {
+      const { db } = bot.app.store;
+      bot.slack.faults.set('views.publish', { kind: 'ratelimited', retryAfterSeconds: 60 });
+      const before = calls().length;
+      await db.updateTable('incidents').set({ failures: 31 }).execute();
+      await turnUntil(bot.clock, 1_000, () => calls().length > before, 'the refused one');
+      bot.slack.faults.clear();
+      const refused = calls().at(-1) ?? 0;
+      await turnUntil(bot.clock, 5_000, () => homeOf(bo).includes('31 failures'), 'Home');
+      expect((calls().at(-1) ?? 0) - refused).toBeGreaterThanOrEqual(60_000);
+    });
+  });
+
+  it('of two people changes for both, for each at most once in five seconds', async () => {
+    const { db } = bot.app.store;
+    for (const one of [ana, bo]) await bot.slack.control.as(one).openHome();
+    for (const one of [ana, bo]) await homeHas(one, 'Failing now');
+    const began = bot.slack.calls.all().length;
+    for (const failures of [41, 42, 43]) {
+      await db.updateTable('incidents').set({ failures }).execute();
+      await turnUntil(
+        bot.clock,
+        1_000,
+        () => [ana, bo].every((one) => homeOf(one).includes(`${failures} failures`)),
+        'both',
+      );
+    }
+    for (const one of [ana, bo]) {
+      const times = bot.slack.calls
+        .all()
+        .slice(began)
+        .filter(({ name, payload }) => name === 'views.publish' && JSON.stringify(payload).includes(one))
+        .map(({ at }) => at.getTime());
+      expect(times).toHaveLength(3);
+      for (const [i, at] of times.entries()) expect(at - (times[i - 1] ?? 0)).toBeGreaterThanOrEqual(5_000);
+    }
+    for (const one of [ana, bo]) await bot.slack.control.as(one).openHome('messages');
+    const { ask } = drive(bot, platform);
+    await ask(carla, 'help', 'failing');
+    await db.updateTable('incidents').set({ failures: 8 }).execute();
   });
 
   it('shows a guest nothing', async () => {

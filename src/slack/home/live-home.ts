@@ -7,6 +7,7 @@ import type { HomeView } from '@slack/types';
 import { messageOf } from '../../lib/errors.ts';
 import { homeView } from '../../views/home/home.ts';
 import type { Interaction } from '../platform/interaction.ts';
+import { SlackError } from '../platform/reply/slack-error.ts';
 import type { Services } from '../platform/services.ts';
 import { homeNews } from './home-content.ts';
 
@@ -30,40 +31,64 @@ async function homeFor(interaction: Interaction, services: Services): Promise<Ho
 const publish = ({ actor }: Interaction, { clients }: Services, view: HomeView) =>
   clients.answers.views.publish({ user_id: actor.userId, view });
 
-/** Publishes it at once, and returns; the refreshing continues in the background. */
+/** Over by itself soon: the next refresh shows it. */
+const isPassing = (error: unknown) =>
+  SlackError.isFromSlack(error) && ['rate_limited', 'unavailable'].includes(SlackError.from(error).code);
+
+/**
+ * Publishes it at once, and returns; the refreshing continues in the background, also where Slack is too busy for the first.
+ * @throws what Slack refuses for good
+ */
 export async function openHome(interaction: Interaction, services: Services): Promise<void> {
   const signal = services.liveMessages.start(keyOf(interaction));
-  const shown = await homeFor(interaction, services);
-  await publish(interaction, services, shown);
-  void refresh(shown, signal, interaction, services);
+  const fresh = await homeFor(interaction, services);
+  const since = services.clock.now().getTime();
+  try {
+    await publish(interaction, services, fresh);
+    void refresh({ shown: fresh, since, notBefore: 0 }, signal, interaction, services);
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+    services.log.warn({ error: messageOf(error) }, 'a Home tab is shown later');
+    const notBefore = since + SlackError.from(error).retryAfterMs;
+    void refresh({ shown: null, since, notBefore }, signal, interaction, services);
+  }
 }
 
 export function leaveHome(interaction: Interaction, { liveMessages }: Services): void {
   liveMessages.stop(keyOf(interaction));
 }
 
+interface OpenHome {
+  /** null: nothing yet. */
+  shown: HomeView | null;
+  /** When it was opened; like the other, in milliseconds since 1970. */
+  readonly since: number;
+  /** Slack wants no more before that. */
+  notBefore: number;
+}
+
 /** Never throws: what fails is logged, and tried again the next time. */
 async function refresh(
-  opened: HomeView,
+  home: OpenHome,
   signal: AbortSignal,
   interaction: Interaction,
   services: Services,
 ): Promise<void> {
   const { clock, log, liveMessages } = services;
-  const since = clock.now().getTime();
-  const openFor = () => clock.now().getTime() - since;
-  let shown = opened;
-  while (openFor() < LIVE_MS) {
+  const now = () => clock.now().getTime();
+  while (now() - home.since < LIVE_MS) {
     try {
-      await clock.sleep(openFor() < SOON_FOR_MS ? SOON_MS : LATER_MS, signal);
+      const pause = now() - home.since < SOON_FOR_MS ? SOON_MS : LATER_MS;
+      await clock.sleep(Math.max(pause, home.notBefore - now()), signal);
       const fresh = await homeFor(interaction, services);
       if (signal.aborted) return;
-      if (isDeepStrictEqual(fresh, shown)) continue;
+      if (isDeepStrictEqual(fresh, home.shown)) continue;
       await publish(interaction, services, fresh);
-      shown = fresh;
+      home.shown = fresh;
     } catch (error) {
       if (signal.aborted) return;
       log.warn({ error: messageOf(error) }, 'a Home tab could not be refreshed');
+      if (SlackError.isFromSlack(error)) home.notBefore = now() + SlackError.from(error).retryAfterMs;
     }
   }
   liveMessages.stop(keyOf(interaction));
