@@ -19,6 +19,8 @@ const VARYING: readonly Replacement[] = [
   [/\bsha\d{3}(?::|%3A)[0-9a-f]{8,128}/gi, '<digest>'],
   [/(?<=https?:\/\/[^\s"?]{1,500})\?[^\s"]{1,2000}/g, '?<query>'],
   [/\b\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?/g, '<time>'],
+  // In the names of npm's log files.
+  [/\b\d{4}-\d{2}-\d{2}T\d{2}_\d{2}_\d{2}_\d{3}Z/g, '<time>'],
   [/\b\d{1,2}:\d{2}:\d{2}(?:\.\d{1,9})?\b/g, '<time>'],
   // A date that is no part of a tag or a name: `nightly-2026-01-02` is another toolchain.
   [/(?<![\w.:/-])\d{4}[-/]\d{2}[-/]\d{2}(?![\w-])/g, '<time>'],
@@ -45,10 +47,23 @@ const VARYING: readonly Replacement[] = [
   [/\b\d{1,12}(?:\.\d{1,6})?\s?(?:ms|s|m|h|bytes|[kKMGT]i?B)\b/g, '<amount>'],
   [/\b(?:\d{1,6}m)?\d{1,12}(?:\.\d{1,6})?s\b/g, '<amount>'],
   [/(?<=\/snapshots\/)\d{1,12}\b/g, '<number>'],
-  // `cart.ts(14,5)`, `main.go:12:2`: the code above the error changes more often than the error.
-  [/(?<=\.[a-z]{1,6})(?:\(\d{1,6},\d{1,6}\)|:\d{1,6}(?::\d{1,6})?)(?=[\s:]|$)/gi, ':<line>'],
+  [/<amount>(?: <amount>){1,3}/g, '<amount>'],
+  // `cart.ts(14,5)`, `main.go:12:2`, `Cart.java:[41,17]`, `app.py", line 12`: the code above the error changes more often
+  // than the error.
+  [
+    /(?<=\.[a-z]{1,6})(?:\(\d{1,6},\d{1,6}\)|:\[\d{1,6},\d{1,6}\]|:\d{1,6}(?::\d{1,6})?)(?=[\s:]|$)/gi,
+    ':<line>',
+  ],
+  // How many tests passed, or there are: one more is the same failure.
+  [
+    /\b\d{1,6} (?=(?:passed|passing|total|skipped|todo|pending|tests?|examples?|assertions?|tries|attempts|retries)\b)/g,
+    '<number> ',
+  ],
+  [/(?<=<number> passed \()\d{1,6}(?=\))/g, '<number>'],
+  [/(?<=\b(?:Passed|Skipped|Total|Tests|Assertions): {1,8})\d{1,6}\b/g, '<number>'],
   // A shell names the process that was killed.
   [/(?<=: line \d{1,6}: {1,8})\d{1,8}(?= )/g, '<number>'],
+  [/(?<=\bline |\bcolumn |\bposition )\d{1,8}\b/g, '<line>'],
   [/(?<![:\w.])\d{4,20}\b/g, '<number>'],
 ];
 
@@ -78,7 +93,7 @@ export interface Failure {
 }
 
 /** Changes with the way fingerprints are made, so that failures that were kept before are never taken for the same ones. */
-const VERSION = 'd';
+const VERSION = 'e';
 
 export const isCurrentFingerprint = (print: string): boolean => print.startsWith(VERSION);
 

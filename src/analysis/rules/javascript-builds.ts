@@ -79,6 +79,13 @@ export const JAVASCRIPT_BUILDS: ToolRules = {
       /Transform failed with \d{1,4} error|webpack compiled with \d{1,4} error|Build failed because of webpack errors|✘ \[ERROR\]|Unexpected token(?! .{1,20} in JSON)/,
       {},
     ),
+    // A plugin of Vite or rollup names itself before what it refuses.
+    rule(
+      'compile-error',
+      2,
+      /^\[(?:vite-plugin-[\w-]{1,40}|plugin [\w:-]{1,60}|sass|less|postcss|vite:[\w-]{1,40})\] /,
+      {},
+    ),
     rule('compile-error', 1, /^Failed to compile\.?$/, {}),
     rule(
       'lint-failed',

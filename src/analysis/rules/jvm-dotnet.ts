@@ -171,7 +171,7 @@ export const DOTNET: ToolRules = {
     rule(
       'copy-missing',
       3,
-      /MSB1009|MSB3202|MSB1003|The local source '(?<folder>[^']{1,160})' doesn't exist|Project file does not exist|The project file "(?<file>[^"]{1,200})" was not found/,
+      /MSB1009|MSB3202|MSB1003|NU1105|The local source '(?<folder>[^']{1,160})' doesn't exist|Project file does not exist|The project file "(?<file>[^"]{1,200})" was not found/,
       {
         cause: 'A project file isn’t in the image.',
         next: 'COPY the .csproj or .sln (with every project that it refers to) before this step, keeping the folders.',

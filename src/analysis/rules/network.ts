@@ -81,7 +81,7 @@ export const NETWORK_RULES: ToolRules = {
     rule(
       'network',
       2,
-      /(?:ERR_PNPM_META_FETCH_FAIL|^failed to do request: .{0,200}: EOF$)|\b(?:502 Bad Gateway|503 Service Unavailable|504 Gateway Time-?out|500 Internal Server Error|521|522)\b/i,
+      /(?:ERR_PNPM_META_FETCH_FAIL|failed to do request: .{0,200}: EOF$)|\b(?:502 Bad Gateway|503 Service Unavailable|504 Gateway Time-?out|500 Internal Server Error|521|522)\b/i,
     ),
     rule(
       'network',

@@ -6,6 +6,15 @@ export const OTHER_LANGUAGES: ToolRules = {
   tool: 'other-languages',
   rules: [
     rule(
+      'package-not-found',
+      2,
+      /package ['‘](?<package>[\w.]{1,60})['’] is not available (?:for this version of R|\(for R version)/,
+      {
+        cause: 'CRAN has no R package {package} for this R.',
+        next: 'Check the name of {package}, or use the R version that it needs.',
+      },
+    ),
+    rule(
       'compile-error',
       3,
       /^== Compilation error in file |^\*\* \((?:CompileError|SyntaxError|TokenMissingError)\)/,
