@@ -114,12 +114,26 @@ function rateStandout(points: readonly UsagePoint[], of: Known): { since: string
   return { since, shift };
 }
 
+/** In standard errors of the difference: of few builds, one failure more or less is luck. */
+const SURELY = 2.5;
+
+/** Of builds before and after a day; the two-proportion z-test. */
+function isLuck(points: readonly UsagePoint[], { since, shift }: { since: string; shift: Shift }): boolean {
+  const known = points.filter((point) => successOf(point) !== null);
+  const before = buildsOf(known.filter(({ from }) => from < since));
+  const after = buildsOf(known.filter(({ from }) => from >= since));
+  const rate = (shift.before * before + shift.after * after) / (before + after);
+  const error = Math.sqrt(rate * (1 - rate) * (1 / before + 1 / after));
+  return Math.abs(shift.after - shift.before) < SURELY * error;
+}
+
 /**
  * The one thing worth a sentence: a success rate that fell comes before durations, and these before the cache.
  * @param points in order of time @returns null when nothing stands out
  */
 export function standoutOf(points: readonly UsagePoint[]): Standout | null {
-  const success = rateStandout(points, successOf);
+  const shifted = rateStandout(points, successOf);
+  const success = shifted && !isLuck(points, shifted) ? shifted : null;
   if (success && success.shift.after < success.shift.before) {
     return { kind: 'failing-more', ...success, cacheShift: null };
   }

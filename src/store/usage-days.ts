@@ -18,6 +18,9 @@ interface DayChange {
   readonly durations: DurationHistogram;
 }
 
+/** Of one statement. */
+const ROWS_AT_ONCE = 500;
+
 export const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 const NOTHING: DaySums = {
@@ -106,6 +109,24 @@ export async function countedSince(db: Db): Promise<string | null> {
   return rows[0]?.day ?? null;
 }
 
+async function putCounted(trx: Trx, builds: readonly CountedBuild[]): Promise<void> {
+  await trx
+    .insertInto('usage_builds')
+    .values([...builds])
+    .onConflict((conflict) =>
+      conflict.column('build_id').doUpdateSet((e) => ({
+        created_at: e.ref('excluded.created_at'),
+        failed: e.ref('excluded.failed'),
+        succeeded: e.ref('excluded.succeeded'),
+        seconds: e.ref('excluded.seconds'),
+        saved_seconds: e.ref('excluded.saved_seconds'),
+        cached_steps: e.ref('excluded.cached_steps'),
+        total_steps: e.ref('excluded.total_steps'),
+      })),
+    )
+    .execute();
+}
+
 /**
  * Adds builds that have ended to their days. One that was counted before replaces what it added then, so that the same
  * builds in any order, any number of times, give the same sums.
@@ -131,14 +152,9 @@ export async function countBuilds(
   };
   for (const build of before) put(build, -1);
   for (const build of latest.values()) put(build, 1);
-  for (const build of latest.values()) {
-    const { build_id: _, ...rest } = build;
-    await trx
-      .insertInto('usage_builds')
-      .values(build)
-      .onConflict((conflict) => conflict.column('build_id').doUpdateSet(rest))
-      .execute();
-  }
+  const all = [...latest.values()];
+  for (let start = 0; start < all.length; start += ROWS_AT_ONCE)
+    await putCounted(trx, all.slice(start, start + ROWS_AT_ONCE));
   for (const [day, change] of [...days].toSorted(([a], [b]) => a.localeCompare(b)))
     await addToDay(trx, projectId, day, change);
   const [first] = [...latest.values()].map(({ created_at }) => dayOf(created_at)).toSorted();
@@ -152,8 +168,6 @@ export interface DepotCount {
   /** null: not known of that day. */
   readonly cacheGb: number | null;
 }
-
-const ROWS_AT_ONCE = 500;
 
 /** Depot's own count of a UTC day so far; the latest count stands, and that of a day that is over changes no more. */
 export async function writeDepotCounts(

@@ -12,7 +12,8 @@ import {
 } from '../store/usage-days.ts';
 
 /** A build that was created before that is not counted any more: which builds were counted is kept longer (60 days). */
-const COUNTED_FOR_MS = 45 * 86_400_000;
+export const COUNTED_FOR_DAYS = 45;
+const COUNTED_FOR_MS = COUNTED_FOR_DAYS * 86_400_000;
 
 /** No build is longer or has more steps; Depot's answer must not break the sums. */
 const MOST = 10_000_000;

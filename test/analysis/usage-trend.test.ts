@@ -55,6 +55,20 @@ describe('what stands out in weeks of usage', () => {
     expect(words(weeks({}, {}, { medianSeconds: 130 }, {}, {}, {}))).toBeNull();
   });
 
+  it('takes one failure more among few builds for luck', () => {
+    const few = { builds: 10, successRate: 1 };
+    expect(words(weeks(few, { successRate: 0.8 }, { successRate: 0.85 }))).toBeNull();
+    const many = { builds: 100, successRate: 1 };
+    expect(words(weeks(many, { builds: 100, successRate: 0.8 }))).toBe(
+      '❌ Success rate fell from 100% to 80% since 2026-09-14.',
+    );
+    // It does not hide what is no luck.
+    const slow = { medianSeconds: 140, cacheRate: 0.2, successRate: 0.85 };
+    expect(words(weeks(few, { successRate: 0.85 }, slow, slow))).toMatch(
+      /slower since 2026-09-21: cache rate fell/,
+    );
+  });
+
   it('passes over weeks without builds', () => {
     const slow = { medianSeconds: 200 };
     expect(words(weeks({}, null, {}, null, slow, null, slow))).toMatch(

@@ -199,6 +199,7 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
       const began = performance.now();
       const waiting = [...afterMs];
       let pressedBy = '';
+      const clicks: Promise<unknown>[] = [];
       const ended = () => /Created \d+ projects? of/.test(wordsOf(message()));
       const end = performance.now() + PATIENCE_MS * 4;
       while (!ended()) {
@@ -208,7 +209,8 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
         // A person presses again when nothing happens; whoever was to hear the first click is dead.
         if (wordsOf(message()).includes(question) && pressedBy !== listeners && alive().length === replicas) {
           pressedBy = listeners;
-          await me.click(platform, { messageTs: ts, actionId: 'create:batch-start' });
+          // Whoever dies of it never acknowledges it, and time stands still until the next one lives.
+          clicks.push(me.click(platform, { messageTs: ts, actionId: 'create:batch-start' }));
         }
         if (waiting[0] !== undefined && performance.now() - began > waiting[0]) {
           waiting.shift();
@@ -219,6 +221,7 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
       }
       if (at) await disarm();
       deaths.push(...(await revive()));
+      await Promise.all(clicks);
       return deaths;
     },
     async expireFiles(at) {

@@ -1,6 +1,7 @@
 // Usage by customer, as people ask for it.
 
 import { readFileSync } from 'node:fs';
+import { Code } from '@connectrpc/connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRollups } from '../../src/usage/rollups.ts';
 import { aBuild } from '../support/a-build.ts';
@@ -57,7 +58,7 @@ describe('usage by customer', () => {
     expect(words).toContain('Nov 18–24, 2026 (UTC), compared with Nov 11–17, 2026');
     expect(words).toContain('Depot’s own figures:* builds, build time, cache');
     expect(words).toContain('The bot’s count:* success, cached steps and time saved, from 12 of');
-    expect(words).toContain('since 2026-10-15');
+    expect(words).toContain('since Oct 15, 2026');
     // Nobody subscribed to it, so the bot counted nothing: said, not left out or shown as 0.
     expect(words).toMatch(/• \*ledger\*: \d+ builds? · .* · success and cached steps not counted/);
     expect(words).toContain('data_visualization');
@@ -93,17 +94,41 @@ describe('usage by customer', () => {
   });
 
   it('shows one customer by weeks, and what stands out', async () => {
+    // Its builds above are not Depot's.
+    bot.depot.faults.set('ListBuilds', { kind: 'refuse', code: Code.Unavailable, message: 'away' });
     const words = wordsOf(await ask(carla, 'usage storefront', 'storefront: usage of the last 90 days'));
+    bot.depot.faults.clear();
     expect(words).toMatch(/Builds got \d+% slower since Nov \d+: cache rate fell from \d\d% to \d\d%\./);
     expect(words).toMatch(
       /• Nov 16: 14 builds · median 3m \d+s · p95 3m \d+s · .* saved · \d+% succeeded · 20% cached/,
     );
     expect(words).toContain('Duration of builds in');
     expect(words).toContain('Success and cached steps in %');
-    const one = wordsOf(await ask(carla, 'usage ledger 7d', 'ledger: usage of the last 7 days'));
-    expect(one).toContain('none in this period');
-    for (const figure of ['Time saved', 'Success', 'Cached steps', 'Median', 'p95'])
-      expect(one).toMatch(new RegExp(`${figure}[^a-z]*not counted`));
+  });
+
+  it('counts what a customer built in the last weeks when somebody looks, once', async () => {
+    const figures = ['Time saved', 'Success', 'Cached steps', 'Median', 'p95'];
+    const lists = () => bot.depot.calls.count('ListBuilds');
+    // Depot does not answer: what it said before of builds and build time is shown, the rest is not 0.
+    bot.depot.faults.set('ListBuilds', { kind: 'refuse', code: Code.Unavailable, message: 'away' });
+    const none = wordsOf(await ask(carla, 'usage ledger 7d', 'ledger: usage of the last 7 days'));
+    expect(none).toContain('none in this period');
+    for (const figure of figures) expect(none).toMatch(new RegExp(`${figure}[^a-z]*not counted`));
+    expect(none).toContain('Build time in minutes');
+    bot.depot.faults.clear();
+    const one = wordsOf(
+      await ask(carla, 'usage ledger 7d', /ledger: usage of the last 7 days[\s\S]*succeeded/),
+    );
+    expect(one).not.toContain('not counted');
+    expect(one).toContain('Duration of builds in');
+    const projectId = bot.projectId('ledger');
+    const [, all, seen] = /from (\d+) of (\d+) builds/.exec(one) ?? [];
+    expect([all, seen]).toEqual([seen, seen]);
+    const ended = [...bot.depot.state.builds.values()].filter((build) => build.projectId === projectId);
+    expect(ended.length).toBeGreaterThan(0);
+    const before = lists();
+    await ask(carla, 'usage ledger 14d', 'ledger: usage of the last 14 days');
+    expect(lists()).toBe(before);
   });
 
   it('goes to admins as a file, a row for each project and day, and into the audit trail', async () => {

@@ -27,6 +27,7 @@ export async function partsWithFigures(
     return {
       label,
       from,
+      depotSeconds: found?.depotSeconds ?? 0,
       builds: found?.builds ?? 0,
       medianSeconds: quantileOf(histogram, 0.5),
       p95Seconds: quantileOf(histogram, 0.95),
@@ -35,8 +36,9 @@ export async function partsWithFigures(
       successRate: found ? rate(found.succeeded, found.succeeded + found.failed) : null,
     };
   });
-  // What was before its first build says nothing.
-  const first = all.findIndex(({ builds }) => builds > 0);
+  // What was before its first build says nothing; where none was counted, there are Depot's.
+  const counted = all.findIndex(({ builds }) => builds > 0);
+  const first = counted < 0 ? all.findIndex(({ depotSeconds }) => depotSeconds > 0) : counted;
   return first < 0 ? [] : all.slice(first);
 }
 

@@ -1,9 +1,11 @@
 import { standoutOf } from '../../analysis/usage-trend.ts';
+import { DepotError } from '../../depot/depot-error.ts';
 import type { Project } from '../../depot/model.ts';
 import { addDays, dayAt, dayWords, partsOf, rangeWords } from '../../lib/day-range.ts';
 import { UserError } from '../../lib/errors.ts';
 import { matches } from '../../lib/pattern.ts';
 import { usageTogether } from '../../store/usage-totals.ts';
+import { countPastBuilds } from '../../usage/count-past-builds.ts';
 import { usageOfCustomers } from '../../usage/customers.ts';
 import type { View } from '../../views/kit/blocks.ts';
 import { count } from '../../views/kit/words.ts';
@@ -73,8 +75,14 @@ async function customers(
 }
 
 async function customer(project: Project, word: PeriodWord, services: Services): Promise<View> {
+  const { depot, clock, log } = services;
   const { db } = services.store;
   const period = resolve(word, services);
+  await countPastBuilds({ db, depot, clock }, project.projectId).catch((error: unknown) => {
+    // What is counted so far is shown, with how many of Depot's builds it is from.
+    if (!(error instanceof DepotError)) throw error;
+    log.warn({ err: error, projectId: project.projectId }, 'past builds could not be counted');
+  });
   const [{ rows, sources }, parts, durations] = await Promise.all([
     usageOfCustomers(db, [project], period),
     partsWithFigures(db, project.projectId, period),

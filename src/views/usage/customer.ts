@@ -5,7 +5,15 @@ import { context, facts, header, section, type View, view } from '../kit/blocks.
 import { code, lines, type Mrkdwn, md, shortName } from '../kit/mrkdwn.ts';
 import { type ChartData, dataTable, lineChart, type Native } from '../kit/native.ts';
 import { count, duration, percent } from '../kit/words.ts';
-import { type CustomerUsage, cacheRate, changeWords, gigabytes, successRate } from './figures.ts';
+import { trendChart } from './customers.ts';
+import {
+  type CustomerUsage,
+  cacheRate,
+  changeWords,
+  gigabytes,
+  savedChange,
+  successRate,
+} from './figures.ts';
 import { sourcesBlock, type UsageSources } from './sources.ts';
 import { standoutWords } from './standout-words.ts';
 
@@ -13,6 +21,9 @@ import { standoutWords } from './standout-words.ts';
 export interface CustomerPart {
   /** `Nov 3` */
   readonly label: string;
+  /** Depot's own. */
+  readonly depotSeconds: number;
+  /** Counted by the bot, as all below. */
   readonly builds: number;
   readonly medianSeconds: number | null;
   readonly p95Seconds: number | null;
@@ -35,7 +46,7 @@ export interface CustomerData {
 }
 
 const UNKNOWN = 'not known';
-/** The bot counts the builds of subscribed projects only. */
+/** The bot counted no build of the period. */
 const NOT_COUNTED = 'not counted';
 
 export function customerView(data: CustomerData): View {
@@ -56,12 +67,7 @@ export function customerView(data: CustomerData): View {
       ['Build time', withChange(duration(now.seconds), changeWords(now.seconds, before?.seconds ?? null))],
       [
         'Time saved',
-        now.counted === 0
-          ? md`${NOT_COUNTED}`
-          : withChange(
-              duration(now.savedSeconds),
-              before && before.counted > 0 ? changeWords(now.savedSeconds, before.savedSeconds) : null,
-            ),
+        now.counted === 0 ? md`${NOT_COUNTED}` : withChange(duration(now.savedSeconds), savedChange(usage)),
       ],
       ['Cache kept', md`${now.cacheGb === null ? UNKNOWN : gigabytes(now.cacheGb)}`],
       ['Success', withPart(success, before && successRate(before))],
@@ -69,7 +75,8 @@ export function customerView(data: CustomerData): View {
       ['Median', md`${data.medianSeconds === null ? NOT_COUNTED : duration(data.medianSeconds)}`],
       ['p95', md`${data.p95Seconds === null ? NOT_COUNTED : duration(data.p95Seconds)}`],
     ]),
-    durationChart(counted),
+    durationChart(counted) ??
+      trendChart(parts.map(({ label, depotSeconds }) => ({ label, seconds: depotSeconds }))),
     rateChart(counted),
     parts.length < 2 || parts.every(({ builds }) => builds === 0) ? null : table(parts),
     context(md`${days} (UTC), compared with ${daysBefore}`),

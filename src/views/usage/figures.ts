@@ -85,9 +85,22 @@ function measureChange(by: MeasureName, now: number, before: number): string | n
   return points === 0 ? null : signed(points, Math.abs(points) === 1 ? ' point' : ' points');
 }
 
+/** A sum of some of the builds says nothing about the change of all; a rate does. */
+const isComparable = ({ builds, counted }: CustomerFigures) => counted >= 0.9 * builds;
+
+/** The change of the time that was saved. */
+export function savedChange({ now, before }: CustomerUsage): string | null {
+  if (!before || now.counted === 0 || before.counted === 0) return null;
+  return isComparable(now) && isComparable(before)
+    ? changeWords(now.savedSeconds, before.savedSeconds)
+    : null;
+}
+
 const measured = (figures: CustomerFigures | null, by: MeasureName) => figures && MEASURE[by].of(figures);
 
-export function changeOf({ now, before }: CustomerUsage, by: MeasureName): string | null {
+export function changeOf(row: CustomerUsage, by: MeasureName): string | null {
+  if (by === 'saved') return savedChange(row);
+  const { now, before } = row;
   const [to, from] = [measured(now, by), measured(before, by)];
   return to === null || from === null ? null : measureChange(by, to, from);
 }
@@ -101,7 +114,7 @@ export function biggestChanges(rows: readonly CustomerUsage[], by: MeasureName):
   return rows
     .map((row) => ({ row, now: measured(row.now, by), before: measured(row.before, by) }))
     .flatMap(({ row, now, before }) => {
-      if (now === null || before === null) return [];
+      if (now === null || before === null || (by === 'saved' && savedChange(row) === null)) return [];
       const change = Math.abs(now - before);
       return change > 0 && change >= NOTABLE * before ? [{ row, change }] : [];
     })

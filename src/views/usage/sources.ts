@@ -1,5 +1,6 @@
 // Which figures are Depot's own and which the bot counted, how much of the period it knows, and since when.
 
+import { dayWords } from '../../lib/day-range.ts';
 import { context } from '../kit/blocks.ts';
 import { type Mrkdwn, md, when } from '../kit/mrkdwn.ts';
 import { count } from '../kit/words.ts';
@@ -37,7 +38,7 @@ function depotWords({ asOf, days, daysRead }: UsageSources): Mrkdwn {
 
 function botWords({ counted, builds, countedSince }: UsageSources): Mrkdwn {
   if (countedSince === null || counted === 0) {
-    return md`*The bot’s count:* success, cached steps and time saved are known for subscribed projects, from builds that the bot saw end; none in this period`;
+    return md`*The bot’s count:* success, cached steps and time saved; none in this period. It starts when somebody subscribes or opens the customer`;
   }
-  return md`*The bot’s count:* success, cached steps and time saved, from ${counted.toLocaleString('en-US')} of ${count(Math.max(builds, counted), 'build')} that it saw end in subscribed projects, since ${countedSince}; “–” where it counted none`;
+  return md`*The bot’s count:* success, cached steps and time saved, from ${counted.toLocaleString('en-US')} of ${count(Math.max(builds, counted), 'build')}, since ${dayWords(countedSince)}, ${countedSince.slice(0, 4)}. “–”: it starts when somebody subscribes or opens the customer`;
 }

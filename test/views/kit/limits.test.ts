@@ -312,6 +312,7 @@ describe('every view, for any data', () => {
       builds: amount,
       medianSeconds: nullable(amount),
       p95Seconds: nullable(amount),
+      depotSeconds: amount,
       savedSeconds: amount,
       cacheRate: nullable(fc.double({ min: 0, max: 1, noNaN: true })),
       successRate: nullable(fc.double({ min: 0, max: 1, noNaN: true })),
