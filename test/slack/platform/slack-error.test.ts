@@ -1,10 +1,17 @@
 // What Slack's answers mean: documented words, undocumented ones, and refusals that come with HTTP 200.
 
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { METHODS } from '../../../src/sandbox/slack/web-api/methods.ts';
 import { refusalIn } from '../../../src/slack/platform/reply/response-url.ts';
 import { SlackError, slackErrorWords } from '../../../src/slack/platform/reply/slack-error.ts';
 import { slackErrorCode } from '../../../src/slack/platform/reply/slack-error-codes.ts';
 import { isSlackUrl } from '../../../src/slack/platform/slack-hosts.ts';
+
+/** By method, from the pages under https://docs.slack.dev/reference/methods; `any`: those that any method may answer. */
+const DOCUMENTED: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync('test/data/slack-errors.json', 'utf8'),
+);
 
 describe("Slack's words", () => {
   it.each([
@@ -34,6 +41,18 @@ describe("Slack's words", () => {
     expect(slackErrorCode(word)).toBe(code);
   });
 
+  it.each(Object.entries(DOCUMENTED))('every error of %s has a class', (_method, words) => {
+    expect(words.split(' ').filter((word) => slackErrorCode(word) === 'unknown')).toEqual([]);
+  });
+
+  it('every method that the bot calls stands in that list', () => {
+    const sources = globSync('src/{slack,doctor}/**/*.ts').map((path) => readFileSync(path, 'utf8'));
+    const isCalled = (name: string) => sources.some((source) => new RegExp(`\\b${name}\\b`).test(source));
+    const called = Object.keys(METHODS).filter(isCalled);
+    expect(called.length).toBeGreaterThan(15);
+    expect(called.filter((name) => !Object.hasOwn(DOCUMENTED, name))).toEqual([]);
+  });
+
   it('what nobody documents may have been posted, and is not blamed on the message', () => {
     const error = SlackError.fromWord('a_word_of_tomorrow');
     expect(error.isUnclear).toBe(true);
@@ -53,8 +72,10 @@ describe('the body of a response URL', () => {
     ['{"ok":false}', 'unknown_error'],
     ['no_service', 'no_service'],
     ['used_url\n', 'used_url'],
-    ['<html>welcome</html>', null],
-    ['{"ok":', null],
+    ['{"error":"expired_url"}', 'expired_url'],
+    ['{}', null],
+    ['<html>welcome</html>', 'not_an_answer_of_slack'],
+    ['{"ok":', 'not_an_answer_of_slack'],
   ])('%j is %j', (body, word) => {
     expect(refusalIn(body)).toBe(word);
   });

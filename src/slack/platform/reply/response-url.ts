@@ -8,7 +8,10 @@ import { SlackError } from './slack-error.ts';
 
 const TIMEOUT_MS = 10_000;
 
-const Body = z.object({ ok: z.boolean(), error: z.string().optional() });
+const Body = z.object({ ok: z.boolean().optional(), error: z.string().optional() });
+
+/** A page of some proxy, perhaps: nobody knows whether Slack has it. */
+const NOT_SLACK = 'not_an_answer_of_slack';
 
 /**
  * A response URL may refuse with HTTP 200: the outcome is in the body, as JSON or as a bare word.
@@ -20,10 +23,9 @@ export function refusalIn(body: string): string | null {
   if (/^[a-z][a-z0-9_]{2,60}$/.test(text)) return text;
   try {
     const { ok, error } = Body.parse(JSON.parse(text));
-    return ok ? null : (error ?? 'unknown_error');
+    return ok === true || (ok === undefined && error === undefined) ? null : (error ?? 'unknown_error');
   } catch {
-    // A page of some proxy, perhaps: the status decides.
-    return null;
+    return NOT_SLACK;
   }
 }
 
@@ -42,7 +44,8 @@ export async function postResponse(url: string, body: Readonly<Record<string, un
       const word = refusalIn(await response.body.text());
       if (statusCode >= 200 && statusCode < 300 && word === null) return;
       if (statusCode === 429) throw new SlackError('rate_limited', word ?? 'ratelimited');
-      if (statusCode >= 500) throw new SlackError('unavailable', word ?? `HTTP ${statusCode}`);
+      if (statusCode >= 500 || word === NOT_SLACK)
+        throw new SlackError('unavailable', word ?? `HTTP ${statusCode}`);
       const error = SlackError.fromWord(word ?? `HTTP ${statusCode}`);
       throw error.code === 'unknown' ? new SlackError('expired', error.word) : error;
     },
