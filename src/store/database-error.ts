@@ -50,10 +50,14 @@ const SAYS_UNREACHABLE =
 /** PgBouncer's own words for a full pool. */
 const SAYS_FULL = /no more connections allowed|too many clients/i;
 
+/** Postgres gives files that it may not open or write the code of a missing grant. */
+const SAYS_READ_ONLY = /could not .*(?:read-only file system|permission denied)/i;
+
 function problemOf(reason: Error): DatabaseProblem | null {
   const code = 'code' in reason && typeof reason.code === 'string' ? reason.code : '';
   const known = SQLSTATES[code] ?? SYSTEM_CODES[code];
   if (known) return known;
+  if (SAYS_READ_ONLY.test(reason.message)) return 'read-only';
   if (SAYS_FULL.test(reason.message)) return 'too many connections';
   // Class 08 of SQLSTATE: a connection that failed.
   if (code.startsWith('08') || SAYS_UNREACHABLE.test(reason.message)) return 'unreachable';
@@ -69,6 +73,12 @@ const WORDS: Readonly<Record<DatabaseProblem, string>> = {
   'files gone': "The bot's data folder is gone or can't be read.",
   refused: "The bot's database doesn't accept the bot's user, password or database name.",
 };
+
+/** pg-boss hands on one of ours as a plain copy. */
+const toldProblem = (reason: Error): DatabaseProblem | null =>
+  'problem' in reason && typeof reason.problem === 'string' && Object.hasOwn(WORDS, reason.problem)
+    ? (reason.problem as DatabaseProblem) // a key of our own table
+    : null;
 
 /** What is wrong, as a person may read it: one sentence. */
 export const databaseWords = (problem: DatabaseProblem): string => WORDS[problem];
@@ -88,7 +98,7 @@ export class DatabaseError extends Error {
   static of(reason: unknown): DatabaseError | null {
     if (reason instanceof DatabaseError) return reason;
     if (!(reason instanceof Error)) return null;
-    const problem = problemOf(reason);
+    const problem = toldProblem(reason) ?? problemOf(reason);
     return problem ? new DatabaseError(problem, reason) : null;
   }
 }

@@ -3,7 +3,7 @@
 // written without room for it, and a panic ends the process as it would end a server's.
 // https://www.postgresql.org/docs/18/wal-internals.html
 
-import { existsSync, readdirSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statfsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { UserError } from '../lib/errors.ts';
@@ -23,11 +23,16 @@ const READS =
   /^\s*(?:select|show|set|begin|start transaction|commit|rollback|savepoint|release|(?:un)?listen)\b[^;]*;?\s*$/i;
 const LOCKS_ROWS = /\bfor (?:no key )?(?:update|share)\b/i;
 
-/** @throws DatabaseError when the folder is gone, or its disk has no room to write. */
+/** @throws DatabaseError when the folder is gone or read-only, or its disk has no room to write. */
 export function checkRoom(dataDir: string): void {
   const folder = join(dataDir, 'pglite');
   if (!existsSync(join(folder, 'PG_VERSION'))) {
     throw new DatabaseError('files gone', `DATA_DIR ${dataDir} holds no database any more`);
+  }
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new DatabaseError('read-only', error);
   }
   const { bavail, bsize } = statfsSync(dataDir);
   const free = bavail * bsize;
@@ -45,8 +50,11 @@ export function checkRoomToStart(dataDir: string): void {
   if (existsSync(join(dataDir, 'pglite', 'PG_VERSION'))) {
     try {
       checkRoom(dataDir);
-    } catch {
-      throw words(20);
+    } catch (error) {
+      if (error instanceof DatabaseError && error.problem === 'disk full') throw words(20);
+      throw new UserError(`DATA_DIR ${dataDir} can't be written. Make it writable for the bot's user.`, {
+        cause: error,
+      });
     }
     return;
   }

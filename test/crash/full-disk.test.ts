@@ -96,6 +96,10 @@ describe.skipIf(!disk)('a disk that fills up (needs root, to mount a small one)'
       await expect.poll(() => named(fresh(), /fixed/), { timeout: 90_000 }).toEqual(each(1));
       expect(named(fresh(), /./)).toEqual(each(1));
       expect(fresh().map(wordsOf).join()).not.toMatch(/went wrong/);
+      // One line when it begins and one when it ends, not one for each queue.
+      const lines = (words: string) => bot.logged.filter((line) => line.includes(words));
+      expect(lines('the job queue had a fault')).toEqual([]);
+      expect(lines('the database cannot be used').length).toBeLessThanOrEqual(2 * rounds);
     },
     300_000,
   );

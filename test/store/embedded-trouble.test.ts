@@ -20,7 +20,14 @@ afterAll(() => {
 });
 
 describe.skipIf(!disk)('the embedded database on a full disk (needs root, to mount a small one)', () => {
-  const { path, fill, free } = disk ?? { path: '', fill: () => undefined, free: () => undefined };
+  const nothing = () => undefined;
+  const { path, fill, free, makeReadOnly, makeWritable } = disk ?? {
+    path: '',
+    fill: nothing,
+    free: nothing,
+    makeReadOnly: nothing,
+    makeWritable: nothing,
+  };
   const dataDir = join(path, 'data');
 
   it('says so, writes nothing, can be read, and recovers by itself', async () => {
@@ -39,6 +46,20 @@ describe.skipIf(!disk)('the embedded database on a full disk (needs root, to mou
     await expect.poll(() => store.health.trouble(), { timeout: 5_000 }).toBeNull();
     expect([...(await rememberNew(store.db, ['after'], new Date()))]).toEqual(['after']);
     expect(await seen()).toHaveLength(2);
+  }, 60_000);
+
+  it('that becomes read-only: says so, refuses writes, and recovers by itself', async () => {
+    await using store = await openStore({ kind: 'pglite', dataDir }, log);
+    makeReadOnly();
+    try {
+      await expect(rememberNew(store.db, ['read-only'], new Date())).rejects.toThrow('is read-only');
+      await expect(store.health.check()).rejects.toThrow("The bot's database is read-only. (EROFS");
+      expect(store.health.trouble()).toMatchObject({ error: { problem: 'read-only' } });
+    } finally {
+      makeWritable();
+    }
+    await expect.poll(() => store.health.trouble(), { timeout: 5_000 }).toBeNull();
+    expect([...(await rememberNew(store.db, ['writable'], new Date()))]).toEqual(['writable']);
   }, 60_000);
 
   it('does not start, and says what to do', async () => {
@@ -62,7 +83,7 @@ describe.skipIf(!disk)('the embedded database on a full disk (needs root, to mou
     expect(said).toContain("The disk of the bot's database is full. (could not write to file");
     free();
     await using store = await openStore({ kind: 'pglite', dataDir }, log);
-    expect(await store.db.selectFrom('seen_requests').select('key').execute()).toHaveLength(2);
+    expect(await store.db.selectFrom('seen_requests').select('key').execute()).toHaveLength(3);
   }, 60_000);
 });
 

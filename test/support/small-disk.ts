@@ -11,6 +11,9 @@ export interface SmallDisk extends Disposable {
   fill(): void;
   /** Takes away what filled it. */
   free(): void;
+  /** From now on nothing new can be opened to be written, as after a fault of the disk. */
+  makeReadOnly(): void;
+  makeWritable(): void;
 }
 
 /** @returns null where this user can't mount. */
@@ -35,6 +38,12 @@ export function mountSmallDisk(megabytes: number): SmallDisk | null {
       }
     },
     free: () => rmSync(ballast, { force: true }),
+    // The disk itself stays busy while the database has files open; a second mount over it does not.
+    makeReadOnly() {
+      execFileSync('mount', ['--bind', path, path]);
+      execFileSync('mount', ['-o', 'remount,bind,ro', path]);
+    },
+    makeWritable: () => execFileSync('umount', ['--lazy', path]),
     [Symbol.dispose]() {
       execFileSync('umount', ['--lazy', path]);
       rmdirSync(path);
