@@ -38,7 +38,7 @@ const Covered = z.object({ from: z.coerce.date(), to: z.coerce.date() });
 
 const toCovered = (json: unknown): Span | null => (json === undefined ? null : Covered.parse(json));
 
-/** The period of which builds are counted without a gap; null: nothing is counted yet. */
+/** The period in which builds are counted without a gap; null: nothing is counted yet. */
 export const coveredBy = async (db: Db): Promise<Span | null> => toCovered(await readCovered(db));
 
 type Counted = Pick<CountedActivity, 'recentBuilds' | 'builtIn'>;

@@ -43,7 +43,7 @@ export function lastBuildOf(
   return { kind: 'none', since: createdAt ? later(createdAt, covered.from) : covered.from };
 }
 
-/** Has it not built since `cutoff`? `unknown` where that cannot be told: never a guess. */
+/** Has it not built since `cutoff`? `unknown` where that isn't known: never a guess. */
 export function idleSince(
   lastBuild: LastBuild,
   createdAt: Date | null,

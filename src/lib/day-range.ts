@@ -65,7 +65,7 @@ export interface RangePart {
 /** Slack draws so many points. */
 const MOST_PARTS = 20;
 
-/** Days, weeks from Monday on, or months: the smallest of which a chart can draw all; of months the newest. */
+/** Days, weeks from Monday on, or months: the smallest unit that fits on a chart; of months, the newest. */
 export function partsOf({ from, to }: DayRange): readonly RangePart[] {
   const parts = (next: (day: string) => string, label: (day: string) => string): readonly RangePart[] => {
     const found: RangePart[] = [];

@@ -1,4 +1,4 @@
-// pino with redaction: tokens never reach a log line, neither under a key that names one nor in somebody's words.
+// pino with redaction: tokens never reach a log line, neither under a key that names one nor inside a text.
 
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { redactTokens } from './redact.ts';

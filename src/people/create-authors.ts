@@ -27,7 +27,7 @@ export interface Authors {
    * person is not to be pinged at all.
    */
   find(author: CommitAuthor, repository?: string): Promise<Pingable | null>;
-  /** Whose address it is in Slack, from memory where that is fresh; null: nobody's. Rejects as the directory does. */
+  /** Whose address it is in Slack, from memory where that is fresh; null: no member's. Rejects as the directory does. */
   idByEmail(email: string): Promise<string | null>;
 }
 

@@ -14,7 +14,7 @@ export interface SlackPerson {
 
 /** Both reject with the error of Slack's edge. */
 export interface Directory {
-  /** Whose address it is in this workspace; null: nobody's. https://docs.slack.dev/reference/methods/users.lookupByEmail */
+  /** Whose address it is in this workspace; null: no member's. https://docs.slack.dev/reference/methods/users.lookupByEmail */
   idByEmail(email: string): Promise<string | null>;
   /** https://docs.slack.dev/reference/methods/users.info */
   person(userId: string): Promise<SlackPerson>;

@@ -70,7 +70,7 @@ export async function forgetActivity(db: Db, notSince: Date): Promise<void> {
 
 const COVERED = 'activity';
 
-/** The period of which builds are counted without a gap, as it was written; nobody has checked it. */
+/** The period in which builds are counted without a gap, as stored; not validated. */
 export const readCovered = (db: Db): Promise<unknown> => readState(db, COVERED);
 
 export const changeCovered = (

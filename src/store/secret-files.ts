@@ -16,7 +16,7 @@ export async function findSecretFile(db: Db, secretFileId: string): Promise<Secr
     .executeTakeFirst();
 }
 
-/** One that was begun, and of which nobody knows yet whether it arrived. */
+/** One that was begun and may or may not have arrived. */
 export async function unsettledSecretFile(db: Db, batchId: string): Promise<SecretFileRow | undefined> {
   return db
     .selectFrom('secret_files')

@@ -474,7 +474,7 @@ export interface TemplatesTable {
   readonly changed_at: Date;
 }
 
-/** A file of secrets in somebody's direct message. */
+/** A file of secrets in a direct message. */
 export interface SecretFilesTable {
   readonly secret_file_id: string;
   readonly batch_id: string;
@@ -522,7 +522,7 @@ export interface UsageMonthsTable {
   readonly durations: readonly number[];
 }
 
-/** A UTC day of which Depot's own figures were read, of all projects. */
+/** A UTC day whose figures were read from Depot, for all projects. */
 export interface UsageFillsTable {
   readonly day: string;
   readonly filled_at: Date;

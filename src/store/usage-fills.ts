@@ -36,7 +36,7 @@ export async function writeUsageFill(db: Db, fill: UsageFill): Promise<void> {
     .execute();
 }
 
-/** The first day of which Depot can know a build; null: the past is not read yet as far as it goes. */
+/** The first day from which Depot may know builds; null: the past is not read yet as far as it goes. */
 export function beginningOf(fills: readonly Pick<UsageFill, 'day' | 'builds'>[]): string | null {
   const oldest = fills.toSorted((a, b) => a.day.localeCompare(b.day)).slice(0, EMPTY_DAYS_BEFORE_ALL);
   return oldest.length === EMPTY_DAYS_BEFORE_ALL && oldest.every(({ builds }) => builds === 0)

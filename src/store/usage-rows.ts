@@ -81,7 +81,7 @@ const PACKED_DAY = sql.join(
   }),
 );
 
-/** Days of which all is nothing are left out. */
+/** Days without any figure are left out. */
 async function rowsOf(
   db: Db,
   { from, to }: DayRange,

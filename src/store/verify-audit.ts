@@ -11,7 +11,7 @@ export type ChainFault =
   | 'end missing'
   /** What says where the chain ends is, or was, gone. */
   | 'head missing'
-  /** The chain begins at a point of which it knows nothing. */
+  /** The chain begins at a point that nothing recorded explains. */
   | 'checkpoint';
 
 export type ChainVerdict =

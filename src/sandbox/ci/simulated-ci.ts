@@ -1,5 +1,5 @@
 // The CI system that the sandbox's builds run in. It reports each to the bot when it ends, as the snippets of `/depot ci` do,
-// over real HTTP; and it misbehaves when it is told to.
+// over real HTTP; and it misbehaves on request.
 
 import pRetry from 'p-retry';
 import type { Clock } from '../../lib/clock.ts';
@@ -87,7 +87,7 @@ export function createSimulatedCi({ builds, authors, secret, clock }: SimulatedC
     ...(build.ended && { outcome: OUTCOMES[build.ended.as] }),
   });
 
-  /** Tells the bot of the builds that have ended since it was told last. */
+  /** Reports the builds that have ended since the last report. */
   async function reportEnded(): Promise<void> {
     const now = clock.now();
     for (const build of builds()) {

@@ -27,7 +27,7 @@ type Claimed = 'added' | 'yours already' | 'asked' | 'kept';
 
 const words = ({ kind, name }: AuthorName) => `${KIND_WORDS[kind]} ${name}`;
 
-/** Who pings whom is nobody's secret: the audit trail has each change. To be the last thing in its transaction. */
+/** Who gets pinged for which name is public: the audit trail has each change. Must come last in its transaction. */
 export async function auditName(trx: Trx, remark: string, { actor }: Interaction, { clock }: Services) {
   await addAuditEntry(trx, {
     at: clock.now(),
@@ -70,7 +70,7 @@ export async function notifyPerson<K extends 'name request' | 'name answer'>(
   await jobs.send(trx, 'deliver', { channelId: userId }, 0, userId);
 }
 
-/** @throws UserError for an address that is somebody's in Slack */
+/** @throws UserError for an address that belongs to somebody in Slack */
 async function refuseOthersAddress({ name }: AuthorName, { actor }: Interaction, services: Services) {
   const owner = await services.authors.idByEmail(name);
   if (owner === actor.userId)

@@ -77,7 +77,7 @@ async function preview(words: SubscribeWords, interaction: Interaction, services
   );
 }
 
-/** What a subscription to oddities would have sent: that can't be told afterwards. */
+/** What a subscription to oddities would have sent: that can't be known afterwards. */
 const NOTHING = { days: 7, messages: 0, samples: [], checkedProjects: 0, active: 0, areBranchesKnown: true };
 
 /** `oddities` alone comes on top of what the channel has, or is all that it gets. */

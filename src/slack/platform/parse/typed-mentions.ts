@@ -15,7 +15,7 @@ function withoutLinks(text: string): string {
   return text.replace(LINK, (whole, label?: string) => label ?? whole.slice(1, -1).replace(/^mailto:/, ''));
 }
 
-/** For commands that expect nobody's name: everything as it was typed. */
+/** For commands that expect no person: everything as it was typed. */
 export function asTyped(text: string): string {
   const words = withoutLinks(text).replace(MENTION, (_whole, sign: string, id: string, label = id) =>
     sign === '#' ? `#${label}` : `@${label.replace(/^@/, '')}`,

@@ -16,7 +16,7 @@ export interface Clients {
   readonly answers: WebClient;
   /** For messages that must not come twice: sends once, because Slack has no idempotency key. */
   readonly posts: WebClient;
-  /** For notices: sends once, and what Slack slows down there slows down nobody's answer. */
+  /** For notices: sends once, and Slack's rate limits there don't delay answers to people. */
   readonly notices: WebClient;
 }
 

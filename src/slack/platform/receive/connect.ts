@@ -67,7 +67,7 @@ export function openSlack(services: Services): SlackReceiver {
 
   const app = new App({
     receiver: transport.receiver,
-    // Our own auth.test at start: Bolt's runs in the constructor, and its failure would be nobody's to catch.
+    // Our own auth.test at start: Bolt's runs in the constructor, where its failure can't be caught.
     authorize: async () => ({ botToken: settings.botToken, ...present(workspace.identity()) }),
     clientOptions: { slackApiUrl: settings.apiUrl },
     convoStore: false,

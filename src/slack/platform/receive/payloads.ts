@@ -1,4 +1,4 @@
-// What Slack sends, checked at the door; only what the bot uses. https://docs.slack.dev/reference/interaction-payloads
+// What Slack sends, validated on arrival; only what the bot uses. https://docs.slack.dev/reference/interaction-payloads
 
 import { z } from 'zod';
 
