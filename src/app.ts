@@ -90,7 +90,7 @@ export interface App extends AsyncDisposable {
   /**
    * Connects to Slack and starts serving.
    * @returns the port of health, metrics and (HTTP mode) Slack's requests.
-   * @throws UserError when Slack refuses the tokens, the port is taken, or the database goes away meanwhile.
+   * @throws UserError when Slack refuses the tokens, the port is taken, or the database goes away in the meantime.
    */
   start(): Promise<number>;
   /** Resolves when Slack refuses the app-level token while the bot runs: with what to do about it. */

@@ -137,7 +137,7 @@ export interface Config {
   readonly store:
     | { readonly kind: 'postgres'; readonly url: string }
     | { readonly kind: 'pglite'; readonly dataDir: string };
-  /** What seals the little that is secret in the database; null: such things are not kept at all. */
+  /** Encrypts the few secrets in the database; null: secrets aren't stored. */
   readonly databaseKeys: { readonly current: Buffer; readonly previous: Buffer | null } | null;
   /** Health, metrics, and Slack's requests in HTTP mode; 0 picks a free port. */
   readonly port: number;
@@ -151,7 +151,7 @@ export interface Config {
   readonly usageDays: number;
   /** Lets CI report on every project; null: only with a project's own secret. */
   readonly ciSecret: string | null;
-  /** How many proxies stand before the bot and add to X-Forwarded-For. */
+  /** How many proxies in front of the bot add to X-Forwarded-For. */
   readonly trustedProxies: number;
   readonly logLevel: string;
   /** HTTP proxies for all that goes to Slack and Depot; null: none. */

@@ -35,7 +35,7 @@ export interface AccessOptions {
 
 const NOBODY_KNOWN: Person = { standing: 'unknown', isWorkspaceAdmin: false };
 
-/** The admins to begin with, as grants that nobody can revoke in Slack. */
+/** The initial admins, as grants that can't be revoked in Slack. */
 function settingGrants(admins: readonly string[]): readonly Grant[] {
   const admin = { role: 'admin', pattern: '*', origin: 'setting', grantedBy: null, grantedAt: null } as const;
   if (admins.length === 0) return [{ ...admin, subject: { kind: 'workspace-admins' } }];

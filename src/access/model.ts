@@ -38,7 +38,7 @@ export type Subject =
   | { readonly kind: 'person' | 'group' | 'channel'; readonly id: string }
   | { readonly kind: 'everyone' | 'workspace-admins' };
 
-/** A right: a role on all projects whose name the pattern covers (`*` stands for anything; `id:…` is one project). */
+/** A right: a role on all projects whose name the pattern covers (`*` matches anything; `id:…` is one project). */
 export interface Grant {
   readonly subject: Subject;
   readonly role: Role;
@@ -74,7 +74,7 @@ export const onProject = ({ projectId, name }: NamedProject): Target => ({
   name,
 });
 
-/** How somebody stands to this workspace. `gone`: deactivated. `unknown`: Slack did not say. */
+/** Somebody's relation to this workspace. `gone`: deactivated. `unknown`: Slack did not say. */
 export type Standing = 'member' | 'guest' | 'stranger' | 'gone' | 'unknown';
 
 export type Decision =

@@ -1,4 +1,4 @@
-// Project patterns: a name in which `*` stands for anything, or `id:` and a project's id. Case does not matter.
+// Project patterns: a name in which `*` matches anything, or `id:` and a project's id. Case does not matter.
 
 import { matches } from '../lib/pattern.ts';
 import type { Target } from './model.ts';

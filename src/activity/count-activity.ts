@@ -66,7 +66,7 @@ async function countActivity({ db, depot, clock, jobs }: ActivityOptions): Promi
   const back = (days: number) => new Date(now.getTime() - days * DAY_MS);
 
   let calls = 0;
-  /** @returns false when the bot stops meanwhile. */
+  /** @returns false when the bot stops in the meantime. */
   async function countPages(period: Period, toCounted: (usage: ProjectUsage) => Counted): Promise<boolean> {
     for await (const usages of depot.background.usage.pages(period)) {
       if (jobs.stopping.aborted) return false;

@@ -19,7 +19,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 const REPORTS_PER_MINUTE = 120;
 /** 256 random bits can't be guessed: this only spares the database. A right secret is taken all the same, also from behind a shared address. */
 const WRONG_SECRETS_PER_MINUTE = 30;
-/** A stranger who tries again and again fills neither the trail nor the log. */
+/** A stranger who keeps trying fills neither the audit trail nor the log. */
 const REFUSALS_AUDITED_PER_MINUTE = 5;
 
 interface NamedProject {
@@ -33,7 +33,7 @@ export interface CiEndpointOptions {
   readonly log: Log;
   /** Speaks for every project; null: there is none. */
   readonly secret: string | null;
-  /** How many proxies stand before the bot and add to X-Forwarded-For. */
+  /** How many proxies in front of the bot add to X-Forwarded-For. */
   readonly trustedProxies: number;
   readonly teamId: () => string;
   /** Has the project polled at once. */
@@ -172,7 +172,7 @@ export function createCiEndpoint(options: CiEndpointOptions): CiEndpoint {
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         say(response, error.status, error.message, error.headers);
-        // What was not read must not stand in the way of the answer.
+        // The unread rest must not block the answer.
         request.resume();
         if (error.message !== 'not found') {
           await recordRefusal(error, caller, addressOf(request));

@@ -1,4 +1,4 @@
-// Reads a request's body up to a limit, so that nobody fills the memory.
+// Reads a request's body up to a limit, so that nobody can fill the memory.
 
 import type { IncomingMessage } from 'node:http';
 

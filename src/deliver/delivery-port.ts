@@ -33,7 +33,7 @@ export interface PostFailure {
     | 'unclear'
     /** Nothing can be said in this channel. */
     | 'channel'
-    /** Nothing can be said at all: the token is no good. */
+    /** Nothing can be posted: the token is invalid. */
     | 'token'
     /** The message to be edited, or the thread, is not there. */
     | 'gone'

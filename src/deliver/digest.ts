@@ -109,7 +109,7 @@ async function digestOf(
   };
 }
 
-/** Only what the digest says is kept: names are shown, nobody is mentioned. */
+/** Only what the digest shows is kept: names, without mentions. */
 async function failedWith(
   db: Db,
   open: readonly IncidentRow[],

@@ -1,4 +1,4 @@
-// The message of one incident or several, as things stand when it is sent, with whose change each was.
+// The message of one incident or several, as things are when it is sent, with whose change each was.
 
 import { keptFinding } from '../analysis/finding.ts';
 import { isFlapping, Outcomes, redOutOf } from '../analysis/flapping.ts';
@@ -51,7 +51,7 @@ interface Changes {
   readonly decisions: readonly NewDecision[];
 }
 
-/** @param areAlike they have one cause, most likely none of the authors: nobody is pinged. */
+/** @param areAlike they have one cause, probably none of the authors: nobody is pinged. */
 async function changesOf(
   context: DeliverContext,
   notice: NoticeRow,

@@ -18,7 +18,7 @@ export interface NewDecision extends AuthorDecision {
   readonly notBefore: Date | null;
 }
 
-/** @param isPosted the message stands already: who is mentioned in an edit isn't notified by Slack. */
+/** @param isPosted the message exists already: Slack doesn't notify people who are mentioned in an edit. */
 function howToNotify(mode: 'mention' | 'dm', { quietUntil }: Pingable, isPosted: boolean, failures: number) {
   if (isPosted && failures > 1) return 'nobody';
   if (mode === 'dm') return 'dm';
@@ -27,7 +27,7 @@ function howToNotify(mode: 'mention' | 'dm', { quietUntil }: Pingable, isPosted:
 }
 
 /**
- * @param isShared several projects fail alike: most likely it is no author's fault, and nobody is pinged
+ * @param isShared several projects fail alike: probably no author's fault, so nobody is pinged
  * @returns null: CI has not said who it was, so it is decided later
  */
 export async function decideHowToNotify(

@@ -13,7 +13,7 @@ export interface Pace {
   /** Resolves when a post in this channel may be sent. */
   post(channelId: string): Promise<void>;
   /**
-   * Asks to edit a message; nobody is held up meanwhile.
+   * Asks to edit a message; nobody is held up in the meantime.
    * @param noticeId a turn that was given is kept for it.
    * @returns 0: now; otherwise in so many milliseconds.
    */

@@ -1,4 +1,4 @@
-// From a notice to what it says, as things stand when it is said.
+// From a notice to its message, as things are when it is sent.
 
 import { keptFinding } from '../analysis/finding.ts';
 import { buildOf } from '../analysis/kept-build.ts';

@@ -17,7 +17,7 @@ import { render } from './render-notice.ts';
 const SETTLE_MS = 3_000;
 /** The message may be a little older by Slack's clock than by ours. */
 const CLOCKS_MS = 60_000;
-/** A message is edited no more often than this; what comes meanwhile is one edit. */
+/** A message is edited no more often than this; changes in between become one edit. */
 const EDIT_GAP_MS = 3_000;
 
 type Outcome = 'posted' | 'edited' | 'later' | 'nothing to say';

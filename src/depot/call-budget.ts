@@ -38,7 +38,7 @@ const PEOPLE_BURST = 60;
 const BURST_SHARE = 0.5;
 /** What the background may save up: so many seconds' worth. */
 const BACKGROUND_BURST_SECONDS = 2;
-/** Of that, what polls leave that nobody asked for: a report of CI then costs no waiting for its list, steps and log. */
+/** The part that background polls leave free: a CI report then never waits for its list, steps and log. */
 const KEPT_FOR_REPORTS_SHARE = 0.3;
 /** Work that has time gets so much of the budget, even when polls could use all of it. */
 const LEAST_SHARE_OF_SPARE_WORK = 1 / 30;

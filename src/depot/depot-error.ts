@@ -110,7 +110,7 @@ function isWireError(error: ConnectError): boolean {
   return 'isWireError' in error && error.isWireError === true;
 }
 
-/** Codes that Connect gives by itself, for an HTTP status or a signal, and that mean what they say. */
+/** Codes that Connect sets itself, for an HTTP status or a signal, and that can be trusted. */
 const GUESSED_WELL: ReadonlySet<Code> = new Set([
   Code.Canceled,
   Code.DeadlineExceeded,

@@ -1,6 +1,6 @@
 // The organization's projects as the bot knows them: every command that names a project needs the list, and an
 // organization may have thousands. It is kept in memory and in the bot's table, renewed in the background, and brought up
-// to date by the bot's own changes, so that nobody waits for forty pages of it.
+// to date by the bot's own changes, so that no person waits for forty pages.
 
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -26,7 +26,7 @@ export interface ProjectKeeper {
 export interface ProjectList {
   /**
    * The list as it was at most `maxAgeMs` ago; a long one, which takes many calls, may be older: then it is renewed in
-   * the background. One fetch serves everybody who asks meanwhile; 0 always fetches.
+   * the background. One fetch serves everybody who asks in the meantime; 0 always fetches.
    * @default 30,000
    */
   get(maxAgeMs?: number): Promise<readonly Project[]>;

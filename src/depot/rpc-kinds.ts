@@ -9,7 +9,7 @@ import { UsageService } from '../../gen/depot/core/v1/usage_pb.ts';
 
 export type RpcKind = 'read' | 'change';
 
-/** A call that the contract gains and nobody classified fails in tsc. */
+/** A new call of the contract that isn't classified fails in tsc. */
 type Kinds<Service extends DescService> = Readonly<Record<keyof Service['method'], RpcKind>>;
 
 const PROJECT: Kinds<typeof ProjectService> = {

@@ -22,7 +22,7 @@ interface Seen {
   slackTime: Date | null;
 }
 
-/** Slack's clock stands in a header, which the client does not hand on. */
+/** Slack's clock is in a header that the client doesn't pass on. */
 function notingTheTime(seen: Seen): typeof fetch {
   return async (...request) => {
     const response = await fetch(...request);

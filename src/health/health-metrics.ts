@@ -6,7 +6,7 @@ import type { Metrics } from '../lib/metrics.ts';
 import type { ServiceState } from './service-state.ts';
 
 export interface HealthMetrics {
-  /** The newest successful poll; null: nothing is to be polled. */
+  /** The newest successful poll; null: nothing to poll. */
   polled(lastPollAt: Date | null): void;
 }
 

@@ -1,4 +1,4 @@
-// Whether the bot can do its work now: the database, Slack and Depot, polling and posting. It asks what nobody has asked
+// Whether the bot can do its work now: the database, Slack and Depot, polling and posting. It asks what nobody asked
 // for a while, notifies the admins of a long outage, and sends the heartbeat for a dead man's switch.
 
 import type { Clock } from '../lib/clock.ts';

@@ -4,7 +4,7 @@
 import type { PgBoss } from 'pg-boss';
 import { QUEUES, type QueueName, type QueueRules, RETIRED_SCHEDULES, RULES, SCHEDULES } from './queues.ts';
 
-/** Is a job in it only a reminder? Then what is to be done stands in the bot's tables. */
+/** Is a job in it only a reminder? Then the bot's tables say what to do. */
 export const isReminder = (queue: QueueName): boolean => RULES[queue]?.policy !== undefined;
 
 const DEFAULTS = { retryLimit: 5, retryDelay: 2, retryBackoff: true, notify: false };

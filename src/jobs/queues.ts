@@ -26,7 +26,7 @@ export const QUEUES = {
   retention: Nothing,
   /** Once a minute: audit entries that aren't posted yet. */
   'audit-channel': Nothing,
-  /** Which projects are to be watched, and what can be forgotten. */
+  /** Which projects to watch, and what can be deleted. */
   'watch-tidy': Nothing,
   /** Once an hour: which projects built since, and how much cache each keeps. */
   activity: Nothing,
@@ -64,7 +64,7 @@ export interface QueueRules {
   readonly pollSeconds?: number;
 }
 
-/** Work that is only a reminder: the tables say what is to be done, so a schedule recreates lost jobs. */
+/** Work that is only a reminder: the tables say what to do, so a schedule recreates lost jobs. */
 const REMINDER = { policy: 'stately', heartbeatSeconds: 15, notify: true, retryLimit: 3 } as const;
 
 /** Somebody may wait for these, but not by the second. */

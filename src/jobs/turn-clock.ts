@@ -13,7 +13,7 @@ async function turnTo(jobsClock: TestClock, now: Date): Promise<void> {
 }
 
 /**
- * @param jobsClock null: scheduled work goes by the system's clock
+ * @param jobsClock null: scheduled work uses the system's clock
  * @returns brings scheduled work up to the clock's time; one turn after the other, as the jobs' clock knows no two at once
  */
 export function createTurn(jobsClock: TestClock | null, clock: Clock): () => Promise<void> {

@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 export interface ManualClock extends Clock {
   /** Moves time forward by `ms`, waking every sleeper whose moment has come, in order. */
   advance(ms: number): Promise<void>;
-  /** The same as if the machine had slept meanwhile: a sleeper in a loop is woken once, at the end. */
+  /** The same as if the machine had slept in the meantime: a sleeper in a loop is woken once, at the end. */
   jump(ms: number): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// A text in which `*` stands for anything. Case does not matter.
+// A text in which `*` matches anything. Case does not matter.
 
 /**
  * Does the whole text match? Walks both once, going back only to the last star: no text and no pattern, however

@@ -6,7 +6,7 @@ import { gather } from './gather.ts';
 const asError = (reason: unknown) => (reason instanceof Error ? reason : new Error(messageOf(reason)));
 
 /**
- * @param call for a key; everyone who asked for that key meanwhile gets what it resolves or rejects with.
+ * @param call for a key; everyone who asked for that key in the meantime gets what it resolves or rejects with.
  * @returns the same, shared. A caller never gets the answer of a call that began before it asked.
  */
 export const shareCalls = <Value>(call: (key: string) => Promise<Value>): ((key: string) => Promise<Value>) =>

@@ -22,7 +22,7 @@ export interface AccessComparison {
 const madeToken = (tokenId: string, description: string) => (operation: Operation) => {
   const { request, outcome, state } = operation;
   if (request.kind !== 'token-create' && request.kind !== 'token-rotate') return false;
-  // Where Depot's answer was lost, nobody knows the id.
+  // Where Depot's answer was lost, the id is unknown.
   return outcome?.tokenId === tokenId || (state === 'unclear' && request.description === description);
 };
 

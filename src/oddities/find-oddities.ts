@@ -121,7 +121,7 @@ async function compareAccessInTurn(
     if (!before) continue;
     const habits = toHabits(before);
     const compared = await compareAccess(depot, db, projectId, habits.access).catch((error: unknown) => {
-      // Deleted meanwhile.
+      // Deleted in the meantime.
       if (error instanceof DepotError && error.code === 'not_found') return null;
       throw error;
     });
@@ -145,7 +145,7 @@ const toFound = (
     key: `${projectId}:${version + 1}:${i}`,
   }));
 
-/** What is known now, and who is notified of it: both are there, or neither. */
+/** What is known now and who is notified of it: both are written, or neither. */
 async function writeAndNotify(
   { db, clock, jobs }: OdditiesOptions,
   subscriptions: readonly SubscriptionRow[],

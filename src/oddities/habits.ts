@@ -81,7 +81,7 @@ function hoursOddity({ hoursToday, hoursBefore, hoursDays }: Figures): Oddity | 
   return builds >= HOURS_LEAST_BUILDS ? { kind: 'hours', hours, builds } : null;
 }
 
-/** @returns the habits as they are to be kept, and what is unusual that was not so before. */
+/** @returns the habits to store, and what became unusual. */
 export function compare(
   habits: Habits,
   figures: Figures,

@@ -170,7 +170,7 @@ async function audit(trx: Trx, operation: Operation, outcome: string, at: Date):
   );
 }
 
-/** Somebody else was faster: how it stands now. */
+/** Somebody else was faster: its state now. */
 export async function standing(
   { db }: RunContext,
   operationId: string,

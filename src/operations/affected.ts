@@ -99,7 +99,7 @@ export async function readAffected(
 
 /** Why it cannot be done any more, when Depot says `not_found` to looking at it. */
 export const missingTargetWords = (request: OperationRequest) =>
-  `The ${'buildId' in request ? 'build' : 'project'} was deleted meanwhile.`;
+  `The ${'buildId' in request ? 'build' : 'project'} was deleted in the meantime.`;
 
 /**
  * What the change is about is not there (any more): then nothing is sent. Depot revokes a token by its id alone, so that
@@ -111,17 +111,17 @@ export function reasonTargetIsMissing(request: OperationRequest, { affected }: P
     case 'token-revoke': {
       const isThere =
         affected?.kind === 'tokens' && affected.tokens.some(({ tokenId }) => tokenId === request.tokenId);
-      return isThere ? null : 'The token was revoked meanwhile.';
+      return isThere ? null : 'The token was revoked in the meantime.';
     }
     case 'trust-update':
     case 'trust-remove':
       return affected?.kind === 'policies' && affected.policies.length > 0
         ? null
-        : 'The trust policy was removed meanwhile.';
+        : 'The trust policy was removed in the meantime.';
     case 'images-delete':
       return affected?.kind === 'images' && affected.images.length > 0
         ? null
-        : 'The image doesn’t exist, or was deleted meanwhile.';
+        : 'The image doesn’t exist, or was deleted in the meantime.';
     default:
       return null;
   }
@@ -155,6 +155,6 @@ export function affectedChanges(shown: Preview, fresh: Preview): readonly Previe
         : []),
     ];
   }
-  // A token that is gone meanwhile shows in the outcome: revoking it again does no harm.
+  // A token that was revoked in the meantime shows in the outcome: revoking it again does no harm.
   return [];
 }

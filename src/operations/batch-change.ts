@@ -42,7 +42,7 @@ export function explanationOf(error: unknown): string {
 export const keyOf = ({ batch_id, position, attempt }: BatchStepRow, what: string) =>
   `${BATCH_ORIGIN}${batch_id} ${position} ${what} ${attempt}`;
 
-/** A failure stands, unless the bot ended before it sent anything. */
+/** A failure is final, unless the bot ended before it sent anything. */
 export const failed = (step: BatchStepRow, outcome: Outcome | null): StepResult =>
   outcome?.wasInterrupted
     ? again(step, outcome.explanation)

@@ -6,7 +6,7 @@ import { askerOf, type ChangeContext, explanationOf, MOST_ATTEMPTS } from './bat
 import type { Batch } from './batch-model.ts';
 import { BATCH_ORIGIN, type Confirmation, type Operation } from './model.ts';
 
-/** `later`: somebody else is at work on it, or died there; its operation is settled meanwhile. */
+/** `later`: another worker has it, or died with it; its operation is settled in the meantime. */
 export type ItemResult =
   | Partial<Pick<BatchItemRow, 'state' | 'project_id' | 'explanation' | 'attempt'>>
   | 'later';

@@ -1,5 +1,5 @@
 // A token for a new project of a batch. Its secret is sealed the moment that Depot answers, until a file delivers it. Where
-// that did not work out, nobody has the secret: the token is revoked, and another one is created.
+// that did not work out, nobody has the secret: the token is revoked, and another is created.
 
 import type { Depot } from '../depot/depot.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -69,7 +69,7 @@ export async function createToken(
     });
     const made = resultOf(result, step);
     if (made !== 'lost') return made;
-    // Another worker started the next attempt meanwhile, and may have looked for lost tokens before there was this one.
+    // Another worker started the next attempt in the meantime, and may have looked for lost tokens before there was this one.
     await revokeLost(context, batch, inProject, step, step.attempt);
     return { state: 'waiting', attempt: step.attempt + 1 };
   } catch (error) {

@@ -97,7 +97,7 @@ export function createBatches(options: BatchesOptions): Batches {
       return true;
     });
 
-  /** What is to be done stands in the tables: a batch continues however often its job died. */
+  /** The tables say what to do: a batch continues however often its job dies. */
   async function sweep(): Promise<void> {
     for (const batchId of await openBatches(db))
       await jobs.send(null, 'batch-run', { batchId }, LOOK_SECONDS, batchId);

@@ -28,7 +28,7 @@ export interface Sent {
   readonly project: Project | null;
   /** share: the public address of the build's page. */
   readonly link: string | null;
-  /** A new token with its secret: to be shown and forgotten. */
+  /** A new token with its secret: shown once, never stored. */
   readonly token: NewToken | null;
 }
 

@@ -25,7 +25,7 @@ export function whatChanged(
 
 function nameTaken(shown: Preview, fresh: Preview): readonly PreviewChange[] {
   if (fresh.project && shown.project?.projectId !== fresh.project.projectId) {
-    return [{ what: 'a project with this name was created meanwhile' }];
+    return [{ what: 'a project with this name was created in the meantime' }];
   }
   if (shown.project && !fresh.project) return [{ what: 'the project with this name was deleted' }];
   return [];

@@ -111,7 +111,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     await forgetOldReplyUrls(db, clock.now());
   }
 
-  /** Looks the operation up and checks rights again; what stands in the way of acting on it, or the operation. */
+  /** Looks up the operation and checks permissions again. @returns the operation, or what prevents the action. */
   async function actable(operationId: string, asker: Actor): Promise<Confirmation | Operation> {
     const operation = await open(operationId, asker);
     if ('kind' in operation) return operation;
@@ -122,7 +122,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     return { kind: 'refused', reason: refusal.reason };
   }
 
-  /** What can still be acted on; or how it stands. */
+  /** The operation if it can still be acted on; otherwise its state. */
   async function open(operationId: string, asker: Actor): Promise<Confirmation | Operation> {
     const row = await findOperation(db, operationId);
     if (!row || row.team_id !== asker.teamId) return { kind: 'unknown' };

@@ -16,7 +16,7 @@ const PATIENCE_MS = 15 * 60_000;
 
 export interface Due {
   readonly operation: Operation;
-  /** What moved meanwhile, so that it has to be agreed to again. */
+  /** What changed in the meantime, so that it must be approved again. */
   readonly changes: readonly PreviewChange[];
 }
 

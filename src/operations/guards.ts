@@ -65,7 +65,7 @@ export async function stillMissing(
   );
 }
 
-/** Is there a rule by which this person may decide? If all rules were removed meanwhile, anyone who could make the change may. */
+/** Does a rule let this person decide? If all rules were removed in the meantime, anyone who could make the change may. */
 export async function mayDecide(
   access: Access,
   operation: Operation,

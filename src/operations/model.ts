@@ -20,7 +20,7 @@ interface InProject {
   readonly projectName: string;
 }
 
-/** What is to be done, with everything needed to do it. Stored as the row's `request`. The kind names the right it needs. */
+/** What to do, with everything needed to do it. Stored as the row's `request`. The kind names the permission it needs. */
 export type OperationRequest =
   | { readonly kind: 'create'; readonly project: NewProject }
   | (InProject & { readonly kind: 'update'; readonly change: ProjectChange })
@@ -130,7 +130,7 @@ export interface Outcome {
   readonly link: string | null;
   /** token-create, token-rotate: the new token. Its secret is nowhere. */
   readonly tokenId: string | null;
-  /** Was the secret of the new token shown to who asked? Lost otherwise: nobody can ever see it. */
+  /** Was the new token's secret shown to the requester? Otherwise it is lost. */
   readonly secretShown: boolean;
   /** The bot ended before it sent anything: asking again is safe. */
   readonly wasInterrupted: boolean;
@@ -138,7 +138,7 @@ export interface Outcome {
   readonly explanation: string;
 }
 
-/** An outcome in which nothing came about; the explanation is to be added. */
+/** An outcome that changed nothing; add the explanation. */
 export const NOTHING_DONE: Outcome = {
   project: null,
   alreadyExisted: false,
@@ -214,7 +214,7 @@ export type Confirmation =
   | { readonly kind: 'done'; readonly operation: Operation }
   /** The impact changed: the new preview is stored, and must be shown and confirmed again. */
   | { readonly kind: 'changed'; readonly operation: Operation; readonly changes: readonly PreviewChange[] }
-  /** Somebody else's click (or an earlier one) already decided it; the operation says how it stands. */
+  /** Somebody else's click (or an earlier one) already decided it; the operation has its state. */
   | { readonly kind: 'already'; readonly operation: Operation }
   | { readonly kind: 'expired'; readonly operation: Operation }
   /** A rule wants to know why: the same click again, with a reason. */

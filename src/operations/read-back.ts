@@ -121,7 +121,7 @@ async function readCreate(depot: Depot, name: string, before: Project | null): P
   );
 }
 
-/** The secret was in the lost answer: whatever is there, nobody can build with it. */
+/** The secret was in the lost answer: even if the token exists, nobody can build with it. */
 async function readNewToken(
   depot: Depot,
   projectId: string,

@@ -17,7 +17,7 @@ const NEVER_SENT: Settled = {
   },
 };
 
-/** An operation that is overdue, brought to its end; null when nothing is to be done about it now. */
+/** An operation that is overdue, brought to its end; null when there is nothing to do now. */
 export async function bringToEnd(context: RunContext, operationId: string): Promise<Operation | null> {
   const row = await findOperation(context.db, operationId);
   if (!row) return null;

@@ -44,7 +44,7 @@ async function slips(access: Access, { teamId }: Actor, request: OperationReques
   return slipsOut(await access.rules(teamId), before, { projectId, name: change.name ?? '' });
 }
 
-/** The decision that stands in the way; null when they may. */
+/** The decision that refuses it; null when they may. */
 export async function refusalOf(
   access: Access,
   actor: Actor,

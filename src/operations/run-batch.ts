@@ -43,7 +43,7 @@ export interface RunContext extends TokenContext, SubscribeContext {
 
 /** A message is edited no more often than this while names are worked through. */
 const DRAW_EVERY_MS = 3_000;
-/** Another replica is at work on a name, or died there: its operation is settled meanwhile. */
+/** Another replica has this name, or died with it: its operation is settled in the meantime. */
 const RECHECK_SECONDS = 10;
 
 const stepsOf = ({ subscription, token, trust }: BatchExtras): readonly string[] => [
@@ -108,7 +108,7 @@ async function workItem(context: RunContext, current: Batch, position: number): 
   return isLeft;
 }
 
-/** A project that is there gets its steps with it, or neither is known. */
+/** A created project is stored together with its steps, or not at all. */
 function noteItem(
   { db }: RunContext,
   { batch, extras }: Batch,
@@ -155,7 +155,7 @@ async function finish(context: RunContext, batchId: string, isLeft: boolean): Pr
   const worked = await read(batchId);
   if (!worked) return;
   if (worked.batch.state === 'running' && isUnfinished(worked)) return again();
-  // The watch looks for what is new by itself every few minutes; here it is known.
+  // The watch finds new subscriptions every few minutes by itself; here it is known at once.
   if (worked.steps.some(({ step, state }) => step === 'subscribe' && state === 'done')) {
     await jobs.send(null, 'watch-tidy', {});
   }

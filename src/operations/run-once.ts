@@ -35,7 +35,7 @@ export const reveals = ({ kind }: OperationRequest) => kind === 'token-create' |
 
 export interface RunHooks {
   readonly onSecret?: OnSecret;
-  /** What else is to be true if, and only if, the operation succeeded. */
+  /** What must also be written if, and only if, the operation succeeded. */
   readonly afterSuccess?: (trx: Trx, operation: Operation) => Promise<void>;
 }
 
@@ -176,12 +176,12 @@ export function auditDetail(operation: Operation, outcome: unknown): Readonly<Re
 }
 
 export interface SettleOptions {
-  /** @default running. Another replica may have called it unclear meanwhile, which a known outcome overrules. */
+  /** @default running. Another replica may have marked it unclear in the meantime; a known outcome overrides that. */
   readonly from?: OpenState | readonly ['running', 'unclear'];
   readonly afterSuccess?: RunHooks['afterSuccess'] | undefined;
 }
 
-/** Final state and audit row in one transaction. Somebody else having settled it first is fine: theirs stands. */
+/** Final state and audit row in one transaction. If another worker settled it first, theirs stays. */
 export async function settle(
   context: RunContext,
   operation: Operation,

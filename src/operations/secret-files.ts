@@ -54,7 +54,7 @@ export interface SecretSender {
 export interface SecretFiles {
   /** Finds out what became of a file that was begun. `later`: somebody may still be sending it. */
   settle(batchId: string): Promise<'settled' | 'later'>;
-  /** Secrets that this process cannot open are given up: their tokens are to be created again. */
+  /** Secrets that this process can't decrypt are given up: their tokens must be created again. */
   giveUpUnreadable(batchId: string): Promise<void>;
   /** Sends every secret that is in no file yet. */
   deliver(batch: BatchRow): Promise<'settled' | 'later'>;

@@ -13,7 +13,7 @@ export interface Unrecorded {
   has(operationId: string): boolean;
   /**
    * Keeps trying until the process stops.
-   * @param operation as it stands now, with its outcome
+   * @param operation in its present state, with its outcome
    * @param write writes it; only a DatabaseError is tried again
    */
   keep(operation: Operation, write: () => Promise<Operation>): void;

@@ -8,7 +8,7 @@ export type AuthorChannel = 'mention' | 'reply' | 'dm' | 'nobody';
 export interface AuthorDecision {
   readonly incidentId: string;
   readonly channelId: string;
-  /** null: the author is nobody that may be pinged. */
+  /** null: the author may not be pinged. */
   readonly authorId: string | null;
   readonly via: AuthorChannel;
 }

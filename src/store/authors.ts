@@ -110,7 +110,7 @@ export async function addNameRequest(
   return null;
 }
 
-/** One that waits for this person's answer; nobody else answers it meanwhile. */
+/** One that waits for this person's answer; nobody else answers it in the meantime. */
 export async function lockNameRequest(
   trx: Trx,
   requestId: string,

@@ -47,7 +47,7 @@ export async function addGrant(trx: Trx, key: GrantKey, by: string, now: Date): 
   return (granted.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-/** False when there was none to revoke. A default that nobody granted gets a row that says it is revoked. */
+/** False when there was none to revoke. A default role gets a row that marks it as revoked. */
 export async function revokeGrant(
   trx: Trx,
   key: GrantKey,

@@ -22,7 +22,7 @@ export async function releaseNotices(trx: Trx, keys: readonly string[], now: Dat
     .execute();
 }
 
-/** They are not posted at all. @returns whether they were still waiting. */
+/** They are never posted. @returns whether they were still waiting. */
 export async function withdrawNotices(trx: Trx, keys: readonly string[], now: Date): Promise<boolean> {
   if (keys.length === 0) return false;
   const withdrawn = await trx

@@ -8,7 +8,7 @@ import { DatabaseError } from './database-error.ts';
 export interface Judge {
   /** The database is at fault, as a query shows that began then. */
   onTrouble(error: DatabaseError, began: Date): void;
-  /** What is known to be wrong: then nothing is asked, so that nobody waits for what has no answer. null: ask. */
+  /** A known problem: then nothing is asked, so that nobody waits in vain. null: ask. */
   knownTrouble(): DatabaseError | null;
 }
 

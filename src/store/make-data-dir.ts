@@ -52,7 +52,7 @@ async function syncAll(folder: string): Promise<void> {
 
 /**
  * Puts an empty database into `folder`, unless there is one. It appears whole or not at all: unpacked beside its place,
- * written to the disk, then renamed, so that a process that is killed meanwhile leaves nothing that looks like one.
+ * written to the disk, then renamed, so that a process that is killed in the meantime leaves nothing that looks like one.
  * The caller holds the lock on the folder around it.
  * @throws UserError when the folder holds something else.
  */

@@ -77,7 +77,7 @@ export const NOTICE_CONTENT = {
   'author dm': z.object({ incidentId: z.string(), buildId: z.string() }),
   /** The same under the incident's message, when CI said who it was after the message was posted. */
   'author reply': z.object({ buildId: z.string(), userId: z.string() }),
-  /** To the person to whom a name belongs: somebody else claims it. */
+  /** To the person who has a name that somebody else claims. */
   'name request': z.object({ requestId: z.string(), claimantId: z.string(), ...AUTHOR_NAME }),
   /** To the person who claimed it. */
   'name answer': z.object({ holderId: z.string(), isYours: z.boolean(), ...AUTHOR_NAME }),

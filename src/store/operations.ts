@@ -30,7 +30,7 @@ export async function insertOperation(
   return { row: existing, isNew: false };
 }
 
-/** When each state that ends by itself does so. */
+/** When each state that expires does so. */
 const ENDS = {
   pending: 'expires_at',
   awaiting: 'expires_at',

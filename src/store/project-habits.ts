@@ -29,7 +29,7 @@ export interface NewHabits {
   readonly withAccess: boolean;
 }
 
-/** @returns false: another round was written meanwhile, and this one must not be. */
+/** @returns false: another round was written in the meantime, so this one is dropped. */
 export async function writeHabits(trx: Trx, change: NewHabits): Promise<boolean> {
   const { projectId, before, at, withAccess } = change;
   const values = {

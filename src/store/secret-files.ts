@@ -1,4 +1,4 @@
-// Files of new tokens' secrets: which is on its way to whom, which secrets are in it, and when Slack is to delete it.
+// Files of new tokens' secrets: which file goes to whom, which secrets are in it, and when to delete it from Slack.
 
 import { randomUUID } from 'node:crypto';
 import type { Selectable, Updateable } from 'kysely';

@@ -15,7 +15,7 @@ const toStored = (key: string) =>
 
 /**
  * Remembers the keys, all in one commit.
- * @returns those that nobody had seen before: each is returned to one caller only, who handles the request.
+ * @returns those not seen before: each is returned to one caller only, which handles the request.
  */
 export async function rememberNew(db: Db, keys: readonly string[], now: Date): Promise<ReadonlySet<string>> {
   // In order, so that two replicas with the same keys never wait for each other.

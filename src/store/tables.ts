@@ -2,7 +2,7 @@
 
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 
-/** jsonb: written as JSON text, read as a value nobody has checked yet. */
+/** jsonb: written as JSON text, read as an unchecked value. */
 type Json = ColumnType<unknown, string, string>;
 
 export interface OperationsTable {
@@ -159,7 +159,7 @@ export interface SubscriptionsTable {
   readonly authors: Generated<string>;
   readonly created_by: string;
   readonly created_at: Date;
-  /** null: a draft whose preview was shown, and that nobody has confirmed. */
+  /** null: a draft whose preview was shown but not confirmed. */
   readonly confirmed_at: Date | null;
   readonly paused_because: string | null;
   readonly paused_at: Date | null;
@@ -177,7 +177,7 @@ export interface WatchesTable {
   readonly project_name: string;
   readonly last_polled_at: Date | null;
   readonly next_poll_at: Date;
-  /** Why it is to be polled at once: `usage` or `event`; null: nothing asks for it. */
+  /** Why to poll it at once: `usage` or `event`; null: nothing asks for it. */
   readonly asked: Generated<string | null>;
   /** Builds that ran at the last poll. */
   readonly running: Generated<number>;
@@ -218,7 +218,7 @@ export interface WatchedBuildsTable {
 }
 
 /**
- * How an incident ended without a successful build: the project was deleted, or nobody follows it any more; its branch is not
+ * How an incident ended without a successful build: the project was deleted, or no channel is subscribed any more; its branch is not
  * built any more; or it turned out to be part of another.
  */
 export type ClosedBecause = 'deleted' | 'unfollowed' | 'quiet' | 'merged';
@@ -411,7 +411,7 @@ export interface NameRequestsTable {
 /** What Slack said about an e-mail address; the address itself is not kept. */
 export interface EmailLookupsTable {
   readonly email_hash: string;
-  /** null: nobody has it. */
+  /** null: no member has it. */
   readonly user_id: string | null;
   readonly looked_up_at: Date;
 }

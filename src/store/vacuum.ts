@@ -15,7 +15,7 @@ const DEAD_SHARE = 0.2;
 
 /**
  * One round: a checkpoint, so that the log can be used again, and a vacuum of each table with many dead rows. One table at
- * a time, because the process stands still while the database works.
+ * a time, because the process is blocked while the database works.
  * @throws DatabaseError
  */
 export async function upkeep(db: Db): Promise<void> {

@@ -31,7 +31,7 @@ const BATCH = 500;
 /** The action under which a checkpoint is recorded in the chain itself. */
 export const PRUNE_ACTION = 'audit-prune';
 
-/** What was added meanwhile counts for the next time. */
+/** Rows added in the meantime are checked next time. */
 export async function verifyAuditChain(db: Db): Promise<ChainVerdict> {
   const bad = (fault: ChainFault, rows: number, auditId: string | null = null, at: Date | null = null) =>
     ({ ok: false, fault, auditId, at, rows }) as const;

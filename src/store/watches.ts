@@ -78,7 +78,7 @@ export async function removeWatch(trx: Trx, projectId: string): Promise<void> {
   await trx.deleteFrom('watches').where('project_id', '=', projectId).execute();
 }
 
-/** Writes a poll and ends its lease. false: another poll was written meanwhile, and this one must not be. */
+/** Writes a poll and ends its lease. false: another poll was written in the meantime, so this one is dropped. */
 export async function writePoll(
   trx: Db | Trx,
   { project_id, version }: Pick<WatchRow, 'project_id' | 'version'>,
@@ -121,7 +121,7 @@ export interface PollLimits {
   readonly askedNotSince: Date;
 }
 
-/** Projects that may be polled again and that nobody is at, locked: those that something points at, and the others. */
+/** Projects that may be polled again and have no lease, locked: those with a hint, and the others. */
 export async function pollCandidates(
   trx: Trx,
   { now, limit, notSince, askedNotSince }: PollLimits,
@@ -155,7 +155,7 @@ export async function pollCandidates(
   return { pointedAt, rest };
 }
 
-/** Somebody polls these now: nobody else does, until the lease ends. */
+/** Leases these polls: no other replica polls these projects until the lease ends. */
 export async function leasePolls(trx: Trx, projectIds: readonly string[], until: Date): Promise<void> {
   if (projectIds.length === 0) return;
   await trx
@@ -170,7 +170,7 @@ export interface Lease {
   readonly until: Date;
 }
 
-/** Lets others poll these at once. A lease that somebody else has taken meanwhile stays. */
+/** Lets others poll these at once. A lease that another replica has taken in the meantime stays. */
 export async function endLeases(db: Db, leases: readonly Lease[]): Promise<void> {
   await db
     .updateTable('watches')
@@ -194,7 +194,7 @@ export interface NextPollable {
   readonly isNew: boolean;
 }
 
-/** Of the projects that nobody is at. */
+/** Of the projects without a lease. */
 export async function nextPollable(db: Db, now: Date): Promise<NextPollable> {
   const row = await db
     .selectFrom('watches')

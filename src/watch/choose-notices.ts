@@ -1,5 +1,5 @@
 // From verdicts to notices. What is found late, because Depot could not be asked, is gathered: one message a channel that
-// counts, and the incidents that still stand.
+// counts, and the incidents that are still open.
 
 import type { Build } from '../depot/model.ts';
 import { countCaughtUp } from './catch-up.ts';

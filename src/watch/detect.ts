@@ -37,7 +37,7 @@ export const byEnd = (a: Build, b: Build): number =>
   a.createdAt.getTime() - b.createdAt.getTime() ||
   compare(a.buildId, b.buildId);
 
-/** @param seen what Depot listed now, in any order; a build that stands on two pages counts once, as seen last. */
+/** @param seen what Depot listed now, in any order; a build on two pages counts once, as seen last. */
 export function detect(known: ReadonlyMap<string, Known>, seen: readonly Build[]): Detection {
   const now = new Map(seen.map((build) => [build.buildId, build]));
   const builds = [...now.values()];
@@ -66,7 +66,7 @@ const CLOCK_SKEW_MS = 10 * 60_000;
 /**
  * Must an older page be fetched? Not when this one reaches well behind what the last poll had seen, and holds nothing
  * that was not known there.
- * @param newestKnown when the newest build of the last poll was created, or the poll itself was made; null: nobody has
+ * @param newestKnown when the newest build of the last poll was created, or when it was made; null: nobody has
  * polled before, and one page is enough.
  */
 export function mustGoOn(

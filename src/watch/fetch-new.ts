@@ -70,7 +70,7 @@ async function olderPages(
       all = [];
     }
   }
-  // Pages overlap when builds begin meanwhile: what was said last counts.
+  // Pages overlap when builds begin in the meantime: the last one counts.
   return [...new Map(all.map((build) => [build.buildId, build])).values()];
 }
 

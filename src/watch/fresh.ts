@@ -12,7 +12,7 @@ const NO_NEWS_AFTER_MS = 14 * 24 * HOUR_MS;
 /** A channel that subscribed long ago, to a project that is polled for the first time again, gets no more than this of what went before. */
 const FIRST_POLL_NOTIFIES_MS = 2 * HOUR_MS;
 
-/** A build that nobody remembers: it stands in Depot's list for ever, and here it was forgotten because of its age. */
+/** A build that isn't stored: Depot lists it for ever, and here it was deleted because of its age. */
 export function isForgotten(
   build: Build,
   { last_polled_at }: Pick<WatchRow, 'last_polled_at'>,

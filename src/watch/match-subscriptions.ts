@@ -43,7 +43,7 @@ export interface Fact {
 export type Notification =
   /** The incident's message: posted, or brought up to date; `aloud`: this failure is also said to the channel. */
   | { readonly kind: 'incident'; readonly incidentId: string; readonly aloud: boolean }
-  /** `orBuild`: a channel that was not notified of the incident gets the build by itself. */
+  /** `orBuild`: a channel that was not notified of the incident gets the build alone. */
   | {
       readonly kind: 'fixed';
       readonly incidentId: string;
@@ -52,7 +52,7 @@ export type Notification =
     }
   /** Only the incident's message changes. */
   | { readonly kind: 'touch'; readonly incidentId: string }
-  /** One build, by itself. */
+  /** One build alone. */
   | { readonly kind: 'build' }
   | { readonly kind: 'degraded'; readonly degradation: Degradation };
 
@@ -113,7 +113,7 @@ function silence(
 ): SilentBecause | null {
   if (isPaused) return 'paused';
   if (endOf(build) < since) return 'ended before the subscription';
-  // A build whose branch is not known is notified of: better one message too many than a failure that nobody sees.
+  // A build whose branch isn't known is included: one message too many is better than a missed failure.
   if (branches && branch !== null && !isMeant(branches, branch)) return 'on a branch without a subscription';
   return mutes.some((mute) => mute.channelId === channelId && mute.until > now) ? 'muted' : null;
 }

@@ -12,7 +12,7 @@ export interface News {
   readonly reconsidered: readonly Fact[];
   readonly verdicts: ReadonlyMap<Fact, readonly Verdict[]>;
   readonly explained: Explained;
-  /** Incidents that stand after the last of the builds. */
+  /** Incidents that are open after the last of the builds. */
   readonly open: ReadonlySet<string>;
   /** Messages about builds whose branch is not known wait until then where a channel follows some branches only. */
   readonly heldUntil: Date | null;

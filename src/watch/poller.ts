@@ -1,5 +1,5 @@
 // Polls projects, as many and as often as the budget of calls allows. Every replica runs one: what it polls, it has leased
-// in the table of watched projects, so that nobody else polls it meanwhile.
+// in the table of watched projects, so that no other replica polls it in the meantime.
 
 import type { SpareCalls } from '../depot/call-budget.ts';
 import { faultLevel } from '../store/database-error.ts';
@@ -52,7 +52,7 @@ const PROBE_EVERY_MS = 10_000;
 const WEIGH_EVERY_MS = 60_000;
 const AGAIN_AFTER_FAULT_MS = 5_000;
 
-/** A project that is to be polled here. */
+/** A project to poll here. */
 interface Leased {
   readonly row: WatchRow;
   readonly until: Date;
@@ -75,7 +75,7 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
   const { spareCalls, callsPerMinute, minMs, backoff } = options;
   const sleeper = createSleeper(clock);
   const underway = new Set<Promise<void>>();
-  /** Of polls that have failed here: the leases may still stand, and nobody is at them. */
+  /** Polls that failed here: their leases may not have ended, but nobody works on them. */
   let orphans: readonly Lease[] = [];
   let turn = 0;
   let weighed: { readonly pace: Pace; readonly at: number } | null = null;
@@ -91,7 +91,7 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
     return weighed.pace;
   }
 
-  /** Leases what is to be polled now. @param only what CI reported, or all that is due */
+  /** Leases what to poll now. @param only what CI reported, or all that is due */
   async function claim(free: number, only: 'reported' | 'all'): Promise<readonly Leased[]> {
     const now = clock.now();
     const until = new Date(now.getTime() + LEASE_MS);

@@ -1,4 +1,4 @@
-// Writes a poll: timelines, builds, incidents and notices move on together, or not at all.
+// Writes a poll: timelines, builds, incidents and notices change together, or not at all.
 
 import type { Build } from '../depot/model.ts';
 import { branchTimelines, writeBranchTimelines } from '../store/branch-timelines.ts';
@@ -109,7 +109,7 @@ export async function record(context: WatchContext, seen: Seen, pace: Pace): Pro
   const isFirst = watch.last_polled_at === null;
   const { ended, started, changed } = detect(known, builds);
   const subscriptions = (await subscriptionsTo(db, projectId)).filter(({ mode }) => mode !== 'none');
-  // What was over before anybody subscribed is history: it sets the colour, and nobody is notified of it.
+  // Builds that ended before anybody subscribed set the project's state, but nobody is notified of them.
   const freshSince = isFirst ? subscribedSince(subscriptions, clock.now()) : new Date(0);
   const old = ended.filter((build) => endOf(build) < freshSince);
   const fresh = [...ended.filter((build) => endOf(build) >= freshSince), ...recoloured(changed)];
@@ -167,7 +167,7 @@ export async function record(context: WatchContext, seen: Seen, pace: Pace): Pro
       page_fingerprint: seen.fingerprint,
       health: JSON.stringify(present.timelines.get(null)),
     });
-    // Somebody else polled meanwhile, and wrote what there is to notify of.
+    // Another replica polled in the meantime, and wrote the notices.
     if (!isOurs) return;
     const outbox = createOutbox(trx, teams, wroteAt);
     if (isFirst) await leaveIncidents(outbox, projectId);

@@ -1,4 +1,4 @@
-// Asks once more what Depot did not say about a failed build at first, and has the messages say it.
+// Asks Depot again for what it didn't say about a failed build at first, and updates the messages.
 
 import { buildOf } from '../analysis/kept-build.ts';
 import { incidentsAboutBuilds } from '../store/incidents.ts';

@@ -123,7 +123,7 @@ const toCounted = (row: CountedWatch): Counted => ({
   running: row.running,
 });
 
-/** @returns null when the bot stops meanwhile. */
+/** @returns null when the bot stops in the meantime. */
 async function countPages(
   context: WatchContext,
   { callsPerMinute, minMs, sleeper, asked }: SweepOptions,

@@ -95,7 +95,7 @@ function msOf(work: () => unknown): number {
   return cpuUsage(before).user / 1_000;
 }
 
-/** The best of three: what the process does meanwhile costs none of them. */
+/** The best of three: what the process does in the meantime costs none of them. */
 const cost = (work: () => unknown) => Math.min(msOf(work), msOf(work), msOf(work));
 
 describe('a hostile line', () => {

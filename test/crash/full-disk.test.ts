@@ -85,7 +85,7 @@ describe.skipIf(!disk)('a disk that fills up (needs root, to mount a small one)'
       );
       expect(bot.depot.calls.count('CreateProject')).toBe(0);
       const during = fresh().length;
-      // Polls and jobs go on meeting it meanwhile.
+      // Polls and jobs go on meeting it in the meantime.
       await systemClock.sleep(3_000);
       expect(fresh().length - during).toBeLessThanOrEqual(1);
 

@@ -301,7 +301,7 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
       expect(resets()).toBe(before);
     });
 
-    it('a rule that is made stricter meanwhile counts; one that is dropped does not', async () => {
+    it('a rule that is made stricter in the meantime counts; one that is dropped does not', async () => {
       await rule('approval', 'reset', '*', approvals(1));
       const operation = await awaiting();
       await rule('approval', 'reset', '*', approvals(2));
@@ -548,11 +548,11 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
       await clock.advance(DAY_MS);
       await operations.sweep();
       expect((await operations.get(operation.operationId))?.outcome?.explanation).toContain(
-        'The project was deleted meanwhile',
+        'The project was deleted in the meantime',
       );
     });
 
-    it('that is dropped from the rules meanwhile does not hold the change up for ever', async () => {
+    it('that is dropped from the rules in the meantime does not hold the change up for ever', async () => {
       const operation = await scheduled();
       await store.db.transaction().execute((trx) => dropRule(trx, ruleKey('delay', 'reset', '*')));
       await clock.advance(5 * 60_000 + 1);

@@ -176,7 +176,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
     await expect(sql`delete from audit`.execute(store.db)).rejects.toThrow('append-only');
   });
 
-  it('refuses a click by somebody whose right was taken away meanwhile', async () => {
+  it('refuses a click by somebody whose right was taken away in the meantime', async () => {
     const operation = await propose(resetOf('globex'));
     const before = sandbox.calls.count('ResetProject');
     refuse = true;
@@ -203,7 +203,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
     const result = await confirm(operation);
     expect(result).toMatchObject({
       kind: 'changed',
-      changes: [{ what: 'a project with this name was created meanwhile' }],
+      changes: [{ what: 'a project with this name was created in the meantime' }],
     });
   });
 

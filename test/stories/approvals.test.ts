@@ -96,7 +96,7 @@ describe('changes that wait', () => {
     expect(trail.text).toContain('cache is poisoned');
   });
 
-  it('approvals fall when a build starts meanwhile, and people are told in the thread', async () => {
+  it('approvals fall when a build starts in the meantime, and people are told in the thread', async () => {
     await d().ask(ana, 'access require 2 approvals for reset on * from everyone', 'set a rule');
     const preview = await d().ask(ana, 'reset globex', 'Reset globex?');
     await d().press(ana, preview, CONFIRM, 'Waiting for approval');

@@ -178,7 +178,7 @@ describe('the screens of a build', () => {
           .sees(platform)
           .some(({ ts, ...one }) => ts === card.ts && JSON.stringify(one).includes('Watch live'));
       await bot.clock.jump(28 * 60_000);
-      // In small steps, so that what asks Depot meanwhile is not overtaken by the clock.
+      // In small steps, so that what asks Depot in the meantime is not overtaken by the clock.
       const clock = { ...bot.clock, advance: bot.clock.jump };
       await turnUntil(clock, 200, isGivenUp, 'the end of it');
       expect(posts() - before).toBeLessThanOrEqual(5);
@@ -201,7 +201,7 @@ describe('the screens of a build', () => {
     });
   });
 
-  it('of a build that was deleted meanwhile say so', async () => {
+  it('of a build that was deleted in the meantime say so', async () => {
     const projectId = bot.projectId('umbrella-labs');
     const doomed = bot.depot.scenario.startBuild({ projectId, failure: 'dns' });
     await bot.clock.advance(600_000);

@@ -45,7 +45,7 @@ describe('deleting a project', () => {
     expect(() => bot.projectId('globex')).toThrow();
   });
 
-  it('asks again when the project was renamed meanwhile', async () => {
+  it('asks again when the project was renamed in the meantime', async () => {
     const before = bot.depot.calls.count('DeleteProject');
     const { me } = await openTypeName('hooli');
     const record = bot.depot.state.projects.get(bot.projectId('hooli'));
@@ -59,7 +59,7 @@ describe('deleting a project', () => {
     const { me } = await openTypeName('docs-site');
     bot.depot.state.projects.delete(bot.projectId('docs-site'));
     await me.submit({ typed_name: 'docs-site' });
-    await bot.message(ana, platform, 'The project was deleted meanwhile. Nothing changed.');
+    await bot.message(ana, platform, 'The project was deleted in the meantime. Nothing changed.');
   });
 
   it('tells somebody without the permission, before any form opens', async () => {

@@ -170,7 +170,7 @@ describe('a running build', () => {
       expect(wordsOf(directTo(carla, buildId)[0])).toContain('is gone');
     });
 
-    it('tells nothing to whoever lost their role meanwhile', async () => {
+    it('tells nothing to whoever lost their role in the meantime', async () => {
       const buildId = start({ seconds: 30, failure: 'failed test' });
       await press(carla, buildId, 'You’ll get a direct message');
       const { ask: type } = drive(bot, platform);

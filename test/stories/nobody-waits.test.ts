@@ -79,7 +79,7 @@ describe('nobody waits without a word', () => {
     await everyLine(channels, (words) => words !== '' && !words.includes(WAITING));
     bot.depot.faults.clear();
     await bot.clock.advance(60_000);
-    // What was silent comes after all, in place of what the bot said meanwhile.
+    // What was silent comes after all, in place of what the bot said in the meantime.
     for (const channelId of channels.values()) {
       const words = bot.slack.control.as(ana).sees(channelId).map(wordsOf);
       expect(words.filter((each) => each.includes(WAITING))).toEqual([]);

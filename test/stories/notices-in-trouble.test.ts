@@ -57,7 +57,7 @@ describe('when Slack is in trouble, a notice', () => {
   const broke = () => about(`*${project}* failed at`);
   const tries = () => bot.slack.calls.all().filter(({ name }) => name === 'chat.postMessage').length;
 
-  it('is posted when a "slow down" is over, and holds up no answer to a person meanwhile', async () => {
+  it('is posted when a "slow down" is over, and holds up no answer to a person in the meantime', async () => {
     bot.slack.faults.set('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 30 }, 1);
     start('failed test');
     const before = tries();

@@ -60,6 +60,6 @@ describe('sharing a build', () => {
     const asked = await bot.message(ana, platform, `Share build ${buildId} of storefront?`);
     bot.depot.state.builds.delete(buildId);
     await me().click(platform, { messageTs: asked.ts, actionId: 'operation:confirm' });
-    await bot.message(ana, platform, 'The build was deleted meanwhile. Nothing changed.');
+    await bot.message(ana, platform, 'The build was deleted in the meantime. Nothing changed.');
   });
 });

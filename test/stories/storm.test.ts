@@ -69,7 +69,7 @@ describe('a storm of failures', () => {
       (m) => m.channelId === channelId && !m.threadTs && m.text.includes(projectName),
     );
 
-  /** @param everySecond what else goes on meanwhile */
+  /** @param everySecond what else goes on in the meantime */
   const until = (isThere: () => boolean, what: string, everySecond?: () => void) =>
     turnUntil(
       bot.clock,

@@ -191,7 +191,7 @@ describe('when the bot is stopped in the middle', () => {
     expect(bot.depot.calls.count('ResetProject')).toBe(1);
   });
 
-  it('one that expired meanwhile is shown as expired at the start', async () => {
+  it('one that expired in the meantime is shown as expired at the start', async () => {
     await bot.slack.control.as(ana).command(platform, '/depot reset globex');
     await bot.message(ana, platform, 'Reset globex?');
     await bot.clock.advance(11 * 60_000);

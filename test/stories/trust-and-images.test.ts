@@ -161,7 +161,7 @@ describe('images', () => {
     expect(imagesOf('storefront')).toHaveLength(11);
   });
 
-  it('or by their tags; one that was pushed anew meanwhile is not deleted unseen', async () => {
+  it('or by their tags; one that was pushed anew in the meantime is not deleted unseen', async () => {
     const preview = await d().ask(
       ana,
       'images storefront delete v1.3.0 v1.4.0 nope',

@@ -5,7 +5,7 @@ import type { ManualClock } from '../../src/lib/manual-clock.ts';
 /** So long, in real time, is waited for the machine's own sockets. */
 const PATIENCE_MS = 60_000;
 
-/** @param stepMs how far the clock is turned each time; what waits on a socket meanwhile is given its turn. */
+/** @param stepMs how far the clock is turned each time; what waits on a socket in the meantime is given its turn. */
 export async function turnUntil(
   clock: ManualClock,
   stepMs: number,

@@ -276,7 +276,7 @@ export const SCENES: readonly Scene[] = [
     async open({ running, say, press }) {
       await say('/depot reset initech', 'expires');
       running('initech', 1);
-      await press('Reset', 'This changed meanwhile');
+      await press('Reset', 'This changed in the meantime');
     },
   },
   {

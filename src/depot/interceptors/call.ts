@@ -4,7 +4,7 @@ import { createContextKey, type Interceptor } from '@connectrpc/connect';
 
 export type Request = Parameters<ReturnType<Interceptor>>[0];
 
-/** True when nobody waits for the answer; people's calls go before such calls. */
+/** True when no person waits for the answer; people's calls go first. */
 export const BACKGROUND = createContextKey(false, { description: 'no person waits for this call' });
 
 /** `package.Service/Method`: the call's name in logs and metrics. */

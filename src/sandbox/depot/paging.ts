@@ -1,4 +1,4 @@
-// Pages with opaque tokens. A token remembers its place by key, so that items made meanwhile do not shift the pages.
+// Pages with opaque tokens. A token remembers its place by key, so that items made in the meantime do not shift the pages.
 
 import { Code, ConnectError } from '@connectrpc/connect';
 

@@ -107,7 +107,7 @@ const deleteForm: Form = {
     const keys = new Set((values[IMAGE_FIELDS.tags] ?? '').split(' '));
     const images = await services.depot.images.list(projectId);
     const tags = images.map(({ tag }) => tag).filter((tag) => keys.has(keyOf(tag)));
-    if (tags.length === 0) throw new UserError('These images were deleted meanwhile. Nothing changed.');
+    if (tags.length === 0) throw new UserError('These images were deleted in the meantime. Nothing changed.');
     await proposeDelete(project, tags, interaction, services);
   },
 };

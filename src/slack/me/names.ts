@@ -44,7 +44,7 @@ export async function auditName(trx: Trx, remark: string, { actor }: Interaction
   });
 }
 
-/** A direct message by way of the outbox: sent once, also when the bot is killed meanwhile. */
+/** A direct message by way of the outbox: sent once, also when the bot is killed in the meantime. */
 export async function notifyPerson<K extends 'name request' | 'name answer'>(
   trx: Trx,
   userId: string,

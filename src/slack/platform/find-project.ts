@@ -68,7 +68,7 @@ export async function projectById(
     visibleOf(projects, interaction, services),
   );
   if (match.kind !== 'found' || match.project.projectId !== projectId) {
-    throw new UserError('The project was deleted meanwhile. Nothing changed.');
+    throw new UserError('The project was deleted in the meantime. Nothing changed.');
   }
   await requireOnProject(action, match.project, interaction, services);
   return match.project;

@@ -69,7 +69,7 @@ export interface Form {
     interaction: Interaction,
     services: Services,
   ): Promise<void>;
-  /** What the modal shows meanwhile; `submit` fills it in (interaction.viewId). Without it, or null, it closes. */
+  /** What the modal shows in the meantime; `submit` fills it in (interaction.viewId). Without it, or null, it closes. */
   progress?(values: FormValues): ModalView | null;
 }
 

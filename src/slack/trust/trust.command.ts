@@ -74,7 +74,7 @@ const ofRow: Action = async (value, interaction, services) => {
   const { name: projectName } = await projectById(projectId, action, interaction, services);
   const policies = await services.depot.trustPolicies.list(projectId);
   const source = policies.find((policy) => policy.trustPolicyId === trustPolicyId)?.source;
-  if (!source) throw new UserError('The trust policy was removed meanwhile. Nothing changed.');
+  if (!source) throw new UserError('The trust policy was removed in the meantime. Nothing changed.');
   const about = { projectId, projectName, trustPolicyId, source };
   if (verb === 'remove') await propose({ kind: 'trust-remove', ...about }, interaction, services);
   else {

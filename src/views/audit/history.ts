@@ -12,7 +12,7 @@ export type HistoryEvent =
       readonly kind: 'incident';
       readonly at: Date;
       readonly closedAt: Date | null;
-      /** It ended because the project was deleted, or nobody subscribes to it any more. */
+      /** It ended because the project was deleted, or no channel is subscribed any more. */
       readonly isFixed: boolean;
       readonly failures: number;
       readonly lastBuildId: string;

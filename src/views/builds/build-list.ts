@@ -78,7 +78,7 @@ function summaryWords(summary: Summary): Mrkdwn {
   return md`${parts.filter((part) => part !== null).join(' · ')}`;
 }
 
-/** @param change as CI reported it; the name is said, nobody is mentioned */
+/** @param change as CI reported it; names are shown without a mention */
 export function buildLine(build: Build, change?: Change): Mrkdwn {
   const figures = [
     build.durationSeconds === null ? null : duration(build.durationSeconds),

@@ -10,7 +10,7 @@ export interface BuildPlace {
   readonly projectId: string;
   readonly projectName: string;
   readonly orgId: string | null;
-  /** Until when the message refreshes itself; null: it stands still. */
+  /** Until when the message refreshes itself; null: it doesn't refresh. */
   readonly liveUntil: Date | null;
 }
 

@@ -59,7 +59,7 @@ export function stepsView(place: BuildPlace, page: StepsPage): View {
   ]);
 }
 
-/** The first thing to know of a failed build, however many steps stand before it. */
+/** The most important thing about a failed build, however many steps come before it. */
 function failingSection(failing: WaterfallRow | null) {
   if (!failing) return null;
   const { step, number } = failing;

@@ -1,4 +1,4 @@
-// What stands under a link to Depot in a message: short, because nobody asked for it.
+// The preview under a link to Depot in a message: short, because nobody asked for it.
 
 import { type Finding, keptFinding } from '../../analysis/finding.ts';
 import type { Build, Project } from '../../depot/model.ts';
@@ -47,7 +47,7 @@ export interface ProjectPreviewData {
   readonly project: Project;
   /** undefined: it has none; null: Depot did not say. */
   readonly newest: Build | undefined | null;
-  /** null: nothing fails, or nobody subscribed to it. */
+  /** null: nothing fails, or no channel is subscribed. */
   readonly incident: {
     readonly openedAt: Date;
     readonly failures: number;

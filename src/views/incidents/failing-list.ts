@@ -46,7 +46,7 @@ export interface FailingFilter {
   readonly mine: boolean;
 }
 
-/** A message holds 50 blocks: headings, rows, and what stands around them. */
+/** A message holds 50 blocks: headings, rows, and what is around them. */
 const ROWS_PER_PAGE = 12;
 
 /** What a page button carries: the page and the filter. */
@@ -152,7 +152,7 @@ function rowOf(incident: FailingProject, isGrouped: boolean, { changes, now }: F
   const since = duration((now.getTime() - openedAt.getTime()) / 1_000);
   const where = branch ? md` on ${code(branch)}` : md``;
   const change = changes.get(incident.incidentId);
-  // Nobody is mentioned: the list may be an answer in a thread, and nobody is pinged for what still fails.
+  // Nobody is mentioned: the list may be an answer in a thread, and what still fails is no reason for a ping.
   const first = change && shortChangeWords({ ...change, branch: undefined, tag: undefined });
   const by = first ? md` · first failed with ${first}` : md``;
   const owner = md`${ownerId ? md`owner ${mention(ownerId)}` : md`no owner`}${by}`;

@@ -12,7 +12,7 @@ import type {
 import { cut, oneLine } from '../../lib/plain-text.ts';
 import { LIMITS } from './limits.ts';
 
-/** A block for Slack to draw, and what stands in its place where Slack refuses it. */
+/** A block for Slack to draw, and its replacement where Slack refuses it. */
 export class Native {
   readonly block: AnyBlock;
   readonly plain: readonly KnownBlock[];

@@ -73,7 +73,7 @@ export function meView(data: MeData): View {
   ]);
 }
 
-/** To the person to whom a name belongs: somebody else claims it. */
+/** To the person who has a name that somebody else claims. */
 export function nameRequestView(
   { kind, name }: NameData,
   { requestId, claimantId }: { readonly requestId: string; readonly claimantId: string },

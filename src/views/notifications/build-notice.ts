@@ -1,4 +1,4 @@
-// A notification about one build: in an incident's thread, or by itself.
+// A notification about one build: in an incident's thread, or alone.
 
 import type { Finding } from '../../analysis/finding.ts';
 import { isExplained } from '../../analysis/kinds.ts';
@@ -20,7 +20,7 @@ export interface BuildNotice {
   readonly change: Change | null;
 }
 
-/** Names are said, nobody is mentioned. */
+/** Names are shown without a mention. */
 const withChange = (change: Change | null) => {
   const words = change && shortChangeWords({ ...change, branch: undefined });
   return words ? md` with ${words}` : md``;

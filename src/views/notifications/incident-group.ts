@@ -86,7 +86,7 @@ function lineOf(incident: IncidentData, alike: boolean): Mrkdwn {
   return md`• ❌ ${project} · ${code(lastBuildId)}${times}${where}${why}${change ? md` · ${change}` : md``}`;
 }
 
-/** Many lines share a message: no address, and the branch stands behind the project. */
+/** Many lines share a message: no links, and the branch comes after the project. */
 const briefly = ({ commit, author }: Change): Change => ({ commit, author });
 
 const namesOf = (incidents: readonly IncidentData[]): Mrkdwn =>

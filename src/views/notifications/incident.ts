@@ -24,14 +24,14 @@ export interface IncidentData {
   readonly closedAt: Date | null;
   readonly closedByBuildId: string | null;
   /**
-   * Why it ended without a successful build: the project is gone; nobody follows it any more; its branch is not built any
+   * Why it ended without a successful build: the project is gone; no channel is subscribed any more; its branch is not built any
    * more; or it is part of another incident, which has a message of its own. null: it did not.
    */
   readonly closedBecause: 'deleted' | 'unfollowed' | 'quiet' | 'merged' | null;
   /** null: not known. */
   readonly branch: string | null;
   readonly ownerId: string | null;
-  /** Of the last failed build; null: nobody has looked into it. */
+  /** Of the last failed build; null: not diagnosed. */
   readonly finding: Finding | null;
   readonly durationSeconds: number | null;
   /** Found when Depot could be asked again. */

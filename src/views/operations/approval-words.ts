@@ -1,4 +1,4 @@
-// Rules on changes and how they stand, in words.
+// Rules for changes and their state, in words.
 
 import { lines, Mrkdwn, md, mention } from '../kit/mrkdwn.ts';
 import { subjectWords } from '../kit/subject-words.ts';

@@ -40,7 +40,7 @@ function viewButtons(request: OperationViewRequest, orgId: string | null): reado
   ];
 }
 
-/** For a token whose secret nobody has; null where Slack would not carry its id. */
+/** For a token whose secret is lost; null where its id is too long for Slack. */
 function replaceTokenButton(projectId: string, tokenId: string): Button | null {
   const value = `${projectId} ${tokenId}`;
   if (value.length > LIMITS.buttonValue) return null;

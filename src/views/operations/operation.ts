@@ -99,7 +99,7 @@ function changedBlock({ changes = [] }: OperationViewOptions, again: string): Kn
   if (changes.length === 0) return null;
   return section(
     lines([
-      md`⚠️ *This changed meanwhile. Please ${again} again:*`,
+      md`⚠️ *This changed in the meantime. Please ${again} again:*`,
       ...changes.map((change) => md`• ${change}`),
     ]),
   );

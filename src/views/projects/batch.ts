@@ -64,7 +64,7 @@ const incomplete = ({ items }: BatchData) =>
     item.problems.map(({ what, why }) => ({ ...item, explanation: `${what} – ${why}` })),
   );
 
-/** What is to be known of the secrets before anybody agrees, and what became of them. */
+/** What people must know about the secrets before they confirm, and what happened to them. */
 function tokenLines({
   state,
   token,

@@ -142,7 +142,7 @@ export function templateMenu(actionId: string, { names, chosen }: TemplateChoice
 }
 
 /**
- * What the ids of the settings' inputs end in. Slack keeps what stands in an input as long as its id is the same, so a
+ * What the ids of the settings' inputs end in. Slack keeps an input's text as long as its id is the same, so a
  * template that fills the form in brings others.
  */
 export const inputSuffix = (template: string | null): string => (template === null ? '' : ` ${template}`);

@@ -11,7 +11,7 @@ const PROJECTS_PER_PAGE = 10;
 export interface ProjectListData {
   /** Those that match, in the order shown. */
   readonly projects: readonly ListedProject[];
-  /** So many would match, but nobody knows whether they are idle. */
+  /** So many match, but whether they are idle isn't known. */
   readonly unknown: number;
   /** All there are. */
   readonly total: number;

@@ -56,7 +56,7 @@ export const MEASURE: Readonly<Record<MeasureName, Measure>> = {
   },
 };
 
-/** Customers by a measure; those of whom it is not known are last, and equals by name. */
+/** Customers by a measure; those without a figure are last, and equals are sorted by name. */
 export function sortByMeasure(rows: readonly CustomerUsage[], by: MeasureName): readonly CustomerUsage[] {
   const { of, isSmallestFirst = false } = MEASURE[by];
   const worst = isSmallestFirst ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;

@@ -1,4 +1,4 @@
-// The connection of Socket Mode ends while the bot runs: it is made again, whatever Slack answers meanwhile, unless Slack
+// The connection of Socket Mode ends while the bot runs: it is made again, whatever Slack answers in the meantime, unless Slack
 // refuses the token.
 
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ const MEANWHILE: readonly SlackFault[] = [
 ];
 
 describe('the connection to Slack ends', () => {
-  it('and is made again whatever Slack answers meanwhile, until it refuses the token', async () => {
+  it('and is made again whatever Slack answers in the meantime, until it refuses the token', async () => {
     await using bot = await startBot({ clock: systemClock });
     const { socketMode, faults } = bot.slack;
     for (const fault of MEANWHILE) {

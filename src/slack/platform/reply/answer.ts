@@ -47,7 +47,7 @@ export function createAnswer(options: AnswerOptions): Answer {
     await postResponse(url, body);
   }
 
-  /** From here on the answer is on its way; what was said meanwhile comes before it. */
+  /** From here on the answer is on its way; what was said in the meantime comes before it. */
   async function beginAnswer(): Promise<void> {
     noteShown();
     await meanwhile;

@@ -31,7 +31,7 @@ export async function openModal(
   }
 }
 
-/** A modal that the person has closed meanwhile is no fault. */
+/** A modal that the person has closed in the meantime is no fault. */
 export async function updateModal(
   viewId: string,
   view: ModalView,
