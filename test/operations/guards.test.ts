@@ -423,7 +423,7 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
       const before = resets();
       await clock.advance(6 * 60_000);
       await anotherProcess().start();
-      expect(await stateOf(operation)).toBe('succeeded');
+      await expect.poll(() => stateOf(operation), { timeout: 30_000 }).toBe('succeeded');
       expect(resets()).toBe(before + 1);
     });
 
