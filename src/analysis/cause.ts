@@ -67,8 +67,7 @@ function filled(text: string | undefined, fallback: string, found: Evidence['fou
 }
 
 /** Names the thing where the sentence itself does not: alternatives of one rule have a name each. */
-function named(sentence: string, kind: Kind, line: string, found: Evidence['found']): string {
-  const [value = saidBy(kind, line)] = Object.values(found);
+function named(sentence: string, value: string): string {
   if (!value || sentence.includes(value)) return sentence;
   return `${sentence.replace(/\.$/, '')}: ${value}`;
 }
@@ -96,19 +95,35 @@ const BY_LINE: ReadonlySet<Kind> = new Set<Kind>([
 ]);
 const SAID_CHARS = 120;
 
-const saidBy = (kind: Kind, line: string): string =>
-  BY_LINE.has(kind)
-    ? cut(
-        oneLine(line).replace(/^(?:\s|npm (?:ERR!|error)|\[ERROR\]|ERROR:|error:|E:|Error:|>|➤|│|×)+/, ''),
-        SAID_CHARS,
-      )
-    : '';
+/** `code ERESOLVE`: the rule's sentence says more. */
+const ONLY_A_CODE = /^(?:code )?[A-Z][A-Z_]{3,40}$/;
 
-const wordsFor = ({ kind, words, found, line }: Evidence): Cause => ({
-  id: kind,
-  cause: named(filled(words.cause, KINDS[kind].cause, found), kind, line, found),
-  next: filled(words.next, KINDS[kind].next, found),
-});
+function saidBy(kind: Kind, line: string): string {
+  if (!BY_LINE.has(kind)) return '';
+  const said = oneLine(line).replace(
+    /^(?:\s|npm (?:ERR!|error)|\[ERROR\]|ERROR:|error:|E:|Error:|>|➤|│|×)+/,
+    '',
+  );
+  return ONLY_A_CODE.test(said) ? '' : cut(said, SAID_CHARS);
+}
+
+/** What the proof names; where it names nothing, what another line of the same tool and kind does. */
+function nameOf({ kind, tool, found }: Evidence, evidence: readonly Evidence[]): string | undefined {
+  const alike = evidence.filter((one) => one.kind === kind && one.tool === tool);
+  return [found, ...alike.map((one) => one.found)].flatMap((one) => Object.values(one))[0];
+}
+
+function wordsFor(proof: Evidence, evidence: readonly Evidence[]): Cause {
+  const { kind, words, found, line } = proof;
+  return {
+    id: kind,
+    cause: named(
+      filled(words.cause, KINDS[kind].cause, found),
+      nameOf(proof, evidence) ?? saidBy(kind, line),
+    ),
+    next: filled(words.next, KINDS[kind].next, found),
+  };
+}
 
 /** @param error of the failing step; null: no step failed, or Depot gave no steps. */
 export function findCause(status: BuildStatus, error: string | null, evidence: readonly Evidence[]): Verdict {
@@ -117,12 +132,12 @@ export function findCause(status: BuildStatus, error: string | null, evidence: r
   if (error !== null && isCancelledError(error)) {
     // How a cancelled step was killed says nothing about the build; what its log proves does.
     return proof && proof.number > 0 && proof.strength === 3
-      ? { cause: wordsFor(proof), proof }
+      ? { cause: wordsFor(proof, evidence), proof }
       : bare('cancelled');
   }
   const isWeak = !proof || proof.strength === 1 || proof.kind === 'network' || proof.kind === 'builder-lost';
   if (status === 'error' && isWeak) return bare('depot-error');
-  if (proof) return { cause: wordsFor(proof), proof };
+  if (proof) return { cause: wordsFor(proof, evidence), proof };
   // Depot does not give the steps of some failed builds: then there is no step to point at.
   if (error === null) {
     const next = 'Open the build in Depot, or read the output of the CI job that started it.';

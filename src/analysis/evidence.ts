@@ -3,6 +3,7 @@
 
 import { cut, oneLine } from '../lib/plain-text.ts';
 import { redactSecrets } from '../lib/redact.ts';
+import { withoutCiPrefix } from './ci-prefix.ts';
 import type { Kind } from './kinds.ts';
 import type { Rule, StepContext, Strength } from './rule.ts';
 import { ALL_TOOLS } from './rules/all-tools.ts';
@@ -29,13 +30,13 @@ const GOES_ON =
 /** Source code that a test runner or compiler quotes: `>       assert …`, `> 12 |   expect(…)`. */
 const QUOTED_CODE = /^> {4,}\S|^\s{0,8}>\s{1,4}\d{1,6} ?\| /;
 
-/** What CI systems, BuildKit and task runners put in front of a tool's own line: a time, `#12 3.456`, `web:build:`. */
+/** What BuildKit and task runners put in front of a tool's own line: `#12 3.456`, `web:build:`. */
 const PREFIX =
-  /^(?:\[?\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?\]? {1,2}|\[?\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\]? {1,3}|#\d{1,4} (?=\d)|\d{1,5}\.\d{1,3} (?=\D)|STD(?:ERR|OUT) |@?[\w./-]{1,60}:(?:build|test|lint|compile|typecheck|check)[\w:-]{0,30}: |Step #\d{1,3}(?: - "[^"]{1,60}")?: )/;
+  /^(?:#\d{1,4} (?=\d)|\d{1,5}\.\d{1,3} (?=\D)|STD(?:ERR|OUT) |@?[\w./-]{1,60}:(?:build|test|lint|compile|typecheck|check)[\w:-]{0,30}: )/;
 
 /** A line as the tool printed it. At most three things stand in front: the CI's time, BuildKit's, the task's name. */
 export function withoutPrefix(line: string): string {
-  let rest = line;
+  let rest = withoutCiPrefix(line);
   for (let i = 0; i < 3; i++) {
     const prefix = PREFIX.exec(rest)?.[0];
     if (prefix === undefined) break;

@@ -3,12 +3,9 @@
 // Also the classic builder's `Step 3/9 : RUN …` and Podman's `STEP 3/9: RUN …`.
 
 import { plainText } from '../lib/plain-text.ts';
+import { withoutCiPrefix } from './ci-prefix.ts';
 import type { FailureText } from './diagnose.ts';
 import { isCancelledError } from './failing-step.ts';
-
-/** What CI systems put in front of each line: a date and time or a time of day, in brackets or not; the step of Cloud Build. */
-const CI_PREFIX =
-  /^(?:\[?\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?\]?\s?|\[?\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\]?(?: {2}|\s)|Step #\d{1,3}(?: - "[^"]{1,60}")?: )/;
 
 /** `#12 3.456 text`, `#0 3.456 text` or `3.456 text`. */
 const BUILDKIT_TIME = /^(?:#\d{1,6} )?\d{1,7}\.\d{1,4} ?/;
@@ -19,7 +16,7 @@ interface Vertex {
   error: string | null;
 }
 
-const clean = (line: string): string => plainText((line.split('\r').at(-1) ?? '').replace(CI_PREFIX, ''));
+const clean = (line: string): string => withoutCiPrefix(plainText(line.split('\r').at(-1) ?? ''));
 
 /** Output that is no image build's is the log of a step without a name. */
 export function readBuildOutput(output: string): FailureText {

@@ -48,6 +48,42 @@ function forPeople(finding: Finding): string {
     .join('\n');
 }
 
+/** What is no build's output; null: it may be. */
+function refuse(file: string, output: string): UserError | null {
+  if (output.trim() === '') return new UserError(`${file} is empty. Give it the whole output of the build.`);
+  if (output.includes('\0'))
+    return new UserError(`${file} isn't text. Give it the plain output of the build.`);
+  return null;
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+};
+
+const whyUnreadable = (reason: unknown): string =>
+  UNREADABLE[(reason as NodeJS.ErrnoException).code ?? ''] ?? messageOf(reason);
+
+type ReadLine = { readonly id: string | number | null; readonly failure: FailureText };
+
+/** @returns what is wrong with the line, in words, when it holds no failure. */
+function readLine(line: string): ReadLine | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return 'it is no JSON';
+  }
+  const parsed = Failure.safeParse(json);
+  if (!parsed.success) {
+    const [field] = parsed.error.issues[0]?.path ?? [];
+    return field === undefined ? 'it is no object' : `"${String(field)}" has the wrong type`;
+  }
+  const { id = null, step, error, log } = parsed.data;
+  return { id, failure: { step: step ?? '', error: error ?? '', log: log ?? [] } };
+}
+
 async function explainLines(file: string): Promise<number> {
   let [number, exitCode] = [0, 0];
   for await (const line of createInterface({
@@ -56,22 +92,22 @@ async function explainLines(file: string): Promise<number> {
   })) {
     number += 1;
     if (line.trim() === '') continue;
-    try {
-      const { id = null, step, error, log } = Failure.parse(JSON.parse(line));
-      const failure: FailureText = { step: step ?? '', error: error ?? '', log: log ?? [] };
-      const finding = await diagnoseText(failure);
-      const { cause, fingerprint } = finding;
-      const answer = { id, cause: cause.id, lines: linesOf(failure, finding), next: cause.next, fingerprint };
-      stdout.write(`${JSON.stringify(answer)}\n`);
-    } catch (reason) {
-      console.error(`Line ${number} can't be read: ${messageOf(reason)}`);
+    const read = readLine(line);
+    if (typeof read === 'string') {
+      console.error(`Line ${number} was skipped: ${read}.`);
       exitCode = 1;
+      continue;
     }
+    const { id, failure } = read;
+    const finding = await diagnoseText(failure);
+    const { cause, fingerprint } = finding;
+    const answer = { id, cause: cause.id, lines: linesOf(failure, finding), next: cause.next, fingerprint };
+    stdout.write(`${JSON.stringify(answer)}\n`);
   }
   return exitCode;
 }
 
-/** @returns 0; 1 when a line of --jsonl could not be read. @throws UserError for a file that can't be read. */
+/** @returns 0; 1 when a line of --jsonl was skipped. @throws UserError for a file that can't be read. */
 export async function run(args: readonly string[]): Promise<number> {
   // The reader may have seen enough: `why --jsonl … | head`.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -89,10 +125,14 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   try {
     if (values.jsonl !== undefined) return await explainLines(file);
-    stdout.write(forPeople(await diagnoseText(readBuildOutput(await text(await open(file))))));
+    const output = await text(await open(file));
+    const refusal = refuse(file, output);
+    if (refusal) throw refusal;
+    stdout.write(forPeople(await diagnoseText(readBuildOutput(output))));
     return 0;
   } catch (reason) {
-    throw new UserError(`${file} can't be read: ${messageOf(reason)}`, { cause: reason });
+    if (reason instanceof UserError) throw reason;
+    throw new UserError(`${file} can't be read: ${whyUnreadable(reason)}`, { cause: reason });
   }
 }
 

@@ -78,6 +78,7 @@ export const JAVASCRIPT: ToolRules = {
         next: 'Change the version of the package that conflicts (npm ls shows who asks for it); --legacy-peer-deps only hides it.',
       },
     ),
+    rule('dependency-conflict', 2, /npm (?:ERR!|error)\s{1,4}(?:dev )?peer (?<peer>\S{1,80} from \S{1,80})/),
     rule(
       'package-auth',
       3,
