@@ -45,6 +45,43 @@ describe('builds', () => {
     expect(bot.depot.calls.count('ListBuilds')).toBe(before + 1);
   });
 
+  it('are found however people have the id at hand, and whatever stands round the command', async () => {
+    const projectId = bot.projectId('storefront');
+    const id = await ended({ projectId, failure: 'failed test' });
+    const address = `depot.dev/orgs/${bot.depot.orgId}/projects/${projectId}/builds/${id}`;
+    const marked =
+      '`x` *x* _x_ ~x~ "x" “x” ‘x’ «x» x. x, x; x! x? (x) [x] <x> {x} #x @x x’s x… ```x```'.split(' ');
+    const typed = [
+      ...marked.map((mark) => `build ${mark.replace('x', id)}`),
+      `build \u200b${id}\ufeff`,
+      `build\u00a0${id}`,
+      `build id=${id}`,
+      `build build:${id}`,
+      `build ${id.toUpperCase()}`,
+      `build ${id.slice(0, 7)}…`,
+      `build <https://${address}|${address.slice(0, 20)}…>`,
+      `build https://www.${address}/steps?tab=1#x`,
+      `BUILD ${id}`,
+      `build: ${id}`,
+      `*build* ${id}`,
+      `\`build ${id}\``,
+      `\u200bbuild ${id}`,
+      `/depot build ${id}`,
+      `depot build ${id}`,
+    ];
+    for (const line of typed) {
+      const before = me().sees(platform).length;
+      await me().command(platform, `/depot ${line}`);
+      const answer = await bot.slack.control.waitFor(() => me().sees(platform)[before], line);
+      expect(answer.text, line).toContain(`Build ${id}\n`);
+    }
+    await ask('create --help', 'Create projects, each with its own build cache.');
+    await ask('--help', 'Depot, from Slack');
+    const near = await ask('reste storefront', 'No command “reste” found. Nothing changed. Did you mean:');
+    expect(near.text).toMatch(/mean:\n• `\/depot reset /);
+    expect(bot.depot.calls.count('CreateProject')).toBe(0);
+  });
+
   it('can be filtered: failed ones, recent ones, none', async () => {
     const failed = await ask('builds storefront failed', '*storefront*: failed builds');
     expect(failed.text).not.toContain('✅ succeeded');

@@ -9,6 +9,7 @@ import { isForEverybody, UsageError } from './command.ts';
 import type { Interaction } from './interaction.ts';
 import { nearestWords } from './parse/nearest-word.ts';
 import { asTyped, keepingMentions } from './parse/typed-mentions.ts';
+import { readReference } from './parse/typed-reference.ts';
 import { pickForm } from './pick-project.ts';
 import { quietAnswer } from './reply/without-pings.ts';
 import type { Action, Command, Form, Handlers, Services } from './services.ts';
@@ -19,11 +20,14 @@ export async function routeCommand(
   interaction: Interaction,
   services: Services,
 ): Promise<void> {
-  const trimmed = text.trim();
+  const trimmed = withoutOwnName(text.trim(), services.settings.slashCommand);
   const [typed = ''] = trimmed.split(/\s/, 1);
-  const word = typed.toLowerCase() || 'help';
+  const word = bareWord(typed);
   const command = services.commands.get(word);
   const words = trimmed.slice(typed.length);
+  if (command && ASKS_FOR_HELP.test(words.trim())) {
+    return interaction.answer.replyPrivately(commandHelpView(command, services.settings.slashCommand));
+  }
   if (command)
     return runCommand(
       command,
@@ -40,6 +44,22 @@ export async function routeCommand(
 }
 
 const NEAREST_SHOWN = 3;
+
+/** As people ask any program. */
+const ASKS_FOR_HELP = /^(?:--help|-h|-\?|\?)$/i;
+
+/** `/depot /depot build x` and `/depot depot build x` mean `/depot build x`. */
+function withoutOwnName(text: string, slashCommand: string): string {
+  const [first = ''] = text.split(/\s/, 1);
+  const isOwn = first.toLowerCase().replace(/^\//, '') === slashCommand.replace(/^\//, '');
+  return isOwn ? text.slice(first.length).trimStart() : text;
+}
+
+/** The command's word without the marks that chat puts round it, or the colon after it. */
+function bareWord(typed: string): string {
+  if (typed === '' || ASKS_FOR_HELP.test(typed)) return 'help';
+  return readReference(typed).text.toLowerCase();
+}
 
 export async function runCommand(
   command: Command,

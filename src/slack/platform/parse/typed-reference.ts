@@ -10,11 +10,11 @@ export interface TypedReference {
 }
 
 const INVISIBLES = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-/** Backticks, stars, quotes and brackets, straight and curly. */
-const OPENING = /^[\s`*_"'“”„‘’‚«»<(]+/;
-const CLOSING = /[\s`*_"'“”„‘’‚«»>).,;]+$/;
+/** Backticks, stars, quotes and brackets, straight and curly; `#` and `@`; and a label as in `id=…`. */
+const OPENING = /^(?:[\s`*_~"'“”„‘’‚«»<([{#@]+|(?:build|project|id)[:=]\s*(?=\S))+/i;
+const CLOSING = /(?:[\s`*_~"'“”„‘’‚«»>)\]}.,;:!?…]+|['’]s)$/;
 const BUILD_OR_PROJECT =
-  /^(?:https?:\/\/)?(?:www\.)?depot\.dev\/orgs\/[^/?#]+\/projects\/([a-z0-9]+)(?:\/builds\/([a-z0-9]+))?\/?(?:[?#].*)?$/i;
+  /^(?:https?:\/\/)?(?:www\.)?depot\.dev\/orgs\/[^/?#]+\/projects\/([a-z0-9]+)(?:\/builds\/([a-z0-9]+))?(?:[/?#].*)?$/i;
 
 export function readReference(typed: string): TypedReference {
   const text = withoutLabel(typed.replace(INVISIBLES, '').replace(OPENING, '')).replace(CLOSING, '');
