@@ -42,6 +42,10 @@ describe('creating many projects', () => {
     const preview = await ask(ana, line, 'Create 3 projects?');
     expect(wordsOf(preview)).toContain('Already exist, unchanged');
     expect(wordsOf(preview)).toContain('A name has at most 255 characters.');
+    const alike = wordsOf(await ask(ana, 'create Umbrella umbrella STOREFRONT', 'Create 3 projects?'));
+    expect(alike).toContain('*umbrella*: ⚠️ differs from “Umbrella” only in capitals');
+    expect(alike).toContain('*STOREFRONT*: ⚠️ differs from “storefront” only in capitals');
+    expect(wordsOf(preview)).not.toContain('capitals');
     expect(creates()).toBe(before);
 
     await press(ana, preview, 'create:batch-start', 'Creating projects');
@@ -74,7 +78,7 @@ describe('creating many projects', () => {
       1,
     );
     await press(ana, preview, 'create:batch-start', 'Creating projects');
-    const partly = await turnUntil('Created 2 projects of 3');
+    const partly = await turnUntil('⚠️ Created 2 projects of 3');
     expect(wordsOf(partly)).toContain('Retry 1 failed');
     const before = creates();
     await press(ana, partly, 'create:batch-retry', 'Creating projects');

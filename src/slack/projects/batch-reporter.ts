@@ -61,7 +61,7 @@ async function* resultRows({ items }: Batch, orgId: string | null) {
     id ?? '',
     id && orgId ? projectUrl(orgId, id) : '',
     state,
-    explanation,
+    state === 'created' ? '' : explanation,
   ]);
   yield stringify([['name', 'project_id', 'link', 'status', 'reason'], ...cells], { escape_formulas: true });
 }

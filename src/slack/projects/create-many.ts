@@ -41,6 +41,7 @@ async function look(
   const taken = new Map(
     (await depot.projects.list({ fresh: true })).map(({ name, projectId }) => [name, projectId]),
   );
+  const alike = Map.groupBy([...new Set([...taken.keys(), ...names])], (name) => name.toLowerCase());
   return Promise.all(
     names.map(async (name): Promise<NewBatchItem> => {
       const problem = nameProblem(name);
@@ -55,7 +56,11 @@ async function look(
           return { name, state: 'invalid', projectId: null, explanation: decision.reason };
       }
       const projectId = taken.get(name) ?? null;
-      return { name, state: projectId ? 'exists' : 'waiting', projectId, explanation: '' };
+      if (projectId) return { name, state: 'exists', projectId, explanation: '' };
+      const other = alike.get(name.toLowerCase())?.find((one) => one !== name);
+      // Depot takes them for two; people hardly.
+      const explanation = other === undefined ? '' : `⚠️ differs from “${other}” only in capitals`;
+      return { name, state: 'waiting', projectId, explanation };
     }),
   );
 }

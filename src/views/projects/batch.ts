@@ -103,6 +103,9 @@ const subscribedLine = ({ state, subscribes, items }: BatchData): Mrkdwn | null 
     ? md`🔔 Subscribed ${channelWords(subscribes)} to the new projects.`
     : null;
 
+/** Nothing is left to do about these. */
+const GOOD: ReadonlySet<string> = new Set(['created', 'exists', 'guarded']);
+
 function headline(data: BatchData): Mrkdwn {
   const { state, items } = data;
   const busy = items.filter(({ isBusy }) => isBusy).length;
@@ -118,8 +121,10 @@ function headline(data: BatchData): Mrkdwn {
       return md`🚫 Cancelled. No projects were created.`;
     case 'stopped':
       return md`🚫 Stopped. Created ${count(created, 'project')}; ${busy} not done.`;
-    default:
-      return md`✅ Created ${count(created, 'project')} of ${tried}`;
+    default: {
+      const isWhole = items.every((item) => GOOD.has(item.state) && item.problems.length === 0);
+      return md`${isWhole ? '✅' : '⚠️'} Created ${count(created, 'project')} of ${tried}`;
+    }
   }
 }
 

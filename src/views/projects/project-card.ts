@@ -103,7 +103,7 @@ export function unknownProjectView({ word, typed, projects, slashCommand }: Pick
     section(
       projects.length === 0
         ? md`No project “${shortName(typed)}” found. Nothing changed. ${list}`
-        : md`No project “${shortName(typed)}” found. Nothing changed. Did you mean: ${list}`,
+        : md`No project “${shortName(typed)}” found. Nothing changed. ${list}. Did you mean:`,
     ),
     ...pickButtons(word, projects),
   ]);

@@ -55,7 +55,7 @@ export function projectListView(data: ProjectListData): View {
     const way = query.text ? md`Try fewer letters, or list all` : md`List all`;
     return view([
       section(
-        md`None of the ${count(total, 'project')}${conditions(query)}. ${way}: ${code(`${slashCommand} projects`)}`,
+        md`None of the ${count(total, 'project')}${conditions(query)}${data.isCounting ? ' found so far' : ''}. ${way}: ${code(`${slashCommand} projects`)}`,
       ),
       ...notes,
       buttons(refreshButton(data)),
