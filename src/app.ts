@@ -37,6 +37,7 @@ import type { Operations } from './operations/operations.ts';
 import { createAuthors } from './people/create-authors.ts';
 import { createAuditChannel } from './slack/audit/audit-channel.ts';
 import { pollAlerts } from './slack/builds/build-alerts.ts';
+import { resumeLiveBuilds } from './slack/builds/resume-live-builds.ts';
 import { createOperationReporter } from './slack/operations/operation-reporter.ts';
 import { createDirectory } from './slack/platform/directory.ts';
 import { findAdmins } from './slack/platform/find-admins.ts';
@@ -225,10 +226,12 @@ export async function openApp(
     jobs,
     log,
     usageDays: keepDays,
+    version: VERSION,
+    startedAt,
     commands,
     handlers,
   };
-  const receiver = openSlack({ ...services, version: VERSION, startedAt });
+  const receiver = openSlack(services);
   const health = createHealth({
     store,
     slack: ofSlack,
@@ -294,7 +297,10 @@ export async function openApp(
     });
     await jobs.send(null, 'usage-fill', {});
     await jobs.work('audit-channel', () => auditChannel.drain());
-    await jobs.work('build-alerts', () => pollAlerts(services));
+    await jobs.work('build-alerts', async () => {
+      await pollAlerts(services);
+      await resumeLiveBuilds(services);
+    });
     await jobs.send(null, 'build-alerts', {});
     await auditChannel.drain();
     await workActivity({ db, depot, jobs, clock, log });

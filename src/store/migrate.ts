@@ -33,6 +33,7 @@ import * as silentLinks from './migrations/0195-silent-links.ts';
 import * as buildAlerts from './migrations/0196-build-alerts.ts';
 import * as usageMonthTotals from './migrations/0197-usage-month-totals.ts';
 import * as fieldWords from './migrations/0198-field-words.ts';
+import * as liveBuilds from './migrations/0199-live-builds.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -66,6 +67,7 @@ const MIGRATIONS = {
   '0196-build-alerts': buildAlerts,
   '0197-usage-month-totals': usageMonthTotals,
   '0198-field-words': fieldWords,
+  '0199-live-builds': liveBuilds,
 };
 
 /** Kysely would first read the whole catalog, which takes PGlite longer than opening the database. */

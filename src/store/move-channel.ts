@@ -13,7 +13,7 @@ const ONCE: Readonly<Record<string, RawBuilder<boolean>>> = {
   silent_links: sql`true`,
   incident_notices: sql`taken.incident_id = moved.incident_id`,
 };
-const ANY_NUMBER = ['notices', 'operations', 'approvals', 'batches', 'build_alerts'];
+const ANY_NUMBER = ['notices', 'operations', 'approvals', 'batches', 'build_alerts', 'live_builds'];
 
 /** The channel's id now: another than before if Slack has changed it. */
 export async function currentChannel(db: Db | Trx, channelId: string): Promise<string> {

@@ -567,6 +567,20 @@ export interface BuildAlertsTable {
   readonly next_poll_at: Date;
 }
 
+export interface LiveBuildsTable {
+  readonly channel_id: string;
+  readonly message_ts: string;
+  readonly build_id: string;
+  readonly project_id: string;
+  readonly project_name: string;
+  readonly screen: 'build' | 'steps';
+  readonly team_id: string;
+  /** Who asked for it. */
+  readonly user_id: string;
+  readonly live_until: Date;
+  readonly refreshed_at: Date;
+}
+
 export interface Tables {
   readonly channel_moves: ChannelMovesTable;
   readonly usage_days: UsageDaysTable;
@@ -615,6 +629,7 @@ export interface Tables {
   readonly outages: OutagesTable;
   readonly silent_links: SilentLinksTable;
   readonly build_alerts: BuildAlertsTable;
+  readonly live_builds: LiveBuildsTable;
 }
 
 export type Db = Kysely<Tables>;

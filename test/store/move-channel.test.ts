@@ -132,6 +132,7 @@ describe.each(DATABASES)('a channel with another id, on %s', (_name, makeDatabas
       'build_alerts',
       'digests',
       'incident_notices',
+      'live_builds',
       'mutes',
       'notices',
       'operations',

@@ -1,7 +1,10 @@
 // A running build: its message changes as the build goes on, and “Notify me” sends one direct message at the end.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Code } from '@connectrpc/connect';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { drive } from '../support/drive.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 import { turnUntil } from '../support/turn-until.ts';
@@ -180,5 +183,40 @@ describe('a running build', () => {
       expect(words).toContain('you can’t see its project any more');
       expect(words).not.toMatch(/hooli|failed|Probably/);
     });
+  });
+});
+
+describe('a message that follows a build, when the bot ends before the build does', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'depot-slack-live-'));
+  afterAll(() => rmSync(dataDir, { recursive: true }));
+
+  it('is carried on by the next start, with the outcome at the end, also when Slack is busy then', async () => {
+    await using bot = await startBot({ store: { kind: 'pglite', dataDir } });
+    const { state, control, faults } = bot.slack;
+    const start = () =>
+      bot.depot.scenario.startBuild({ projectId: bot.projectId('hooli'), cachedUntil: 2, endless: true })
+        .buildId;
+    const ask = async (buildId: string) => {
+      await control.as(carla).say(platform, `<@${state.botUserId}> build ${buildId}`);
+      return bot.message(bo, platform, `Build ${buildId}`);
+    };
+    const wordsAt = (ts: string) => wordsOf(state.messages.find((message) => message.ts === ts));
+    const [buildId, other] = [start(), start()];
+    const [card, left] = [await ask(buildId), await ask(other)];
+    const rows = () => bot.app.store.db.selectFrom('live_builds').selectAll().execute();
+    await vi.waitFor(async () => expect(await rows()).toHaveLength(2));
+
+    await bot.restart();
+    expect(wordsAt(card.ts)).toContain('Updates by itself until');
+    // Whoever turns to something else in the message keeps it.
+    await control.as(bo).click(platform, { messageTs: left.ts, actionId: 'build:steps' });
+    await control.waitFor(() => wordsAt(left.ts).includes('Steps of build'), 'the steps');
+    bot.depot.scenario.endBuild(buildId, 'success');
+    bot.depot.scenario.endBuild(other, 'success');
+    faults.set('chat.update', { kind: 'ratelimited', retryAfterSeconds: 1 }, 1);
+    await turnUntil(bot.clock, 10_000, () => wordsAt(card.ts).includes('✅ succeeded'), 'the outcome');
+    expect(wordsAt(card.ts)).not.toContain('Updates by itself');
+    expect(wordsAt(left.ts)).toContain('Steps of build');
+    await vi.waitFor(async () => expect(await rows()).toEqual([]));
   });
 });

@@ -1,17 +1,18 @@
+import { removeLiveBuild } from '../../store/live-builds.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { Action, Services } from '../platform/services.ts';
 import { cancelAlert, requestAlert } from './build-alert-buttons.ts';
-import { buildScreen, stepsScreen, whyScreen } from './build-screens.ts';
+import { stepsScreen, whyScreen } from './build-screens.ts';
 import { findBuild } from './find-build.ts';
-import { follow, type Screen } from './live-build.ts';
+import { follow } from './live-build.ts';
+import { LIVE_SCREENS, type LiveScreen, type Screen } from './live-screens.ts';
 import { logScreen } from './log-screen.ts';
 import { askProjectOfBuild, PROJECT_OF_BUILD_FORM } from './project-of-build.ts';
 import { showBuild } from './show-build.ts';
 import { sendWholeLog } from './whole-log.ts';
 
-const summary: Screen = buildScreen;
-const inOrder: Screen = (place, services) => stepsScreen(place, 0, false, services);
+const summary: Screen = LIVE_SCREENS.build;
 
 async function show(
   buildId: string,
@@ -20,7 +21,12 @@ async function show(
   services: Services,
 ): Promise<void> {
   const place = await findBuild(buildId, 'build', interaction, services);
-  if (place) await interaction.answer.replace(await screen(place, services));
+  if (!place) return;
+  const { channelId, messageTs } = interaction;
+  // Another process may have begun to follow a build in this message.
+  if (channelId && messageTs)
+    await removeLiveBuild(services.store.db, { channel_id: channelId, message_ts: messageTs });
+  await interaction.answer.replace(await screen(place, services));
 }
 
 const stepsPage: Action = (value, interaction, services) => {
@@ -30,10 +36,10 @@ const stepsPage: Action = (value, interaction, services) => {
 };
 
 const watchLive =
-  (screen: Screen): Action =>
+  (screen: LiveScreen): Action =>
   async (value, interaction, services) => {
     const place = await findBuild(value, 'build', interaction, services);
-    if (place) await follow(place, screen, interaction, services);
+    if (place) await follow(place, LIVE_SCREENS[screen], interaction, services, screen);
   };
 
 export const command = defineCommand({
@@ -61,8 +67,8 @@ export const command = defineCommand({
       return show(buildId, (place) => logScreen(place, step, services), interaction, services);
     },
     'log-file': sendWholeLog,
-    'follow-build': watchLive(summary),
-    'follow-steps': watchLive(inOrder),
+    'follow-build': watchLive('build'),
+    'follow-steps': watchLive('steps'),
     notify: requestAlert,
     'notify-off': cancelAlert,
     'of-project': askProjectOfBuild,

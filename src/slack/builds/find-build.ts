@@ -118,9 +118,13 @@ async function placeOf(
   return { build, projectId, projectName: project.name, orgId: services.orgId, liveUntil: null };
 }
 
+/** A build that was there before. @throws UserError when it is gone. */
+export const knownBuild = (buildId: string, services: Services): Promise<Build> =>
+  getBuild(buildId, true, services);
+
 /** The same build as it is now. @throws UserError when it is gone. */
 export async function reload(place: BuildPlace, services: Services): Promise<BuildPlace> {
-  return { ...place, build: await getBuild(place.build.buildId, true, services) };
+  return { ...place, build: await knownBuild(place.build.buildId, services) };
 }
 
 const gone = (buildId: string) =>

@@ -6,14 +6,16 @@ import { DepotError } from '../../depot/depot-error.ts';
 import { known } from '../../depot/known.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
 import { DatabaseError } from '../../store/database-error.ts';
+import { type LiveBuildRow, noteRefreshed, removeLiveBuild, saveLiveBuild } from '../../store/live-builds.ts';
 import type { BuildPlace } from '../../views/builds/build-place.ts';
-import { section, type View, view } from '../../views/kit/blocks.ts';
+import { section, view } from '../../views/kit/blocks.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
 import type { Interaction, ShownAnswer } from '../platform/interaction.ts';
-import { privateKey } from '../platform/live-messages.ts';
+import { BOT_ENDS, privateKey } from '../platform/live-messages.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
 import type { Services } from '../platform/services.ts';
 import { reload } from './find-build.ts';
+import type { LiveScreen, Screen } from './live-screens.ts';
 
 /** A response URL works for half an hour; updates end with it. */
 const LIVE_MS = 29 * 60_000;
@@ -24,23 +26,52 @@ const PRIVATE_EDITS_AFTER_MS = [6_000, 24_000, 90_000];
 
 const followed = new Set<AbortSignal>();
 
-export type Screen = (place: BuildPlace, services: Services) => Promise<View>;
-
 /** Milliseconds until the next refresh: chat.update takes 50 edits a minute for the whole workspace. */
 function pauseAfter(elapsedMs: number): number {
   if (elapsedMs < 60_000) return 3_000;
   return elapsedMs < 5 * 60_000 ? 6_000 : 30_000;
 }
 
-/** Shows the screen at once, and returns; the refreshing continues in the background. */
+/** A bot that shows no sign of life for longer is taken for dead. */
+const SIGN_OF_LIFE_MS = 30_000;
+
+/** The row that lets another process carry on; null where only one person sees the message, by an address of this process. */
+function rowOf(
+  key: string | null,
+  { build, projectId, projectName, liveUntil }: BuildPlace,
+  screen: LiveScreen,
+  { actor }: Interaction,
+  now: Date,
+): LiveBuildRow | null {
+  const [channelId, ts] = key?.split(' ') ?? [];
+  if (!channelId || !ts || !liveUntil) return null;
+  return {
+    channel_id: channelId,
+    message_ts: ts,
+    build_id: build.buildId,
+    project_id: projectId,
+    project_name: projectName,
+    screen,
+    team_id: actor.teamId,
+    user_id: actor.userId,
+    live_until: liveUntil,
+    refreshed_at: now,
+  };
+}
+
+/**
+ * Shows the screen at once, and returns; the refreshing continues in the background.
+ * @param resumedAs what the message shows when another process has to carry on
+ */
 export async function follow(
   place: BuildPlace,
   screen: Screen,
   interaction: Interaction,
   services: Services,
+  resumedAs: LiveScreen = 'build',
 ): Promise<void> {
   const { actor, answer, clickedKey } = interaction;
-  const { clock, liveMessages, log } = services;
+  const { clock, liveMessages, log, store } = services;
   const { buildId, status } = place.build;
   if (status !== 'running' || followed.size >= MOST_FOLLOWED) {
     return answer.replace(await screen(place, services));
@@ -53,7 +84,9 @@ export async function follow(
   const key = shown.key ?? clickedKey ?? privateKey(actor.userId, buildId);
   const signal = liveMessages.start(key);
   followed.add(signal);
-  refresh(live, { screen, shown, began, text: first.text }, interaction, services, signal)
+  const row = rowOf(shown.key, live, resumedAs, interaction, clock.now());
+  if (row) await saveLiveBuild(store.db, row);
+  refresh(live, { screen, shown, began, text: first.text, row }, interaction, services, signal)
     .catch(async (error: unknown) => {
       if (signal.aborted) return;
       log.warn({ error: messageOf(error) }, 'a running build is no longer kept up to date');
@@ -61,6 +94,12 @@ export async function follow(
     })
     .catch((error: unknown) =>
       log.warn({ error: messageOf(error) }, 'the message of a running build could not be edited'),
+    )
+    .then(async () => {
+      if (row && signal.reason !== BOT_ENDS) await removeLiveBuild(store.db, row);
+    })
+    .catch((error: unknown) =>
+      log.info({ error: messageOf(error) }, 'the message of a running build is resumed once more'),
     )
     .finally(() => {
       followed.delete(signal);
@@ -75,10 +114,11 @@ interface LiveBuild {
   readonly began: number;
   /** What it says now. */
   text: string;
+  readonly row: LiveBuildRow | null;
 }
 
 /** Over by itself soon: the next refresh may show it. */
-const isPassing = (error: unknown) =>
+export const isPassing = (error: unknown) =>
   error instanceof DepotError ||
   error instanceof DatabaseError ||
   error instanceof UserError ||
@@ -96,11 +136,16 @@ async function refresh(
   const { screen, shown, began } = following;
   const isScarce = Number.isFinite(shown.editsLeft());
   const edits = [...PRIVATE_EDITS_AFTER_MS];
+  let livedAt = began;
   const project = onProject({ projectId: live.projectId, name: live.projectName });
   for (let isOver = false, place = live; !isOver; ) {
     const pause = pauseAfter(clock.now().getTime() - began);
     await clock.sleep(pause, signal);
     const elapsed = clock.now().getTime() - began;
+    if (following.row && began + elapsed - livedAt >= SIGN_OF_LIFE_MS) {
+      livedAt = began + elapsed;
+      await noteRefreshed(services.store.db, following.row, clock.now());
+    }
     place = (await known(reload(live, services))) ?? place;
     isOver = elapsed + pause > LIVE_MS;
     const isLast = isOver || place.build.status !== 'running';

@@ -10,7 +10,7 @@ import type { Interaction } from '../platform/interaction.ts';
 import { requireOnProject } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
 import { findBuild } from './find-build.ts';
-import type { Screen } from './live-build.ts';
+import type { Screen } from './live-screens.ts';
 
 type Word = 'build' | 'why' | 'steps' | 'logs';
 

@@ -8,8 +8,12 @@ export interface LiveMessages {
   stop(messageKey: string): void;
   /** The same for whichever of the messages that only this person sees. */
   stopPrivate(person: string): void;
+  /** The bot ends: whoever kept them live may carry on at the next start. */
   stopAll(): void;
 }
+
+/** Why an `AbortSignal` of these fired, where nobody put anything else into the message. */
+export const BOT_ENDS = new Error('the bot ends');
 
 /** Names a message that only one person sees, where Slack does not say which it is. */
 export const privateKey = (person: string, about: string) => `private ${person} ${about}`;
@@ -33,7 +37,8 @@ export function createLiveMessages(): LiveMessages {
       for (const messageKey of [...running.keys()]) if (messageKey.startsWith(mine)) stop(messageKey);
     },
     stopAll() {
-      for (const messageKey of [...running.keys()]) stop(messageKey);
+      for (const controller of running.values()) controller.abort(BOT_ENDS);
+      running.clear();
     },
   };
 }
