@@ -96,7 +96,7 @@ const BY_LINE: ReadonlySet<Kind> = new Set<Kind>([
 const SAID_CHARS = 120;
 
 /** `code ERESOLVE`: the rule's sentence says more. */
-const ONLY_A_CODE = /^(?:code )?[A-Z][A-Z_]{3,40}$/;
+const ONLY_A_CODE = /^(?:code )?[A-Z][A-Z0-9_]{2,40}$/;
 
 function saidBy(kind: Kind, line: string): string {
   if (!BY_LINE.has(kind)) return '';
@@ -105,6 +105,21 @@ function saidBy(kind: Kind, line: string): string {
     '',
   );
   return ONLY_A_CODE.test(said) ? '' : cut(said, SAID_CHARS);
+}
+
+/** The image, or the registry, that BuildKit names before what the registry answered. */
+const IMAGE =
+  /(?:failed to push|source metadata for) (?<image>\S{1,200}?): |https:\/\/(?<host>[\w.-]{1,120}(?::\d{1,5})?)\/(?:v2|token|oauth2)/;
+const ABOUT_IMAGES: ReadonlySet<Kind> = new Set<Kind>([
+  'registry-rate-limit',
+  'registry-unauthorized',
+  'registry-forbidden',
+  'image-not-found',
+]);
+
+function imageIn({ kind, line }: Evidence): string | undefined {
+  const { image, host } = (ABOUT_IMAGES.has(kind) && IMAGE.exec(line)?.groups) || {};
+  return image ?? host;
 }
 
 /** What the proof names; where it names nothing, what another line of the same tool and kind does. */
@@ -119,7 +134,7 @@ function wordsFor(proof: Evidence, evidence: readonly Evidence[]): Cause {
     id: kind,
     cause: named(
       filled(words.cause, KINDS[kind].cause, found),
-      nameOf(proof, evidence) ?? saidBy(kind, line),
+      nameOf(proof, evidence) ?? imageIn(proof) ?? saidBy(kind, line),
     ),
     next: filled(words.next, KINDS[kind].next, found),
   };

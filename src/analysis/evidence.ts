@@ -83,7 +83,9 @@ export function withoutCommand(error: string): string {
   }, error);
 }
 
-const clean = (text: string) => cut(redactSecrets(oneLine(text)), MAX_FOUND);
+/** BuildKit mounts the build context in a folder of its own: people know the rest of the path. */
+const BUILDKIT_MOUNT = /^\/(?:var\/lib\/docker\/)?tmp\/buildkit-mount\d{1,20}\//;
+const clean = (text: string) => cut(redactSecrets(oneLine(text)).replace(BUILDKIT_MOUNT, ''), MAX_FOUND);
 
 export interface EvidenceCollector {
   /**

@@ -131,6 +131,39 @@ describe('the diagnosis', () => {
     expect((await diagnoseText(failure)).cause.id).toBe('unknown');
   });
 
+  it('names the image, the package or the server, also where another line of the tool does', async () => {
+    const causeOf = async (step: string, error: string, ...log: readonly string[]) =>
+      (await diagnoseText({ step, error, log })).cause.cause;
+    expect(
+      await causeOf(
+        'exporting to image',
+        'failed to push ghcr.io/acme/web:1: unexpected status from HEAD: 403 Forbidden',
+      ),
+    ).toMatch(/: ghcr\.io\/acme\/web:1$/);
+    expect(
+      await causeOf(
+        '[1/2] RUN npm i',
+        'exit code: 1',
+        'npm error code ERESOLVE',
+        'npm error peer react@"^18" from x@1.2.3',
+      ),
+    ).toMatch(/: react@"\^18" from x@1\.2\.3$/);
+    expect(
+      await causeOf(
+        '[1/2] RUN yarn build',
+        'exit code: 1',
+        'Error: connect ECONNREFUSED 127.0.0.1:5432',
+        "  code: 'ECONNREFUSED',",
+      ),
+    ).toBe('The step connects to 127.0.0.1:5432, and nothing listens there during a build.');
+    expect(
+      await causeOf(
+        '[1/2] COPY a b',
+        'lstat /var/lib/docker/tmp/buildkit-mount2244/target: no such file or directory',
+      ),
+    ).toBe('“target” isn’t in the build context.');
+  });
+
   it('takes the earlier cause where it explains the later one', async () => {
     const log = [
       "W: Failed to fetch http://deb.debian.org/x  Temporary failure resolving 'deb.debian.org'",

@@ -86,6 +86,14 @@ export const JAVASCRIPT_BUILDS: ToolRules = {
       /^\[(?:vite-plugin-[\w-]{1,40}|plugin [\w:-]{1,60}|sass|less|postcss|vite:[\w-]{1,40})\] /,
       {},
     ),
+    rule('unknown', 1, /Error occurred prerendering page "(?<page>[^"]{1,160})"/, {
+      cause: 'Next.js can’t render the page {page} during the build.',
+      next: 'Fix the error beside it. A page that needs a server or a secret must be dynamic, not rendered in the build.',
+    }),
+    rule('unknown', 1, /Invalid environment variables/, {
+      cause: 'The build checks its environment variables, and some aren’t set.',
+      next: 'Declare what it lists with ARG or ENV before this step, or skip the check while the image is built.',
+    }),
     rule('compile-error', 1, /^Failed to compile\.?$/, {}),
     rule(
       'lint-failed',

@@ -112,11 +112,17 @@ export const JAVASCRIPT: ToolRules = {
     rule(
       'toolchain-too-old',
       3,
-      /npm (?:ERR!|error) code EBADENGINE|The engine "(?<engine>[\w-]{1,30})" is incompatible with this module|ERR_PNPM_UNSUPPORTED_ENGINE|Unsupported (?:engine|environment)[^.]{0,60} ?(?:bad|wanted)|ERR_PNPM_BAD_PM_VERSION|project's package\.json defines "packageManager"|Cannot find matching keyid|requires a (?:minimum Node\.js|Node) version|requires at least Node\.js|known not to run on Node\.js|only supports Node\.js|Node\.js v?\d[\d.]{0,12} is not supported|requires Node\.js (?:version )?[>=^v]{0,3}\d|You are using Node\.js \d[\d.]{0,12}\. .{0,80}(?:required|requires)|does not support Node\.js v?\d|Node\.js version .{0,60} is required|ERR_VM_DYNAMIC_IMPORT_CALLBACK|SyntaxError: Unexpected (?:token '(?:\?|\?\?=|\|\|=|\.)'|reserved word)|(?:File|ReadableStream|structuredClone|fetch) is not defined$|(?:crypto\.hash|crypto\$2\.getRandomValues|Object\.hasOwn|availableParallelism|\.(?:toSorted|toReversed|withResolvers|styleText|findLast)) is not a function|(?:Cannot find module|No such built-in module:?|The requested module) '?node:|^node: bad option/,
+      /npm (?:ERR!|error) code EBADENGINE|The engine "(?<engine>[\w-]{1,30})" is incompatible with this module|ERR_PNPM_UNSUPPORTED_ENGINE|Unsupported (?:engine|environment)[^.]{0,60} ?(?:bad|wanted)|ERR_PNPM_BAD_PM_VERSION|project's package\.json defines "packageManager"|requires a (?:minimum Node\.js|Node) version|requires at least Node\.js|known not to run on Node\.js|only supports Node\.js|Node\.js v?\d[\d.]{0,12} is not supported|requires Node\.js (?:version )?[>=^v]{0,3}\d|You are using Node\.js \d[\d.]{0,12}\. .{0,80}(?:required|requires)|does not support Node\.js v?\d|Node\.js version .{0,60} is required|ERR_VM_DYNAMIC_IMPORT_CALLBACK|SyntaxError: Unexpected (?:token '(?:\?|\?\?=|\|\|=|\.)'|reserved word)|(?:File|ReadableStream|structuredClone|fetch) is not defined$|(?:crypto\.hash|crypto\$2\.getRandomValues|Object\.hasOwn|availableParallelism|\.(?:toSorted|toReversed|withResolvers|styleText|findLast)) is not a function|(?:Cannot find module|No such built-in module:?|The requested module) '?node:|^node: bad option/,
       {
         next: 'Use a node base image with the version that package.json or the tool asks for.',
       },
     ),
+    rule('toolchain-too-old', 3, /(?<what>Cannot find matching keyid): (?!\$)/, {
+      cause:
+        'The corepack in the image is too old: it doesn’t know the key that npm signs packages with now.',
+      next: 'Run npm install -g corepack@latest before corepack enable, or use a newer node base image.',
+    }),
+    rule('toolchain-too-old', 2, /Not compatible with your version of node\/npm: (?<package>\S{1,100})/),
     rule(
       'build-tool-missing',
       3,

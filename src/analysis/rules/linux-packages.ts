@@ -169,7 +169,7 @@ export const LINUX_PACKAGES: ToolRules = {
     rule(
       'permission',
       3,
-      /Could not open lock file \S{1,100} - open \(13: Permission denied\)|are you root\?|This command has to be run (?:with superuser|under the root)/i,
+      /Could not open lock file \S{1,100} - open \(13: Permission denied\)|List directory \/var\/lib\/apt\/lists\/partial is missing\. - Acquire \(13|are you root\?|This command has to be run (?:with superuser|under the root)/i,
       {
         cause: 'The package manager needs root, and this step runs as another user.',
         next: 'Install packages before USER, or switch to USER root for this step.',

@@ -83,6 +83,16 @@ export const NETWORK_RULES: ToolRules = {
       2,
       /(?:ERR_PNPM_META_FETCH_FAIL|failed to do request: .{0,200}: EOF$)|\b(?:502 Bad Gateway|503 Service Unavailable|504 Gateway Time-?out|500 Internal Server Error|521|522)\b/i,
     ),
+    // Noise in many tests; where nothing else explains the failure, it does.
+    rule(
+      'network',
+      1,
+      /(?:ECONNREFUSED |connection to server at "|\bdial tcp )(?<host>(?:127\.0\.0\.1|::1|\[::1\]|localhost)(?::\d{1,5})?)\b/i,
+      {
+        cause: 'The step connects to {host}, and nothing listens there during a build.',
+        next: 'Don’t ask a database or server of your own while the image is built: do it when the container starts, or give the build a stub.',
+      },
+    ),
     rule(
       'network',
       1,

@@ -68,6 +68,10 @@ export const PYTHON_CODE: ToolRules = {
       /^\S{1,200}\.py:\d{1,6}(?::\d{1,5})?: (?:[A-Z]{1,4}\d{3,4}\b|error: )|^\s{0,4}\S{1,200}\.py:\d{1,6}:\d{1,5} - error: |would reformat:? \S{1,200}|Your code has been rated at|\d{1,6} files? would be reformatted|Oh no! .{0,40}would be reformatted|Imports are incorrectly sorted/i,
     ),
     rule('lint-failed', 2, /^Found \d{1,6} errors?(?: in \d{1,6} files?| \(|\.)/),
+    rule('unknown', 1, /^KeyError: '(?<name>[A-Z][A-Z0-9_]{2,60})'$/, {
+      cause: 'The code reads the variable {name}, which isn’t set in this step.',
+      next: 'Give {name} a default for the build, or declare it with ARG or ENV in this stage; a secret belongs in RUN --mount=type=secret.',
+    }),
     rule('compile-error', 2, /^(?:SyntaxError|IndentationError|TabError): /, {
       cause: 'A Python file has a syntax error.',
     }),

@@ -175,9 +175,13 @@ export const GIT: ToolRules = {
     rule(
       'git-auth',
       3,
-      /could not read (?:Username|Password) for '?(?<host>[^'\s]{1,160})|Authentication failed for '?(?<other>[^'\s]{1,160})|Permission denied \(publickey|Host key verification failed|terminal prompts disabled|Invalid username or (?:password|token)|(?:remote|ERROR): (?:Repository not found|Invalid (?:username|credentials)|HTTP Basic: Access denied|Write access to repository not granted|The project you were looking for could not be found)|fatal: repository '[^']{1,200}' not found|unable to access '[^']{1,200}': The requested URL returned error: 40[13]|failed to authenticate when downloading repository|batch response: Authentication required|Support for password authentication was removed/,
+      /could not read (?:Username|Password) for '?(?<host>[^'\s]{1,160})|Authentication failed for '?(?<other>[^'\s]{1,160})|Permission denied \(publickey|terminal prompts disabled|Invalid username or (?:password|token)|(?:remote|ERROR): (?:Repository not found|Invalid (?:username|credentials)|HTTP Basic: Access denied|Write access to repository not granted|The project you were looking for could not be found)|fatal: repository '[^']{1,200}' not found|unable to access '[^']{1,200}': The requested URL returned error: 40[13]|failed to authenticate when downloading repository|batch response: Authentication required|Support for password authentication was removed/,
       {},
     ),
+    rule('git-auth', 3, /Host key verification failed/, {
+      cause: 'The step doesn’t know the key of the Git host.',
+      next: 'Run ssh-keyscan HOST >> ~/.ssh/known_hosts before it, and forward SSH with --ssh default.',
+    }),
     rule('git-auth', 2, /fatal: Could not read from remote repository/i),
     rule('command-not-found', 3, /cannot run ssh: No such file|(?:^|[\s:])ssh: (?:command )?not found$/, {
       cause: 'The repository’s address needs ssh, and no ssh client is installed.',
