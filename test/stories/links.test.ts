@@ -143,6 +143,13 @@ describe('a link to Depot in a message', () => {
       'Depot is down',
       () => bot.depot.faults.set('GetBuild', { kind: 'refuse', code: Code.Unavailable, message: 'down' }),
     ],
+    [
+      'Depot refuses the bot',
+      () => bot.depot.faults.set('*', { kind: 'refuse', code: Code.Unauthenticated, message: 'no' }),
+    ],
+    ['Depot answers nonsense', () => bot.depot.faults.set('*', { kind: 'garbage' })],
+    ['a proxy answers for Depot', () => bot.depot.faults.set('*', { kind: 'html', status: 200 })],
+    ['Depot hangs up', () => bot.depot.faults.set('*', { kind: 'drop' })],
   ])('shows nothing, quietly, when %s', async (_, happens) => {
     happens();
     const { length } = bot.slack.state.messages;
@@ -150,6 +157,14 @@ describe('a link to Depot in a message', () => {
     expect(bot.slack.state.messages).toHaveLength(length + 1);
   });
   const fail = (method: string, error: string) => bot.slack.faults.set(method, { kind: 'error', error });
+
+  it('asks Depot a few calls at most, however many links a message has', async () => {
+    const before = bot.depot.calls.all().length;
+    const links = Array.from({ length: 40 }, (_, n) => `${buildUrl()}?n=${n} ${projectUrl('ledger')}?n=${n}`);
+    expect(await post(carla, links.join(' '))).toHaveLength(5);
+    // Of each of five: whether it is of its project, the build or the newest one, its steps, and its log.
+    expect(bot.depot.calls.all().length - before).toBeLessThanOrEqual(20);
+  });
 
   it('waits three seconds for Depot, and shows what is there by then', async () => {
     bot.depot.faults.set('GetBuild', { kind: 'hang' });

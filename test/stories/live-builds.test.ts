@@ -190,7 +190,7 @@ describe('a message that follows a build, when the bot ends before the build doe
   const dataDir = mkdtempSync(join(tmpdir(), 'depot-slack-live-'));
   afterAll(() => rmSync(dataDir, { recursive: true }));
 
-  it('is carried on by the next start, with the outcome at the end, also when Slack is busy then', async () => {
+  it('is carried on by the next start, also when Slack is busy at the end; whoever waits is notified once', async () => {
     await using bot = await startBot({ store: { kind: 'pglite', dataDir } });
     const { state, control, faults } = bot.slack;
     const start = () =>
@@ -203,6 +203,9 @@ describe('a message that follows a build, when the bot ends before the build doe
     const wordsAt = (ts: string) => wordsOf(state.messages.find((message) => message.ts === ts));
     const [buildId, other] = [start(), start()];
     const [card, left] = [await ask(buildId), await ask(other)];
+    const { ask: type, press } = drive(bot, platform);
+    const mine = await type(ana, `build ${buildId}`, `Build ${buildId}`);
+    await press(ana, mine, 'build:notify', 'You’ll get a direct message');
     const rows = () => bot.app.store.db.selectFrom('live_builds').selectAll().execute();
     await vi.waitFor(async () => expect(await rows()).toHaveLength(2));
 
@@ -218,5 +221,14 @@ describe('a message that follows a build, when the bot ends before the build doe
     expect(wordsAt(card.ts)).not.toContain('Updates by itself');
     expect(wordsAt(left.ts)).toContain('Steps of build');
     await vi.waitFor(async () => expect(await rows()).toEqual([]));
+    const direct = () =>
+      control
+        .as(ana)
+        .sees(control.as(ana).dm())
+        .filter((message) => wordsOf(message).includes(buildId));
+    await turnUntil(bot.clock, 10_000, () => direct().length > 0, 'the direct message');
+    await bot.clock.advance(120_000);
+    expect(direct()).toHaveLength(1);
+    expect(wordsOf(direct()[0])).toContain('✅ succeeded');
   });
 });
