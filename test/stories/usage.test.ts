@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Code } from '@connectrpc/connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endOf, phaseOf, stepsAt } from '../../src/sandbox/depot/progress.ts';
 import { createRollups } from '../../src/usage/rollups.ts';
 import { aBuild } from '../support/a-build.ts';
 import { type Drive, drive } from '../support/drive.ts';
@@ -129,6 +130,25 @@ describe('usage by customer', () => {
     const before = lists();
     await ask(carla, 'usage ledger 14d', 'ledger: usage of the last 14 days');
     expect(lists()).toBe(before);
+  });
+
+  it('is what Depot’s builds add up to, one by one', async () => {
+    const now = bot.clock.now();
+    const first = new Date('2026-11-18T00:00:00Z');
+    const inTime = [...bot.depot.state.builds.values()].filter(
+      ({ createdAt }) => createdAt >= first && createdAt <= now,
+    );
+    const all = wordsOf(await ask(carla, 'usage 7d', 'Usage of the last 7 days'));
+    expect(all).toContain(`*${inTime.length} builds*`);
+    const own = inTime.filter(({ projectId }) => projectId === bot.projectId('ledger'));
+    const one = wordsOf(await ask(carla, 'usage ledger 7d', 'ledger: usage of the last 7 days'));
+    const endedAs = (phase: string) => own.filter((build) => phaseOf(build, now) === phase).length;
+    const [succeeded, failed] = [endedAs('success'), endedAs('failed')];
+    const steps = own.filter((build) => endOf(build, now)).flatMap((build) => stepsAt(build, now));
+    const cached = steps.filter(({ plan }) => plan.cached).length;
+    expect(one).toContain(`*Builds*: ${own.length}`);
+    expect(one).toContain(`*Success*: ${Math.round((100 * succeeded) / (succeeded + failed))}%`);
+    expect(one).toContain(`*Cached steps*: ${cached} of ${steps.length}`);
   });
 
   it('goes to admins as a file, a row for each project and day, and into the audit trail', async () => {
