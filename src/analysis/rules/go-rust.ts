@@ -20,7 +20,7 @@ export const GO: ToolRules = {
     rule(
       'toolchain-too-old',
       3,
-      /go\.mod requires go >= ?[\d.]{1,12}|requires go >= ?[\d.]{1,12} \(running|note: module requires Go [\d.]{1,12}|invalid go version '[^']{1,20}'|module .{1,160} requires go >= ?|unknown (?:directive|block type): (?:toolchain|tool|godebug|ignore)|go: download go[\d.]{1,12} .{0,60}(?:toolchain not available|not found)|language version go[\d.]{1,10} .{0,40}(?:is )?(?:not|later)/i,
+      /go\.mod requires go >= ?[\d.]{1,12}|requires go >= ?[\d.]{1,12} \(running|note: module requires Go [\d.]{1,12}|invalid go version '[^']{1,20}'|module .{1,160} requires go >= ?|unknown (?:directive|block type): (?:toolchain|tool|godebug|ignore)|go: download go[\d.]{1,12} .{0,60}(?:toolchain not available(?!: Get "[^"]{1,200}": (?:dial|net\/http|read|EOF))|not found)|language version go[\d.]{1,10} .{0,40}(?:is )?(?:not|later)/i,
       GO_VERSION,
     ),
     rule('toolchain-too-old', 3, /package (?<package>[\w./]{1,60}) is not in (?:GOROOT|std)/, {

@@ -78,6 +78,15 @@ export const JAVASCRIPT: ToolRules = {
         next: 'Change the version of the package that conflicts (npm ls shows who asks for it); --legacy-peer-deps only hides it.',
       },
     ),
+    rule(
+      'copy-missing',
+      2,
+      /^\s{0,2}ENOENT\s{1,4}ENOENT: no such file or directory, open '(?<file>[^']{1,200})'/,
+      {
+        cause: 'pnpm reads {file}, which isn’t in the image.',
+        next: 'COPY {file} before the install step; check .dockerignore.',
+      },
+    ),
     rule('dependency-conflict', 2, /npm (?:ERR!|error)\s{1,4}(?:dev )?peer (?<peer>\S{1,80} from \S{1,80})/),
     rule(
       'package-auth',

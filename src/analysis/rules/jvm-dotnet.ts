@@ -13,6 +13,16 @@ const MAVEN_AUTH = {
 export const JVM: ToolRules = {
   tool: 'jvm',
   rules: [
+    rule('copy-missing', 3, /Unable to access jarfile (?<file>\S{1,200})/, {
+      cause: 'The program {file} isn’t in the image.',
+      next: 'Check the path of {file}, and that COPY or an earlier stage brings it.',
+    }),
+    rule(
+      'toolchain-too-old',
+      3,
+      /Detected (?:JDK|Maven) [Vv]ersion:? .{1,160} is not in the allowed range/,
+      JDK,
+    ),
     rule(
       'toolchain-too-old',
       3,
@@ -134,6 +144,10 @@ export const JVM: ToolRules = {
 export const DOTNET: ToolRules = {
   tool: 'dotnet',
   rules: [
+    rule('command-not-found', 3, /Could not execute because the specified command or file was not found/, {
+      cause: 'The dotnet tool that the step calls isn’t installed.',
+      next: 'Run dotnet tool restore (or dotnet tool install --tool-path) before it, and keep ~/.dotnet/tools in PATH.',
+    }),
     rule(
       'toolchain-too-old',
       3,

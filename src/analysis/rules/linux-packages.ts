@@ -104,6 +104,20 @@ export const LINUX_PACKAGES: ToolRules = {
         next: 'Pin a version of {package} that exists, or leave the version out and pin the base image instead.',
       },
     ),
+    rule('package-index-missing', 3, /^error: failed retrieving file .{1,200} error: 404$/, {
+      cause: 'pacman’s index is out of date: it names packages that are no longer there.',
+      next: 'Run pacman -Syu and the install in the same RUN.',
+    }),
+    // Of another processor: the wrong package was downloaded.
+    rule(
+      'wrong-platform',
+      3,
+      /: Depends: \S{1,100}:(?<platform>amd64|i386|arm64|armhf) .{0,60}but it is not installable/,
+      {
+        cause: 'The package is for {platform}, and the image is not.',
+        next: 'Download the package for the platform you build ($TARGETARCH), or build only for {platform}.',
+      },
+    ),
     rule('package-index-missing', 3, /package mentioned in index not found \(try 'apk update'\)/, {
       cause: 'apk’s index is out of date: it names packages that are no longer there.',
       next: 'Use apk add --no-cache, or run apk update in the same RUN.',
@@ -212,7 +226,7 @@ export const LINUX_PACKAGES: ToolRules = {
     rule(
       'network',
       2,
-      /Failed to download metadata for repo|Cannot download repomd\.xml|^error: (?:failed retrieving file|failed to synchronize|cannot update repo)|temporary error \(try again later\)|fetching \S{0,120}: (?:network error|temporary error|I\/O error)/i,
+      /Failed to download metadata for repo|Cannot download repomd\.xml|^error: (?:failed retrieving file (?!.{0,200}error: 404)|failed to synchronize|cannot update repo)|temporary error \(try again later\)|fetching \S{0,120}: (?:network error|temporary error|I\/O error)/i,
     ),
   ],
 };

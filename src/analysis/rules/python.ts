@@ -198,11 +198,25 @@ export const PYTHON: ToolRules = {
     rule(
       'package-auth',
       3,
-      /HTTP error 40[13] while getting|40[13] Client Error|HTTPError: 40[13]|401 Error, Credentials not correct|HTTP status client error \(40[13]|Authorization error accessing|User for \S{1,100}:|Missing credentials for/i,
+      /HTTP error 40[13] while getting|401 Error, Credentials not correct|HTTP status client error \(40[13]|Authorization error accessing|User for \S{1,100}:|Missing credentials for/i,
       {
         next: 'Pass the index’s credentials to this step as a build secret, and check that they may read the package.',
       },
     ),
+    rule(
+      'package-auth',
+      3,
+      /40[13] Client Error.{0,80} https:\/\/huggingface\.co\/|Cannot access gated repo for url https:\/\/huggingface\.co\/(?<model>[\w.-]{1,60}\/[\w.-]{1,80})/,
+      {
+        cause: 'Hugging Face refuses the model.',
+        next: 'Accept the model’s terms, and pass a token that may read it as a build secret (HF_TOKEN).',
+      },
+    ),
+    // In the words of the library that many programs ask servers with.
+    rule('package-auth', 3, /40[13] Client Error|HTTPError: 40[13]/, {
+      next: 'Pass the index’s credentials to this step as a build secret, and check that they may read the package.',
+      when: ({ command }) => /\b(?:pip[\d.]{0,4}|poetry|uv|pipenv|twine|pdm|conda|mamba)\b/.test(command),
+    }),
     rule(
       'copy-missing',
       3,

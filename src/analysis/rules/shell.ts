@@ -126,7 +126,7 @@ export const SHELL: ToolRules = {
     rule(
       'command-not-found',
       3,
-      /gnupg, gnupg2 and gnupg1 do not seem to be installed|binary with name "(?<program>[\w.+-]{1,40})" not found in PATH|git: '(?<name>lfs)' is not a git command/,
+      /gnupg, gnupg2 and gnupg1 do not seem to be installed|binary with name "(?<program>[\w.+-]{1,40})" not found in PATH|git: '(?<name>lfs)' is not a git command|^tar \(child\): (?<packer>\w{1,12}): Cannot exec: No such file/,
       { next: 'Install the package that has it before this step.' },
     ),
     rule('copy-missing', 1, /^chmod: (?:cannot access )?['‘]?(?<file>[^'’:]{1,160})['’]?: No such file/, {
