@@ -91,12 +91,43 @@ describe('what Slack really answers', () => {
   it.each([
     ['view_closed', { view: { id: 'V1', callback_id: 'create:form' }, is_cleared: false }],
     ['app_rate_limited', { minute_rate_limited: 1_518_467_820 }],
-    ['function_executed', { event: { type: 'function_executed' } }],
     ['a_kind_of_tomorrow', {}],
   ])('a signed %s gets a 200 at once', async (type, more) => {
     const { teamId } = bot.slack.state;
     const payload = { type, team_id: teamId, team: { id: teamId }, user: { id: carla }, ...more };
     expect((await post('events_api', payload)).status).toBe(200);
+  });
+
+  it('a kind that it has no use for gets a 200 also where it names another workspace: of an organization, perhaps', async () => {
+    const payload = { type: 'app_rate_limited', team_id: 'T0ANOTHER', minute_rate_limited: 1_518_467_820 };
+    expect((await post('events_api', payload)).status).toBe(200);
+  });
+
+  it('an event that its app has no listener for gets a 200 at once, also the one that must be acknowledged by hand', async () => {
+    const { teamId } = bot.slack.state;
+    const event = (event: Readonly<Record<string, unknown>>) =>
+      post('events_api', {
+        type: 'event_callback',
+        team_id: teamId,
+        event_id: `Ev${String(event.type)}`,
+        event_time: 1_765_000_000,
+        event,
+      });
+    const began = performance.now();
+    // As documented: https://docs.slack.dev/reference/events/function_executed
+    const step = {
+      type: 'function_executed',
+      function: { id: 'Fn123456789O', callback_id: 'sample_function', title: 'A step', type: 'app' },
+      inputs: { user_id: carla },
+      function_execution_id: 'Fx1234567O9L',
+      workflow_execution_id: 'WxABC123DEF0',
+      event_ts: '1765000000.000100',
+      bot_access_token: 'xwfp-',
+    };
+    expect((await event(step)).status).toBe(200);
+    expect((await event({ type: 'tokens_revoked', tokens: { oauth: [], bot: [] } })).status).toBe(200);
+    expect((await event({ type: 'an_event_of_tomorrow', user: { id: carla } })).status).toBe(200);
+    expect(performance.now() - began).toBeLessThan(3_000);
   });
 
   it('posts nowhere but on Slack, whatever address a signed request names', async () => {

@@ -88,6 +88,16 @@ const Routable = z.union([
   z.object({ command: z.string(), user_id: z.string() }),
 ]);
 
+/** Commands have no type. */
+const USED = new Set([
+  'block_actions',
+  'block_suggestion',
+  'event_callback',
+  'message_action',
+  'shortcut',
+  'view_submission',
+]);
+
 const isJson = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
@@ -115,6 +125,10 @@ export async function guardRequest(
   if (!isJson(payload)) return refuse(400, 'the body is not what Slack sends');
   // Asked once, when the address is entered in Slack: it names no workspace.
   if (payload.type === 'url_verification') return { kind: 'pass', body };
+  // Kinds that the bot does not use (view_closed, app_rate_limited, those to come): Slack wants a 200 all the same, and not
+  // all of them name the organization.
+  if (typeof payload.type === 'string' && !USED.has(payload.type))
+    return { kind: 'acknowledge', what: payload.type };
   if (workspace.isForeign(payload)) return refuse(403, 'the request is for another workspace');
   const routable = Routable.safeParse(payload).success;
   if (!routable && typeof payload.type !== 'string')
@@ -122,6 +136,5 @@ export async function guardRequest(
   if (!(await seenRequests.isNew(`signature ${signature}`))) {
     return refuse(401, 'the request was seen before');
   }
-  // Kinds that the bot does not use (view_closed, app_rate_limited, those to come): Slack wants a 200 all the same.
   return routable ? { kind: 'pass', body } : { kind: 'acknowledge', what: String(payload.type) };
 }

@@ -31,6 +31,10 @@ export function listenToEvents(
   const { log, workspace } = services;
   const unaddressed = createRateLimit(UNADDRESSED_PER_MINUTE, services.clock);
 
+  // The one event that Bolt leaves to be acknowledged: a step of a workflow, which this app doesn't offer.
+  // https://docs.slack.dev/reference/events/function_executed
+  app.event('function_executed', async ({ ack }) => ack?.());
+
   app.event(ALL, async ({ body }) => {
     const callback = read(EventCallback, body, 'event');
     if (!callback || callback.event.bot_id || callback.event.subtype) return;
