@@ -60,7 +60,11 @@ async function askEmbedded(dataDir: string): Promise<Finding> {
     checkRoomToStart(dataDir);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return problem(SUBJECT, error.message, 'Free the space, or set DATA_DIR to a folder on another disk.');
+    return problem(
+      SUBJECT,
+      error.message,
+      'Free the space or make the folder writable, or set DATA_DIR to another one.',
+    );
   }
   try {
     using _lock = lockDataDir(dataDir);
