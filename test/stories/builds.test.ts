@@ -103,8 +103,22 @@ describe('builds', () => {
     expect(wordsOf(named)).toContain(`Build ${green} → ${red}`);
     await ask(`compare ${red} ${green} ${red}`, 'Only two builds can be compared');
     const card = await ask(`build ${red}`, `Build ${red}`);
-    await me().click(platform, { messageTs: card.ts, actionId: 'run:compare', value: red });
-    await bot.message(carla, platform, `Build ${green} → ${red}`);
+    const choose = (option: string) =>
+      me().click(platform, { messageTs: card.ts, actionId: 'compare:with', value: `${red} ${option}` });
+    const count = () =>
+      me()
+        .sees(platform)
+        .filter(({ text }) => text.startsWith(`Build ${green} → ${red}`)).length;
+    for (const option of ['success', 'before']) {
+      const before = count();
+      await choose(option);
+      await bot.slack.control.waitFor(() => count() > before, `the comparison with: ${option}`);
+    }
+    await choose('newest');
+    await bot.message(carla, platform, 'is the newest build itself');
+    const newer = await ended({ projectId });
+    await choose('newest');
+    await bot.message(carla, platform, `Build ${red} → ${newer}`);
   });
 
   it('a list leads to a build, its steps, its log, and back, in one message', async () => {

@@ -183,7 +183,10 @@ const MATRIX: Readonly<Record<string, Row>> = {
     },
   },
   mute: { typed: ({ project }) => `${project} 30m` },
-  compare: { typed: ({ build }) => build },
+  compare: {
+    typed: ({ build }) => build,
+    buttons: { with: { value: ({ build }) => `${build} before` } },
+  },
   failing: {
     typed: () => '',
     buttons: Object.fromEntries(

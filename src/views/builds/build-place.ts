@@ -1,7 +1,7 @@
 // What the screens of one build share: where it belongs, and the way from one screen to the others.
 
 import type { Build } from '../../depot/model.ts';
-import { button, buttons, context } from '../kit/blocks.ts';
+import { button, buttons, choice, context } from '../kit/blocks.ts';
 import { buildUrl } from '../kit/links.ts';
 import { md, when } from '../kit/mrkdwn.ts';
 
@@ -46,7 +46,11 @@ export function ways(place: BuildPlace, here: Screen) {
     to('logs', 'Log'),
     here !== 'build' || build.status === 'running'
       ? null
-      : button('Compare', { actionId: 'run:compare', value: build.buildId }),
+      : choice('Compare with…', 'compare:with', [
+          { text: 'Last success', value: `${build.buildId} success` },
+          { text: 'Build before', value: `${build.buildId} before` },
+          { text: 'Newest build', value: `${build.buildId} newest` },
+        ]),
     here === 'build' ? button('Share…', { actionId: 'run:share', value: build.buildId }) : null,
     button('Builds of the project', { actionId: 'run:builds', value: projectId }),
     orgId === null

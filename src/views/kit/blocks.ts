@@ -11,6 +11,7 @@ import type {
   Overflow,
   PlainTextElement,
   SectionBlock,
+  StaticSelect,
 } from '@slack/types';
 import { cut, oneLine } from '../../lib/plain-text.ts';
 import { cutMrkdwn, splitMrkdwn } from './cut-mrkdwn.ts';
@@ -124,8 +125,16 @@ export function menu(actionId: string, items: readonly MenuItem[]): Overflow | n
   return { type: 'overflow', action_id: actionId, options };
 }
 
+/** A menu with its own words, in a row of buttons. */
+export const choice = (placeholder: string, actionId: string, items: readonly MenuItem[]): StaticSelect => ({
+  type: 'static_select',
+  action_id: actionId,
+  placeholder: plain(placeholder),
+  options: items.map(({ text, value }) => ({ text: plain(text, LIMITS.optionText), value })),
+});
+
 /** A row of buttons; null when there is none. */
-export function buttons(...elements: readonly (Button | null)[]): ActionsBlock | null {
+export function buttons(...elements: readonly (Button | StaticSelect | null)[]): ActionsBlock | null {
   const present = elements.filter((element) => element !== null);
   return present.length === 0 ? null : { type: 'actions', elements: present };
 }
