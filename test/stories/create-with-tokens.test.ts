@@ -203,6 +203,34 @@ describe('a token and a subscription for each', () => {
     expect(secretFiles(bot)).toEqual([]);
   });
 
+  it('gives no spreadsheet a formula to obey: not in the secrets, nor in the result', async () => {
+    const before = new Set(bot.slack.state.files.keys());
+    const names = ['=cmd|x', '+1', '-1', '@sum'];
+    const me = bot.slack.control.as(ana);
+    const { window, press } = drive(bot, platform);
+    await me.command(platform, '/depot create');
+    await window(ana, 'create:open-many');
+    await me.click(platform, { actionId: 'create:open-many', inView: true });
+    await window(ana, 'One name a line, up to 200');
+    await me.submit({ names: names.join('\n'), more_names: '', cache_gb: '100', extras: ['token'] });
+    const preview = await bot.message(ana, platform, 'Create 4 projects?');
+    const started = await press(ana, preview, 'create:batch-start', 'Creating projects');
+    await turnUntil(bot, started, 'Created 4 projects of 4');
+    const files = () =>
+      [...bot.slack.state.files.values()].filter(
+        ({ fileId, channelId }) => !before.has(fileId) && channelId !== null,
+      );
+    await bot.slack.control.waitFor(() => files().length === 2, 'both files');
+    for (const { name: file, content } of files()) {
+      const cells = content
+        .toString()
+        .split('\n')
+        .map((line) => line.split(',')[0]);
+      for (const name of names) expect(cells, file).toContain(`'${name}`);
+    }
+    await bot.clock.advance(3_700_000);
+  });
+
   it('takes a file that a person deleted for deleted', async () => {
     const started = await start(bot, 'create by-hand token=yes', 1);
     await turnUntil(bot, started, 'Created 1 project of 1');
