@@ -97,7 +97,7 @@ describe('builds', () => {
     const chosen = await ask(`compare ${red}`, `Build ${green} → ${red}`);
     expect(wordsOf(chosen)).toContain('Before, the last that succeeded');
     expect(wordsOf(chosen)).toMatch(/fails now: `\[build .*RUN/);
-    expect(wordsOf(chosen)).toMatch(/• \d+ steps? not reached: the later build ended before/);
+    expect(wordsOf(chosen)).toMatch(/• \d+ steps? not reached by the later build, which ended early/);
     expect(wordsOf(chosen)).not.toContain('removed');
     const named = await ask(`compare ${red} ${green}`, '*Before:*');
     expect(wordsOf(named)).toContain(`Build ${green} → ${red}`);

@@ -24,7 +24,6 @@ const TIME_UNITS = /(\d{1,4}) ?(minutes?|mins?|hours?|hrs?|days?)\b/gi;
 /** One spelling for each: straight apostrophes, `2h` for two hours, `7d` for the last week. */
 const normalized = (text: string): string =>
   text
-    .slice(0, MAX_CHARS)
     .replace(/[‘’]/g, "'")
     .replace(/[“”]/g, '"')
     .replaceAll('`', '')
@@ -197,12 +196,12 @@ const othersThan = (line: string): readonly [string, string] => {
 export function readMessage(text: string, commands: KnownCommands): MessageMeaning {
   const typed = text.trim().replace(/[,\s]+(?:please|pls|thanks|thank you|thx)[.!]*$/i, '');
   if (isCommand(typed, commands)) return { kind: 'command', line: withoutMarks(typed) };
-  const polite = withoutLeadIn(typed);
+  const polite = withoutLeadIn(typed.slice(0, MAX_CHARS));
   const [first = ''] = polite.toLowerCase().split(/\s/, 1);
   // What changes something is done at once only when it was typed as a command, with nothing around it.
   if (commands.get(first)?.effect === 'read' && isCommand(polite, commands))
     return { kind: 'command', line: withoutMarks(polite) };
-  const talk = smallTalkIn(typed);
+  const talk = smallTalkIn(typed.slice(0, MAX_CHARS));
   const question = talk !== null && polite === typed ? null : questionIn(polite, commands);
   if (question) return question;
   if (talk) return { kind: 'small talk', talk };

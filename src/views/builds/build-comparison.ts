@@ -91,7 +91,7 @@ function changeLines(change: StepChange, all: readonly ComparedStep[]): readonly
     const which = change === 'not reached before' ? 'the earlier build' : 'the later build';
     return steps.length === 0
       ? []
-      : [md`• ${count(steps.length, 'step')} not reached: ${which} ended before`];
+      : [md`• ${count(steps.length, 'step')} not reached by ${which}, which ended early`];
   }
   const line = ({ name, before, after }: ComparedStep) => {
     const times =
