@@ -158,6 +158,14 @@ describe('the diagnosis', () => {
     ).toBe('The step connects to 127.0.0.1:5432, and nothing listens there during a build.');
     expect(
       await causeOf(
+        '[1/2] RUN vitest',
+        'exit code: 1',
+        ' FAIL  test/cart.test.ts > cart > total',
+        'AssertionError: expected 1 to be 2',
+      ),
+    ).toBe('A test failed: test/cart.test.ts > cart > total');
+    expect(
+      await causeOf(
         '[1/2] COPY a b',
         'lstat /var/lib/docker/tmp/buildkit-mount2244/target: no such file or directory',
       ),

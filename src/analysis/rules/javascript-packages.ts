@@ -1,4 +1,4 @@
-// npm 6 to 11, yarn 1 and berry, pnpm 8 to 10, bun 1, corepack, node-gyp. Wording from their own sources and error code lists
+// npm 6 to 11, yarn 1 and berry, pnpm 8 to 10, bun 1, deno 2, corepack, node-gyp. Wording from their own sources and error code lists
 // (pnpm.io/errors, yarnpkg.com/advanced/error-codes).
 
 import { rule, type StepContext, type ToolRules } from '../rule.ts';

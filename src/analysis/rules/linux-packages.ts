@@ -1,4 +1,4 @@
-// apt and dpkg (Debian 10 to 13, Ubuntu 18.04 to 24.04), apk-tools 2 and 3, dnf, yum, microdnf, zypper.
+// apt and dpkg (Debian 10 to 13, Ubuntu 18.04 to 24.04), apk-tools 2 and 3, dnf, yum, microdnf, zypper, pacman 6 and 7.
 
 import { rule, type StepContext, type ToolRules } from '../rule.ts';
 

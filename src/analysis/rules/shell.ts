@@ -1,4 +1,5 @@
-// What shells (dash, bash, busybox ash), env and runc say of programs that can't be started.
+// What shells (dash, bash, busybox ash), env and runc say of programs that can't be started, coreutils and tar of files that
+// aren't there; Git 2's own fatal errors.
 
 import { rule, type ToolRules } from '../rule.ts';
 

@@ -22,6 +22,12 @@ export const TEST_RUNNERS: ToolRules = {
       2,
       /^\s{0,4}(?:FAIL|❯)\s{1,4}\S{1,240}\.(?:test|spec)\.[cm]?[jt]sx?|^\s{0,4}(?:Test Suites|Test Files):?\s{1,8}[1-9]\d{0,6} failed|\[FAIL\]$|^> Task :\S{0,80}test FAILED/,
     ),
+    // The failing test's name: what people look for first.
+    rule(
+      'test-failed',
+      2,
+      /^\s{0,4}FAIL\s{1,4}(?<vitest>\S{1,200}\.(?:test|spec)\.[cm]?[jt]sx? > .{1,160})$|^\s{0,4}● (?<jest>.{1,160} › .{1,160})$|^FAILED (?<pytest>\S{1,240}::\S{1,160})|^rspec (?<rspec>\.\/\S{1,200}:\d{1,6} # .{1,160})$|^\s{0,4}Failed (?<dotnet>[\w.]{1,160}\.\w{1,100}(?:\([^)]{0,100}\))?) \[|^\d{1,4}\) (?<phpunit>[\w\\]{1,160}::\w{1,120})|^\[ERROR\] {3}(?<surefire>\w{1,120}\.\w{1,120}):\d{1,6} |^\s{1,4}\d{1,3}\) (?<playwright>\[[\w ]{1,40}\] › .{1,200}?) ?─{2,200}/,
+    ),
     rule('system-library-missing', 3, /Host system is missing (?:a few )?dependencies to run browsers/, {
       cause: 'Libraries that the browser needs aren’t installed.',
       next: 'Run npx playwright install --with-deps before the tests, or use Playwright’s own image.',
