@@ -3,7 +3,7 @@
 
 /** Values that name a secret without being one: `${TOKEN}`, `$(cat file)`, `***`, `true`, `xoxb-…`. */
 const PLACEHOLDER =
-  /^\\?["'`]?(?:\$\{?[\w.]+\}?|\$\{\{?|\$\(.*|`.*|\*{2,}|<[\w -]+>|\[redacted\]|.{0,20}(?:…|\.\.)|true|false|null|none|undefined|yes|no)\\?["'`]?[)\].,;]{0,3}$/i;
+  /^\\?["'`]?(?:\$\{?[\w.]+\}?|\$\{\{?|\$\(.*|`.*|\*{2,}|x[x-]{2,}|<\/?[\w -]+>|\[redacted\]|.{0,20}(?:…|\.\.)|true|false|null|none|undefined|yes|no)\\?["'`]?[)\]}.,;]{0,3}$/i;
 
 /** What stands in code before a bracket, and after it: `getToken()`, `os.environ[`, `min(capacity`, `z.string().min(1)`. */
 const CALL = /^[({[]{0,2}[A-Za-z_$][\w$.:?]{0,80}[([][\w$.:?()[\]{}]{0,80}[;,]{0,2}$/;
@@ -103,6 +103,7 @@ const isOwnName = (before: string, bare: string) => {
 export function isHarmless(before: string, value: string, after: string): boolean {
   const shorn = value.replace(/`[.,;:)]{0,3}$/, '');
   if (isPlaceholder(value) || isPlaceholder(shorn) || ABOUT_SECRET.test(before)) return true;
+  if (PUBLIC_KEY_TOKEN.test(before)) return true;
   return [isNumberOrMode, isCode, isProse].some((judge) => judge(before, shorn, after));
 }
 
@@ -151,6 +152,9 @@ function isProse(before: string, value: string, after: string): boolean {
 const ABOUT_SECRET =
   /(?:token|secret|password|key|credential)s?[_-]?(?:type|name|url|uri|endpoint|path|file|dir|length|size|scope|limit|ttl|count|prefix|policy|version|lifetime|expiry|expiration|expires(?:[_-]?(?:in|at))?|field|header|regexp?|bucket|input)s?["']?\s{0,3}[:=]>?\s{0,3}$/i;
 
+/** .NET names assemblies by a hash that it calls so. */
+const PUBLIC_KEY_TOKEN = /publickeytoken["']?\s{0,3}[:=]\s{0,3}$/i;
+
 /** Where no secret stands under this name. */
 const NOT_SECRET =
   /(?:public|publishable|cache|primary|foreign|partition|sort|row|group|index|dedup|idempotency|routing|object|s3|map|file|key_?id)[_.-]?(?:key)?["']?\s*[=:]\s*["']?$/i;
@@ -165,6 +169,8 @@ export function looksRandom(before: string, value: string): boolean {
   if (NOT_SECRET.test(before)) return false;
   if (isPlaceholder(value)) return false;
   if (UUID.test(value)) return true;
+  // `key: Linux-node-9f86d081…`: of a cache, in parts.
+  if (/^key\W+$/i.test(before) && value.includes('-')) return false;
   const runs = value.match(RUN) ?? [];
   return runs.some((run) => /\d/.test(run) && /[A-Za-z]/.test(run) && !/[A-Za-z]{2,}[_/][a-z]{2,}/.test(run));
 }

@@ -75,8 +75,27 @@ export const SECRET_PLACES: readonly SecretPlace[] = [
     value: 'not words',
   },
   {
+    what: 'pass',
+    // Test runners say `pass: 12`: only what is quoted, or a variable.
+    pattern: /\b((?:\w{0,40}_)?pass["']?\s{0,3}(?:=>|[=:])\s{0,3})("[^"\n]{3,300}"|'[^'\n]{3,300}')/gi,
+    value: 'not words',
+  },
+  { what: 'pass variable', pattern: /\b(\w{0,40}_PASS=)([^\s"'`$][^\s"'`]{2,300})/g, value: 'not words' },
+  {
+    what: 'setting of a tool',
+    pattern:
+      /\b(config(?:ure)?\s[^\n|;&]{0,200}?(?:token|secret|password|key)[\w.-]{0,30}\s{1,3})([^\s=]{8,500})/gi,
+    value: 'random',
+  },
+  {
+    what: 'line of pgpass',
+    pattern: /(?<![\w.*-])((?:[\w.-]{1,80}|\*):(?:\d{4,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:)(\S{8,200})$/gm,
+    value: 'random',
+  },
+  {
     what: 'other key',
-    pattern: /\b([\w.-]{0,60}(?:key|salt|_pat|dsn|creds?)["']?\s{0,3}[=:]\s{0,3}["']?)([^\s"',;]{16,500})/gi,
+    pattern:
+      /\b([\w.-]{0,60}(?:key(?:[_-]data)?|salt|_pat|dsn|creds?)["']?\s{0,3}[=:]\s{0,3}["']?)([^\s"',;]{16,500})/gi,
     value: 'random',
   },
   {
@@ -97,13 +116,24 @@ export const SECRET_PLACES: readonly SecretPlace[] = [
   {
     what: 'secret flag',
     pattern:
-      /(--(?:password|passwd|token|secret|api-key|access-key|auth-token)(?:=|\s{1,3}))("[^"\n]{2,500}"|'[^'\n]{2,500}'|[^\s"'-][^\s"']{1,500})/gi,
+      /(--(?:password|passwd|passphrase|token|secret|api-key|access-key|auth-token)(?:=|\s{1,3}))("[^"\n]{2,500}"|'[^'\n]{2,500}'|[^\s"'-][^\s"']{1,500})/gi,
     value: 'not words',
   },
   {
     what: 'short flag of a login',
     pattern:
       /\b((?:(?:docker|podman|nerdctl|buildah|skopeo|oras|crane|az|helm registry|cf|oc)\s{1,3}login|sshpass)\b[^\n|;&]{0,200}?\s-p[ =]?)("[^"\n]{2,500}"|'[^'\n]{2,500}'|[^\s"'-][^\s"']{2,500})/g,
+    value: 'not words',
+  },
+  {
+    what: 'flag of another tool',
+    pattern:
+      /\b((?:redis-cli\b[^\n|;&]{0,200}?\s-a|ldap\w{3,10}\b[^\n|;&]{0,200}?\s-w|(?:un)?zip\b[^\n|;&]{0,200}?\s-P)\s{1,3}|lftp\b[^\n|;&]{0,200}?\s-u\s{1,3}[^\s,]{1,60},)(\S{4,200})/g,
+    value: 'not words',
+  },
+  {
+    what: 'password of OpenSSL or keytool',
+    pattern: /(\s-(?:pass(?:in|out)?\s{1,3}pass:|(?:store|key|srcstore|deststore)pass\s{1,3}))(\S{4,200})/g,
     value: 'not words',
   },
   {
