@@ -1,11 +1,10 @@
-import { removeLiveBuild } from '../../store/live-builds.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { Action, Services } from '../platform/services.ts';
 import { cancelAlert, requestAlert } from './build-alert-buttons.ts';
 import { stepsScreen, whyScreen } from './build-screens.ts';
 import { findBuild } from './find-build.ts';
-import { follow } from './live-build.ts';
+import { follow, forgetLive } from './live-build.ts';
 import { LIVE_SCREENS, type LiveScreen, type Screen } from './live-screens.ts';
 import { logScreen } from './log-screen.ts';
 import { askProjectOfBuild, PROJECT_OF_BUILD_FORM } from './project-of-build.ts';
@@ -22,10 +21,7 @@ async function show(
 ): Promise<void> {
   const place = await findBuild(buildId, 'build', interaction, services);
   if (!place) return;
-  const { channelId, messageTs } = interaction;
-  // Another process may have begun to follow a build in this message.
-  if (channelId && messageTs)
-    await removeLiveBuild(services.store.db, { channel_id: channelId, message_ts: messageTs });
+  await forgetLive(interaction, services);
   await interaction.answer.replace(await screen(place, services));
 }
 

@@ -32,6 +32,23 @@ function pauseAfter(elapsedMs: number): number {
   return elapsedMs < 5 * 60_000 ? 6_000 : 30_000;
 }
 
+/** A message is shown and followed without the database too; then only this process can. */
+async function unlessDatabaseFails(work: Promise<void>, { log }: Pick<Services, 'log'>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    log.info({ error: messageOf(error) }, 'which messages follow a build could not be written down');
+  }
+}
+
+/** Something else stands in the clicked message now, whichever process followed a build there. */
+export async function forgetLive({ channelId, messageTs }: Interaction, services: Services): Promise<void> {
+  if (!channelId || !messageTs) return;
+  const message = { channel_id: channelId, message_ts: messageTs };
+  await unlessDatabaseFails(removeLiveBuild(services.store.db, message), services);
+}
+
 /** A bot that shows no sign of life for longer is taken for dead. */
 const SIGN_OF_LIFE_MS = 30_000;
 
@@ -85,7 +102,7 @@ export async function follow(
   const signal = liveMessages.start(key);
   followed.add(signal);
   const row = rowOf(shown.key, live, resumedAs, interaction, clock.now());
-  if (row) await saveLiveBuild(store.db, row);
+  if (row) await unlessDatabaseFails(saveLiveBuild(store.db, row), services);
   refresh(live, { screen, shown, began, text: first.text, row }, interaction, services, signal)
     .catch(async (error: unknown) => {
       if (signal.aborted) return;
@@ -144,7 +161,7 @@ async function refresh(
     const elapsed = clock.now().getTime() - began;
     if (following.row && began + elapsed - livedAt >= SIGN_OF_LIFE_MS) {
       livedAt = began + elapsed;
-      await noteRefreshed(services.store.db, following.row, clock.now());
+      await unlessDatabaseFails(noteRefreshed(services.store.db, following.row, clock.now()), services);
     }
     place = (await known(reload(live, services))) ?? place;
     isOver = elapsed + pause > LIVE_MS;
