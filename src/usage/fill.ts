@@ -88,7 +88,7 @@ export function createUsageFiller(options: UsageFillOptions): UsageFiller {
         if (isLeft) await jobs.send(null, 'usage-fill', {}, Math.ceil(calls / callsAMinute) * 60);
       } catch (error) {
         // A start begins where this has stopped.
-        if (jobs.stopping.aborted) return;
+        if (jobs.stopping.aborted || (error instanceof DepotError && error.code === 'canceled')) return;
         if (!(error instanceof DepotError)) throw error;
         log.warn(
           { err: error },
