@@ -133,7 +133,7 @@ export const NATIVE_CODE: ToolRules = {
     rule(
       'compile-error',
       3,
-      /^(?:\s{0,12})[^\s#]\S{0,240}\.(?:c|cc|cpp|cxx|h|hpp|m|mm|cu|swift|zig):\d{1,6}(?::\d{1,5})?: (?:fatal )?error: (?!.{1,120}: No such file)/,
+      /^(?:npm (?:ERR!|error) )?\s{0,12}[^\s#]\S{0,240}\.(?:c|cc|cpp|cxx|h|hpp|m|mm|cu|swift|zig):\d{1,6}(?::\d{1,5})?: (?:fatal )?error: (?!.{1,120}: No such file)/,
     ),
     rule(
       'compile-error',
