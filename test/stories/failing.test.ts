@@ -105,6 +105,15 @@ describe('/depot failing', () => {
 
   it('shows nobody a project that they may not see', async () => {
     await drive(bot, general).ask(gus, 'failing', 'You may not', general);
+    await ask(ana, 'access grant @gus viewer storefront', 'granted');
+    const list = wordsOf(await drive(bot, general).ask(gus, 'failing', '1 project failing', general));
+    expect(list).toContain('storefront');
+    expect(list).not.toMatch(/hooli|umbrella|same cause/);
+    await bot.slack.control.as(gus).openHome();
+    const home = () => JSON.stringify(bot.slack.control.as(gus).home() ?? '');
+    await bot.slack.control.waitFor(() => home().includes('1 project failing'), 'his Home');
+    expect(home()).not.toMatch(/hooli|umbrella/);
+    await ask(ana, 'access revoke @gus viewer storefront', 'revoked');
   });
 
   it('turns fresh at a click', async () => {
