@@ -17,4 +17,12 @@ describe('a view whose blocks together are too long for Slack', () => {
     const short = view([row(0), buttons(button('Next', { actionId: 'x:next', value: '1' }))]);
     expect(short.blocks).toHaveLength(2);
   });
+
+  it('never comes near what Slack refuses, whatever its length', () => {
+    for (let rows = 40; rows <= 49; rows++) {
+      for (const chars of [280, 300, 310, 320]) {
+        expectFine(view(Array.from({ length: rows }, (_, i) => section(md`${`${i} `.padEnd(chars, 'x')}`))));
+      }
+    }
+  });
 });
