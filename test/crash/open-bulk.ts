@@ -198,9 +198,12 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
       const deaths: string[] = [];
       const began = performance.now();
       const waiting = [...afterMs];
-      let pressedBy = '';
+      let [pressedBy, retriedBy] = ['', ''];
       const clicks: Promise<unknown>[] = [];
-      const ended = () => /Created \d+ projects? of/.test(wordsOf(message()));
+      const ended = () => {
+        const words = wordsOf(message());
+        return /Created \d+ projects? of/.test(words) && !words.includes('create:batch-retry');
+      };
       const end = performance.now() + PATIENCE_MS * 4;
       while (!ended()) {
         if (performance.now() > end) throw new Error(`it never ends: ${wordsOf(message()).slice(0, 800)}`);
@@ -212,6 +215,14 @@ export async function openBulk(database: TestDatabase, replicas = 1): Promise<Bu
           // Whoever dies of it never acknowledges it, and time stands still until the next one lives.
           clicks.push(me.click(platform, { messageTs: ts, actionId: 'create:batch-start' }));
         }
+        // Attempts run out where they are killed again and again; then it says so, and offers what is left.
+        const retry = /Retry \d+ failed/.exec(wordsOf(message()))?.[0] ?? '';
+        if (retry && retriedBy !== listeners && alive().length === replicas) {
+          retriedBy = listeners;
+          console.log(retry);
+          clicks.push(me.click(platform, { messageTs: ts, actionId: 'create:batch-retry' }));
+        }
+        if (!retry) retriedBy = '';
         if (waiting[0] !== undefined && performance.now() - began > waiting[0]) {
           waiting.shift();
           const victim = alive()[deaths.length % replicas];
