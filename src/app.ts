@@ -56,12 +56,12 @@ import { createBatchReporter } from './slack/projects/batch-reporter.ts';
 import { createSecretSender } from './slack/projects/secret-file.ts';
 import { DatabaseError, databaseWords } from './store/database-error.ts';
 import {
-  knownVersion,
   readKnownProjects,
+  readListVersion,
   unlessDatabaseFails,
   writeKnownProjects,
 } from './store/known-projects.ts';
-import { currentChannel } from './store/move-channel.ts';
+import { readCurrentChannel } from './store/move-channel.ts';
 import { openStore, type Store, type StoreSettings } from './store/open-store.ts';
 import { resealReplyUrls } from './store/reply-urls.ts';
 import { forgetOld } from './store/retention.ts';
@@ -82,7 +82,7 @@ export interface AppOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** Scheduled work goes by a clock that only `turnJobs` moves: for tests and the sandbox. @default false */
-  readonly handTurned?: boolean;
+  readonly isClockHandTurned?: boolean;
   /** `/metrics` also shows the process: event loop, memory, garbage collection. @default false */
   readonly processMetrics?: boolean;
 }
@@ -116,16 +116,16 @@ export const VERSION: string = z
 /** Builds everything and opens the database; nothing is served before `start`. */
 export async function openApp(
   config: AppConfig,
-  { clock, log, handTurned = false, processMetrics = false }: AppOptions,
+  { clock, log, isClockHandTurned = false, processMetrics = false }: AppOptions,
 ): Promise<App> {
   await using opening = new AsyncDisposableStack();
   const metrics = createMetrics(processMetrics);
   const store = opening.use(await openStore(config.store, log));
-  const soleProcess = store.kind !== 'postgres';
-  const jobsClock = handTurned ? new TestClock(clock.now()) : null;
+  const isSoleProcess = store.kind !== 'postgres';
+  const jobsClock = isClockHandTurned ? new TestClock(clock.now()) : null;
   const jobs = opening.use(
     await openJobs(store.jobsDatabase, log, {
-      soleProcess,
+      isSoleProcess,
       health: store.health,
       ...(jobsClock && { clock: jobsClock }),
     }),
@@ -135,7 +135,7 @@ export async function openApp(
   const ofDepot = observeService(clock);
   const onCallEnd = (error: DepotError | null) => noteDepotCall(ofDepot, error);
   const projectKeeper = createProjectKeeper({
-    version: () => unlessDatabaseFails(knownVersion(store.db)),
+    version: () => unlessDatabaseFails(readListVersion(store.db)),
     read: () => unlessDatabaseFails(readKnownProjects(store.db)),
     write: (projects, asOf) => unlessDatabaseFails(writeKnownProjects(store.db, projects, asOf)),
   });
@@ -158,7 +158,7 @@ export async function openApp(
   const permissions = permissionsOf(commands, handlers);
   const access = createAccess({ db, people, permissions, admins: config.accessAdmins, log });
   const reporter = createOperationReporter({ clients, settings, orgId, clock, log, replyUrls });
-  const shared = { db, health: store.health, jobs, access, clock, log, reporter, soleProcess };
+  const shared = { db, health: store.health, jobs, access, clock, log, reporter, isSoleProcess };
   const operations = createOperations({ ...shared, depot });
   const batchDepot = createBatchDepot(depot);
   const batches = createBatches({
@@ -248,7 +248,7 @@ export async function openApp(
       teamId: () => workspace.identity().teamId,
       recipients: async () => [
         ...(await findAdmins(access, clients, workspace)),
-        ...(config.auditChannel ? [await currentChannel(db, config.auditChannel)] : []),
+        ...(config.auditChannel ? [await readCurrentChannel(db, config.auditChannel)] : []),
       ],
     }),
     heartbeat: config.heartbeatUrl ? createHeartbeat(config.heartbeatUrl, log) : null,
@@ -307,7 +307,7 @@ export async function openApp(
     await workOddities({ db, depot, jobs, clock, log, callsPerMinute });
     await watch.start();
     await deliver.start();
-    if (soleProcess) void keepUp(db, clock, log, jobs.stopping);
+    if (isSoleProcess) void keepUp(db, clock, log, jobs.stopping);
     else void shareLimits(jobs, [depot.shareCallsAmong, deliver.shareAmong], clock, log);
     void health.watch(jobs.stopping);
     log.info(

@@ -184,11 +184,11 @@ async function everything(pagePort: number, customers: number): Promise<void> {
   const keeps = process.env.DATA_DIR || process.env.DATABASE_URL;
   const store = keeps ? config.store : ({ kind: 'memory' } as const);
   // On a Postgres, which others may use, scheduled work goes by the machine's clock.
-  const handTurned = store.kind !== 'postgres';
-  const app = await openApp({ ...config, store }, { clock, log, handTurned });
+  const isClockHandTurned = store.kind !== 'postgres';
+  const app = await openApp({ ...config, store }, { clock, log, isClockHandTurned });
   const port = await app.start();
   ci.connect(`http://127.0.0.1:${port}`);
-  if (handTurned) void keepTurning(app, log);
+  if (isClockHandTurned) void keepTurning(app, log);
   await slack.socketMode.waitForConnections(1);
   const { slashCommand } = config.slack;
   await typeLines(slack, OPENING_LINES);

@@ -4,9 +4,9 @@ import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { ownValue } from '../lib/own-property.ts';
 import { shareCalls } from '../lib/share-calls.ts';
-import { allRules } from '../store/access-rules.ts';
+import { listRules } from '../store/access-rules.ts';
 import { DatabaseError } from '../store/database-error.ts';
-import { allGrants } from '../store/grants.ts';
+import { listGrants } from '../store/grants.ts';
 import type { Db } from '../store/tables.ts';
 import type { Access } from './access.ts';
 import type {
@@ -57,7 +57,7 @@ export function createAccess({ db, people, permissions, admins, log }: AccessOpt
   const lastRead = new Map<string, readonly Grant[]>();
 
   const grants = shareCalls(async (teamId: string): Promise<readonly Grant[]> => {
-    const all = [...fixed, ...grantsInForce(await allGrants(db, teamId))];
+    const all = [...fixed, ...grantsInForce(await listGrants(db, teamId))];
     lastRead.set(teamId, all);
     return all;
   });
@@ -132,7 +132,7 @@ export function createAccess({ db, people, permissions, admins, log }: AccessOpt
       return allowedProjects(await gather(actor, all), permission, projects);
     },
     grantsOf: async (actor) => grantsFor(await gather(actor, await grants(actor.teamId))),
-    rules: async (teamId) => (await allRules(db, teamId)).map(toRule),
+    rules: async (teamId) => (await listRules(db, teamId)).map(toRule),
     async mayApprove(actor, { from, action }, target) {
       if (from === null) return (await check(actor, action, target)).allowed;
       // Somebody named by the rule may approve what they could not do themselves: that is the point of naming them.

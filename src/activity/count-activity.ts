@@ -39,7 +39,7 @@ const Covered = z.object({ from: z.coerce.date(), to: z.coerce.date() });
 const toCovered = (json: unknown): Span | null => (json === undefined ? null : Covered.parse(json));
 
 /** The period in which builds are counted without a gap; null: nothing is counted yet. */
-export const coveredBy = async (db: Db): Promise<Span | null> => toCovered(await readCovered(db));
+export const findCovered = async (db: Db): Promise<Span | null> => toCovered(await readCovered(db));
 
 type Counted = Pick<CountedActivity, 'recentBuilds' | 'builtIn'>;
 
@@ -86,7 +86,7 @@ async function countActivity({ db, depot, clock, jobs }: ActivityOptions): Promi
   const recent = { from: back(RECENT_DAYS), to: now };
   if (!(await countPages(recent, ({ buildCount }) => ({ recentBuilds: whole(buildCount), builtIn: null }))))
     return true;
-  let period = nextPeriod(await coveredBy(db), now);
+  let period = nextPeriod(await findCovered(db), now);
   while (period !== null && calls < CALLS_A_JOB) {
     const builtIn = period;
     const isWhole = await countPages(builtIn, ({ buildCount }) => ({
@@ -95,7 +95,7 @@ async function countActivity({ db, depot, clock, jobs }: ActivityOptions): Promi
     }));
     if (!isWhole) return true;
     await changeCovered(db, async (json) => cover(toCovered(json), builtIn));
-    period = nextPeriod(await coveredBy(db), now);
+    period = nextPeriod(await findCovered(db), now);
   }
   await forgetActivity(db, back(FORGOTTEN_AFTER_DAYS));
   return period === null;

@@ -1,9 +1,9 @@
 // Which report belongs to a build: by its id, else by time, and then only where nothing else fits.
 
-import { type CiReportRow, ciReportsIn } from '../store/ci-reports.ts';
+import { type CiReportRow, listCiReports } from '../store/ci-reports.ts';
 import type { ProjectSpan } from '../store/project-span.ts';
 import type { Db } from '../store/tables.ts';
-import { buildsCreatedIn, findWatchedBuilds } from '../store/watched-builds.ts';
+import { findWatchedBuilds, listBuildsCreated } from '../store/watched-builds.ts';
 import { CiReport } from './report.ts';
 
 /** A run that takes longer than this is not matched by time. */
@@ -86,7 +86,7 @@ const reportSpan = (projectId: string, from: Date, to: Date): ProjectSpan => ({
  * @param builds all of the project in their time, as Depot listed them at `listedAt`: a later report that names no build may
  * be about one that is missing.
  */
-export async function reportsOfBuilds(
+export async function readReportsOfBuilds(
   db: Db,
   projectId: string,
   builds: readonly BuildTime[],
@@ -95,7 +95,7 @@ export async function reportsOfBuilds(
   const times = builds.map(({ createdAt }) => createdAt.getTime());
   if (times.length === 0) return new Map();
   const [from, to] = [new Date(Math.min(...times)), new Date(Math.max(...times))];
-  const rows = await ciReportsIn(db, [reportSpan(projectId, from, to)]);
+  const rows = await listCiReports(db, [reportSpan(projectId, from, to)]);
   return matchReports(
     builds,
     rows.filter(({ build_id, received_at }) => build_id !== null || received_at <= listedAt),
@@ -117,7 +117,7 @@ interface Candidate extends BuildOfProject, BuildTime {
  * By build; three queries, however many builds there are. A build is missing where CI has not said, where more than one
  * answer fits, and where the bot has not seen it in that project.
  */
-export async function changesOfBuilds(
+export async function readChangesOfBuilds(
   db: Db,
   wanted: readonly BuildOfProject[],
 ): Promise<ReadonlyMap<string, CiReport>> {
@@ -127,7 +127,7 @@ export async function changesOfBuilds(
     .filter(({ build_id, project_id }) => projects.get(build_id) === project_id)
     .map((row) => ({ buildId: row.build_id, projectId: row.project_id, createdAt: row.created_at }));
   const spans = seen.map(({ projectId, createdAt }) => reportSpan(projectId, createdAt, createdAt));
-  const reports = await ciReportsIn(db, spans);
+  const reports = await listCiReports(db, spans);
   const candidates = seen.map((build, i): Candidate => {
     const rows = reports.filter((row) => isIn(spans[i], row.project_id, row.received_at));
     return { ...build, rows, run: runsOf(rows).find((run) => isWithin(run, build)) };
@@ -135,7 +135,7 @@ export async function changesOfBuilds(
   const runSpans = candidates.flatMap(({ projectId, run }) =>
     run ? [{ projectId, from: run.from, to: run.receivedAt }] : [],
   );
-  const others = await buildsCreatedIn(db, runSpans);
+  const others = await listBuildsCreated(db, runSpans);
   return new Map(
     candidates.flatMap(({ projectId, buildId, createdAt, rows, run }) => {
       const meanwhile = others
@@ -153,5 +153,5 @@ const isIn = (span: ProjectSpan | undefined, projectId: string, at: Date) =>
 
 /** null: CI has not said, or more than one answer fits. */
 export async function changeOfBuild(db: Db, projectId: string, buildId: string): Promise<CiReport | null> {
-  return (await changesOfBuilds(db, [{ projectId, buildId }])).get(buildId) ?? null;
+  return (await readChangesOfBuilds(db, [{ projectId, buildId }])).get(buildId) ?? null;
 }

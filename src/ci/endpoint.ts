@@ -8,7 +8,7 @@ import type { Log } from '../lib/log.ts';
 import { createRateLimit, type RateLimit } from '../lib/rate-limit.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { addCiReport, noteCiProblem } from '../store/ci-reports.ts';
-import { ciSecretByHash, hasCiSecrets } from '../store/ci-secrets.ts';
+import { findCiSecret, hasCiSecrets } from '../store/ci-secrets.ts';
 import type { Db } from '../store/tables.ts';
 import { readBody } from './read-body.ts';
 import { CiReport, reportProblems, runKeyOf } from './report.ts';
@@ -81,7 +81,7 @@ export function createCiEndpoint(options: CiEndpointOptions): CiEndpoint {
     if (given) {
       const hash = hashCiSecret(given);
       if (organizationHash !== null && isSameHash(organizationHash, hash)) return { projectId: null };
-      const found = await ciSecretByHash(db, hash, now);
+      const found = await findCiSecret(db, hash, now);
       if (found && isSameHash(found.secret_hash, hash)) return { projectId: found.project_id };
     }
     limit(wrongSecrets, addressOf(request), 'too many wrong secrets');

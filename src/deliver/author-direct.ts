@@ -2,7 +2,7 @@
 
 import { keptFinding } from '../analysis/finding.ts';
 import { changeOfBuild } from '../ci/change-of-build.ts';
-import { personSettings } from '../store/authors.ts';
+import { findPersonSettings } from '../store/authors.ts';
 import { findIncident } from '../store/incidents.ts';
 import { NOTICE_CONTENT } from '../store/notice-content.ts';
 import type { NoticeRow } from '../store/notices.ts';
@@ -20,7 +20,7 @@ export async function authorDirectView(
   const incident = await findIncident(db, incidentId);
   const build = await findWatchedBuild(db, buildId);
   if (!incident || incident.closed_at || !build) return null;
-  if ((await personSettings(db, userId))?.pings === false) return null;
+  if ((await findPersonSettings(db, userId))?.pings === false) return null;
   const { project_id: projectId, project_name: projectName } = incident;
   if (!(await maySee(userId, { projectId, name: projectName }))) return null;
   const change = await changeOfBuild(db, projectId, buildId);

@@ -5,8 +5,8 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { Authors } from '../people/create-authors.ts';
-import { deliveryFigures } from '../store/notice-figures.ts';
-import { channelsWithWork, giveUpOlderThan, nextTry } from '../store/notices.ts';
+import { readDeliveryFigures } from '../store/notice-figures.ts';
+import { giveUpOlderThan, listChannelsWithWork, readNextTryTime } from '../store/notices.ts';
 import type { Db } from '../store/tables.ts';
 import type { DeliverContext, MaySee } from './context.ts';
 import { createDeliverMetrics } from './deliver-metrics.ts';
@@ -46,7 +46,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   async function deliver({ channelId }: { readonly channelId: string }): Promise<void> {
     await drain(context, channelId, jobs.stopping);
-    const next = await nextTry(db, channelId);
+    const next = await readNextTryTime(db, channelId);
     if (!next) return;
     const wait = next.getTime() - clock.now().getTime();
     const seconds = wait > 0 ? Math.ceil(wait / 1_000) : WAITS_FOR_ANOTHER_SECONDS;
@@ -65,10 +65,10 @@ export function createDeliver(options: DeliverOptions): Deliver {
         'a message was given up after a day',
       );
     }
-    for (const channelId of await channelsWithWork(db, now)) {
+    for (const channelId of await listChannelsWithWork(db, now)) {
       await jobs.send(null, 'deliver', { channelId }, 0, channelId);
     }
-    const { waiting, oldestWaiting } = await deliveryFigures(db, now);
+    const { waiting, oldestWaiting } = await readDeliveryFigures(db, now);
     const oldestSeconds = oldestWaiting ? (now.getTime() - oldestWaiting.getTime()) / 1_000 : 0;
     metrics.standing({ waiting, oldestSeconds });
   }

@@ -1,6 +1,6 @@
 // What to do when Slack didn't accept a notice: wait, search for it, pause the channel, or drop it.
 
-import { currentChannel, moveChannel } from '../store/move-channel.ts';
+import { moveChannel, readCurrentChannel } from '../store/move-channel.ts';
 import { type NoticeRow, updateNotice } from '../store/notices.ts';
 import { pauseChannelWithNotice } from '../store/pause-channel.ts';
 import type { DeliverContext } from './context.ts';
@@ -12,7 +12,7 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
 const pauseAfter = (tries: number) => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries, 10));
 
 /** @returns whether the channel's other notices may be tried now. */
-export async function afterFailure(
+export async function handleFailure(
   context: DeliverContext,
   notice: NoticeRow,
   error: PostFailure,
@@ -100,7 +100,7 @@ async function pauseSubscriptions(
   await db.transaction().execute(async (trx) => {
     await updateNotice(trx, noticeId, { failure: word, sending_since: null });
     // Written for the old id just when Slack changed it.
-    const movedTo = await currentChannel(trx, channelId);
+    const movedTo = await readCurrentChannel(trx, channelId);
     if (movedTo !== channelId) {
       await moveChannel(trx, channelId, movedTo, now);
       await jobs.send(trx, 'deliver', { channelId: movedTo }, 0, movedTo);

@@ -10,7 +10,7 @@ export interface Post {
   /** Posted under this message; null: in the channel. */
   readonly threadTs: string | null;
   /** A reply that the whole channel sees. */
-  readonly aloud: boolean;
+  readonly isBroadcast: boolean;
 }
 
 export interface Poster {

@@ -3,18 +3,18 @@
 import { randomUUID } from 'node:crypto';
 import { summarise } from '../analysis/baselines.ts';
 import { buildOf } from '../analysis/kept-build.ts';
-import { changesOfBuilds } from '../ci/change-of-build.ts';
+import { readChangesOfBuilds } from '../ci/change-of-build.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
 import { type DigestRow, findDigest, lockDigest, markSent } from '../store/digests.ts';
-import { type IncidentRow, incidentsOpenedSince } from '../store/incidents.ts';
+import { type IncidentRow, listIncidentsOpenedSince } from '../store/incidents.ts';
 import type { NoticeContent } from '../store/notice-content.ts';
 import { addNotice } from '../store/notices.ts';
-import { EVERY_PROJECT, subscriptionsBy } from '../store/subscriptions.ts';
+import { EVERY_PROJECT, listSubscriptionsBy } from '../store/subscriptions.ts';
 import type { Db } from '../store/tables.ts';
-import { namesOfWatches } from '../store/watch-figures.ts';
-import { buildsEndedIn } from '../store/watched-builds.ts';
+import { readWatchNames } from '../store/watch-figures.ts';
+import { listBuildsEnded } from '../store/watched-builds.ts';
 import type { DeliverContext } from './context.ts';
-import { monthlyContent } from './monthly.ts';
+import { readMonthlyContent } from './monthly.ts';
 
 /** A digest is short. */
 const MAX_CHANGES = 5;
@@ -33,17 +33,17 @@ export async function buildDigest(
   // The job was run twice.
   if (!period) return;
   const { from } = period;
-  const subscriptions = await subscriptionsBy(db, { channelId });
+  const subscriptions = await listSubscriptionsBy(db, { channelId });
   // No subscriptions are left here, or nothing can be posted.
   if (subscriptions.every(({ paused_at }) => paused_at !== null)) return;
   const isEvery = subscriptions.some(({ project_id }) => project_id === EVERY_PROJECT);
   const followed = isEvery ? ('all' as const) : subscriptions.map(({ project_id }) => project_id);
-  const names = await namesOfWatches(db);
+  const names = await readWatchNames(db);
   const of = { followed, names };
   const made =
     every === 'month'
-      ? ({ kind: 'monthly', content: await monthlyOf(db, of, to) } as const)
-      : ({ kind: 'digest', content: await digestOf(db, of, { every, from, to }) } as const);
+      ? ({ kind: 'monthly', content: await readMonthly(db, of, to) } as const)
+      : ({ kind: 'digest', content: await readDigest(db, of, { every, from, to }) } as const);
   await db.transaction().execute(async (trx) => {
     const latest = await lockDigest(trx, channelId);
     if (latest?.last_sent_for?.getTime() !== digest.last_sent_for?.getTime()) return;
@@ -75,19 +75,19 @@ interface Subscribed {
   readonly names: ReadonlyMap<string, string>;
 }
 
-function monthlyOf(db: Db, { followed, names }: Subscribed, to: Date): Promise<NoticeContent<'monthly'>> {
+function readMonthly(db: Db, { followed, names }: Subscribed, to: Date): Promise<NoticeContent<'monthly'>> {
   const ids = followed === 'all' ? [...names.keys()] : followed;
   const projects = ids.map((projectId) => ({ projectId, name: names.get(projectId) ?? projectId }));
-  return monthlyContent(db, projects, to);
+  return readMonthlyContent(db, projects, to);
 }
 
-async function digestOf(
+async function readDigest(
   db: Db,
   { followed, names }: Subscribed,
   { every, from, to }: { readonly every: 'day' | 'week'; readonly from: Date; readonly to: Date },
 ): Promise<NoticeContent<'digest'>> {
-  const builds = await buildsEndedIn(db, followed, from, to);
-  const incidents = await incidentsOpenedSince(db, followed, from);
+  const builds = await listBuildsEnded(db, followed, from, to);
+  const incidents = await listIncidentsOpenedSince(db, followed, from);
   const projects = [...Map.groupBy(builds, ({ project_id }) => project_id)].map(([projectId, rows]) => {
     const { medianSeconds, cacheRate, savedSeconds } = summarise(rows.map(buildOf));
     const failed = rows.filter(({ status }) => status === 'failed' || status === 'error').length;
@@ -105,17 +105,17 @@ async function digestOf(
     incidents: incidents.length,
     redSeconds: incidents.reduce((sum, incident) => sum + redSeconds(incident, from, to), 0),
     stillRed: open.map(({ project_name }) => project_name),
-    failedWith: await failedWith(db, open.slice(0, MAX_CHANGES)),
+    failedWith: await readFailedWith(db, open.slice(0, MAX_CHANGES)),
   };
 }
 
 /** Only what the digest shows is kept: names, without mentions. */
-async function failedWith(
+async function readFailedWith(
   db: Db,
   open: readonly IncidentRow[],
 ): Promise<NoticeContent<'digest'>['failedWith']> {
   const builds = open.map((one) => ({ projectId: one.project_id, buildId: one.first_build_id }));
-  const changes = await changesOfBuilds(db, builds);
+  const changes = await readChangesOfBuilds(db, builds);
   return open.flatMap(({ project_name: projectName, first_build_id }) => {
     const change = changes.get(first_build_id);
     if (!change) return [];

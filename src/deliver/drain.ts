@@ -3,7 +3,7 @@
 
 import { type NoticeRow, openNotices } from '../store/notices.ts';
 import type { DeliverContext } from './context.ts';
-import { afterFailure } from './delivery-failures.ts';
+import { handleFailure } from './delivery-failures.ts';
 import { mergeIncidents } from './merge.ts';
 import { isReady, sendNotice } from './send-notice.ts';
 
@@ -11,9 +11,9 @@ import { isReady, sendNotice } from './send-notice.ts';
 const order = (a: NoticeRow, b: NoticeRow) =>
   Number(a.state === 'shown') - Number(b.state === 'shown') || Number(a.seq) - Number(b.seq);
 
-async function nextNotice(context: DeliverContext, channelId: string): Promise<NoticeRow | null> {
+async function takeNextNotice(context: DeliverContext, channelId: string): Promise<NoticeRow | null> {
   const open = await openNotices(context.db, channelId, context.clock.now());
-  if (await mergeIncidents(context, channelId, open)) return nextNotice(context, channelId);
+  if (await mergeIncidents(context, channelId, open)) return takeNextNotice(context, channelId);
   for (const notice of open.toSorted(order)) if (await isReady(context, notice)) return notice;
   return null;
 }
@@ -26,14 +26,14 @@ export async function drain(context: DeliverContext, channelId: string, signal: 
   const { clock } = context;
   const until = clock.now().getTime() + LONGEST_MS;
   while (!signal.aborted && clock.now().getTime() < until) {
-    const notice = await nextNotice(context, channelId);
+    const notice = await takeNextNotice(context, channelId);
     if (!notice) return;
     try {
       await sendNotice(context, notice);
     } catch (error) {
       const failure = context.poster.failureOf(error);
       if (!failure) throw error;
-      if (!(await afterFailure(context, notice, failure))) return;
+      if (!(await handleFailure(context, notice, failure))) return;
     }
   }
 }

@@ -4,11 +4,11 @@ import { keptFinding } from '../analysis/finding.ts';
 import { isFlapping, Outcomes, redOutOf } from '../analysis/flapping.ts';
 import { changeOfBuild } from '../ci/change-of-build.ts';
 import type { CiReport } from '../ci/report.ts';
-import { type AuthorDecision, authorDecisions } from '../store/author-decisions.ts';
-import { type IncidentRow, incidentsOfNotice } from '../store/incidents.ts';
+import { type AuthorDecision, readAuthorDecisions } from '../store/author-decisions.ts';
+import { type IncidentRow, listIncidentsOfNotice } from '../store/incidents.ts';
 import { NOTICE_CONTENT } from '../store/notice-content.ts';
 import type { NoticeRow } from '../store/notices.ts';
-import { findWatchedBuilds, successesBefore, type WatchedBuildRow } from '../store/watched-builds.ts';
+import { countSuccessesBefore, findWatchedBuilds, type WatchedBuildRow } from '../store/watched-builds.ts';
 import { type IncidentData, incidentView } from '../views/notifications/incident.ts';
 import { incidentGroupView, MAX_LINES } from '../views/notifications/incident-group.ts';
 import { failAlike } from './alike.ts';
@@ -18,10 +18,13 @@ import { decideHowToNotify, type NewDecision, writeDecision } from './notify-aut
 /** More are not counted. */
 const MOST_SUCCESSES = 100;
 
-export async function incidentMessage(context: DeliverContext, notice: NoticeRow): Promise<Message | null> {
+export async function readIncidentMessage(
+  context: DeliverContext,
+  notice: NoticeRow,
+): Promise<Message | null> {
   const { db, orgId } = context;
   const { foundLate } = NOTICE_CONTENT.incident.parse(notice.content);
-  const rows = await incidentsOfNotice(db, notice.notice_id);
+  const rows = await listIncidentsOfNotice(db, notice.notice_id);
   const builds = await findWatchedBuilds(
     db,
     rows.flatMap((row) => [row.last_build_id, row.first_build_id]),
@@ -32,12 +35,12 @@ export async function incidentMessage(context: DeliverContext, notice: NoticeRow
   const [firstRow] = rows;
   if (!first || !firstRow) return null;
   const areAlike = others.length > 0 && failAlike(incidents.map(({ finding }) => finding));
-  const changes = await changesOf(context, notice, rows.slice(0, MAX_LINES), areAlike);
+  const changes = await readChanges(context, notice, rows.slice(0, MAX_LINES), areAlike);
   const withChange = incidents.map((one) => ({ ...one, ...changes.byIncident.get(one.incidentId) }));
   const view =
     others.length > 0
       ? incidentGroupView(withChange, areAlike)
-      : incidentView({ ...first, ...(await aroundOf(context, firstRow, changes)) }, orgId);
+      : incidentView({ ...first, ...(await readContext(context, firstRow, changes)) }, orgId);
   const { decisions } = changes;
   if (decisions.length === 0) return { view };
   const also: Message['also'] = async (trx) => {
@@ -52,13 +55,13 @@ interface Changes {
 }
 
 /** @param areAlike they have one cause, probably none of the authors: nobody is pinged. */
-async function changesOf(
+async function readChanges(
   context: DeliverContext,
   notice: NoticeRow,
   rows: readonly IncidentRow[],
   areAlike: boolean,
 ): Promise<Changes> {
-  const decisions = await authorDecisions(context.db, notice.notice_id);
+  const decisions = await readAuthorDecisions(context.db, notice.notice_id);
   const found = await Promise.all(
     rows.map(async (row) => {
       const change = await changeOfBuild(context.db, row.project_id, row.first_build_id);
@@ -78,7 +81,7 @@ async function changesOf(
 const mentioned = (author: AuthorDecision | null) => (author?.via === 'mention' ? author.authorId : null);
 
 /** Of a single incident: how it was before, and the builds that came later. */
-async function aroundOf(
+async function readContext(
   { db }: DeliverContext,
   row: IncidentRow,
   { byIncident }: Changes,
@@ -91,7 +94,7 @@ async function aroundOf(
     lastChange: await change(last_build_id === first_build_id ? null : last_build_id),
     fixedBy: await change(closed_by_build_id),
     successesBefore: row.green_before
-      ? await successesBefore(db, project_id, row.branch, row.opened_at, MOST_SUCCESSES)
+      ? await countSuccessesBefore(db, project_id, row.branch, row.opened_at, MOST_SUCCESSES)
       : 0,
   };
 }

@@ -1,8 +1,8 @@
 // Has incidents' messages that wait for one channel become fewer, before any of them is posted.
 
 import { keptFinding } from '../analysis/finding.ts';
-import { incidentsOfNotice, moveIncidents } from '../store/incidents.ts';
-import { bumpNotices, type NoticeRow, recentIncidentNotices, updateNotice } from '../store/notices.ts';
+import { listIncidentsOfNotice, moveIncidents } from '../store/incidents.ts';
+import { bumpNotices, listRecentIncidentNotices, type NoticeRow, updateNotice } from '../store/notices.ts';
 import type { Db } from '../store/tables.ts';
 import { findWatchedBuilds } from '../store/watched-builds.ts';
 import type { DeliverContext } from './context.ts';
@@ -26,18 +26,20 @@ export async function mergeIncidents(
   if (unposted.length === 0) return false;
   const since = new Date(clock.now().getTime() - ALIKE_WITHIN_MS);
   const mayJoin = pace.editDelay() < EDITS_BEHIND_MS;
-  const posted = mayJoin ? await recentIncidentNotices(db, channelId, since) : [];
-  const merges = gather(await candidates(db, unposted), await candidates(db, posted));
+  const posted = mayJoin ? await listRecentIncidentNotices(db, channelId, since) : [];
+  const merges = gather(await listCandidates(db, unposted), await listCandidates(db, posted));
   for (const merge of merges) await apply(db, merge);
   if (merges.length > 0)
     log.info({ channelId, merges: merges.length }, 'notices were grouped into one message');
   return merges.length > 0;
 }
 
-async function candidates(db: Db, notices: readonly NoticeRow[]): Promise<readonly Candidate[]> {
+async function listCandidates(db: Db, notices: readonly NoticeRow[]): Promise<readonly Candidate[]> {
   return Promise.all(
     notices.map(async ({ notice_id: noticeId }) => {
-      const incidents = (await incidentsOfNotice(db, noticeId)).filter(({ closed_at }) => closed_at === null);
+      const incidents = (await listIncidentsOfNotice(db, noticeId)).filter(
+        ({ closed_at }) => closed_at === null,
+      );
       const builds = await findWatchedBuilds(
         db,
         incidents.map(({ last_build_id }) => last_build_id),

@@ -3,8 +3,8 @@
 import { addDays, dayAt, monthStart, partsOf, rangeWords } from '../lib/day-range.ts';
 import type { NoticeContent } from '../store/notice-content.ts';
 import type { Db } from '../store/tables.ts';
-import { usageTogether } from '../store/usage-totals.ts';
-import { usageOfCustomers } from '../usage/customers.ts';
+import { sumUsage } from '../store/usage-totals.ts';
+import { readCustomersUsage } from '../usage/customers.ts';
 import { sumOf } from '../views/usage/customers.ts';
 import { biggestChanges, sortByMeasure } from '../views/usage/figures.ts';
 
@@ -12,7 +12,7 @@ const TOP = 10;
 /** A report that is due early (east of Greenwich the 1st begins before UTC's) or late is still about the same month. */
 const INTO_THE_MONTH = 15;
 
-export async function monthlyContent(
+export async function readMonthlyContent(
   db: Db,
   projects: readonly { readonly projectId: string; readonly name: string }[],
   now: Date,
@@ -23,8 +23,8 @@ export async function monthlyContent(
   const before = { from: monthStart(year, month - 1), to: range.from };
   const parts = partsOf(range);
   const [{ rows, sources }, trend] = await Promise.all([
-    usageOfCustomers(db, projects, { now: range, before }),
-    usageTogether(
+    readCustomersUsage(db, projects, { now: range, before }),
+    sumUsage(
       db,
       parts.map((part) => part.range),
       projects.map(({ projectId }) => projectId),

@@ -8,7 +8,7 @@ import type { Pingable } from '../people/create-authors.ts';
 import { type AuthorChannel, type AuthorDecision, decideAuthor } from '../store/author-decisions.ts';
 import type { IncidentRow } from '../store/incidents.ts';
 import { addNotice, type NoticeRow } from '../store/notices.ts';
-import { authorsModeIn } from '../store/subscriptions.ts';
+import { readAuthorsMode } from '../store/subscriptions.ts';
 import type { Trx } from '../store/tables.ts';
 import type { DeliverContext } from './context.ts';
 
@@ -46,7 +46,7 @@ export async function decideHowToNotify(
     via,
     notBefore: pingable?.quietUntil ?? null,
   });
-  const mode = isShared ? 'off' : await authorsModeIn(db, channelId, project_id);
+  const mode = isShared ? 'off' : await readAuthorsMode(db, channelId, project_id);
   if (mode === 'off') return decided('nobody', null);
   const pingable = await authors.find(author, change.repository);
   if (!pingable) return decided('nobody', null);

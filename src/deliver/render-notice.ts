@@ -4,7 +4,7 @@ import { keptFinding } from '../analysis/finding.ts';
 import { buildOf } from '../analysis/kept-build.ts';
 import { changeOfBuild } from '../ci/change-of-build.ts';
 import { findIncident } from '../store/incidents.ts';
-import { currentChannel } from '../store/move-channel.ts';
+import { readCurrentChannel } from '../store/move-channel.ts';
 import { isNoticeKind, NOTICE_CONTENT, type NoticeKind } from '../store/notice-content.ts';
 import type { NoticeRow } from '../store/notices.ts';
 import { findWatchedBuild } from '../store/watched-builds.ts';
@@ -26,17 +26,17 @@ import { depotAwayView, depotBackView } from '../views/notifications/outage.ts';
 import { monthlyView } from '../views/usage/monthly.ts';
 import { authorDirectView } from './author-direct.ts';
 import type { DeliverContext, Message } from './context.ts';
-import { incidentMessage } from './incident-message.ts';
+import { readIncidentMessage } from './incident-message.ts';
 
 /** null: there is nothing to be said any more. */
 export async function render(context: DeliverContext, notice: NoticeRow): Promise<Message | null> {
   if (!isNoticeKind(notice.kind)) return null;
-  if (notice.kind === 'incident') return incidentMessage(context, notice);
-  const view = await viewOf(context, notice, notice.kind);
+  if (notice.kind === 'incident') return readIncidentMessage(context, notice);
+  const view = await readView(context, notice, notice.kind);
   return view && { view };
 }
 
-async function viewOf(
+async function readView(
   context: DeliverContext,
   notice: NoticeRow,
   kind: Exclude<NoticeKind, 'incident'>,
@@ -73,7 +73,7 @@ async function viewOf(
       return deletedView(NOTICE_CONTENT.deleted.parse(notice.content).projectName);
     case 'paused': {
       const { channelId, because, projects } = NOTICE_CONTENT.paused.parse(notice.content);
-      return pausedView(await currentChannel(context.db, channelId), because, projects, slashCommand);
+      return pausedView(await readCurrentChannel(context.db, channelId), because, projects, slashCommand);
     }
     case 'depot away': {
       const { since, problem } = NOTICE_CONTENT['depot away'].parse(notice.content);

@@ -1,7 +1,7 @@
 // Says one notice: posts it once, or edits its message. Before a post that may have been sent already, the channel is
 // searched for it.
 
-import { noticeOfIncident } from '../store/incidents.ts';
+import { findNoticeOfIncident } from '../store/incidents.ts';
 import { NOTICE_CONTENT } from '../store/notice-content.ts';
 import {
   claimNotice,
@@ -23,12 +23,12 @@ const EDIT_GAP_MS = 3_000;
 type Outcome = 'posted' | 'edited' | 'later' | 'nothing to say';
 
 /** Where a reply belongs: under its incident's message. `later`: that one is not posted, or not up to date, yet. */
-async function threadOf(
+async function findThread(
   { db }: DeliverContext,
   { incident_id, channel_id, kind }: NoticeRow,
 ): Promise<{ readonly ts: string | null } | 'later' | 'gone'> {
   if (kind === 'incident' || incident_id === null) return { ts: null };
-  const parentId = await noticeOfIncident(db, incident_id, channel_id);
+  const parentId = await findNoticeOfIncident(db, incident_id, channel_id);
   const parent = parentId ? await findNotice(db, parentId) : undefined;
   if (!parent || parent.state === 'dropped') return 'gone';
   // A fix waits for its message's edit: only the edit shows whether the message still exists.
@@ -41,7 +41,7 @@ async function threadOf(
 export async function isReady(context: DeliverContext, notice: NoticeRow): Promise<boolean> {
   if (notice.state !== 'waiting') return true;
   return (
-    (await threadOf(context, notice)) !== 'later' &&
+    (await findThread(context, notice)) !== 'later' &&
     (notice.kind === 'incident' || !(await hasEarlierWaiting(context.db, notice)))
   );
 }
@@ -90,7 +90,7 @@ async function edit(
 async function post(context: DeliverContext, notice: NoticeRow, { view, also }: Message): Promise<boolean> {
   const { db, poster, pace, clock, log } = context;
   const { notice_id: noticeId, channel_id: channelId } = notice;
-  const thread = await threadOf(context, notice);
+  const thread = await findThread(context, notice);
   if (thread === 'later') return false;
   if (thread === 'gone') {
     await updateNotice(db, noticeId, { state: 'dropped', failure: 'its message was removed' });
@@ -104,7 +104,7 @@ async function post(context: DeliverContext, notice: NoticeRow, { view, also }: 
     if (there) {
       log.info({ noticeId }, 'a message whose answer was lost is there');
       // What it shows is not known: it is edited once.
-      await shown(context, notice, there, thread.ts, 0);
+      await markShown(context, notice, there, thread.ts, 0);
       return true;
     }
   }
@@ -115,16 +115,16 @@ async function post(context: DeliverContext, notice: NoticeRow, { view, also }: 
     return claimed;
   });
   if (!isOurs) return false;
-  const aloud = notice.kind === 'fixed' || isAloud(notice);
-  const ts = await poster.post({ channelId, noticeId, view, threadTs: thread.ts, aloud });
-  await shown(context, notice, ts, thread.ts, notice.version);
+  const isBroadcast = notice.kind === 'fixed' || isBroadcastNotice(notice);
+  const ts = await poster.post({ channelId, noticeId, view, threadTs: thread.ts, isBroadcast });
+  await markShown(context, notice, ts, thread.ts, notice.version);
   return true;
 }
 
-const isAloud = ({ kind, content }: NoticeRow) =>
-  kind === 'still failing' && NOTICE_CONTENT['still failing'].parse(content).aloud;
+const isBroadcastNotice = ({ kind, content }: NoticeRow) =>
+  kind === 'still failing' && NOTICE_CONTENT['still failing'].parse(content).isBroadcast;
 
-async function shown(
+async function markShown(
   { db, clock, metrics }: DeliverContext,
   notice: NoticeRow,
   messageTs: string,

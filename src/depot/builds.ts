@@ -5,7 +5,7 @@ import { BuildService as RunService } from '../../gen/depot/build/v1/build_pb.ts
 import { BuildService } from '../../gen/depot/core/v1/build_pb.ts';
 import type { Builds } from './depot.ts';
 import { required, toBuild, toBuildStep, toLogLine } from './from-wire.ts';
-import { allItems, eachItem, toPage } from './pages.ts';
+import { eachItem, readAllItems, toPage } from './pages.ts';
 
 const BUILDS_PER_PAGE = 50;
 const STEPS_PER_PAGE = 500;
@@ -29,7 +29,7 @@ export function createBuilds(transport: Transport, options: CallOptions): Builds
       return toBuild(required(answer.build, 'build'));
     },
     steps: (projectId, buildId) =>
-      allItems(async (pageToken) => {
+      readAllItems(async (pageToken) => {
         const request = { projectId, buildId, pageSize: STEPS_PER_PAGE, ...(pageToken && { pageToken }) };
         const answer = await runs.getBuildSteps(request, options);
         return toPage({ items: answer.buildSteps.map(toBuildStep), nextPageToken: answer.nextPageToken });

@@ -5,7 +5,7 @@ import { RegistryService } from '../../gen/depot/build/v1/registry_pb.ts';
 import { ProjectService } from '../../gen/depot/core/v1/project_pb.ts';
 import type { Images } from './depot.ts';
 import { toImage, toRetentionPolicy } from './from-wire.ts';
-import { allItems, toPage } from './pages.ts';
+import { readAllItems, toPage } from './pages.ts';
 
 const PAGE_SIZE = 100;
 
@@ -14,7 +14,7 @@ export function createImages(transport: Transport, options: CallOptions): Images
   const projects = createClient(ProjectService, transport);
   return {
     list: (projectId) =>
-      allItems(async (pageToken) => {
+      readAllItems(async (pageToken) => {
         const request = { projectId, pageSize: PAGE_SIZE, ...(pageToken && { pageToken }) };
         const answer = await registry.listImages(request, options);
         return toPage({ items: answer.images.map(toImage), nextPageToken: answer.nextPageToken });

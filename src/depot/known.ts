@@ -2,7 +2,7 @@
 
 import { DepotError } from './depot-error.ts';
 
-export async function known<T>(part: Promise<T>): Promise<T | null> {
+export async function readIfKnown<T>(part: Promise<T>): Promise<T | null> {
   try {
     return await part;
   } catch (error) {

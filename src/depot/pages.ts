@@ -44,6 +44,6 @@ export async function* eachItem<T>(fetchPage: (pageToken?: string) => Promise<Pa
 }
 
 /** The whole list at once. */
-export function allItems<T>(fetchPage: (pageToken?: string) => Promise<Page<T>>): Promise<readonly T[]> {
+export function readAllItems<T>(fetchPage: (pageToken?: string) => Promise<Page<T>>): Promise<readonly T[]> {
   return Array.fromAsync(eachItem(fetchPage));
 }

@@ -6,9 +6,9 @@ import { ProjectService } from '../../gen/depot/core/v1/project_pb.ts';
 import type { Projects } from './depot.ts';
 import { matchProject } from './find-project.ts';
 import { HARDWARE_ON_WIRE, required, toProject } from './from-wire.ts';
-import { known } from './known.ts';
+import { readIfKnown } from './known.ts';
 import type { CachePolicy, NewProject, Project, ProjectChange } from './model.ts';
-import { allItems, toPage } from './pages.ts';
+import { readAllItems, toPage } from './pages.ts';
 import type { ProjectList } from './project-list.ts';
 
 const PAGE_SIZE = 250;
@@ -55,7 +55,7 @@ function changeOnWire(change: ProjectChange) {
 
 /** Every page of the organization's projects. */
 export function fetchAllProjects(client: Client<typeof ProjectService>, options: CallOptions) {
-  return allItems(async (pageToken) => {
+  return readAllItems(async (pageToken) => {
     const answer = await client.listProjects(
       { pageSize: PAGE_SIZE, ...(pageToken && { pageToken }) },
       options,
@@ -95,7 +95,7 @@ export function createProjects(transport: Transport, options: CallOptions, list:
       // Somebody may have made it a moment ago, elsewhere: look again before saying that it does not exist.
       const again = matchProject(await visible(await list.get(RECHECK_MS)), text);
       if (again.kind !== 'none' || !PROJECT_ID.test(text.trim())) return again;
-      const project = await known(get(text.trim()));
+      const project = await readIfKnown(get(text.trim()));
       if (!project) return again;
       await list.changed(project);
       return matchProject(await visible([project]), text);

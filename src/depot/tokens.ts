@@ -4,7 +4,7 @@ import { type CallOptions, createClient, type Transport } from '@connectrpc/conn
 import { ProjectService } from '../../gen/depot/core/v1/project_pb.ts';
 import type { Tokens } from './depot.ts';
 import { toDate } from './from-wire.ts';
-import { allItems, toPage } from './pages.ts';
+import { readAllItems, toPage } from './pages.ts';
 
 const PAGE_SIZE = 250;
 
@@ -12,7 +12,7 @@ export function createTokens(transport: Transport, options: CallOptions): Tokens
   const client = createClient(ProjectService, transport);
   return {
     list: (projectId, query) =>
-      allItems(async (pageToken) => {
+      readAllItems(async (pageToken) => {
         const request = {
           projectId,
           pageSize: PAGE_SIZE,

@@ -6,7 +6,7 @@ import { assertNever } from '../lib/assert-never.ts';
 import type { TrustPolicies } from './depot.ts';
 import { required, toTrustPolicy } from './from-wire.ts';
 import type { TrustPolicySource } from './model.ts';
-import { allItems, toPage } from './pages.ts';
+import { readAllItems, toPage } from './pages.ts';
 
 const PAGE_SIZE = 250;
 
@@ -45,7 +45,7 @@ export function createTrustPolicies(transport: Transport, options: CallOptions):
   const client = createClient(ProjectService, transport);
   return {
     list: (projectId) =>
-      allItems(async (pageToken) => {
+      readAllItems(async (pageToken) => {
         const request = { projectId, pageSize: PAGE_SIZE, ...(pageToken && { pageToken }) };
         const answer = await client.listTrustPolicies(request, options);
         return toPage({

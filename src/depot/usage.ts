@@ -6,7 +6,7 @@ import { UsageService, type ProjectUsage as WireProjectUsage } from '../../gen/d
 import type { Usage } from './depot.ts';
 import { required, toDate } from './from-wire.ts';
 import type { Page, Period, ProjectUsage } from './model.ts';
-import { allItems, eachPage, toPage } from './pages.ts';
+import { eachPage, readAllItems, toPage } from './pages.ts';
 
 export const PROJECTS_PER_USAGE_PAGE = 250;
 
@@ -46,7 +46,7 @@ export function createUsage(transport: Transport, options: CallOptions): Usage {
       return toProjectUsage(required(answer.usage, 'usage'));
     },
     pages: (period) => eachPage((pageToken) => projectUsagePage(period, pageToken)),
-    projects: (period) => allItems((pageToken) => projectUsagePage(period, pageToken)),
+    projects: (period) => readAllItems((pageToken) => projectUsagePage(period, pageToken)),
     async organization(period) {
       const answer = await client.getUsage(periodOnWire(period), options);
       return {

@@ -1,6 +1,6 @@
 // Does the work go on? Polling and posting, by what the database says they have done.
 
-import { postingFigures } from '../store/notice-figures.ts';
+import { readPostingFigures } from '../store/notice-figures.ts';
 import type { Db } from '../store/tables.ts';
 import { watchFigures } from '../store/watch-figures.ts';
 
@@ -18,7 +18,7 @@ export interface Work {
 /** @param startedAt what was late before the bot ran is no fault of its */
 export async function workProblems(db: Db, now: Date, startedAt: Date): Promise<Work> {
   const { watched, lastPollAt } = await watchFigures(db);
-  const { oldestWaiting, lastPostAt } = await postingFigures(db, now);
+  const { oldestWaiting, lastPostAt } = await readPostingFigures(db, now);
   const isLate = (since: Date | null, withinMs: number) => {
     const from = Math.max(since?.getTime() ?? 0, startedAt.getTime());
     return now.getTime() - from > withinMs;

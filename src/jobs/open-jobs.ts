@@ -52,7 +52,7 @@ export interface JobsOptions {
   /** Gets the queue's database errors; those that it covers aren't logged here again. */
   readonly health?: Pick<DatabaseHealth, 'check' | 'covers' | 'trouble'>;
   /** Nobody else works on this database: what a killed process left unfinished is started again at once. */
-  readonly soleProcess?: boolean;
+  readonly isSoleProcess?: boolean;
   /** A hand-turned clock, for tests and the sandbox. @default the machine's */
   readonly clock?: BossClock;
 }
@@ -82,9 +82,9 @@ const asError = (reason: unknown): Error =>
 
 /** Makes the queues and schedules; nothing is worked until `work` is called. */
 export async function openJobs(database: JobsDatabase, log: Log, options: JobsOptions = {}): Promise<Jobs> {
-  const { soleProcess = false, health, clock } = options;
+  const { isSoleProcess = false, health, clock } = options;
   const stopping = new AbortController();
-  const seconds = soleProcess ? ALONE_SECONDS : SHARED_SECONDS;
+  const seconds = isSoleProcess ? ALONE_SECONDS : SHARED_SECONDS;
   const boss = new PgBoss({
     useListenNotify: true,
     ...database,
@@ -103,7 +103,7 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
   });
   await boss.start();
   await makeQueues(boss);
-  if (soleProcess) {
+  if (isSoleProcess) {
     for (const queue of Object.keys(QUEUES) as QueueName[])
       if (isReminder(queue)) await boss.deleteAllJobs(queue);
   }

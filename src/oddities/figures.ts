@@ -1,9 +1,9 @@
 // A project's figures for the comparison, from what the bot has counted.
 
-import { buildsByHour, type HourCount } from '../store/project-habits.ts';
+import { type HourCount, readBuildsByHour } from '../store/project-habits.ts';
 import type { Db } from '../store/tables.ts';
-import { usageRows } from '../store/usage-rows.ts';
-import { cacheOn } from '../store/usage-totals.ts';
+import { readUsageRows } from '../store/usage-rows.ts';
+import { readCacheSizes } from '../store/usage-totals.ts';
 import type { Figures } from './habits.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,10 +19,10 @@ function hoursOf(counts: readonly HourCount[], isFresh: boolean): readonly numbe
 }
 
 /** Seconds of building of the last days and of today, by project and UTC day; by Depot's count where there is one. */
-async function secondsByDay(db: Db, projectIds: readonly string[], now: Date) {
+async function readSecondsByDay(db: Db, projectIds: readonly string[], now: Date) {
   const range = { from: dayBefore(now, DAYS_BEFORE), to: dayBefore(now, -1) };
   const byProject = new Map<string, Map<string, number>>();
-  for await (const rows of usageRows(db, range, projectIds))
+  for await (const rows of readUsageRows(db, range, projectIds))
     for (const { project_id, day, depot_seconds, seconds } of rows) {
       const days = byProject.get(project_id) ?? new Map<string, number>();
       byProject.set(project_id, days.set(day, Math.max(depot_seconds ?? 0, seconds)));
@@ -38,9 +38,9 @@ export async function readFigures(
   now: Date,
 ): Promise<(projectId: string) => Figures> {
   const [seconds, weekAgo, counts] = await Promise.all([
-    secondsByDay(db, projectIds, now),
-    cacheOn(db, dayBefore(now, WEEK_DAYS), projectIds),
-    buildsByHour(db, projectIds, new Date(now.getTime() - DAY_MS)),
+    readSecondsByDay(db, projectIds, now),
+    readCacheSizes(db, dayBefore(now, WEEK_DAYS), projectIds),
+    readBuildsByHour(db, projectIds, new Date(now.getTime() - DAY_MS)),
   ]);
   const hours = Map.groupBy(counts, ({ projectId }) => projectId);
   return (projectId) => {

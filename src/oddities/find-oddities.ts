@@ -8,13 +8,18 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { readActivity } from '../store/project-activity.ts';
 import {
-  accessDue,
   forgetHabits,
+  listAccessDue,
   type ProjectHabitsRow,
   readHabits,
   writeHabits,
 } from '../store/project-habits.ts';
-import { EVERY_PROJECT, mutesIn, odditySubscriptions, type SubscriptionRow } from '../store/subscriptions.ts';
+import {
+  EVERY_PROJECT,
+  listMutes,
+  listOdditySubscriptions,
+  type SubscriptionRow,
+} from '../store/subscriptions.ts';
 import type { Db, Trx } from '../store/tables.ts';
 import { compareAccess } from './access-changes.ts';
 import { readFigures } from './figures.ts';
@@ -56,10 +61,10 @@ export async function workOddities(options: OdditiesOptions): Promise<void> {
 /** One round. What Depot does not answer is left for the next. */
 export async function findOddities(options: OdditiesOptions): Promise<void> {
   const { db, depot, clock, log } = options;
-  const subscriptions = await odditySubscriptions(db);
+  const subscriptions = await listOdditySubscriptions(db);
   if (subscriptions.length === 0) return;
   try {
-    const projects = await wantedProjects(depot, subscriptions);
+    const projects = await listWantedProjects(depot, subscriptions);
     await compareFigures(options, projects, subscriptions);
     await compareAccessInTurn(options, projects, subscriptions);
   } catch (error) {
@@ -70,7 +75,7 @@ export async function findOddities(options: OdditiesOptions): Promise<void> {
   await forgetHabits(db, new Date(clock.now().getTime() - FORGOTTEN_AFTER_DAYS * DAY_MS));
 }
 
-async function wantedProjects(
+async function listWantedProjects(
   depot: Depot,
   subscriptions: readonly SubscriptionRow[],
 ): Promise<readonly NamedProject[]> {
@@ -115,7 +120,7 @@ async function compareAccessInTurn(
 ): Promise<void> {
   const { db, depot, clock, jobs, callsPerMinute } = options;
   const names = new Map(projects.map(({ projectId, name }) => [projectId, name]));
-  for (const projectId of await accessDue(db, [...names.keys()], accessProjectsAnHour(callsPerMinute))) {
+  for (const projectId of await listAccessDue(db, [...names.keys()], accessProjectsAnHour(callsPerMinute))) {
     if (jobs.stopping.aborted) return;
     const before = (await readHabits(db, [projectId])).get(projectId);
     if (!before) continue;
@@ -153,7 +158,7 @@ async function writeAndNotify(
 ): Promise<void> {
   const now = clock.now();
   const awake = subscriptions.filter(({ paused_at }) => paused_at === null);
-  const mutes = await mutesIn(
+  const mutes = await listMutes(
     db,
     awake.map(({ channel_id }) => channel_id),
     now,

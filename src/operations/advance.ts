@@ -9,9 +9,9 @@ import { findOperation, moveOperation, type OpenState, updateOperation } from '.
 import type { Trx } from '../store/tables.ts';
 import { auditEntry } from './audit-entry.ts';
 import { endRotation } from './end-rotation.ts';
-import { approvalTimeMs, guardsNow, needsReason, stillMissing } from './guards.ts';
+import { approvalTimeMs, listMissingApprovals, needsReason, readGuards } from './guards.ts';
 import { type Confirmation, NOTHING_DONE, type Operation, type PreviewChange } from './model.ts';
-import { refusalOf } from './required-permissions.ts';
+import { findRefusal } from './required-permissions.ts';
 import { auditDetail, type OnSecret, type RunContext, reveals, runOnce, settle } from './run-once.ts';
 import { scheduleRun } from './schedule.ts';
 import { readOperation } from './stored.ts';
@@ -47,23 +47,23 @@ export async function proceed(
   // It is posted and kept: a secret that somebody pasted must not be.
   const reason = redactSecrets(step.reason?.trim() ?? '') || operation.reason;
   const decided = { ...operation, confirmedBy, reason };
-  if (from !== 'pending' && (await lostRight(context, decided))) {
+  if (from !== 'pending' && (await hasLostRight(context, decided))) {
     const explanation = 'The person who confirmed this no longer has the permission. Nothing changed.';
     const settled = { state: 'failed', outcome: { ...NOTHING_DONE, explanation } } as const;
     return { kind: 'done', operation: await settle(context, decided, settled, { from }) };
   }
-  const guards = await guardsNow(access, decided);
+  const guards = await readGuards(access, decided);
   if (from === 'pending' && needsReason(guards) && reason === null) {
     return { kind: 'reason-needed', operation: { ...operation, guards } };
   }
   const now = clock.now();
   const set = { confirmed_by: confirmedBy, reason, guards: JSON.stringify(guards) };
   const move = { operationId, from, previewVersion, ...(from !== 'scheduled' && { before: now }) };
-  const missing = await stillMissing(access, decided, guards);
+  const missing = await listMissingApprovals(access, decided, guards);
   if (missing.length > 0) {
-    if (from === 'awaiting') return stillAwaiting(context, operationId, set.guards);
+    if (from === 'awaiting') return keepAwaiting(context, operationId, set.guards);
     const forMs = approvalTimeMs(guards);
-    return claimed(context, operationId, async (trx) => {
+    return claimAndRun(context, operationId, async (trx) => {
       const until = { expires_at: new Date(now.getTime() + forMs), run_at: null };
       const row = await moveOperation(trx, { ...move, to: 'awaiting', set: { ...set, ...until } });
       if (!row) return undefined;
@@ -74,7 +74,7 @@ export async function proceed(
   }
   if (guards.delayMinutes > 0 && from !== 'scheduled') {
     const delayMs = guards.delayMinutes * 60_000;
-    return claimed(context, operationId, async (trx) => {
+    return claimAndRun(context, operationId, async (trx) => {
       const runAt = new Date(now.getTime() + delayMs);
       const row = await moveOperation(trx, { ...move, to: 'scheduled', set: { ...set, run_at: runAt } });
       if (!row) return undefined;
@@ -93,7 +93,7 @@ export async function proceed(
     if (won) await context.jobs.send(trx, 'operation-recovery', { operationId }, LEASE_MS / 1000 + 5);
     return won;
   });
-  if (!row) return standing(context, operationId);
+  if (!row) return readStanding(context, operationId);
   const running = { ...(await readOperation(context.db, row)), preview: operation.preview };
   return { kind: 'done', operation: await run(context, running, step) };
 }
@@ -126,7 +126,7 @@ async function announce(
 }
 
 /** A role may be revoked while a change waits. The end of a rotation only removes access, so it continues. */
-async function lostRight({ access }: OperationsContext, operation: Operation): Promise<boolean> {
+async function hasLostRight({ access }: OperationsContext, operation: Operation): Promise<boolean> {
   const { request, preview, place, confirmedBy, requestedBy } = operation;
   if (request.kind === 'token-revoke' && request.endsRotation) return false;
   const actor = {
@@ -134,10 +134,10 @@ async function lostRight({ access }: OperationsContext, operation: Operation): P
     userId: confirmedBy ?? requestedBy,
     channelId: place.channelId,
   };
-  return (await refusalOf(access, actor, request, preview)) !== null;
+  return (await findRefusal(access, actor, request, preview)) !== null;
 }
 
-async function claimed(
+async function claimAndRun(
   context: OperationsContext,
   operationId: string,
   claim: (trx: Trx) => Promise<Parameters<typeof readOperation>[1] | undefined>,
@@ -145,17 +145,17 @@ async function claimed(
   const row = await context.db.transaction().execute(claim);
   return row
     ? { kind: 'done', operation: await readOperation(context.db, row) }
-    : standing(context, operationId);
+    : readStanding(context, operationId);
 }
 
-async function stillAwaiting(
+async function keepAwaiting(
   context: OperationsContext,
   operationId: string,
   guards: string,
 ): Promise<Confirmation> {
   await updateOperation(context.db, operationId, { guards });
   const row = await findOperation(context.db, operationId);
-  if (row?.state !== 'awaiting') return standing(context, operationId);
+  if (row?.state !== 'awaiting') return readStanding(context, operationId);
   return { kind: 'done', operation: await readOperation(context.db, row) };
 }
 
@@ -171,7 +171,7 @@ async function audit(trx: Trx, operation: Operation, outcome: string, at: Date):
 }
 
 /** Somebody else was faster: its state now. */
-export async function standing(
+export async function readStanding(
   { db }: RunContext,
   operationId: string,
   changes: readonly PreviewChange[] = [],

@@ -5,11 +5,11 @@ import { UserError } from '../lib/errors.ts';
 import { addApproval } from '../store/approvals.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { findOperation, moveOperation } from '../store/operations.ts';
-import { type OperationsContext, proceed, standing } from './advance.ts';
+import { type OperationsContext, proceed, readStanding } from './advance.ts';
 import { auditEntry } from './audit-entry.ts';
 import { whatChanged } from './changed-impact.ts';
 import { recheck, showAgain } from './confirm.ts';
-import { guardsNow, isOwn, mayDecide } from './guards.ts';
+import { isOwn, mayDecide, readGuards } from './guards.ts';
 import type { Confirmation, Operation } from './model.ts';
 import { auditDetail } from './run-once.ts';
 import { readOperation } from './stored.ts';
@@ -30,7 +30,7 @@ export async function decide(
 ): Promise<Confirmation> {
   const { access, db, clock } = context;
   const { operationId, confirmedBy, requestedBy } = operation;
-  const guards = await guardsNow(access, operation);
+  const guards = await readGuards(access, operation);
   if (!(await mayDecide(access, operation, guards, asker.userId, asker.channelId))) {
     await audit(context, operation, asker, 'refused', { decision, remark: 'not one of the approvers' });
     return {
@@ -54,7 +54,7 @@ export async function decide(
   if (!isNew) throw new UserError('You already decided on this. Nothing changed.');
   const row = await findOperation(db, operationId);
   if (row?.state !== 'awaiting' || row.preview_version !== previewVersion)
-    return standing(context, operationId);
+    return readStanding(context, operationId);
   return proceed(
     context,
     { ...(await readOperation(db, row)), preview: fresh },
@@ -80,7 +80,7 @@ async function reject(context: OperationsContext, operation: Operation, asker: A
     await audit({ ...context, db: trx }, operation, asker, 'rejected');
     return moved;
   });
-  return row ? { kind: 'done', operation: await readOperation(db, row) } : standing(context, operationId);
+  return row ? { kind: 'done', operation: await readOperation(db, row) } : readStanding(context, operationId);
 }
 
 const approvalRow = (operation: Operation, asker: Actor, decision: 'approve' | 'reject', at: Date) => ({

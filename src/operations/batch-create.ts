@@ -34,7 +34,7 @@ export async function createOne(
       state === 'pending'
         ? await context.operations.confirm({ operationId, previewVersion, asker })
         : { kind: 'already', operation };
-    return await resultOf(context, result, batch, item);
+    return await readResult(context, result, batch, item);
   } catch (error) {
     return { state: 'failed', explanation: explanationOf(error) };
   }
@@ -52,7 +52,7 @@ const taken = (
     ? { state: 'created', project_id: projectId }
     : exists(projectId);
 
-async function resultOf(
+async function readResult(
   { operations, postGuarded }: ChangeContext,
   result: Confirmation,
   batch: BatchRow,

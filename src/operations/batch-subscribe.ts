@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { type BatchStepRow, updateStep } from '../store/batch-steps.ts';
 import type { BatchItemRow } from '../store/batches.ts';
-import { currentChannel } from '../store/move-channel.ts';
+import { readCurrentChannel } from '../store/move-channel.ts';
 import { subscribeChannel } from '../store/subscriptions.ts';
 import type { Db } from '../store/tables.ts';
 import { askerOf, type StepResult } from './batch-change.ts';
@@ -34,7 +34,7 @@ export async function subscribe(
   const now = clock.now();
   await db.transaction().execute(async (trx) => {
     if (!(await updateStep(trx, step, { state: 'done' }))) return;
-    const channelId = await currentChannel(trx, subscription.channelId);
+    const channelId = await readCurrentChannel(trx, subscription.channelId);
     const isNew = await subscribeChannel(trx, {
       subscription_id: randomUUID(),
       team_id: batch.team_id,

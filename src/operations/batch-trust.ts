@@ -28,13 +28,13 @@ export async function addTrustPolicy(
     return { state: 'failed', explanation: 'Depot did not say which project it created.' };
   try {
     const request = { kind: 'trust-add', projectId, projectName, source } as const;
-    return await resultOf(context, await makeChange(context, batch, request, keyOf(step, step.step)), step);
+    return await readResult(context, await makeChange(context, batch, request, keyOf(step, step.step)), step);
   } catch (error) {
     return { state: 'failed', explanation: explanationOf(error) };
   }
 }
 
-async function resultOf(
+async function readResult(
   { postGuarded }: ChangeContext,
   result: Confirmation,
   step: BatchStepRow,

@@ -9,11 +9,11 @@ import type { Jobs } from '../jobs/open-jobs.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Sealer } from '../lib/seal.ts';
-import { retryFailedSteps, stepsOfBatch } from '../store/batch-steps.ts';
+import { listBatchSteps, retryFailedSteps } from '../store/batch-steps.ts';
 import {
   findBatch,
   insertBatch,
-  itemsOfBatch,
+  listBatchItems,
   moveBatch,
   openBatches,
   placeBatch,
@@ -79,7 +79,7 @@ export function createBatches(options: BatchesOptions): Batches {
   async function read(batchId: string): Promise<Batch | null> {
     const batch = await findBatch(db, batchId);
     if (!batch) return null;
-    const [items, steps] = await Promise.all([itemsOfBatch(db, batchId), stepsOfBatch(db, batchId)]);
+    const [items, steps] = await Promise.all([listBatchItems(db, batchId), listBatchSteps(db, batchId)]);
     const { settings, extras } = batch;
     return { batch, settings: Settings.parse(settings), extras: Extras.parse(extras), items, steps };
   }
@@ -130,7 +130,7 @@ export function createBatches(options: BatchesOptions): Batches {
           })),
         ),
       );
-      return { batch, settings, extras, items: await itemsOfBatch(db, batch.batch_id), steps: [] };
+      return { batch, settings, extras, items: await listBatchItems(db, batch.batch_id), steps: [] };
     },
     placed: (batchId, place) => placeBatch(db, batchId, place),
     get: read,

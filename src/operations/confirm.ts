@@ -4,10 +4,10 @@ import { DepotError, depotErrorWords } from '../depot/depot-error.ts';
 import { UserError } from '../lib/errors.ts';
 import { moveOperation, type OpenState } from '../store/operations.ts';
 import { storableJson } from '../store/storable.ts';
-import { EXPIRES_AFTER_MS, type OperationsContext, proceed, type Step, standing } from './advance.ts';
+import { EXPIRES_AFTER_MS, type OperationsContext, proceed, readStanding, type Step } from './advance.ts';
 import { missingTargetWords } from './affected.ts';
 import { whatChanged } from './changed-impact.ts';
-import { approvalTimeMs, guardsNow } from './guards.ts';
+import { approvalTimeMs, readGuards } from './guards.ts';
 import type { Confirmation, Operation, Preview, PreviewChange } from './model.ts';
 import { takePreview } from './preview.ts';
 import { reveals } from './run-once.ts';
@@ -40,7 +40,7 @@ export async function showAgain(
   from: Exclude<OpenState, 'running'>,
 ): Promise<Confirmation> {
   const { operationId, previewVersion } = operation;
-  const guards = await guardsNow(context.access, { ...operation, preview: fresh });
+  const guards = await readGuards(context.access, { ...operation, preview: fresh });
   const approvers = from !== 'pending' && guards.approvals.length > 0;
   const forMs = approvers ? approvalTimeMs(guards) : EXPIRES_AFTER_MS;
   const to = approvers ? 'awaiting' : 'pending';
@@ -61,7 +61,7 @@ export async function showAgain(
     if (moved) await context.jobs.send(trx, 'operation-expiry', { operationId }, forMs / 1000 + 1);
     return moved;
   });
-  if (!row) return standing(context, operationId, changes);
+  if (!row) return readStanding(context, operationId, changes);
   return { kind: 'changed', operation: await readOperation(context.db, row), changes };
 }
 

@@ -14,26 +14,26 @@ import {
   endAllLeases,
   findOperation,
   insertOperation,
-  scheduledOperations,
-  unsettledOperations,
+  listScheduledOperations,
+  listUnsettledOperations,
   updateOperation,
 } from '../store/operations.ts';
 import { forgetOldReplyUrls } from '../store/reply-urls.ts';
 import { forgetOldRequests } from '../store/seen-requests.ts';
 import { storableJson } from '../store/storable.ts';
 import type { Db } from '../store/tables.ts';
-import { EXPIRES_AFTER_MS, standing } from './advance.ts';
+import { EXPIRES_AFTER_MS, readStanding } from './advance.ts';
 import { reasonTargetIsMissing } from './affected.ts';
 import { decide } from './approve-or-reject.ts';
 import { auditEntry } from './audit-entry.ts';
 import { confirm } from './confirm.ts';
 import { runDue } from './due.ts';
-import { guardsNow, mayDecide } from './guards.ts';
+import { mayDecide, readGuards } from './guards.ts';
 import type { Confirmation, Operation, OperationRequest, Place, PreviewChange } from './model.ts';
 import type { OperationReporter, Operations } from './operations.ts';
 import { takePreview } from './preview.ts';
 import { bringToEnd, cancelFrom, expire } from './recover-operations.ts';
-import { type Refusal, refusalOf } from './required-permissions.ts';
+import { findRefusal, type Refusal } from './required-permissions.ts';
 import { readOperation } from './stored.ts';
 import { createUnrecorded } from './unrecorded.ts';
 
@@ -48,7 +48,7 @@ export interface OperationsOptions {
   readonly log: Log;
   readonly reporter: OperationReporter;
   /** No other process can have this database open, so whatever is running at the start was cut short. */
-  readonly soleProcess: boolean;
+  readonly isSoleProcess: boolean;
 }
 
 export interface OpenOperations extends Operations {
@@ -57,7 +57,7 @@ export interface OpenOperations extends Operations {
 }
 
 export function createOperations(options: OperationsOptions): OpenOperations {
-  const { db, health, jobs, depot, access, clock, log, reporter, soleProcess } = options;
+  const { db, health, jobs, depot, access, clock, log, reporter, isSoleProcess } = options;
   const unrecorded = createUnrecorded(log, jobs.stopping, (operation) => report(operation));
   const context = { db, jobs, depot, access, clock, log, unrecorded };
 
@@ -104,7 +104,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
   }
 
   async function sweep(): Promise<void> {
-    for (const row of await unsettledOperations(db, clock.now())) {
+    for (const row of await listUnsettledOperations(db, clock.now())) {
       await settleOverdue({ operationId: row.operation_id });
     }
     await forgetOldRequests(db, clock.now());
@@ -116,7 +116,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     const operation = await open(operationId, asker);
     if ('kind' in operation) return operation;
     const { request, preview, place, requestId } = operation;
-    const refusal = await refusalOf(access, asker, request, preview);
+    const refusal = await findRefusal(access, asker, request, preview);
     if (refusal === null) return operation;
     await refused(request, asker, place, requestId, refusal);
     return { kind: 'refused', reason: refusal.reason };
@@ -130,7 +130,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     const isOver = row.expires_at <= clock.now();
     if ((operation.state === 'pending' || operation.state === 'awaiting') && isOver) {
       const expired = await expire(context, row, operation.state);
-      return expired ? { kind: 'expired', operation: expired } : standing(context, operationId);
+      return expired ? { kind: 'expired', operation: expired } : readStanding(context, operationId);
     }
     return operation;
   }
@@ -139,15 +139,15 @@ export function createOperations(options: OperationsOptions): OpenOperations {
   async function mayStop(operation: Operation, asker: Actor): Promise<Refusal | null> {
     const { request, preview, requestedBy, confirmedBy } = operation;
     if (operation.state !== 'pending' && [requestedBy, confirmedBy].includes(asker.userId)) return null;
-    const refusal = await refusalOf(access, asker, request, preview);
+    const refusal = await findRefusal(access, asker, request, preview);
     if (refusal === null || operation.state === 'pending') return refusal;
-    const guards = await guardsNow(access, operation);
+    const guards = await readGuards(access, operation);
     return (await mayDecide(access, operation, guards, asker.userId, asker.channelId)) ? null : refusal;
   }
 
   return {
     async start() {
-      if (soleProcess) await endAllLeases(db, clock.now());
+      if (isSoleProcess) await endAllLeases(db, clock.now());
       await jobs.work('operation-expiry', settleOverdue);
       await jobs.work('operation-recovery', settleOverdue);
       await jobs.work('operation-due', settleOverdue);
@@ -159,7 +159,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     async propose({ request, asker, place, originKey }) {
       await health.check();
       const requestId = randomUUID().slice(0, 8);
-      const refusal = await refusalOf(access, asker, request);
+      const refusal = await findRefusal(access, asker, request);
       if (refusal !== null) {
         await refused(request, asker, place, requestId, refusal);
         throw new UserError(refusal.reason);
@@ -168,7 +168,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
       const preview = await takePreview(depot, request, now);
       const gone = reasonTargetIsMissing(request, preview);
       if (gone !== null) throw new UserError(`${gone} Nothing changed.`);
-      const guards = await guardsNow(access, { request, preview, place });
+      const guards = await readGuards(access, { request, preview, place });
       const expiresAt = new Date(now.getTime() + EXPIRES_AFTER_MS);
       const operationId = randomUUID();
       return db.transaction().execute(async (trx) => {
@@ -231,7 +231,7 @@ export function createOperations(options: OperationsOptions): OpenOperations {
         return { kind: 'already', operation: found };
       }
       const cancelled = await cancelFrom(context, found, asker.userId, state);
-      return cancelled ? { kind: 'done', operation: cancelled } : standing(context, operationId);
+      return cancelled ? { kind: 'done', operation: cancelled } : readStanding(context, operationId);
     },
 
     async get(operationId) {
@@ -240,7 +240,9 @@ export function createOperations(options: OperationsOptions): OpenOperations {
     },
 
     async rotationsOf(projectId) {
-      const waiting = await Promise.all((await scheduledOperations(db)).map((row) => readOperation(db, row)));
+      const waiting = await Promise.all(
+        (await listScheduledOperations(db)).map((row) => readOperation(db, row)),
+      );
       return waiting.filter(
         ({ request }) => request.kind === 'token-revoke' && request.projectId === projectId,
       );

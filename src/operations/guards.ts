@@ -26,7 +26,7 @@ export function projectsOf(
 }
 
 /** By the rules as they are now. A token's secret is shown to who clicks, so making one cannot wait. */
-export async function guardsNow(
+export async function readGuards(
   access: Access,
   { request, preview, place }: Pick<Operation, 'request' | 'preview' | 'place'>,
 ): Promise<Guards> {
@@ -42,7 +42,7 @@ export const isOwn = ({ requestedBy, confirmedBy }: Operation, userId: string) =
   userId === requestedBy || userId === confirmedBy;
 
 /** Rules that lack approvals, by people who may approve it at this moment. */
-export async function stillMissing(
+export async function listMissingApprovals(
   access: Access,
   operation: Operation,
   guards: Guards,

@@ -38,11 +38,11 @@ function losesData(request: OperationRequest, project: Project): boolean {
 async function readImpact(depot: Depot, { projectId }: Project, now: Date): Promise<Impact> {
   const month = { from: new Date(now.getTime() - 30 * 86_400_000), to: now };
   const [builds, usage, tokens, policies, images] = await Promise.all([
-    readable(depot.builds.page(projectId, { pageSize: BUILDS_READ })),
-    readable(depot.usage.project(projectId, month)),
-    readable(depot.tokens.list(projectId)),
-    readable(depot.trustPolicies.list(projectId)),
-    readable(depot.images.list(projectId)),
+    readIfPossible(depot.builds.page(projectId, { pageSize: BUILDS_READ })),
+    readIfPossible(depot.usage.project(projectId, month)),
+    readIfPossible(depot.tokens.list(projectId)),
+    readIfPossible(depot.trustPolicies.list(projectId)),
+    readIfPossible(depot.images.list(projectId)),
   ]);
   return {
     runningBuildIds: builds ? runningIds(builds.items) : null,
@@ -61,7 +61,7 @@ const runningIds = (builds: readonly Build[]) =>
     .toSorted();
 
 /** null for a part that Depot does not give; the preview then says so. */
-async function readable<T>(part: Promise<T>): Promise<T | null> {
+async function readIfPossible<T>(part: Promise<T>): Promise<T | null> {
   try {
     return await part;
   } catch (error) {

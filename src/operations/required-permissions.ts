@@ -45,7 +45,7 @@ async function slips(access: Access, { teamId }: Actor, request: OperationReques
 }
 
 /** The decision that refuses it; null when they may. */
-export async function refusalOf(
+export async function findRefusal(
   access: Access,
   actor: Actor,
   request: OperationRequest,

@@ -7,7 +7,7 @@ import type { Log } from '../lib/log.ts';
 import { addSteps, type BatchStepRow, UNSEALED, updateStep } from '../store/batch-steps.ts';
 import {
   type BatchItemRow,
-  itemsOfBatch,
+  listBatchItems,
   moveBatch,
   noteReported,
   updateBatchItem,
@@ -63,7 +63,7 @@ export async function runBatch(context: RunContext, batchId: string): Promise<vo
   await secretFiles.giveUpUnreadable(batchId);
   let drawnAt = clock.now().getTime();
   let isLeft = false;
-  for (const { position } of await itemsOfBatch(db, batchId)) {
+  for (const { position } of await listBatchItems(db, batchId)) {
     // Another replica, or the next start, continues.
     if (jobs.stopping.aborted) return jobs.send(null, 'batch-run', { batchId }, 0, batchId);
     // Read each time: somebody may have stopped it, or another replica may be further.

@@ -13,13 +13,13 @@ import {
   beginSecretFile,
   claimSecretFile,
   findSecretFile,
+  findUnsettledSecretFile,
+  listOverdueSecretFiles,
+  listSealedSteps,
   noteSecretFileDeleted,
   noteSecretsDelivered,
-  overdueSecretFiles,
   type SealedStep,
   type SecretFileRow,
-  sealedSteps,
-  unsettledSecretFile,
   updateSecretFile,
 } from '../store/secret-files.ts';
 import type { Db, Trx } from '../store/tables.ts';
@@ -108,7 +108,7 @@ export function createSecretFiles({ db, jobs, clock, log, sealer, sender }: Secr
   }
 
   const secretsIn = async (trx: Db | Trx, { batch_id, secret_file_id }: SecretFileRow) =>
-    (await sealedSteps(trx, batch_id)).filter((step) => step.secret_file_id === secret_file_id);
+    (await listSealedSteps(trx, batch_id)).filter((step) => step.secret_file_id === secret_file_id);
 
   async function noteDelivered(file: SecretFileRow): Promise<void> {
     await db.transaction().execute(async (trx) => {
@@ -163,7 +163,7 @@ export function createSecretFiles({ db, jobs, clock, log, sealer, sender }: Secr
   const sinceOf = ({ delete_at }: SecretFileRow) => new Date(delete_at.getTime() - KEPT_MS - LEASE_MS);
 
   async function settle(batchId: string): Promise<'settled' | 'later'> {
-    const file = await unsettledSecretFile(db, batchId);
+    const file = await findUnsettledSecretFile(db, batchId);
     if (!file) return 'settled';
     if (!(await claim(file))) return 'later';
     await finish(file);
@@ -210,7 +210,7 @@ export function createSecretFiles({ db, jobs, clock, log, sealer, sender }: Secr
   return {
     settle,
     async giveUpUnreadable(batchId) {
-      for (const step of await sealedSteps(db, batchId)) {
+      for (const step of await listSealedSteps(db, batchId)) {
         if (step.secret_file_id !== null || open(step)) continue;
         const next = { state: 'waiting', attempt: step.attempt + 1, ...UNSEALED };
         await updateStep(db, step, next, ['sealed']);
@@ -234,11 +234,11 @@ export function createSecretFiles({ db, jobs, clock, log, sealer, sender }: Secr
       });
       if (file) await finish(file);
       // Somebody else may be sending one; and what could not be opened is still there.
-      return (await sealedSteps(db, batch.batch_id)).length > 0 ? 'later' : 'settled';
+      return (await listSealedSteps(db, batch.batch_id)).length > 0 ? 'later' : 'settled';
     },
     async deleteOverdue() {
       const before = new Date(clock.now().getTime() - OVERDUE_MS);
-      for (const file of await overdueSecretFiles(db, before)) {
+      for (const file of await listOverdueSecretFiles(db, before)) {
         await deleteFile(file).catch((error: unknown) => {
           const { secret_file_id: secretFileId } = file;
           log.error(

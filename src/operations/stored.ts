@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { ApprovalRuleSchema, NO_GUARDS } from '../access/rules.ts';
 import { HARDWARE } from '../depot/model.ts';
-import { type ApprovalRow, approvalsOf } from '../store/approvals.ts';
+import { type ApprovalRow, listApprovals } from '../store/approvals.ts';
 import type { OperationRow } from '../store/operations.ts';
 import type { Db, Trx } from '../store/tables.ts';
 import { BATCH_ORIGIN, type Operation } from './model.ts';
@@ -189,5 +189,5 @@ export function toOperation(row: OperationRow, approvals: readonly ApprovalRow[]
 export async function readOperation(db: Db | Trx, row: OperationRow): Promise<Operation> {
   const operation = toOperation(row);
   if (operation.guards.approvals.length === 0) return operation;
-  return toOperation(row, await approvalsOf(db, row.operation_id, row.preview_version));
+  return toOperation(row, await listApprovals(db, row.operation_id, row.preview_version));
 }

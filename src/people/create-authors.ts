@@ -3,7 +3,7 @@
 
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { findAuthorName, findEmailLookup, noteEmailLookup, personSettings } from '../store/authors.ts';
+import { findAuthorName, findEmailLookup, findPersonSettings, noteEmailLookup } from '../store/authors.ts';
 import type { Db } from '../store/tables.ts';
 import { type CommitAuthor, hashEmail, namesOf } from './author-name.ts';
 import type { Directory } from './person.ts';
@@ -76,7 +76,7 @@ export function createAuthors({ db, directory, clock, log }: AuthorsOptions): Au
   ): Promise<Pingable | null> {
     const userId = await idOf(author, repository, timeout);
     if (!userId) return null;
-    const settings = await personSettings(db, userId);
+    const settings = await findPersonSettings(db, userId);
     if (settings?.pings === false) return null;
     const person = await Promise.race([unlessItFails(directory.person(userId)), timeout]);
     if (!person?.isMember) return null;

@@ -6,7 +6,7 @@ import type { AccessRulesTable, Db, Trx } from './tables.ts';
 export type RuleRow = Selectable<AccessRulesTable>;
 export type RuleKey = Pick<RuleRow, 'team_id' | 'kind' | 'action' | 'pattern'>;
 
-export function allRules(db: Db | Trx, teamId: string): Promise<readonly RuleRow[]> {
+export function listRules(db: Db | Trx, teamId: string): Promise<readonly RuleRow[]> {
   return db
     .selectFrom('access_rules')
     .selectAll()

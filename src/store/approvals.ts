@@ -16,7 +16,7 @@ export async function addApproval(trx: Trx, approval: ApprovalRow): Promise<bool
 }
 
 /** Oldest first. */
-export function approvalsOf(
+export function listApprovals(
   db: Db | Trx,
   operationId: string,
   previewVersion: number,

@@ -87,7 +87,7 @@ export interface AuditFilter {
   readonly before?: Date;
 }
 
-const matching = (db: Db, { teamId, project, actor, since, before }: AuditFilter) => {
+const selectMatching = (db: Db, { teamId, project, actor, since, before }: AuditFilter) => {
   let query = selectAudit(db).where('team_id', '=', teamId);
   if (project) {
     query = query.where((e) =>
@@ -103,22 +103,22 @@ const matching = (db: Db, { teamId, project, actor, since, before }: AuditFilter
 };
 
 /** Newest first. @param beforeId go on after this row; null begins with the newest */
-export function auditPage(
+export function readAuditPage(
   db: Db,
   filter: AuditFilter,
   limit: number,
   beforeId: string | null = null,
 ): Promise<readonly AuditRow[]> {
-  const query = matching(db, filter).orderBy('audit_id', 'desc').limit(limit);
+  const query = selectMatching(db, filter).orderBy('audit_id', 'desc').limit(limit);
   return (beforeId === null ? query : query.where('audit_id', '<', beforeId)).execute();
 }
 
 const BATCH = 500;
 
 /** Oldest first, a batch at a time, so that a trail of any length never sits in memory. */
-export async function* auditRows(db: Db, filter: AuditFilter): AsyncGenerator<AuditRow> {
+export async function* readAuditRows(db: Db, filter: AuditFilter): AsyncGenerator<AuditRow> {
   for (let last = '0'; ; ) {
-    const rows = await matching(db, filter)
+    const rows = await selectMatching(db, filter)
       .where('audit_id', '>', last)
       .orderBy('audit_id')
       .limit(BATCH)
@@ -131,7 +131,7 @@ export async function* auditRows(db: Db, filter: AuditFilter): AsyncGenerator<Au
 }
 
 /** A project by its id or its name, also one that is gone: as the newest row about it calls it. */
-export async function auditedProject(
+export async function findAuditedProject(
   db: Db,
   teamId: string,
   typed: string,

@@ -16,7 +16,7 @@ export interface AuthorDecision {
 const KINDS: readonly AuthorChannel[] = ['mention', 'reply', 'dm', 'nobody'];
 
 /** Of the incidents that a message tells of, by incident; those that are decided. */
-export async function authorDecisions(
+export async function readAuthorDecisions(
   db: Db,
   noticeId: string,
 ): Promise<ReadonlyMap<string, AuthorDecision>> {

@@ -28,7 +28,7 @@ export async function findAuthorName(
     .executeTakeFirst();
 }
 
-export async function authorNamesOf(db: Db, userId: string): Promise<readonly AuthorNameRow[]> {
+export async function listAuthorNames(db: Db, userId: string): Promise<readonly AuthorNameRow[]> {
   return db
     .selectFrom('author_names')
     .selectAll()
@@ -141,7 +141,7 @@ export async function nameRequestsOf(db: Db, claimantId: string): Promise<readon
     .execute();
 }
 
-export async function personSettings(db: Db, userId: string): Promise<PersonSettingsRow | undefined> {
+export async function findPersonSettings(db: Db, userId: string): Promise<PersonSettingsRow | undefined> {
   return db.selectFrom('person_settings').selectAll().where('user_id', '=', userId).executeTakeFirst();
 }
 

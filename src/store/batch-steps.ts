@@ -8,7 +8,7 @@ export type BatchStepRow = Selectable<BatchStepsTable>;
 export type StepKey = Pick<BatchStepRow, 'batch_id' | 'position' | 'step'>;
 
 /** In the order of the names, and of what is done for each. */
-export async function stepsOfBatch(db: Db | Trx, batchId: string): Promise<readonly BatchStepRow[]> {
+export async function listBatchSteps(db: Db | Trx, batchId: string): Promise<readonly BatchStepRow[]> {
   return db
     .selectFrom('batch_steps')
     .selectAll()

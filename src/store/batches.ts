@@ -11,7 +11,7 @@ export async function findBatch(db: Db | Trx, batchId: string): Promise<BatchRow
 }
 
 /** In the order in which the names were typed. */
-export async function itemsOfBatch(db: Db | Trx, batchId: string): Promise<readonly BatchItemRow[]> {
+export async function listBatchItems(db: Db | Trx, batchId: string): Promise<readonly BatchItemRow[]> {
   return db
     .selectFrom('batch_items')
     .selectAll()

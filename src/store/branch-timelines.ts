@@ -3,7 +3,7 @@
 import type { Db, Trx } from './tables.ts';
 
 /** As JSON, by branch; those of these branches that there are. */
-export async function branchTimelines(
+export async function readBranchTimelines(
   db: Db | Trx,
   projectId: string,
   branches: readonly string[],

@@ -43,7 +43,7 @@ export async function takeAlert(
 }
 
 /** Those to poll now, longest due first. */
-export async function dueAlerts(db: Db, now: Date, limit: number): Promise<readonly BuildAlertRow[]> {
+export async function listDueAlerts(db: Db, now: Date, limit: number): Promise<readonly BuildAlertRow[]> {
   return db
     .selectFrom('build_alerts')
     .selectAll()
@@ -58,7 +58,7 @@ export async function postponeAlerts(db: Db, buildId: string, until: Date): Prom
 }
 
 /** null: there is none. */
-export async function nextAlertAt(db: Db): Promise<Date | null> {
+export async function readNextAlertTime(db: Db): Promise<Date | null> {
   const row = await db
     .selectFrom('build_alerts')
     .select((e) => e.fn.min('next_poll_at').as('next'))

@@ -17,7 +17,7 @@ export async function rememberBuilds(
 }
 
 /** null for a build that was never seen in a project's list. */
-export async function projectOfBuild(db: Db, buildId: string): Promise<string | null> {
+export async function findProjectOfBuild(db: Db, buildId: string): Promise<string | null> {
   const row = await db
     .selectFrom('builds_seen')
     .select('project_id')
@@ -30,7 +30,7 @@ export async function projectOfBuild(db: Db, buildId: string): Promise<string | 
 const MOST_OF_ONE_BEGINNING = 50;
 
 /** @param beginning letters and digits only. */
-export async function buildsBeginningWith(
+export async function listBuildsByPrefix(
   db: Db,
   beginning: string,
 ): Promise<readonly { readonly buildId: string; readonly projectId: string }[]> {

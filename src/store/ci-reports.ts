@@ -33,7 +33,7 @@ export async function addCiReport(db: Db | Trx, report: NewCiReport, now: Date):
 }
 
 /** Those received in these times, newest first. One query. */
-export async function ciReportsIn(db: Db, spans: readonly ProjectSpan[]): Promise<readonly CiReportRow[]> {
+export async function listCiReports(db: Db, spans: readonly ProjectSpan[]): Promise<readonly CiReportRow[]> {
   if (spans.length === 0) return [];
   return db
     .selectFrom('ci_reports')
@@ -61,7 +61,7 @@ export async function hasReportedSince(db: Db, projectId: string, since: Date): 
   return row !== undefined;
 }
 
-export function newestCiReport(db: Db, projectId: string): Promise<CiReportRow | undefined> {
+export function findNewestCiReport(db: Db, projectId: string): Promise<CiReportRow | undefined> {
   return db
     .selectFrom('ci_reports')
     .selectAll()
@@ -83,7 +83,7 @@ export async function noteCiProblem(db: Db, projectId: string, problem: string, 
     .execute();
 }
 
-export function ciProblem(db: Db, projectId: string): Promise<Selectable<CiProblemsTable> | undefined> {
+export function findCiProblem(db: Db, projectId: string): Promise<Selectable<CiProblemsTable> | undefined> {
   return db.selectFrom('ci_problems').selectAll().where('project_id', '=', projectId).executeTakeFirst();
 }
 

@@ -3,28 +3,28 @@
 import type { Db, Trx } from './tables.ts';
 
 /** Secrets that still work. */
-const live = (db: Db | Trx, now: Date) =>
+const selectLive = (db: Db | Trx, now: Date) =>
   db.selectFrom('ci_secrets').where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', now)]));
 
 export async function hasCiSecrets(db: Db, now: Date): Promise<boolean> {
-  return (await live(db, now).select('project_id').limit(1).executeTakeFirst()) !== undefined;
+  return (await selectLive(db, now).select('project_id').limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** null: no live secret has this hash. */
-export async function ciSecretByHash(
+export async function findCiSecret(
   db: Db,
   hash: string,
   now: Date,
 ): Promise<{ readonly secret_hash: string; readonly project_id: string } | null> {
-  const row = await live(db, now)
+  const row = await selectLive(db, now)
     .select(['secret_hash', 'project_id'])
     .where('secret_hash', '=', hash)
     .executeTakeFirst();
   return row ?? null;
 }
 
-export function ciSecretsOf(db: Db, projectId: string, now: Date) {
-  return live(db, now)
+export function listCiSecrets(db: Db, projectId: string, now: Date) {
+  return selectLive(db, now)
     .select(['created_by', 'created_at', 'expires_at'])
     .where('project_id', '=', projectId)
     .orderBy('created_at', 'desc')

@@ -13,7 +13,7 @@ export interface GrantKey {
 }
 
 /** Every grant that was ever made, the revoked ones among them. */
-export function allGrants(db: Db | Trx, teamId: string): Promise<readonly GrantRow[]> {
+export function listGrants(db: Db | Trx, teamId: string): Promise<readonly GrantRow[]> {
   return db
     .selectFrom('grants')
     .selectAll()

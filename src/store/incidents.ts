@@ -80,7 +80,7 @@ export async function assignIncident(
  * A channel's message about an incident.
  * @param toChange until the transaction ends, no other message takes the incident over.
  */
-export async function noticeOfIncident(
+export async function findNoticeOfIncident(
   db: Db | Trx,
   incidentId: string,
   channelId: string,
@@ -110,7 +110,7 @@ export async function addIncidentToNotice(
 }
 
 /** The incidents of one message, in the order in which they began. */
-export async function incidentsOfNotice(db: Db | Trx, noticeId: string): Promise<readonly IncidentRow[]> {
+export async function listIncidentsOfNotice(db: Db | Trx, noticeId: string): Promise<readonly IncidentRow[]> {
   return db
     .selectFrom('incidents')
     .innerJoin('incident_notices', 'incident_notices.incident_id', 'incidents.incident_id')
@@ -141,7 +141,7 @@ export async function openIncidentsOf(db: Db | Trx, projectId: string): Promise<
 }
 
 /** Those whose message tells of one of these builds. */
-export async function incidentsAboutBuilds(
+export async function listIncidentsOfBuilds(
   db: Db | Trx,
   projectId: string,
   buildIds: readonly string[],
@@ -162,7 +162,7 @@ export async function incidentsAboutBuilds(
 }
 
 /** Of a project, newest first. */
-export async function incidentsOpenedSince(
+export async function listIncidentsOpenedSince(
   db: Db,
   projectIds: readonly string[] | 'all',
   since: Date,

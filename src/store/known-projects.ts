@@ -12,7 +12,7 @@ export interface KnownProjects {
 }
 
 /** undefined: nothing was kept yet. */
-export async function knownVersion(db: Db): Promise<number | undefined> {
+export async function readListVersion(db: Db): Promise<number | undefined> {
   const row = await db.selectFrom('project_list').select('version').executeTakeFirst();
   return row?.version;
 }

@@ -34,6 +34,7 @@ import * as buildAlerts from './migrations/0196-build-alerts.ts';
 import * as usageMonthTotals from './migrations/0197-usage-month-totals.ts';
 import * as fieldWords from './migrations/0198-field-words.ts';
 import * as liveBuilds from './migrations/0199-live-builds.ts';
+import * as broadcast from './migrations/0200-broadcast.ts';
 
 const MIGRATIONS = {
   '0001-operations-audit-seen': operationsAuditSeen,
@@ -68,6 +69,7 @@ const MIGRATIONS = {
   '0197-usage-month-totals': usageMonthTotals,
   '0198-field-words': fieldWords,
   '0199-live-builds': liveBuilds,
+  '0200-broadcast': broadcast,
 };
 
 /** Kysely would first read the whole catalog, which takes PGlite longer than opening the database. */

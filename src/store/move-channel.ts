@@ -16,7 +16,7 @@ const ONCE: Readonly<Record<string, RawBuilder<boolean>>> = {
 const ANY_NUMBER = ['notices', 'operations', 'approvals', 'batches', 'build_alerts', 'live_builds'];
 
 /** The channel's id now: another than before if Slack has changed it. */
-export async function currentChannel(db: Db | Trx, channelId: string): Promise<string> {
+export async function readCurrentChannel(db: Db | Trx, channelId: string): Promise<string> {
   const move = await db
     .selectFrom('channel_moves')
     .select('new_id')

@@ -52,7 +52,7 @@ export const NOTICE_CONTENT = {
   /** The message of one or more incidents. */
   incident: z.object({ foundLate: z.boolean() }),
   /** Under it: one more failed build. */
-  'still failing': z.object({ buildId: z.string(), failures: z.number(), aloud: z.boolean() }),
+  'still failing': z.object({ buildId: z.string(), failures: z.number(), isBroadcast: z.boolean() }),
   /** Under it: the end. */
   fixed: z.object({ buildId: z.string(), redSeconds: z.number() }),
   /** One build by itself. */

@@ -16,7 +16,7 @@ export interface DeliveryFigures {
 }
 
 /** @param hours how far back */
-export async function deliveryFigures(db: Db, now: Date, hours = 1): Promise<DeliveryFigures> {
+export async function readDeliveryFigures(db: Db, now: Date, hours = 1): Promise<DeliveryFigures> {
   const since = new Date(now.getTime() - hours * 3_600_000);
   const waiting = await db
     .selectFrom('notices')
@@ -58,7 +58,7 @@ export interface PostingFigures {
 
 const TRIED_AGAIN_WITHIN_MS = 15 * 60_000;
 
-export async function postingFigures(db: Db, now: Date): Promise<PostingFigures> {
+export async function readPostingFigures(db: Db, now: Date): Promise<PostingFigures> {
   const waiting = await db
     .selectFrom('notices')
     .select((e) => e.fn.min('created_at').as('oldest'))

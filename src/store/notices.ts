@@ -171,7 +171,7 @@ export async function claimNotice(
 }
 
 /** When the channel's next notice may be tried; null: nothing waits. */
-export async function nextTry(db: Db, channelId: string): Promise<Date | null> {
+export async function readNextTryTime(db: Db, channelId: string): Promise<Date | null> {
   const row = await db
     .selectFrom('notices')
     .select((e) => e.fn.min('next_try_at').as('at'))
@@ -182,7 +182,7 @@ export async function nextTry(db: Db, channelId: string): Promise<Date | null> {
 }
 
 /** Channels with something to be tried now. */
-export async function channelsWithWork(db: Db, now: Date): Promise<readonly string[]> {
+export async function listChannelsWithWork(db: Db, now: Date): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('notices')
     .select('channel_id')
@@ -194,7 +194,7 @@ export async function channelsWithWork(db: Db, now: Date): Promise<readonly stri
 }
 
 /** Recent incidents in a channel, whose messages others may join. */
-export async function recentIncidentNotices(
+export async function listRecentIncidentNotices(
   db: Db | Trx,
   channelId: string,
   since: Date,

@@ -79,7 +79,11 @@ export async function updateOperation(
 }
 
 /** Extends nothing and claims nothing: what a sweep has to look at. Oldest first. */
-export async function unsettledOperations(db: Db, now: Date, limit = 200): Promise<readonly OperationRow[]> {
+export async function listUnsettledOperations(
+  db: Db,
+  now: Date,
+  limit = 200,
+): Promise<readonly OperationRow[]> {
   const dayAgo = new Date(now.getTime() - 24 * 3_600_000);
   // A click's own answer gets this long before the sweep thinks it was lost.
   const graceful = new Date(now.getTime() - 60_000);
@@ -109,7 +113,7 @@ export async function unsettledOperations(db: Db, now: Date, limit = 200): Promi
 }
 
 /** Operations that wait for their moment, soonest first. */
-export function scheduledOperations(db: Db, limit = 200): Promise<readonly OperationRow[]> {
+export function listScheduledOperations(db: Db, limit = 200): Promise<readonly OperationRow[]> {
   return db
     .selectFrom('operations')
     .selectAll()
@@ -120,7 +124,7 @@ export function scheduledOperations(db: Db, limit = 200): Promise<readonly Opera
 }
 
 /** Operations that wait for approvals or for their moment, oldest first. */
-export function waitingOperations(db: Db, teamId: string, limit = 200): Promise<readonly OperationRow[]> {
+export function listWaitingOperations(db: Db, teamId: string, limit = 200): Promise<readonly OperationRow[]> {
   return db
     .selectFrom('operations')
     .selectAll()

@@ -55,7 +55,7 @@ export async function writeHabits(trx: Trx, change: NewHabits): Promise<boolean>
 }
 
 /** Of these projects, those whose tokens and trust policies were compared longest ago, or never. */
-export async function accessDue(
+export async function listAccessDue(
   db: Db,
   projectIds: readonly string[],
   limit: number,
@@ -85,7 +85,7 @@ export interface HourCount {
 }
 
 /** Builds by hour, of projects that built since `fresh`: those since then, and those before. */
-export async function buildsByHour(
+export async function readBuildsByHour(
   db: Db,
   projectIds: readonly string[],
   fresh: Date,

@@ -16,7 +16,7 @@ export interface IncidentHistoryRow {
 }
 
 /** Those that began before a moment, newest first. */
-export async function incidentsBefore(
+export async function listIncidentsBefore(
   db: Db,
   projectId: string,
   before: Date,
@@ -50,7 +50,7 @@ export interface DegradedBuildRow {
 const DEGRADED: NoticeKind = 'degraded';
 
 /** Builds that were notified as slow or without their cache, before a moment, newest first. */
-export async function degradedBefore(
+export async function listDegradedBefore(
   db: Db,
   projectId: string,
   before: Date,

@@ -7,7 +7,7 @@ import { PRUNE_ACTION } from './verify-audit.ts';
 
 const BATCH = 2_000;
 
-async function lastCheckpoint(
+async function readLastCheckpoint(
   db: Db | Trx,
 ): Promise<{ readonly audit_id: string; readonly row_count: string }> {
   const row = await db
@@ -19,7 +19,7 @@ async function lastCheckpoint(
 }
 
 async function addCheckpoint(trx: Trx, before: Date, now: Date): Promise<void> {
-  const last = await lastCheckpoint(trx);
+  const last = await readLastCheckpoint(trx);
   const cut = await trx
     .selectFrom('audit')
     .select(['audit_id', 'hash', 'team_id'])
@@ -64,7 +64,7 @@ async function addCheckpoint(trx: Trx, before: Date, now: Date): Promise<void> {
 /** @param before rows older than this go */
 export async function pruneAudit(db: Db, before: Date, now: Date): Promise<void> {
   await db.transaction().execute((trx) => addCheckpoint(trx, before, now));
-  const { audit_id: upTo } = await lastCheckpoint(db);
+  const { audit_id: upTo } = await readLastCheckpoint(db);
   for (;;) {
     const deleted = await db
       .deleteFrom('audit')

@@ -26,7 +26,7 @@ export async function rememberReplyUrl(
 }
 
 /** null: there is none, it is too old, or the key is another. */
-export async function replyUrlOf(
+export async function findReplyUrl(
   db: Db,
   sealer: Sealer,
   operationId: string,

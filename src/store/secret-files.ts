@@ -17,7 +17,7 @@ export async function findSecretFile(db: Db, secretFileId: string): Promise<Secr
 }
 
 /** One that was begun and may or may not have arrived. */
-export async function unsettledSecretFile(db: Db, batchId: string): Promise<SecretFileRow | undefined> {
+export async function findUnsettledSecretFile(db: Db, batchId: string): Promise<SecretFileRow | undefined> {
   return db
     .selectFrom('secret_files')
     .selectAll()
@@ -27,7 +27,7 @@ export async function unsettledSecretFile(db: Db, batchId: string): Promise<Secr
 }
 
 /** Files in Slack that were to be deleted before a time, and are not. */
-export async function overdueSecretFiles(db: Db, before: Date): Promise<readonly SecretFileRow[]> {
+export async function listOverdueSecretFiles(db: Db, before: Date): Promise<readonly SecretFileRow[]> {
   return db
     .selectFrom('secret_files')
     .selectAll()
@@ -107,7 +107,7 @@ export async function updateSecretFile(
 export type SealedStep = BatchStepRow & { readonly name: string; readonly project_id: string | null };
 
 /** The secrets of a batch that are not delivered, by the order of the names. */
-export async function sealedSteps(db: Db | Trx, batchId: string): Promise<readonly SealedStep[]> {
+export async function listSealedSteps(db: Db | Trx, batchId: string): Promise<readonly SealedStep[]> {
   return db
     .selectFrom('batch_steps')
     .innerJoin('batch_items', (join) =>

@@ -81,7 +81,7 @@ export async function removeSubscription(
 }
 
 /** Those of a channel, or those that a person made; by name, `*` first. */
-export async function subscriptionsBy(
+export async function listSubscriptionsBy(
   db: Db,
   by: { readonly channelId: string } | { readonly createdBy: string },
 ): Promise<readonly SubscriptionRow[]> {
@@ -94,7 +94,7 @@ export async function subscriptionsBy(
 }
 
 /** How a channel notifies the authors of failed commits; by the project's name before `*`. */
-export async function authorsModeIn(db: Db, channelId: string, projectId: string): Promise<AuthorsMode> {
+export async function readAuthorsMode(db: Db, channelId: string, projectId: string): Promise<AuthorsMode> {
   const rows = await db
     .selectFrom('subscriptions')
     .select(['project_id', 'authors'])
@@ -107,7 +107,10 @@ export async function authorsModeIn(db: Db, channelId: string, projectId: string
 }
 
 /** All subscriptions to a project: by its id, and those to all projects. */
-export async function subscriptionsTo(db: Db | Trx, projectId: string): Promise<readonly SubscriptionRow[]> {
+export async function listSubscriptionsTo(
+  db: Db | Trx,
+  projectId: string,
+): Promise<readonly SubscriptionRow[]> {
   return db
     .selectFrom('subscriptions')
     .selectAll()
@@ -117,7 +120,7 @@ export async function subscriptionsTo(db: Db | Trx, projectId: string): Promise<
 }
 
 /** Those that want to know of what is unusual. */
-export async function odditySubscriptions(db: Db): Promise<readonly SubscriptionRow[]> {
+export async function listOdditySubscriptions(db: Db): Promise<readonly SubscriptionRow[]> {
   return db
     .selectFrom('subscriptions')
     .selectAll()
@@ -126,7 +129,7 @@ export async function odditySubscriptions(db: Db): Promise<readonly Subscription
     .execute();
 }
 
-export async function subscribedProjects(
+export async function listSubscribedProjects(
   db: Db,
 ): Promise<readonly { readonly projectId: string; readonly projectName: string }[]> {
   return db
@@ -155,7 +158,7 @@ export async function pauseChannel(
 }
 
 /** A channel's paused subscriptions. */
-export async function pausedIn(
+export async function listPaused(
   db: Db,
   teamId: string,
   channelId: string,
@@ -213,7 +216,7 @@ export async function removeMute(
 }
 
 /** Mutes that hold now: of a channel, or for a project in any channel. */
-export async function mutesNow(
+export async function listActiveMutes(
   db: Db | Trx,
   of: { readonly channelId: string } | { readonly projectId: string },
   now: Date,
@@ -227,7 +230,11 @@ export async function mutesNow(
 }
 
 /** Mutes that hold now, in any of these channels. */
-export async function mutesIn(db: Db, channelIds: readonly string[], now: Date): Promise<readonly MuteRow[]> {
+export async function listMutes(
+  db: Db,
+  channelIds: readonly string[],
+  now: Date,
+): Promise<readonly MuteRow[]> {
   if (channelIds.length === 0) return [];
   return db
     .selectFrom('mutes')

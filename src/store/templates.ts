@@ -8,7 +8,7 @@ export type TemplateRow = Selectable<TemplatesTable>;
 const keyOf = (name: string) => name.toLowerCase();
 
 /** By name. */
-export async function templatesOf(db: Db | Trx, teamId: string): Promise<readonly TemplateRow[]> {
+export async function listTemplateRows(db: Db | Trx, teamId: string): Promise<readonly TemplateRow[]> {
   return db.selectFrom('templates').selectAll().where('team_id', '=', teamId).orderBy('name_key').execute();
 }
 

@@ -10,7 +10,10 @@ export type CountedWatch = Pick<
 >;
 
 /** What was counted of these projects before, as far as they are watched. */
-export async function usageCounts(db: Db, projectIds: readonly string[]): Promise<readonly CountedWatch[]> {
+export async function readUsageCounts(
+  db: Db,
+  projectIds: readonly string[],
+): Promise<readonly CountedWatch[]> {
   if (projectIds.length === 0) return [];
   return db
     .selectFrom('watches')

@@ -103,7 +103,7 @@ async function noteCountedSince(trx: Trx, day: string): Promise<void> {
 }
 
 /** YYYY-MM-DD; null: no build was counted yet. */
-export async function countedSince(db: Db): Promise<string | null> {
+export async function readCountedSince(db: Db): Promise<string | null> {
   const { rows } = await sql<{ readonly day: string }>`
     select value ->> 'day' as day from watch_state where key = ${SINCE}`.execute(db);
   return rows[0]?.day ?? null;

@@ -9,7 +9,7 @@ export const EMPTY_DAYS_BEFORE_ALL = 62;
 type UsageFill = Omit<Selectable<UsageFillsTable>, 'builds'> & { readonly builds: number };
 
 /** All of them, by day (YYYY-MM-DD); at most as many as days are kept. */
-export async function usageFills(db: Db): Promise<ReadonlyMap<string, UsageFill>> {
+export async function readUsageFills(db: Db): Promise<ReadonlyMap<string, UsageFill>> {
   const rows = await db
     .selectFrom('usage_fills')
     .select(['filled_at', 'has_cache', 'is_final'])

@@ -144,7 +144,7 @@ async function packProjects(
 }
 
 /** Months with days before this one that are not packed. */
-export async function unpackedMonths(db: Db, before: string): Promise<readonly string[]> {
+export async function listUnpackedMonths(db: Db, before: string): Promise<readonly string[]> {
   const { rows } = await sql<{ readonly month: string }>`
     select distinct date_trunc('month', day)::date::text as month from usage_days
     where day < ${before}::date order by month`.execute(db);

@@ -38,15 +38,15 @@ function monthsOf({ from, to }: DayRange): readonly DayRange[] {
 }
 
 /** Month by month, in each by project and day. @param projectIds null: every project that has any usage */
-export async function* usageRows(
+export async function* readUsageRows(
   db: Db,
   range: DayRange,
   projectIds: readonly string[] | null,
 ): AsyncGenerator<readonly UsageRow[]> {
   for (const month of monthsOf(range)) {
-    const ids = projectIds ?? (await projectsWithUsage(db, month));
+    const ids = projectIds ?? (await listProjectsWithUsage(db, month));
     for (let start = 0; start < ids.length; start += PROJECTS_AT_ONCE) {
-      const rows = await rowsOf(db, month, ids.slice(start, start + PROJECTS_AT_ONCE));
+      const rows = await readRows(db, month, ids.slice(start, start + PROJECTS_AT_ONCE));
       if (rows.length > 0) yield rows;
     }
   }
@@ -58,11 +58,11 @@ export async function hasUsage(
   range: DayRange,
   projectIds: readonly string[] | null,
 ): Promise<boolean> {
-  const { value } = await usageRows(db, range, projectIds).next();
+  const { value } = await readUsageRows(db, range, projectIds).next();
   return value !== undefined;
 }
 
-async function projectsWithUsage(db: Db, { from, to }: DayRange): Promise<readonly string[]> {
+async function listProjectsWithUsage(db: Db, { from, to }: DayRange): Promise<readonly string[]> {
   const { rows } = await sql<{ readonly project_id: string }>`
     select project_id from usage_days where day >= ${from}::date and day < ${to}::date
     union
@@ -82,7 +82,7 @@ const PACKED_DAY = sql.join(
 );
 
 /** Days without any figure are left out. */
-async function rowsOf(
+async function readRows(
   db: Db,
   { from, to }: DayRange,
   projectIds: readonly string[],

@@ -121,7 +121,7 @@ function sumQuery<Row>(isByProject: boolean, ranges: readonly DayRange[], projec
 }
 
 /** For each range the figures by project id; projects without any are absent. */
-export async function usageByProject(
+export async function sumUsageByProject(
   db: Db,
   ranges: readonly DayRange[],
   projectIds: ProjectIds = null,
@@ -137,7 +137,7 @@ export async function usageByProject(
 }
 
 /** For each range the figures of these projects together. */
-export async function usageTogether(
+export async function sumUsage(
   db: Db,
   ranges: readonly DayRange[],
   projectIds: ProjectIds,
@@ -151,7 +151,7 @@ export async function usageTogether(
  * For each range how long a project's builds took. Of months that are packed a week belongs to the range that its last day
  * is in.
  */
-export async function durationsIn(
+export async function readDurations(
   db: Db,
   ranges: readonly DayRange[],
   projectId: string,
@@ -171,14 +171,14 @@ export async function durationsIn(
     histogram[bucket] = (histogram[bucket] ?? 0) + builds;
   };
   for (const { range, bucket, builds } of rows) add(range, bucket, builds);
-  for (const { month, durations } of await packedDurations(db, ranges, projectId))
+  for (const { month, durations } of await readPackedDurations(db, ranges, projectId))
     for (const { lastDay, bucket, builds } of durationsByWeek(month, durations))
       for (const [range, { from, to }] of ranges.entries())
         if (lastDay >= from && lastDay < to) add(range, bucket, builds);
   return histograms;
 }
 
-async function packedDurations(db: Db, ranges: readonly DayRange[], projectId: string) {
+async function readPackedDurations(db: Db, ranges: readonly DayRange[], projectId: string) {
   const from = ranges.map((range) => range.from).toSorted()[0] ?? '';
   const to =
     ranges
@@ -193,7 +193,7 @@ async function packedDurations(db: Db, ranges: readonly DayRange[], projectId: s
 }
 
 /** The cache kept on a day, in GB by project id. */
-export async function cacheOn(
+export async function readCacheSizes(
   db: Db,
   day: string,
   projectIds: ProjectIds = null,

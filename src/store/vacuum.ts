@@ -18,7 +18,7 @@ const DEAD_SHARE = 0.2;
  * a time, because the process is blocked while the database works.
  * @throws DatabaseError
  */
-export async function upkeep(db: Db): Promise<void> {
+export async function runUpkeep(db: Db): Promise<void> {
   await sql`checkpoint`.execute(db);
   const { rows } = await sql<{ schema: string; name: string }>`
     select schemaname as schema, relname as name from pg_stat_user_tables
@@ -35,7 +35,7 @@ export async function keepUp(db: Db, clock: Clock, log: Log, stopping: AbortSign
       () => true,
     );
     if (isOver) return;
-    await upkeep(db).catch((error: unknown) => {
+    await runUpkeep(db).catch((error: unknown) => {
       // The database's health reports it.
       const level = error instanceof DatabaseError ? 'debug' : 'error';
       log[level]({ err: error }, 'the database could not be tidied; it will be tried again');

@@ -34,13 +34,13 @@ export async function watchFigures(db: Db): Promise<WatchFigures> {
   };
 }
 
-export async function namesOfWatches(db: Db): Promise<ReadonlyMap<string, string>> {
+export async function readWatchNames(db: Db): Promise<ReadonlyMap<string, string>> {
   const rows = await db.selectFrom('watches').select(['project_id', 'project_name']).execute();
   return new Map(rows.map(({ project_id, project_name }) => [project_id, project_name]));
 }
 
 /** Projects that were polled before that moment, and not since. */
-export async function overduePolls(db: Db, polledBefore: Date): Promise<number> {
+export async function countOverduePolls(db: Db, polledBefore: Date): Promise<number> {
   const row = await db
     .selectFrom('watches')
     .select((e) => e.fn.countAll<string>().as('overdue'))
@@ -50,7 +50,7 @@ export async function overduePolls(db: Db, polledBefore: Date): Promise<number> 
 }
 
 /** Projects whose newest build is no older than that, those first that are nearest to it. */
-export async function builtSince(db: Db, since: Date, limit: number): Promise<readonly string[]> {
+export async function listBuiltSince(db: Db, since: Date, limit: number): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('watches')
     .select('project_id')

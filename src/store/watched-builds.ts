@@ -14,7 +14,7 @@ const KEEP_MS = 15 * 86_400_000;
 const ROWS_AT_ONCE = 500;
 
 /** Newest first. */
-export async function recentBuilds(db: Db | Trx, projectId: string): Promise<readonly WatchedBuildRow[]> {
+export async function listRecentBuilds(db: Db | Trx, projectId: string): Promise<readonly WatchedBuildRow[]> {
   return db
     .selectFrom('watched_builds')
     .selectAll()
@@ -25,7 +25,10 @@ export async function recentBuilds(db: Db | Trx, projectId: string): Promise<rea
 }
 
 /** The project's builds that were running when last seen, however old. */
-export async function runningBuilds(db: Db | Trx, projectId: string): Promise<readonly WatchedBuildRow[]> {
+export async function listRunningBuilds(
+  db: Db | Trx,
+  projectId: string,
+): Promise<readonly WatchedBuildRow[]> {
   return db
     .selectFrom('watched_builds')
     .selectAll()
@@ -101,7 +104,7 @@ export async function writeFinding(db: Db | Trx, buildId: string, finding: strin
 }
 
 /** Of these projects, those that ended in a period. */
-export async function buildsEndedIn(
+export async function listBuildsEnded(
   db: Db,
   projectIds: readonly string[] | 'all',
   from: Date,
@@ -121,7 +124,7 @@ export async function buildsEndedIn(
  * @param branch null: whatever their branch
  * @param limit more are not counted
  */
-export async function successesBefore(
+export async function countSuccessesBefore(
   db: Db,
   projectId: string,
   branch: string | null,
@@ -150,7 +153,7 @@ export async function forgetOldBuilds(db: Db, now: Date): Promise<void> {
 }
 
 /** The builds that were created in these times. One query. */
-export async function buildsCreatedIn(db: Db, spans: readonly ProjectSpan[]) {
+export async function listBuildsCreated(db: Db, spans: readonly ProjectSpan[]) {
   if (spans.length === 0) return [];
   return db
     .selectFrom('watched_builds')
@@ -166,7 +169,7 @@ export async function buildsCreatedIn(db: Db, spans: readonly ProjectSpan[]) {
 }
 
 /** The newest builds of these projects, newest first. */
-export async function newestBuildsOf(
+export async function listNewestBuilds(
   db: Db,
   projectIds: readonly string[],
   limit: number,

@@ -195,7 +195,7 @@ export interface NextPollable {
 }
 
 /** Of the projects without a lease. */
-export async function nextPollable(db: Db, now: Date): Promise<NextPollable> {
+export async function findNextPollable(db: Db, now: Date): Promise<NextPollable> {
   const row = await db
     .selectFrom('watches')
     .select((e) => [
@@ -208,7 +208,7 @@ export async function nextPollable(db: Db, now: Date): Promise<NextPollable> {
   return { polledAt: row.polledAt, askedPolledAt: row.askedPolledAt, isNew: Number(row.fresh) > 0 };
 }
 
-export async function totalWeight(db: Db): Promise<{ readonly watched: number; readonly weight: number }> {
+export async function sumWeights(db: Db): Promise<{ readonly watched: number; readonly weight: number }> {
   const row = await db
     .selectFrom('watches')
     .select((e) => [e.fn.countAll<string>().as('watched'), e.fn.sum<number | null>('weight').as('weight')])

@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import { addDays } from '../lib/day-range.ts';
 import type { Db } from '../store/tables.ts';
 import { dayOf } from '../store/usage-days.ts';
-import { usageRows } from '../store/usage-rows.ts';
+import { readUsageRows } from '../store/usage-rows.ts';
 import { COUNTED_FOR_DAYS, createRollups } from './rollups.ts';
 
 export interface PastBuildsContext {
@@ -21,10 +21,13 @@ const BUILDS_PER_PAGE = 100;
 const MOST_BUILDS = 1_000;
 
 /** The first of the days of which Depot has more builds than are counted; null: none. */
-async function firstMissingDay({ db, clock }: PastBuildsContext, projectId: string): Promise<string | null> {
+async function findFirstMissingDay(
+  { db, clock }: PastBuildsContext,
+  projectId: string,
+): Promise<string | null> {
   const today = dayOf(clock.now());
   const range = { from: addDays(today, 1 - COUNTED_FOR_DAYS), to: addDays(today, 1) };
-  for await (const rows of usageRows(db, range, [projectId])) {
+  for await (const rows of readUsageRows(db, range, [projectId])) {
     const missing = rows
       .filter(({ depot_builds, builds }) => (depot_builds ?? 0) > builds)
       .map(({ day }) => day)
@@ -37,7 +40,7 @@ async function firstMissingDay({ db, clock }: PastBuildsContext, projectId: stri
 /** All or nothing is counted, so that a failure leaves no gap that the next time takes for the end. @throws DepotError */
 export async function countPastBuilds(context: PastBuildsContext, projectId: string): Promise<void> {
   const { db, depot, clock } = context;
-  const since = await firstMissingDay(context, projectId);
+  const since = await findFirstMissingDay(context, projectId);
   if (since === null) return;
   const builds: Build[] = [];
   for await (const build of depot.builds.iterate(projectId, BUILDS_PER_PAGE)) {

@@ -2,9 +2,9 @@
 
 import { type DayRange, daysIn, daysOf } from '../lib/day-range.ts';
 import type { Db } from '../store/tables.ts';
-import { countedSince } from '../store/usage-days.ts';
-import { beginningOf, usageFills } from '../store/usage-fills.ts';
-import { cacheOn, NO_USAGE, type UsageFigures, usageByProject } from '../store/usage-totals.ts';
+import { readCountedSince } from '../store/usage-days.ts';
+import { beginningOf, readUsageFills } from '../store/usage-fills.ts';
+import { NO_USAGE, readCacheSizes, sumUsageByProject, type UsageFigures } from '../store/usage-totals.ts';
 import type { CustomerFigures, CustomerUsage } from '../views/usage/figures.ts';
 import type { UsageSources } from '../views/usage/sources.ts';
 
@@ -22,7 +22,7 @@ export interface CustomersUsage {
 const MOST_NAMED = 1_000;
 
 /** @param projects those that the reader may see; those without usage are in the answer too */
-export async function usageOfCustomers(
+export async function readCustomersUsage(
   db: Db,
   projects: readonly { readonly projectId: string; readonly name: string }[],
   { now, before }: { readonly now: DayRange; readonly before: DayRange },
@@ -30,9 +30,9 @@ export async function usageOfCustomers(
   const ids = projects.map(({ projectId }) => projectId);
   const asked = ids.length > MOST_NAMED ? null : ids;
   const [[figures, figuresBefore], fills, since] = await Promise.all([
-    usageByProject(db, [now, before], asked),
-    usageFills(db),
-    countedSince(db),
+    sumUsageByProject(db, [now, before], asked),
+    readUsageFills(db),
+    readCountedSince(db),
   ]);
   const beginning = beginningOf([...fills.values()]) ?? '';
   const isRead = (day: string) => fills.has(day) || day < beginning;
@@ -46,7 +46,7 @@ export async function usageOfCustomers(
       .at(-1);
   const cacheIn = async (range: DayRange) => {
     const day = cacheDayIn(range);
-    return day === undefined ? null : cacheOn(db, day, asked);
+    return day === undefined ? null : readCacheSizes(db, day, asked);
   };
   const [cache, cacheBefore] = await Promise.all([cacheIn(now), cacheIn(before)]);
   const rows = projects.map(({ projectId, name }) => ({

@@ -10,7 +10,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Db } from '../store/tables.ts';
 import { dayOf, writeDepotCounts } from '../store/usage-days.ts';
-import { EMPTY_DAYS_BEFORE_ALL, usageFills, writeUsageFill } from '../store/usage-fills.ts';
+import { EMPTY_DAYS_BEFORE_ALL, readUsageFills, writeUsageFill } from '../store/usage-fills.ts';
 import { toDepotCounts } from './rollups.ts';
 
 const DAY_MS = 86_400_000;
@@ -65,7 +65,7 @@ export function createUsageFiller(options: UsageFillOptions): UsageFiller {
 
   /** @returns how many calls were made, and whether days are left. */
   async function fillMissing(): Promise<{ readonly calls: number; readonly isLeft: boolean }> {
-    const fills = await usageFills(db);
+    const fills = await readUsageFills(db);
     const now = clock.now();
     let [calls, emptyDays] = [0, 0];
     for (let back = 0; back < keepDays && emptyDays < EMPTY_DAYS_BEFORE_ALL; back++) {

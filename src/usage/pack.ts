@@ -2,8 +2,8 @@
 
 import type { Db } from '../store/tables.ts';
 import { dayOf } from '../store/usage-days.ts';
-import { beginningOf, usageFills } from '../store/usage-fills.ts';
-import { packMonth, unpackedMonths } from '../store/usage-months.ts';
+import { beginningOf, readUsageFills } from '../store/usage-fills.ts';
+import { listUnpackedMonths, packMonth } from '../store/usage-months.ts';
 
 const DAY_MS = 86_400_000;
 /** The last 20 days are drawn day by day, for which packed months keep too little. */
@@ -11,9 +11,9 @@ const PACKED_AFTER_MS = 21 * DAY_MS;
 
 export async function packUsage(db: Db, now: Date): Promise<void> {
   const before = packedBefore(dayOf(new Date(now.getTime() - PACKED_AFTER_MS)));
-  const months = await unpackedMonths(db, before);
+  const months = await listUnpackedMonths(db, before);
   if (months.length === 0) return;
-  const fills = await usageFills(db);
+  const fills = await readUsageFills(db);
   const beginning = beginningOf([...fills.values()]) ?? '';
   const isFinal = (day: string) => fills.get(day)?.is_final === true || day < beginning;
   for (const month of months)

@@ -1,6 +1,6 @@
 // Which branch builds are of, as CI says now, and where it said otherwise at the last poll.
 
-import { type MatchedReport, reportsOfBuilds } from '../ci/change-of-build.ts';
+import { type MatchedReport, readReportsOfBuilds } from '../ci/change-of-build.ts';
 import type { Build } from '../depot/model.ts';
 import type { Db } from '../store/tables.ts';
 import type { BranchBuild, Move } from './account.ts';
@@ -43,7 +43,7 @@ export async function readBranches(db: Db, polled: Polled): Promise<Branches> {
     ({ buildId, createdAt }) => createdAt.getTime() >= since || ended.has(buildId),
   );
   // Builds that began after Depot was asked are not in the list: what is matched by time waits for the next poll.
-  const reports = await reportsOfBuilds(db, projectId, looked, askedAt);
+  const reports = await readReportsOfBuilds(db, projectId, looked, askedAt);
   const branchNow = ({ buildId }: Build) => reports.get(buildId)?.report.branch ?? null;
   const isNew = ({ receivedAt }: MatchedReport) => lastPolledAt !== null && receivedAt >= lastPolledAt;
   return {

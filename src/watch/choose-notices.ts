@@ -49,7 +49,7 @@ async function notifyOne(
   const projectName = watch.project_name;
   switch (notification.kind) {
     case 'incident': {
-      const { incidentId, aloud } = notification;
+      const { incidentId, isBroadcast } = notification;
       // Over by now: it is counted, and an older message of it is brought up to date.
       if (isOverdue && !open.has(incidentId)) {
         await touchIncident(outbox, incidentId, channelId);
@@ -59,7 +59,7 @@ async function notifyOne(
       const event = events.find(({ incident }) => incident.incidentId === incidentId);
       const isFirst = event?.kind === 'opened';
       const failures = event?.incident.failures ?? 1;
-      const notice = { incidentId, build, failures, aloud, isFirst, foundLate: isOverdue, ...place };
+      const notice = { incidentId, build, failures, isBroadcast, isFirst, foundLate: isOverdue, ...place };
       return enqueueIncident(outbox, notice);
     }
     case 'touch':

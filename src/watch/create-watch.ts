@@ -7,14 +7,14 @@ import type { Log } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import { faultLevel } from '../store/database-error.ts';
 import type { Db } from '../store/tables.ts';
-import { overduePolls, watchFigures } from '../store/watch-figures.ts';
+import { countOverduePolls, watchFigures } from '../store/watch-figures.ts';
 import { askForPolls, type NewWatch } from '../store/watches.ts';
 import { createBackoffState } from './backoff-state.ts';
 import { longestIntervalMs, paceOf } from './choose-polls.ts';
 import type { WatchContext, WatchListener } from './context.ts';
 import type { Poll } from './poll-project.ts';
 import { createPoller } from './poller.ts';
-import { type Preview, type PreviewRules, previewOf } from './preview.ts';
+import { type Preview, type PreviewRules, readPreview } from './preview.ts';
 import { retryFinding } from './retry-finding.ts';
 import { createSleeper } from './sleeper.ts';
 import { judgeHint, readUsageState, sweepUsage } from './usage-sweep.ts';
@@ -141,7 +141,7 @@ export function createWatch(options: WatchOptions): Watch {
     const roundMs = firstRoundMs(figures.unpolled, callsPerMinute);
     return {
       ...figures,
-      overdue: await overduePolls(db, new Date(now.getTime() - longestMs - minMs)),
+      overdue: await countOverduePolls(db, new Date(now.getTime() - longestMs - minMs)),
       firstRoundEndsAt: figures.unpolled > 0 ? new Date(now.getTime() + roundMs) : null,
       longestIntervalSeconds: longestMs / 1_000,
       awaySince,
@@ -173,7 +173,7 @@ export function createWatch(options: WatchOptions): Watch {
       await askForPolls(db, [projectId], 'event');
       poller.wake();
     },
-    preview: (project, rules) => previewOf(context, project, rules),
+    preview: (project, rules) => readPreview(context, project, rules),
     status,
     firstRoundMs: (projects) => firstRoundMs(projects, callsPerMinute),
     async [Symbol.asyncDispose]() {

@@ -1,7 +1,7 @@
 // A subscribed project that Depot no longer has: its subscribers are notified once, and its incident ends.
 
 import { openIncidentsOf } from '../store/incidents.ts';
-import { EVERY_PROJECT, removeSubscription, subscriptionsTo } from '../store/subscriptions.ts';
+import { EVERY_PROJECT, listSubscriptionsTo, removeSubscription } from '../store/subscriptions.ts';
 import { removeWatch, type WatchRow } from '../store/watches.ts';
 import type { WatchContext } from './context.ts';
 import { closeIncident, createOutbox, enqueueNotice, wakeDelivery } from './enqueue-notices.ts';
@@ -9,7 +9,7 @@ import { closeIncident, createOutbox, enqueueNotice, wakeDelivery } from './enqu
 export async function closeDeleted({ db, jobs }: WatchContext, watch: WatchRow, now: Date): Promise<void> {
   const { project_id: projectId, project_name: projectName } = watch;
   await db.transaction().execute(async (trx) => {
-    const subscriptions = await subscriptionsTo(trx, projectId);
+    const subscriptions = await listSubscriptionsTo(trx, projectId);
     const outbox = createOutbox(trx, new Map(subscriptions.map((row) => [row.channel_id, row.team_id])), now);
     for (const { channel_id: channelId, project_id } of subscriptions) {
       if (project_id === EVERY_PROJECT) continue;

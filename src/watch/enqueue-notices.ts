@@ -6,7 +6,7 @@ import type { Build } from '../depot/model.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
 import {
   addIncidentToNotice,
-  noticeOfIncident,
+  findNoticeOfIncident,
   openIncidentsOf,
   updateIncident,
 } from '../store/incidents.ts';
@@ -72,7 +72,7 @@ export async function touchIncident(
   incidentId: string,
   channelId: string,
 ): Promise<boolean> {
-  const noticeId = await noticeOfIncident(trx, incidentId, channelId, true);
+  const noticeId = await findNoticeOfIncident(trx, incidentId, channelId, true);
   if (!noticeId) return false;
   for (const touchedChannel of await bumpNotices(trx, [noticeId])) touched.add(touchedChannel);
   return true;
@@ -100,7 +100,7 @@ export interface NewIncidentNotice {
   readonly channelId: string;
   readonly build: Build;
   readonly failures: number;
-  readonly aloud: boolean;
+  readonly isBroadcast: boolean;
   /** The build opened the incident. */
   readonly isFirst: boolean;
   readonly foundLate: boolean;
@@ -109,12 +109,12 @@ export interface NewIncidentNotice {
 
 /** The incident's message, or, when it is there, one more failure under it. @returns the key it is said under. */
 export async function enqueueIncident(outbox: Outbox, notice: NewIncidentNotice): Promise<string> {
-  const { incidentId, channelId, build, failures, aloud, isFirst, foundLate, notBefore } = notice;
+  const { incidentId, channelId, build, failures, isBroadcast, isFirst, foundLate, notBefore } = notice;
   const key = incidentKey(incidentId, channelId);
   if (await touchIncident(outbox, incidentId, channelId)) {
     if (isFirst) return key;
     const reply = `failure:${build.buildId}:${channelId}`;
-    const content = { buildId: build.buildId, failures, aloud };
+    const content = { buildId: build.buildId, failures, isBroadcast };
     await enqueueNotice(outbox, {
       kind: 'still failing',
       channelId,

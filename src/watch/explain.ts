@@ -3,7 +3,7 @@
 
 import { diffBuilds } from '../analysis/diff-builds.ts';
 import { type Finding, shown } from '../analysis/finding.ts';
-import { known } from '../depot/known.ts';
+import { readIfKnown } from '../depot/known.ts';
 import type { Build } from '../depot/model.ts';
 import type { WatchContext } from './context.ts';
 import { findCause } from './find-cause.ts';
@@ -41,7 +41,8 @@ export async function explain(
   );
   const broke = await Promise.all(
     degraded.map(
-      async ({ build }) => [build.buildId, await cacheLostAt(context, projectId, build, remembered)] as const,
+      async ({ build }) =>
+        [build.buildId, await findCacheLoss(context, projectId, build, remembered)] as const,
     ),
   );
   return {
@@ -50,7 +51,7 @@ export async function explain(
   };
 }
 
-async function cacheLostAt(
+async function findCacheLoss(
   { depot }: WatchContext,
   projectId: string,
   build: Build,
@@ -62,8 +63,8 @@ async function cacheLostAt(
   if (!green) return null;
   const { builds } = depot.background;
   const [now, before] = await Promise.all([
-    known(builds.steps(projectId, build.buildId)),
-    known(builds.steps(projectId, green.buildId)),
+    readIfKnown(builds.steps(projectId, build.buildId)),
+    readIfKnown(builds.steps(projectId, green.buildId)),
   ]);
   const step = now && before ? diffBuilds(before, now).cacheBrokeAt : null;
   return step && shown(step.name, MAX_STEP_NAME);

@@ -34,7 +34,7 @@ const isStaleToken = (error: unknown) =>
   error instanceof DepotError && (error.code === 'invalid_argument' || error.code === 'failed_precondition');
 
 /** @param isFirst nobody has polled the project before. @throws DepotError */
-export async function newestPage(
+export async function fetchNewestPage(
   { builds }: Depot,
   projectId: string,
   isFirst: boolean,
@@ -45,7 +45,7 @@ export async function newestPage(
   return { ...page, fingerprint: hash.digest('base64url') };
 }
 
-async function olderPages(
+async function fetchOlderPages(
   { builds }: Depot,
   projectId: string,
   newest: Page<Build>,
@@ -86,7 +86,7 @@ export async function fetchNew(
   known: ReadonlyMap<string, Known>,
 ): Promise<Fetched> {
   const newestKnown = watch.newest_build_at ?? watch.last_polled_at;
-  const listed = await olderPages(depot, watch.project_id, newest, known, newestKnown);
+  const listed = await fetchOlderPages(depot, watch.project_id, newest, known, newestKnown);
   const missing = someOf(detect(known, listed).missing);
   const asked = await Promise.all(missing.map((buildId) => askFor(depot, buildId)));
   return {

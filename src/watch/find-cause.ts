@@ -5,7 +5,7 @@ import { failingStep } from '../analysis/failing-step.ts';
 import { type Finding, findingOf } from '../analysis/finding.ts';
 import { excerptLog } from '../analysis/log-excerpt.ts';
 import type { Depot } from '../depot/depot.ts';
-import { known } from '../depot/known.ts';
+import { readIfKnown } from '../depot/known.ts';
 import type { Build } from '../depot/model.ts';
 
 /** Lines at the end of a log that the cause is looked for in. */
@@ -20,10 +20,10 @@ export async function findCause(
   { buildId, status }: Build,
 ): Promise<Finding> {
   const { builds } = depot.background;
-  const steps = await known(builds.steps(projectId, buildId));
+  const steps = await readIfKnown(builds.steps(projectId, buildId));
   const broken = steps ? failingStep(steps) : null;
   const log = broken?.hasLogs
-    ? await known(
+    ? await readIfKnown(
         excerptLog(
           builds.logs(projectId, buildId, broken.digest),
           contextOf(broken.name, broken.error),

@@ -41,8 +41,8 @@ export interface Fact {
 }
 
 export type Notification =
-  /** The incident's message: posted, or brought up to date; `aloud`: this failure is also said to the channel. */
-  | { readonly kind: 'incident'; readonly incidentId: string; readonly aloud: boolean }
+  /** The incident's message: posted, or brought up to date; `isBroadcast`: the reply in the thread is also shown in the channel. */
+  | { readonly kind: 'incident'; readonly incidentId: string; readonly isBroadcast: boolean }
   /** `orBuild`: a channel that was not notified of the incident gets the build alone. */
   | {
       readonly kind: 'fixed';
@@ -136,8 +136,8 @@ function notifyEvent(event: IncidentEvent, mode: Mode): readonly Notification[] 
   switch (event.kind) {
     case 'opened':
     case 'still failing': {
-      const aloud = event.kind === 'still failing' && mode !== 'failures';
-      return [{ kind: 'incident', incidentId: event.incident.incidentId, aloud }];
+      const isBroadcast = event.kind === 'still failing' && mode !== 'failures';
+      return [{ kind: 'incident', incidentId: event.incident.incidentId, isBroadcast }];
     }
     case 'fixed': {
       const { redSeconds } = event;

@@ -3,17 +3,17 @@
 
 import { buildOf } from '../analysis/kept-build.ts';
 import { DepotError } from '../depot/depot-error.ts';
-import { known } from '../depot/known.ts';
+import { readIfKnown } from '../depot/known.ts';
 import { hasReportedSince } from '../store/ci-reports.ts';
-import { namesOfWatches } from '../store/watch-figures.ts';
-import { recentBuilds, runningBuilds } from '../store/watched-builds.ts';
+import { readWatchNames } from '../store/watch-figures.ts';
+import { listRecentBuilds, listRunningBuilds } from '../store/watched-builds.ts';
 import { putOff, type WatchRow, writePoll } from '../store/watches.ts';
 import type { PollEnd } from './backoff.ts';
 import { nextPollAt, type Pace, type Reason, weightOf } from './choose-polls.ts';
 import type { WatchContext } from './context.ts';
 import { closeDeleted } from './deleted.ts';
 import type { Known } from './detect.ts';
-import { fetchNew, type NewestPage, newestPage } from './fetch-new.ts';
+import { fetchNew, fetchNewestPage, type NewestPage } from './fetch-new.ts';
 import { record } from './record.ts';
 
 export interface Poll {
@@ -38,14 +38,14 @@ export async function poll(
   const projectId = watch.project_id;
   const askedAt = clock.now();
   try {
-    const page = await newestPage(depot.background, projectId, watch.last_polled_at === null);
+    const page = await fetchNewestPage(depot.background, projectId, watch.last_polled_at === null);
     const isNews = (await isUnchanged(context, watch, page))
       ? await writeNothingNew(context, watch, pace, askedAt)
       : await readAndRecord(context, watch, page, pace, askedAt);
     return { projectId, reason, end: 'fine', isNews };
   } catch (error) {
     if (!(error instanceof DepotError)) throw error;
-    return { projectId, reason, end: await afterFailure(context, watch, error), isNews: false };
+    return { projectId, reason, end: await handleFailedPoll(context, watch, error), isNews: false };
   }
 }
 
@@ -77,7 +77,10 @@ async function readAndRecord(
 ): Promise<boolean> {
   const { db, depot } = context;
   const projectId = watch.project_id;
-  const remembered = [...(await runningBuilds(db, projectId)), ...(await recentBuilds(db, projectId))];
+  const remembered = [
+    ...(await listRunningBuilds(db, projectId)),
+    ...(await listRecentBuilds(db, projectId)),
+  ];
   const before = new Map<string, Known>(remembered.map((row) => [row.build_id, buildOf(row)]));
   const fetched = await fetchNew(depot.background, watch, page, before);
   const { fingerprint } = page;
@@ -92,11 +95,11 @@ async function readAndRecord(
   return record(context, seen, pace);
 }
 
-async function afterFailure(context: WatchContext, watch: WatchRow, error: DepotError): Promise<PollEnd> {
+async function handleFailedPoll(context: WatchContext, watch: WatchRow, error: DepotError): Promise<PollEnd> {
   const { db, clock, log } = context;
   const projectId = watch.project_id;
   log.info({ projectId, code: error.code }, 'a poll of a project failed');
-  if (error.code === 'not_found' && (await known(isDeleted(context, projectId)))) {
+  if (error.code === 'not_found' && (await readIfKnown(isDeleted(context, projectId)))) {
     await closeDeleted(context, watch, clock.now());
     return 'fine';
   }
@@ -123,7 +126,7 @@ async function isDeleted(context: WatchContext, projectId: string): Promise<bool
 
 /** With the token of another organization every project would be gone, and everybody's subscriptions with them. */
 async function isOurOrganization({ db, depot, log }: WatchContext, projectId: string): Promise<boolean> {
-  const others = [...(await namesOfWatches(db)).keys()].filter((id) => id !== projectId);
+  const others = [...(await readWatchNames(db)).keys()].filter((id) => id !== projectId);
   if (others.length === 0) return true;
   const there = new Set((await depot.background.projects.list({ fresh: true })).map((one) => one.projectId));
   if (others.some((id) => there.has(id))) return true;

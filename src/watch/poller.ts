@@ -5,11 +5,11 @@ import type { SpareCalls } from '../depot/call-budget.ts';
 import { faultLevel } from '../store/database-error.ts';
 import {
   endLeases,
+  findNextPollable,
   type Lease,
   leasePolls,
-  nextPollable,
   pollCandidates,
-  totalWeight,
+  sumWeights,
   type WatchRow,
 } from '../store/watches.ts';
 import { factorNow } from './backoff.ts';
@@ -85,7 +85,7 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
   async function pace(): Promise<Pace> {
     const now = clock.now().getTime();
     if (!weighed || now - weighed.at > WEIGH_EVERY_MS) {
-      const { weight } = await totalWeight(db);
+      const { weight } = await sumWeights(db);
       weighed = { pace: paceOf(weight, callsPerMinute, minMs), at: now };
     }
     return weighed.pace;
@@ -188,7 +188,7 @@ export function createPoller(context: WatchContext, options: PollerOptions): Pol
 
   async function untilPollable(): Promise<number> {
     const now = clock.now();
-    const { polledAt, askedPolledAt, isNew } = await nextPollable(db, now);
+    const { polledAt, askedPolledAt, isNew } = await findNextPollable(db, now);
     if (isNew) return SHORTEST_SLEEP_MS;
     const waits = [
       polledAt && polledAt.getTime() + minMs,

@@ -1,6 +1,6 @@
 // What a subscription would have said in the last days, from real builds: the same deciding code, on history.
 
-import { reportsOfBuilds } from '../ci/change-of-build.ts';
+import { readReportsOfBuilds } from '../ci/change-of-build.ts';
 import type { Depot } from '../depot/depot.ts';
 import type { Build, Period } from '../depot/model.ts';
 import { toBranchFilter } from '../lib/branch-filter.ts';
@@ -57,19 +57,19 @@ export interface PreviewContext {
 }
 
 /** @param project null: every project. @throws DepotError */
-export async function previewOf(
+export async function readPreview(
   context: PreviewContext,
   project: NamedProject | null,
   rules: PreviewRules,
 ): Promise<Preview> {
   const to = context.clock.now();
   const from = new Date(to.getTime() - DAYS * DAY_MS);
-  const active = project ? [project] : await busiest(context, from, to);
+  const active = project ? [project] : await findBusiest(context, from, to);
   const read = active.slice(0, MAX_PROJECTS);
   const previews = await Promise.all(
     read.map(async (one) => {
-      const builds = await buildsSince(context, one.projectId, from, project ? MAX_PAGES : 1);
-      const reports = await reportsOfBuilds(context.db, one.projectId, builds, to);
+      const builds = await listBuildsSince(context, one.projectId, from, project ? MAX_PAGES : 1);
+      const reports = await readReportsOfBuilds(context.db, one.projectId, builds, to);
       const withBranch = builds.map((build) => ({
         build,
         branch: reports.get(build.buildId)?.report.branch ?? null,
@@ -94,7 +94,11 @@ export async function previewOf(
 }
 
 /** One call, however many projects there are. It names projects by their names. */
-async function busiest({ depot }: PreviewContext, from: Date, to: Date): Promise<readonly NamedProject[]> {
+async function findBusiest(
+  { depot }: PreviewContext,
+  from: Date,
+  to: Date,
+): Promise<readonly NamedProject[]> {
   const [{ builds }, projects] = await Promise.all([
     depot.usage.organization({ from, to }),
     depot.projects.list(),
@@ -107,7 +111,7 @@ async function busiest({ depot }: PreviewContext, from: Date, to: Date): Promise
 }
 
 /** Oldest end first; with the builds just before, which say what was usual. */
-async function buildsSince(
+async function listBuildsSince(
   { depot }: PreviewContext,
   projectId: string,
   from: Date,
@@ -161,7 +165,7 @@ function inChannel(notification: Notification, notified: Set<string>): Sample['w
     case 'incident': {
       const isNew = !notified.has(notification.incidentId);
       notified.add(notification.incidentId);
-      return isNew ? 'failed' : notification.aloud ? 'failed again' : null;
+      return isNew ? 'failed' : notification.isBroadcast ? 'failed again' : null;
     }
     case 'fixed':
       return notified.has(notification.incidentId) ? 'fixed' : null;

@@ -1,12 +1,12 @@
 // Writes a poll: timelines, builds, incidents and notices change together, or not at all.
 
 import type { Build } from '../depot/model.ts';
-import { branchTimelines, writeBranchTimelines } from '../store/branch-timelines.ts';
+import { readBranchTimelines, writeBranchTimelines } from '../store/branch-timelines.ts';
 import { rememberBuilds } from '../store/builds-seen.ts';
 import { hasReportedSince } from '../store/ci-reports.ts';
-import { incidentsAboutBuilds } from '../store/incidents.ts';
+import { listIncidentsOfBuilds } from '../store/incidents.ts';
 import { bumpIncident } from '../store/notices.ts';
-import { mutesNow, subscriptionsTo } from '../store/subscriptions.ts';
+import { listActiveMutes, listSubscriptionsTo } from '../store/subscriptions.ts';
 import type { Db } from '../store/tables.ts';
 import { markGone, writeBranch, writeBuilds } from '../store/watched-builds.ts';
 import { type WatchRow, writePoll } from '../store/watches.ts';
@@ -108,7 +108,7 @@ export async function record(context: WatchContext, seen: Seen, pace: Pace): Pro
   );
   const isFirst = watch.last_polled_at === null;
   const { ended, started, changed } = detect(known, builds);
-  const subscriptions = (await subscriptionsTo(db, projectId)).filter(({ mode }) => mode !== 'none');
+  const subscriptions = (await listSubscriptionsTo(db, projectId)).filter(({ mode }) => mode !== 'none');
   // Builds that ended before anybody subscribed set the project's state, but nobody is notified of them.
   const freshSince = isFirst ? subscribedSince(subscriptions, clock.now()) : new Date(0);
   const old = ended.filter((build) => endOf(build) < freshSince);
@@ -132,7 +132,7 @@ export async function record(context: WatchContext, seen: Seen, pace: Pace): Pro
   const remembered = kept.map(({ build }) => build);
   const facts = factsOf(fresh, present, branchOf, isFirst ? old.toReversed() : remembered);
   const reconsidered = reconsideredFacts(present, [...remembered, ...builds]);
-  const mutes = (await mutesNow(db, { projectId }, now)).map((mute) => ({
+  const mutes = (await listActiveMutes(db, { projectId }, now)).map((mute) => ({
     channelId: mute.channel_id,
     until: mute.until,
   }));
@@ -201,7 +201,7 @@ export async function record(context: WatchContext, seen: Seen, pace: Pace): Pro
       ),
     );
     for (const { build, branch } of moves) await writeBranch(trx, build.buildId, branch);
-    for (const { incident_id } of await incidentsAboutBuilds(trx, projectId, branches.reported)) {
+    for (const { incident_id } of await listIncidentsOfBuilds(trx, projectId, branches.reported)) {
       for (const channelId of await bumpIncident(trx, incident_id)) outbox.touched.add(channelId);
     }
     await markGone(trx, seen.gone, wroteAt);
@@ -231,7 +231,7 @@ async function readTimelines(
 ): Promise<Timelines> {
   const names = new Set(concerned.flatMap(({ branch, from = null }) => [branch, from]));
   const branches = [...names].filter((name) => name !== null);
-  const kept = await branchTimelines(db, watch.project_id, branches);
+  const kept = await readBranchTimelines(db, watch.project_id, branches);
   return new Map<string | null, Timeline>([
     [null, toTimeline(watch.health)],
     ...[...kept].map(([branch, json]) => [branch, toTimeline(json)] as const),

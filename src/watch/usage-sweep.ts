@@ -4,7 +4,12 @@
 import { DepotError } from '../depot/depot-error.ts';
 import type { ProjectUsage } from '../depot/model.ts';
 import { PROJECTS_PER_USAGE_PAGE } from '../depot/usage.ts';
-import { beginUsageDay, type CountedWatch, usageCounts, writeUsageCounts } from '../store/usage-counts.ts';
+import {
+  beginUsageDay,
+  type CountedWatch,
+  readUsageCounts,
+  writeUsageCounts,
+} from '../store/usage-counts.ts';
 import { watchFigures } from '../store/watch-figures.ts';
 import { changeState, readState } from '../store/watch-state.ts';
 import { askForPolls } from '../store/watches.ts';
@@ -148,7 +153,7 @@ async function countPages(
       await change(context, (latest) => ({ ...latest, leasedUntil: new Date(leasedAt + LEASE_MS) }));
     }
     const before = new Map(
-      (await usageCounts(db, idsOf(usage))).map((row) => [row.project_id, toCounted(row)]),
+      (await readUsageCounts(db, idsOf(usage))).map((row) => [row.project_id, toCounted(row)]),
     );
     const pairs = usage.flatMap((now) => {
       const then = before.get(now.projectId);

@@ -5,7 +5,7 @@ import { DepotError } from '../depot/depot-error.ts';
 import { forgetQuietBranches } from '../store/branch-timelines.ts';
 import { forgetOldIncidents, openIncidentsOf } from '../store/incidents.ts';
 import { forgetOldNotices } from '../store/notices.ts';
-import { EVERY_PROJECT, forgetDrafts, subscribedProjects } from '../store/subscriptions.ts';
+import { EVERY_PROJECT, forgetDrafts, listSubscribedProjects } from '../store/subscriptions.ts';
 import { forgetOldBuilds } from '../store/watched-builds.ts';
 import { addWatches, keepOnlyWatches, type NewWatch } from '../store/watches.ts';
 import { LEAST_WEIGHT } from './choose-polls.ts';
@@ -36,7 +36,7 @@ export async function watchProjects(
 export async function tidy(context: WatchContext, callsPerMinute: number): Promise<void> {
   const { db, clock, log, jobs } = context;
   const now = clock.now();
-  const followed = await subscribedProjects(db);
+  const followed = await listSubscribedProjects(db);
   const named = followed.filter(({ projectId }) => projectId !== EVERY_PROJECT);
   const isEveryProject = named.length < followed.length;
   try {

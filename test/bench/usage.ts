@@ -6,8 +6,8 @@ import { sql } from 'kysely';
 import type { DayRange } from '../../src/lib/day-range.ts';
 import type { Db } from '../../src/store/tables.ts';
 import { packMonth } from '../../src/store/usage-months.ts';
-import { usageRows } from '../../src/store/usage-rows.ts';
-import { cacheOn, durationsIn, usageByProject, usageTogether } from '../../src/store/usage-totals.ts';
+import { readUsageRows } from '../../src/store/usage-rows.ts';
+import { readCacheSizes, readDurations, sumUsage, sumUsageByProject } from '../../src/store/usage-totals.ts';
 import { onPostgres } from '../support/databases.ts';
 
 const PROJECTS = 10_000;
@@ -64,22 +64,25 @@ const YEAR = Array.from({ length: 12 }, (_, month) => daysBack(360 - month * 30,
 const EVERYBODY = Array.from({ length: PROJECTS }, (_, index) => `p${String(index + 1).padStart(9, '0')}`);
 
 const QUESTIONS: readonly (readonly [string, (db: Db) => Promise<unknown>])[] = [
-  ['every customer, this month and before', (db) => usageByProject(db, [daysBack(20, 0), daysBack(51, 31)])],
-  ['every customer, 30d and before', (db) => usageByProject(db, [daysBack(30, 0), daysBack(60, 30)])],
-  ['every customer, 90d and before', (db) => usageByProject(db, [daysBack(90, 0), daysBack(180, 90)])],
-  ['every customer, 365d and before', (db) => usageByProject(db, [daysBack(365, 0), daysBack(730, 365)])],
-  ['the trend of all, 13 weeks', (db) => usageTogether(db, WEEKS, EVERYBODY)],
-  ['the cache of all on a day', (db) => cacheOn(db, dayOf(LAST_DAY))],
-  ['one customer, 13 weeks', (db) => usageTogether(db, WEEKS, ['p000000042'])],
-  ['one customer, 12 months', (db) => usageTogether(db, YEAR, ['p000000042'])],
-  ['one customer, durations of 12 months', (db) => durationsIn(db, YEAR, 'p000000042')],
+  [
+    'every customer, this month and before',
+    (db) => sumUsageByProject(db, [daysBack(20, 0), daysBack(51, 31)]),
+  ],
+  ['every customer, 30d and before', (db) => sumUsageByProject(db, [daysBack(30, 0), daysBack(60, 30)])],
+  ['every customer, 90d and before', (db) => sumUsageByProject(db, [daysBack(90, 0), daysBack(180, 90)])],
+  ['every customer, 365d and before', (db) => sumUsageByProject(db, [daysBack(365, 0), daysBack(730, 365)])],
+  ['the trend of all, 13 weeks', (db) => sumUsage(db, WEEKS, EVERYBODY)],
+  ['the cache of all on a day', (db) => readCacheSizes(db, dayOf(LAST_DAY))],
+  ['one customer, 13 weeks', (db) => sumUsage(db, WEEKS, ['p000000042'])],
+  ['one customer, 12 months', (db) => sumUsage(db, YEAR, ['p000000042'])],
+  ['one customer, durations of 12 months', (db) => readDurations(db, YEAR, 'p000000042')],
 ];
 
 async function exportAll(db: Db): Promise<string> {
   const before = process.memoryUsage().rss;
   let [rows, peak] = [0, before];
   const began = performance.now();
-  for await (const batch of usageRows(db, daysBack(60, 0), null)) {
+  for await (const batch of readUsageRows(db, daysBack(60, 0), null)) {
     rows += batch.length;
     peak = Math.max(peak, process.memoryUsage().rss);
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { changeOfBuild, changesOfBuilds } from '../../src/ci/change-of-build.ts';
+import { changeOfBuild, readChangesOfBuilds } from '../../src/ci/change-of-build.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { addCiReport } from '../../src/store/ci-reports.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
@@ -107,7 +107,7 @@ describe('changeOfBuild', () => {
       },
       transformResult: async ({ result }) => result,
     });
-    const together = await changesOfBuilds(counting, wanted);
+    const together = await readChangesOfBuilds(counting, wanted);
     expect(queries).toBe(3);
     for (const { projectId, buildId } of wanted)
       expect(together.get(buildId)?.branch ?? null).toBe(await branch(projectId, buildId));

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashCiSecret, newCiSecret } from '../../src/ci/secret.ts';
-import { auditPage } from '../../src/store/audit.ts';
+import { readAuditPage } from '../../src/store/audit.ts';
 import { addCiSecret } from '../../src/store/ci-secrets.ts';
 import { type Bot, startBot } from '../support/start-bot.ts';
 
@@ -113,7 +113,7 @@ describe('POST /ci/builds', () => {
     for (const project of [other?.name, other?.projectId, 'there-is-no-such-project', 'store']) {
       expect((await post(finished({ project }), own)).status, project).toBe(401);
     }
-    const rows = await auditPage(bot.app.store.db, { teamId: bot.slack.state.teamId }, 50);
+    const rows = await readAuditPage(bot.app.store.db, { teamId: bot.slack.state.teamId }, 50);
     const refused = rows.filter(({ action }) => action === 'ci-report');
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.every(({ outcome, actor }) => outcome === 'refused' && actor === 'ci')).toBe(true);
@@ -181,7 +181,7 @@ describe('POST /ci/builds behind a proxy', () => {
     for (let i = 0; i < 40 && last === 401; i++) last = await status('203.0.113.7');
     expect(last).toBe(429);
     expect(await status('203.0.113.8')).toBe(401);
-    const rows = await auditPage(bot.app.store.db, { teamId: bot.slack.state.teamId }, 50);
+    const rows = await readAuditPage(bot.app.store.db, { teamId: bot.slack.state.teamId }, 50);
     expect(rows.some(({ detail }) => JSON.stringify(detail).includes('(from 203.0.113.7)'))).toBe(true);
   });
 });

@@ -20,7 +20,7 @@ const { store } = life.config;
 countSteps(store.kind === 'postgres' ? Number(new URL(store.url).port) : null);
 const clock = createManualClock(new Date(life.startsAt));
 const log = createLog({ level: process.env.LOG_LEVEL ?? 'silent' });
-const app = await openApp(life.config, { clock, log, handTurned: true });
+const app = await openApp(life.config, { clock, log, isClockHandTurned: true });
 await app.start();
 
 let runs = !life.isTurned;

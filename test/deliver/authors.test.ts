@@ -312,7 +312,7 @@ describe.each(DATABASES)('the author of a failed commit, on %s', (_name, makeDat
       await until(async () => edits.length > i, 'the edit');
     }
     await until(async () => posts.length === 2, 'the reply');
-    expect(posts[1]).toMatchObject({ channelId, threadTs: '1.0', aloud: false });
+    expect(posts[1]).toMatchObject({ channelId, threadTs: '1.0', isBroadcast: false });
     expect(posts[1]?.view.text).toContain(`${ANA}, *acme* failed with your commit \`3f2a1bc\``);
     for (const text of edits) expect(text).toContain('by Ana &lt;!here&gt;');
     await room.clock.advance(60_000);

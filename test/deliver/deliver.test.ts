@@ -149,7 +149,7 @@ describe.each(DATABASES)('delivery on %s', (_name, makeDatabase) => {
         trx,
         'still failing',
         'CORDER',
-        { buildId: second, failures: 2, aloud: false },
+        { buildId: second, failures: 2, isBroadcast: false },
         incidentId,
       );
       await notice(trx, 'fixed', 'CORDER', { buildId: third, redSeconds: 60 }, incidentId);

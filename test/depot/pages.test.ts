@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Page } from '../../src/depot/model.ts';
-import { allItems, eachItem, toPage } from '../../src/depot/pages.ts';
+import { eachItem, readAllItems, toPage } from '../../src/depot/pages.ts';
 import { depotErrorOf } from './open-depot.ts';
 
 /** Serves a list cut into pages; the token of a page is its number. */
@@ -20,7 +20,7 @@ describe('a list in pages', () => {
   it('ends at an empty token and at a missing one', async () => {
     for (const end of ['', undefined] as const) {
       const { fetchPage, asked } = serving([[1, 2], [3]], end);
-      expect(await allItems(fetchPage)).toEqual([1, 2, 3]);
+      expect(await readAllItems(fetchPage)).toEqual([1, 2, 3]);
       expect(asked).toEqual([undefined, '1']);
     }
   });
@@ -31,7 +31,7 @@ describe('a list in pages', () => {
     await fc.assert(
       fc.asyncProperty(fewEmpty, fc.constantFrom('' as const, undefined), async (pages, end) => {
         const { fetchPage, asked } = serving(pages, end);
-        expect(await allItems(fetchPage)).toEqual(pages.flat());
+        expect(await readAllItems(fetchPage)).toEqual(pages.flat());
         expect(asked.length).toBe(pages.length);
       }),
     );
@@ -51,7 +51,7 @@ describe('a list in pages', () => {
           if (calls > 100) throw new Error('the list was read round and round');
           return { items: [calls], nextPageToken: String(calls++ % circle) };
         };
-        expect((await depotErrorOf(allItems(round))).code).toBe('bad_answer');
+        expect((await depotErrorOf(readAllItems(round))).code).toBe('bad_answer');
         expect(calls).toBe(circle + 1);
       }),
     );
@@ -63,7 +63,7 @@ describe('a list in pages', () => {
       if (calls > 100) throw new Error('the list was read for ever');
       return { items: [], nextPageToken: String(calls++) };
     };
-    expect((await depotErrorOf(allItems(hollow))).code).toBe('bad_answer');
+    expect((await depotErrorOf(readAllItems(hollow))).code).toBe('bad_answer');
     expect(calls).toBe(10);
   });
 });

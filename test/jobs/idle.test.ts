@@ -31,7 +31,7 @@ afterEach(() => store[Symbol.asyncDispose]());
 
 it('asks the database less than 250 times a minute while nothing is to be done', async () => {
   const clock = new TestClock(new Date('2026-11-24T12:00:00Z'));
-  await using jobs = await openJobs(database, log, { soleProcess: true, clock });
+  await using jobs = await openJobs(database, log, { isSoleProcess: true, clock });
   for (const queue of Object.keys(QUEUES) as QueueName[]) {
     await jobs.work(queue, async () => undefined, AT_ONCE[queue]);
   }
@@ -43,7 +43,7 @@ it('asks the database less than 250 times a minute while nothing is to be done',
 
 it('works on as many jobs as it may at once, also when they were sent for later', async () => {
   const clock = new TestClock(new Date('2026-11-24T12:00:00Z'));
-  await using jobs = await openJobs(database, log, { soleProcess: true, clock });
+  await using jobs = await openJobs(database, log, { isSoleProcess: true, clock });
   const atWork: string[] = [];
   const done = Promise.withResolvers<void>();
   const handler = async ({ channelId }: { channelId: string }) => {

@@ -15,7 +15,7 @@ import { createOperations, type OpenOperations } from '../../src/operations/crea
 import type { Operation, OperationRequest } from '../../src/operations/model.ts';
 import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/server.ts';
 import { dropRule, putRule } from '../../src/store/access-rules.ts';
-import { auditRows } from '../../src/store/audit.ts';
+import { readAuditRows } from '../../src/store/audit.ts';
 import { addGrant, revokeGrant } from '../../src/store/grants.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAuditChain } from '../../src/store/verify-audit.ts';
@@ -62,7 +62,7 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
       access,
       clock,
       log,
-      soleProcess: false,
+      isSoleProcess: false,
       reporter: {
         async report(operation, changes = []) {
           reported.push({ operation, changes: changes.map(({ what }) => what) });
@@ -200,7 +200,7 @@ describe.each(DATABASES)('rules on changes, on %s', (_name, makeDatabase) => {
       const done = await decide(operation, cy);
       expect(done).toMatchObject({ kind: 'done', operation: { state: 'succeeded', confirmedBy: 'U0ANA' } });
       expect(resets()).toBe(before + 1);
-      const rows = (await Array.fromAsync(auditRows(store.db, { teamId: TEAM }))).filter(
+      const rows = (await Array.fromAsync(readAuditRows(store.db, { teamId: TEAM }))).filter(
         ({ operation_id: id }) => id === operation.operationId,
       );
       expect(rows.map(({ outcome, actor }) => `${outcome} ${actor}`)).toEqual([

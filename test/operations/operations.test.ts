@@ -12,7 +12,7 @@ import { createMetrics } from '../../src/lib/metrics.ts';
 import { createOperations, type OpenOperations } from '../../src/operations/create-operations.ts';
 import type { Operation, OperationRequest } from '../../src/operations/model.ts';
 import { type DepotSandbox, startDepotSandbox } from '../../src/sandbox/depot/server.ts';
-import { auditRows } from '../../src/store/audit.ts';
+import { readAuditRows } from '../../src/store/audit.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { moveOperation, updateOperation } from '../../src/store/operations.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
@@ -58,7 +58,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
       access,
       clock,
       log,
-      soleProcess: false,
+      isSoleProcess: false,
       reporter: {
         async report(operation) {
           reported.push(operation);
@@ -155,7 +155,7 @@ describe.each(DATABASES)('operations on %s', (_name, makeDatabase) => {
   it('writes one audit row, with who asked and who confirmed', async () => {
     const operation = await propose(resetOf('globex'));
     await confirm(operation, bo);
-    const all = await Array.fromAsync(auditRows(store.db, { teamId: TEAM }));
+    const all = await Array.fromAsync(readAuditRows(store.db, { teamId: TEAM }));
     const rows = all.filter((row) => row.operation_id === operation.operationId);
     expect(rows).toMatchObject([
       {

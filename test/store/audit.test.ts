@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AuditEntry, addAuditEntry, auditPage, auditRows } from '../../src/store/audit.ts';
+import { type AuditEntry, addAuditEntry, readAuditPage, readAuditRows } from '../../src/store/audit.ts';
 import { auditHash, BEFORE_FIRST } from '../../src/store/audit-hash.ts';
 import { up as addChain } from '../../src/store/migrations/0101-audit-chain.ts';
 import { up as addCheckpoints } from '../../src/store/migrations/0142-audit-checkpoints.ts';
@@ -54,7 +54,8 @@ describe.each(DATABASES)('the audit trail on %s', (_name, makeDatabase) => {
       await sql.raw(`delete from ${table}`).execute(store.db);
     await sql`insert into audit_head (one, hash, row_count) values (1, ${BEFORE_FIRST}, 0)`.execute(store.db);
   });
-  const ids = async () => (await auditPage(store.db, { teamId: 'T1' }, 100)).map(({ audit_id }) => audit_id);
+  const ids = async () =>
+    (await readAuditPage(store.db, { teamId: 'T1' }, 100)).map(({ audit_id }) => audit_id);
 
   it('is whole after many writers at once, some of whom gave up', async () => {
     await Promise.all(
@@ -70,7 +71,7 @@ describe.each(DATABASES)('the audit trail on %s', (_name, makeDatabase) => {
     );
     const verdict = await verifyAuditChain(store.db);
     expect(verdict).toMatchObject({ ok: true, rows: 25 });
-    const [newest] = await auditPage(store.db, { teamId: 'T1' }, 1);
+    const [newest] = await readAuditPage(store.db, { teamId: 'T1' }, 1);
     expect(verdict).toMatchObject({ head: newest?.hash });
   });
 
@@ -114,7 +115,7 @@ describe.each(DATABASES)('the audit trail on %s', (_name, makeDatabase) => {
 
   /** With a right fingerprint, as somebody who has read the code would. */
   async function forge(): Promise<void> {
-    const [newest] = await auditPage(store.db, { teamId: 'T1' }, 1);
+    const [newest] = await readAuditPage(store.db, { teamId: 'T1' }, 1);
     const row = {
       at: new Date('2026-11-24T12:00:00Z'),
       team_id: 'T1',
@@ -137,13 +138,13 @@ describe.each(DATABASES)('the audit trail on %s', (_name, makeDatabase) => {
 
   it('shows a row that was added behind its end, now and after the next that is right', async () => {
     await forge();
-    const [forged] = await auditPage(store.db, { teamId: 'T1' }, 1);
+    const [forged] = await readAuditPage(store.db, { teamId: 'T1' }, 1);
     expect(forged).toMatchObject({ request_id: 'forged', is_foreign: true });
     const fault = { ok: false, fault: 'foreign row', auditId: forged?.audit_id };
     expect(await verifyAuditChain(store.db)).toMatchObject(fault);
     await addAuditEntry(store.db, entry({ requestId: 'right' }));
     expect(await verifyAuditChain(store.db)).toMatchObject(fault);
-    const [right, still, before] = await auditPage(store.db, { teamId: 'T1' }, 3);
+    const [right, still, before] = await readAuditPage(store.db, { teamId: 'T1' }, 3);
     expect(right).toMatchObject({ request_id: 'right', is_foreign: false });
     expect(still).toMatchObject({ request_id: 'forged', is_foreign: true });
     expect(before).toMatchObject({ request_id: 'row 4', is_foreign: false });
@@ -153,7 +154,7 @@ describe.each(DATABASES)('the audit trail on %s', (_name, makeDatabase) => {
     await sql`delete from audit_head`.execute(store.db);
     expect(await verifyAuditChain(store.db)).toMatchObject({ ok: false, fault: 'head missing' });
     await Promise.all(['a', 'b'].map((requestId) => addAuditEntry(store.db, entry({ requestId }))));
-    expect(await auditPage(store.db, { teamId: 'T1' }, 100)).toHaveLength(7);
+    expect(await readAuditPage(store.db, { teamId: 'T1' }, 100)).toHaveLength(7);
     expect(await verifyAuditChain(store.db)).toMatchObject({ ok: false, fault: 'head missing' });
   });
 
@@ -164,7 +165,7 @@ describe.each(DATABASES)('the audit trail on %s', (_name, makeDatabase) => {
     }
     const now = new Date('2028-06-01T00:00:00Z');
     await forgetOld(store.db, now);
-    const kept = (await auditPage(store.db, { teamId: 'T1' }, 100)).map(({ request_id }) => request_id);
+    const kept = (await readAuditPage(store.db, { teamId: 'T1' }, 100)).map(({ request_id }) => request_id);
     expect(kept).toEqual(['retention', ...[12, 11, 10, 9, 8, 7, 6, 5, 4].map((month) => `month ${month}`)]);
     expect(await verifyAuditChain(store.db)).toMatchObject({ ok: true, rows: 18, pruned: 8 });
     await forgetOld(store.db, now);
@@ -208,11 +209,11 @@ describe.each(DATABASES)('the audit trail on %s', (_name, makeDatabase) => {
       entry({ projectId: null, projectName: 'acme', requestId: 'refused create' }),
     );
     await addAuditEntry(store.db, entry({ teamId: 'T2' }));
-    const requests = async (filter: Parameters<typeof auditPage>[1], limit = 100, before?: string) =>
-      (await auditPage(store.db, filter, limit, before)).map(({ request_id }) => request_id);
+    const requests = async (filter: Parameters<typeof readAuditPage>[1], limit = 100, before?: string) =>
+      (await readAuditPage(store.db, filter, limit, before)).map(({ request_id }) => request_id);
     const acme = { projectId: 'p1', name: 'acme' };
     expect(await requests({ teamId: 'T1', project: acme }, 3)).toEqual(['refused create', 'row 4', 'row 3']);
-    const [, , third] = await auditPage(store.db, { teamId: 'T1', project: acme }, 3);
+    const [, , third] = await readAuditPage(store.db, { teamId: 'T1', project: acme }, 3);
     expect(await requests({ teamId: 'T1', project: acme }, 3, String(third?.audit_id))).toEqual([
       'row 2',
       'row 1',
@@ -221,7 +222,7 @@ describe.each(DATABASES)('the audit trail on %s', (_name, makeDatabase) => {
     expect(await requests({ teamId: 'T1', actor: 'U0BO' })).toHaveLength(1);
     expect(await requests({ teamId: 'T1', since: new Date('2026-11-24T00:00:00Z') })).toHaveLength(6);
     expect(
-      (await Array.fromAsync(auditRows(store.db, { teamId: 'T1' }))).map((row) => row.request_id)[0],
+      (await Array.fromAsync(readAuditRows(store.db, { teamId: 'T1' }))).map((row) => row.request_id)[0],
     ).toBe('row 0');
   });
 });

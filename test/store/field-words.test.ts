@@ -8,7 +8,7 @@ import { openPgliteInMemory } from '../../src/store/open-pglite.ts';
 const AT = '2026-11-01T08:00:00Z';
 
 describe('the words of stored notices', () => {
-  it('a notice of a degraded build keeps its content and its key', async () => {
+  it('notices keep their content and their keys', async () => {
     await using pglite = await openPgliteInMemory();
     const db = new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) });
     await migrate(db);
@@ -17,10 +17,12 @@ describe('the words of stored notices', () => {
       alter table incident_notices rename column author_channel to author_told;
       alter table project_habits rename column compared_at to looked_at;
       alter table project_habits rename column access_compared_at to access_looked_at;
-      delete from kysely_migration where name = '0198-field-words';
+      delete from kysely_migration where name in ('0198-field-words', '0200-broadcast');
       insert into notices (notice_id, dedupe_key, team_id, channel_id, kind, content, state, next_try_at, created_at)
         values ('n1', 'sick:cache:b1:C1', 'T1', 'C1', 'sick', '{"buildId":"b1","projectName":"acme",
           "sickness":{"kind":"cache","now":0.05,"usual":0.8,"isOwnBaseline":true},"brokeAt":"RUN npm ci"}',
+          'waiting', '${AT}', '${AT}'),
+        ('n2', 'still failing:b2:C1', 'T1', 'C1', 'still failing', '{"buildId":"b2","failures":2,"aloud":true}',
           'waiting', '${AT}', '${AT}');
       insert into watched_builds (build_id, project_id, status, created_at, found_at, told)
         values ('b1', 'p1', 'success', '${AT}', '${AT}',
@@ -28,7 +30,7 @@ describe('the words of stored notices', () => {
 
     await migrate(db);
     const notices = await sql<{ kind: string; dedupe_key: string; content: unknown }>`
-      select kind, dedupe_key, content from notices`.execute(db);
+      select kind, dedupe_key, content from notices order by notice_id`.execute(db);
     expect(notices.rows).toEqual([
       {
         kind: 'degraded',
@@ -39,6 +41,11 @@ describe('the words of stored notices', () => {
           degradation: { kind: 'cache', now: 0.05, usual: 0.8, isOwnBaseline: true },
           cacheLostAt: 'RUN npm ci',
         },
+      },
+      {
+        kind: 'still failing',
+        dedupe_key: 'still failing:b2:C1',
+        content: { buildId: 'b2', failures: 2, isBroadcast: true },
       },
     ]);
     const builds = await sql<{ notified: unknown }>`select notified from watched_builds`.execute(db);

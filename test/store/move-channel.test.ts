@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { setDigest } from '../../src/store/digests.ts';
 import { addGrant } from '../../src/store/grants.ts';
 import { addIncidentToNotice } from '../../src/store/incidents.ts';
-import { currentChannel, moveChannel } from '../../src/store/move-channel.ts';
+import { moveChannel, readCurrentChannel } from '../../src/store/move-channel.ts';
 import { addNotice } from '../../src/store/notices.ts';
 import { setMute } from '../../src/store/subscriptions.ts';
 import type { Db } from '../../src/store/tables.ts';
@@ -92,8 +92,8 @@ describe.each(DATABASES)('a channel with another id, on %s', (_name, makeDatabas
     await fill(store.db, OLD, 'U0ANA');
     await move(store.db, OLD, NEW);
     expect(await channelsIn(store.db)).toEqual(ONE_EACH);
-    expect(await currentChannel(store.db, OLD)).toBe(NEW);
-    expect(await currentChannel(store.db, 'C0OTHER')).toBe('C0OTHER');
+    expect(await readCurrentChannel(store.db, OLD)).toBe(NEW);
+    expect(await readCurrentChannel(store.db, 'C0OTHER')).toBe('C0OTHER');
   });
 
   it('keeps what the new id has already, and moves when it is told twice', async () => {
@@ -113,10 +113,10 @@ describe.each(DATABASES)('a channel with another id, on %s', (_name, makeDatabas
     await using store = await database.open();
     await move(store.db, OLD, NEW);
     await move(store.db, NEW, 'C0THIRD');
-    expect(await currentChannel(store.db, OLD)).toBe('C0THIRD');
+    expect(await readCurrentChannel(store.db, OLD)).toBe('C0THIRD');
     await move(store.db, 'C0THIRD', OLD);
-    expect(await currentChannel(store.db, OLD)).toBe(OLD);
-    expect(await currentChannel(store.db, NEW)).toBe(OLD);
+    expect(await readCurrentChannel(store.db, OLD)).toBe(OLD);
+    expect(await readCurrentChannel(store.db, NEW)).toBe(OLD);
   });
 
   it('every table that keeps channels is moved, but for the audit trail', async () => {

@@ -6,7 +6,7 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { createLog } from '../../src/lib/log.ts';
 import { createManualClock } from '../../src/lib/manual-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { keepUp, upkeep } from '../../src/store/vacuum.ts';
+import { keepUp, runUpkeep } from '../../src/store/vacuum.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'depot-slack-upkeep-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -37,7 +37,7 @@ it('the embedded database stays small while its rows change again and again', as
   for (let round = 0; round < ROUNDS; round++) {
     for (let i = 0; i < UPDATES; i++) await sql`update busy set s = s`.execute(db);
     await sql`select pg_stat_force_next_flush()`.execute(db);
-    await upkeep(db);
+    await runUpkeep(db);
   }
   // Without: 80 copies of every row, and 8 segments of 16 MB.
   expect(await sizeMb()).toBeLessThan(once * 3 * UPDATES);

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/lib/log.ts';
 import { createSealer } from '../../src/lib/seal.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { replyUrlOf, resealReplyUrls } from '../../src/store/reply-urls.ts';
+import { findReplyUrl, resealReplyUrls } from '../../src/store/reply-urls.ts';
 import { drive } from '../support/drive.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { CHANNELS, PEOPLE, startBot } from '../support/start-bot.ts';
@@ -103,10 +103,10 @@ describe('a delayed change in a channel without the bot', () => {
     await resealReplyUrls(store.db, createSealer(second, first));
     const rows = await store.db.selectFrom('reply_urls').selectAll().execute();
     expect(rows.map(({ operation_id: id }) => id)).toEqual(['a']);
-    expect(await replyUrlOf(store.db, createSealer(second), 'a', now)).toBe('https://hooks.example/a');
-    expect(await replyUrlOf(store.db, old, 'a', now)).toBeNull();
+    expect(await findReplyUrl(store.db, createSealer(second), 'a', now)).toBe('https://hooks.example/a');
+    expect(await findReplyUrl(store.db, old, 'a', now)).toBeNull();
     expect(
-      await replyUrlOf(store.db, createSealer(second), 'a', new Date(now.getTime() + 31 * 60_000)),
+      await findReplyUrl(store.db, createSealer(second), 'a', new Date(now.getTime() + 31 * 60_000)),
     ).toBeNull();
   });
 });

@@ -144,7 +144,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   let app: App;
   let port = 0;
   async function open(): Promise<void> {
-    app = await openApp(config, { clock, log, handTurned: options.clock === undefined });
+    app = await openApp(config, { clock, log, isClockHandTurned: options.clock === undefined });
     port = await app.start();
     ci.connect(`http://127.0.0.1:${port}`);
     if (mode === 'http') slack.deliverByHttp(`http://127.0.0.1:${port}/slack/events`);
@@ -183,7 +183,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     },
     async startReplica() {
       const replica = replicas.use(
-        await openApp(config, { clock, log, handTurned: options.clock === undefined }),
+        await openApp(config, { clock, log, isClockHandTurned: options.clock === undefined }),
       );
       return replica.start();
     },

@@ -10,8 +10,8 @@ import { createLog } from '../../src/lib/log.ts';
 import { createManualClock } from '../../src/lib/manual-clock.ts';
 import type { Db } from '../../src/store/tables.ts';
 import { writeDepotCounts } from '../../src/store/usage-days.ts';
-import { usageFills } from '../../src/store/usage-fills.ts';
-import { usageByProject, usageTogether } from '../../src/store/usage-totals.ts';
+import { readUsageFills } from '../../src/store/usage-fills.ts';
+import { sumUsage, sumUsageByProject } from '../../src/store/usage-totals.ts';
 import { createUsageFiller } from '../../src/usage/fill.ts';
 import { DATABASES } from '../support/databases.ts';
 
@@ -92,7 +92,7 @@ describe.each(DATABASES)('filling usage from Depot on %s', (_name, makeDatabase)
     // Twelve days with builds, and then 62 without any: the beginning.
     expect(new Set(asked).size).toBe(12 + 62);
     expect(asked).toHaveLength(2 * (12 + 62));
-    const [all] = await usageTogether(db, [EVER], null);
+    const [all] = await sumUsage(db, [EVER], null);
     expect(all).toMatchObject({
       depotBuilds: 11 * (10 + 11 + 10) + (5 + 6 + 5),
       depotSeconds: 11 * 1800 + 900,
@@ -106,15 +106,15 @@ describe.each(DATABASES)('filling usage from Depot on %s', (_name, makeDatabase)
     expect(new Set(asked)).toEqual(
       new Set(['2026-12-03', '2026-12-02', '2026-12-01', '2026-11-30', '2026-11-29', '2026-11-28']),
     );
-    const fills = await usageFills(db);
+    const fills = await readUsageFills(db);
     expect(fills.get('2026-11-28')).toMatchObject({ is_final: true, has_cache: true });
     expect(fills.get('2026-11-30')).toMatchObject({ is_final: true, has_cache: false });
 
     // A day that is over changes no more: a late sweep is not believed.
-    const [before] = await usageTogether(db, [EVER], null);
+    const [before] = await sumUsage(db, [EVER], null);
     const late = [{ projectId: 'a', builds: 999, seconds: 1, cacheGb: null }];
     await writeDepotCounts(db, '2026-11-28', late, clock.now());
-    expect(await usageTogether(db, [EVER], null)).toEqual([before]);
+    expect(await sumUsage(db, [EVER], null)).toEqual([before]);
 
     await store[Symbol.asyncDispose]();
     await database.drop();
@@ -125,7 +125,7 @@ describe.each(DATABASES)('filling usage from Depot on %s', (_name, makeDatabase)
     const store = await database.open();
     const { db } = store;
     await fillerOn(db, 4).filler.fill();
-    const onePass = await usageByProject(db, [EVER]);
+    const onePass = await sumUsageByProject(db, [EVER]);
     expect(onePass[0]?.get('b')?.depotBuilds).toBe(3 * 11 + 6);
 
     await fc.assert(
@@ -145,7 +145,7 @@ describe.each(DATABASES)('filling usage from Depot on %s', (_name, makeDatabase)
             }
             await fillerOn(db, 4, { fails: () => left.pop() ?? false }).filler.fill();
           }
-          expect(await usageByProject(db, [EVER])).toEqual(onePass);
+          expect(await sumUsageByProject(db, [EVER])).toEqual(onePass);
         },
       ),
       { numRuns: 6 },
@@ -171,7 +171,7 @@ describe.each(DATABASES)('filling usage from Depot on %s', (_name, makeDatabase)
     expect(asked).toEqual(['2026-11-28', '2026-11-28', '2026-11-27', '2026-11-27', '2026-11-26']);
     // A start sends it again.
     expect(waits).toEqual([]);
-    expect([...(await usageFills(store.db)).keys()].toSorted()).toEqual(['2026-11-27', '2026-11-28']);
+    expect([...(await readUsageFills(store.db)).keys()].toSorted()).toEqual(['2026-11-27', '2026-11-28']);
     await store[Symbol.asyncDispose]();
     await database.drop();
   }, 30_000);
@@ -182,7 +182,7 @@ describe.each(DATABASES)('filling usage from Depot on %s', (_name, makeDatabase)
     const { waits, filler } = fillerOn(store.db, 4, { fails: () => true });
     await filler.fill();
     expect(waits).toEqual([{ seconds: 300 }]);
-    expect(await usageFills(store.db)).toEqual(new Map());
+    expect(await readUsageFills(store.db)).toEqual(new Map());
     await store[Symbol.asyncDispose]();
     await database.drop();
   }, 30_000);

@@ -8,9 +8,9 @@ import type { DayRange } from '../../src/lib/day-range.ts';
 import type { Db } from '../../src/store/tables.ts';
 import { writeDepotCounts } from '../../src/store/usage-days.ts';
 import { writeUsageFill } from '../../src/store/usage-fills.ts';
-import { packMonth, unpackedMonths } from '../../src/store/usage-months.ts';
-import { usageRows } from '../../src/store/usage-rows.ts';
-import { cacheOn, durationsIn, usageByProject, usageTogether } from '../../src/store/usage-totals.ts';
+import { listUnpackedMonths, packMonth } from '../../src/store/usage-months.ts';
+import { readUsageRows } from '../../src/store/usage-rows.ts';
+import { readCacheSizes, readDurations, sumUsage, sumUsageByProject } from '../../src/store/usage-totals.ts';
 import { packUsage } from '../../src/usage/pack.ts';
 import { createRollups } from '../../src/usage/rollups.ts';
 import { aBuild } from '../support/a-build.ts';
@@ -34,7 +34,7 @@ const record = (db: Db, project: string, builds: readonly Build[]) =>
 
 async function rowsIn(db: Db, range: DayRange) {
   const rows = [];
-  for await (const batch of usageRows(db, range, null)) rows.push(...batch);
+  for await (const batch of readUsageRows(db, range, null)) rows.push(...batch);
   // Packed, a day that was never read is a day without builds.
   return rows.map((row) => ({
     ...row,
@@ -56,18 +56,18 @@ const MANY = Array.from({ length: 1_200 }, (_, index) => `other-${index}`);
 
 async function everything(db: Db) {
   return {
-    byProject: (await usageByProject(db, RANGES)).map((one) =>
+    byProject: (await sumUsageByProject(db, RANGES)).map((one) =>
       [...one]
         .filter(([, figures]) => Object.values(figures).some((figure) => figure !== 0))
         .toSorted(([a], [b]) => a.localeCompare(b)),
     ),
-    together: await usageTogether(db, RANGES, ['a']),
-    amongMany: await usageTogether(db, RANGES, ['a', ...MANY]),
-    durations: (await durationsIn(db, [{ from: '2026-09-01', to: '2026-11-29' }], 'a')).map((histogram) =>
+    together: await sumUsage(db, RANGES, ['a']),
+    amongMany: await sumUsage(db, RANGES, ['a', ...MANY]),
+    durations: (await readDurations(db, [{ from: '2026-09-01', to: '2026-11-29' }], 'a')).map((histogram) =>
       histogram.slice(0, histogram.findLastIndex((count) => count !== 0) + 1),
     ),
     rows: await rowsIn(db, { from: '2026-09-05', to: '2026-11-29' }),
-    cache: [...(await cacheOn(db, '2026-10-20'))],
+    cache: [...(await readCacheSizes(db, '2026-10-20'))],
   };
 }
 
@@ -109,7 +109,7 @@ describe.each(DATABASES)('packed months on %s', (_name, makeDatabase) => {
             await record(db, project, [build]);
           }
           await packMonth(db, '2026-10-01', '2026-11-01');
-          expect(await unpackedMonths(db, '2026-11-01')).toEqual([]);
+          expect(await listUnpackedMonths(db, '2026-11-01')).toEqual([]);
           expect(await everything(db)).toEqual(unpacked);
         },
       ),
@@ -138,12 +138,12 @@ describe.each(DATABASES)('packed months on %s', (_name, makeDatabase) => {
     await fillAll('2026-10-02', '2026-11-28');
     await packUsage(db, NOW);
     // October 1 is not read yet, and nothing of September.
-    expect(await unpackedMonths(db, '2026-12-01')).toEqual(['2026-09-01', '2026-10-01', '2026-11-01']);
+    expect(await listUnpackedMonths(db, '2026-12-01')).toEqual(['2026-09-01', '2026-10-01', '2026-11-01']);
     await fillAll('2026-10-01', '2026-10-02');
     await packUsage(db, new Date('2026-10-31T12:00:00Z'));
-    expect(await unpackedMonths(db, '2026-12-01')).toHaveLength(3);
+    expect(await listUnpackedMonths(db, '2026-12-01')).toHaveLength(3);
     await packUsage(db, new Date('2026-11-12T12:00:00Z'));
-    expect(await unpackedMonths(db, '2026-12-01')).toEqual(['2026-09-01', '2026-11-01']);
+    expect(await listUnpackedMonths(db, '2026-12-01')).toEqual(['2026-09-01', '2026-11-01']);
     await store[Symbol.asyncDispose]();
     await database.drop();
   }, 30_000);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Build, BuildStatus } from '../../src/depot/model.ts';
 import { addDuration, type DurationHistogram } from '../../src/lib/duration-histogram.ts';
 import type { Db } from '../../src/store/tables.ts';
-import { durationsIn, usageByProject } from '../../src/store/usage-totals.ts';
+import { readDurations, sumUsageByProject } from '../../src/store/usage-totals.ts';
 import { createRollups } from '../../src/usage/rollups.ts';
 import { DATABASES } from '../support/databases.ts';
 
@@ -56,7 +56,7 @@ const trimmed = (histogram: DurationHistogram) =>
   histogram.slice(0, histogram.findLastIndex((count) => count !== 0) + 1);
 
 async function durationsOf(db: Db): Promise<DurationHistogram> {
-  const [histogram = []] = await durationsIn(db, [EVER], 'p');
+  const [histogram = []] = await readDurations(db, [EVER], 'p');
   return trimmed(histogram);
 }
 
@@ -67,7 +67,7 @@ const durationsInOnePass = (builds: readonly Build[]) =>
     .reduce<DurationHistogram>((histogram, seconds) => addDuration(histogram, seconds, 1), []);
 
 async function sumsOf(db: Db) {
-  const [byProject] = await usageByProject(db, [EVER]);
+  const [byProject] = await sumUsageByProject(db, [EVER]);
   return [...(byProject ?? [])].map(([projectId, { depotBuilds: _, depotSeconds: __, ...sums }]) => ({
     projectId,
     ...sums,

@@ -41,7 +41,7 @@ const factOf = (event: keyof typeof EVENTS, status: 'success' | 'failed' | 'canc
 });
 const kinds = (fact: Fact, mode: Mode) =>
   match(fact, [subscription({ mode })], [], NOW)[0]?.notify.map((notification) =>
-    notification.kind === 'incident' && notification.aloud ? 'incident, aloud' : notification.kind,
+    notification.kind === 'incident' && notification.isBroadcast ? 'incident, aloud' : notification.kind,
   );
 
 describe('who is told what', () => {

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/open-store.ts';
-import { addWatches, askForPolls, nextPollable, pollCandidates } from '../../src/store/watches.ts';
+import { addWatches, askForPolls, findNextPollable, pollCandidates } from '../../src/store/watches.ts';
 import { NEVER_POLLED } from '../../src/watch/incident.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
 
@@ -52,7 +52,7 @@ describe.each(DATABASES)('projects to poll on %s', (_name, makeDatabase) => {
       .set({ last_polled_at: ago(2) })
       .where('asked', 'is not', null)
       .execute();
-    expect(await nextPollable(store.db, NOW)).toEqual({
+    expect(await findNextPollable(store.db, NOW)).toEqual({
       polledAt: ago(60),
       askedPolledAt: ago(2),
       isNew: false,

@@ -8,10 +8,10 @@ import { defineCommand } from '../platform/command.ts';
 import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
-import { requirePermission, visibleOf } from '../platform/require-permission.ts';
+import { keepVisible, requirePermission } from '../platform/require-permission.ts';
 import type { Action, Form, Services } from '../platform/services.ts';
 import { type AccessRequest, asPattern, readAccessWords } from './access-words.ts';
-import { grantRole, projectNames, revokeRoles } from './change-access.ts';
+import { grantRole, readProjectNames, revokeRoles } from './change-access.ts';
 import { changeRule } from './change-rules.ts';
 
 async function listPage(page: number, interaction: Interaction, services: Services) {
@@ -20,7 +20,7 @@ async function listPage(page: number, interaction: Interaction, services: Servic
     services.access.grants(actor.teamId),
     services.access.rules(actor.teamId),
     services.access.check(actor, 'access-change', SOME),
-    projectNames(services),
+    readProjectNames(services),
   ]);
   const order = (role: (typeof ROLES)[number]) => -ROLES.indexOf(role);
   return accessListView({
@@ -74,7 +74,7 @@ async function check(
   const { access, depot } = services;
   const actor = { ...interaction.actor, userId: userId ?? interaction.actor.userId };
   const match = typed
-    ? await depot.projects.find(typed, (all) => visibleOf(all, interaction, services))
+    ? await depot.projects.find(typed, (all) => keepVisible(all, interaction, services))
     : null;
   if (match && match.kind !== 'found' && action !== 'create') {
     throw new UserError(`No project “${typed.slice(0, 80)}” found that you can see.`);
@@ -85,7 +85,7 @@ async function check(
     access.check(actor, action, target),
     access.grantsOf(actor),
     access.rules(actor.teamId),
-    projectNames(services),
+    readProjectNames(services),
   ]);
   await interaction.answer.replyPrivately(
     accessCheckView({

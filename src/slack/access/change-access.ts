@@ -16,7 +16,7 @@ import { requirePermission } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
 
 /** Names of projects by id, for patterns that mean one project. */
-export async function projectNames({ depot }: Services): Promise<ProjectNames> {
+export async function readProjectNames({ depot }: Services): Promise<ProjectNames> {
   const names = new Map((await depot.projects.list()).map(({ projectId, name }) => [projectId, name]));
   return (projectId) => names.get(projectId) ?? null;
 }
@@ -41,7 +41,7 @@ export async function reachOf(typed: string, { depot }: Services): Promise<Reach
 }
 
 /** The right to change needs to reach as far as the change. */
-async function targetOfPattern(pattern: string, { depot }: Services): Promise<Target> {
+async function readTarget(pattern: string, { depot }: Services): Promise<Target> {
   const projectId = projectIdIn(pattern);
   if (projectId === null) return { kind: 'pattern', pattern };
   const project = (await depot.projects.list()).find((one) => one.projectId === projectId);
@@ -113,7 +113,7 @@ export async function grantRole(
       kind: isNew ? 'granted' : 'already',
       by: userId,
       grants: [grant],
-      nameOf: await projectNames(services),
+      nameOf: await readProjectNames(services),
       ...(note && { note }),
     }),
   );
@@ -154,12 +154,12 @@ export async function revokeRoles(
   for (const grant of revocable) {
     await requirePermission(
       'access-change',
-      await targetOfPattern(grant.pattern, services),
+      await readTarget(grant.pattern, services),
       interaction,
       services,
     );
   }
-  const nameOf = await projectNames(services);
+  const nameOf = await readProjectNames(services);
   const revoked: Grant[] = [];
   await services.store.db.transaction().execute(async (trx) => {
     for (const grant of revocable) {

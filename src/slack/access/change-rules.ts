@@ -11,7 +11,7 @@ import type { Interaction } from '../platform/interaction.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
 import type { AccessRequest } from './access-words.ts';
-import { projectNames, reachOf, say } from './change-access.ts';
+import { reachOf, readProjectNames, say } from './change-access.ts';
 
 type RuleRequest = Extract<AccessRequest, { kind: 'require' | 'delay' }>;
 
@@ -62,7 +62,7 @@ export async function changeRule(
       requestId: randomUUID().slice(0, 8),
     });
   });
-  const nameOf = await projectNames(services);
+  const nameOf = await readProjectNames(services);
   await say(interaction, ruleChangeView({ by: userId, action: request.action, pattern, rule, kind, nameOf }));
 }
 

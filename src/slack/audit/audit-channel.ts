@@ -5,7 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import { claimAuditPosts, endAuditPosts } from '../../store/audit-channels.ts';
-import { currentChannel } from '../../store/move-channel.ts';
+import { readCurrentChannel } from '../../store/move-channel.ts';
 import type { Db } from '../../store/tables.ts';
 import { auditPostView } from '../../views/audit/audit.ts';
 import type { Clients } from '../platform/receive/clients.ts';
@@ -38,7 +38,7 @@ export function createAuditChannel(options: AuditChannelOptions): AuditChannel {
   return {
     async drain() {
       if (setting === null) return;
-      const channelId = await currentChannel(db, setting);
+      const channelId = await readCurrentChannel(db, setting);
       for (let posts = 0; posts < POSTS_AT_ONCE; posts++) {
         const rows = await claimAuditPosts(db, channelId, clock.now(), ROWS_PER_POST);
         const last = rows?.at(-1);

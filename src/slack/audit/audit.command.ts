@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ALL, type NamedProject, onProject, type Target } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
-import { type AuditFilter, auditedProject, auditPage, auditRows } from '../../store/audit.ts';
+import { type AuditFilter, findAuditedProject, readAuditPage, readAuditRows } from '../../store/audit.ts';
 import { verifyAuditChain } from '../../store/verify-audit.ts';
 import { AUDIT_ROWS_PER_PAGE, auditPageView, chainView } from '../../views/audit/audit.ts';
 import { section, view } from '../../views/kit/blocks.ts';
@@ -10,7 +10,7 @@ import { defineCommand, UsageError } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { subjectIn } from '../platform/parse/typed-mentions.ts';
 import { sendFile } from '../platform/reply/send-file.ts';
-import { requirePermission, visibleOf } from '../platform/require-permission.ts';
+import { keepVisible, requirePermission } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
 import { type ExportFormat, exportRows } from './audit-export.ts';
 import { auditLineOf } from './audit-lines.ts';
@@ -34,7 +34,7 @@ const wishValue = ({ project, userId, days, before }: Wish) =>
 async function readWish(value: string, interaction: Interaction, services: Services): Promise<Wish> {
   const [projectId = '-', userId = '-', days = '0', before = '-'] = value.split(' ');
   return {
-    project: projectId === '-' ? null : await projectOf(projectId, interaction, services),
+    project: projectId === '-' ? null : await findAuditProject(projectId, interaction, services),
     userId: userId === '-' ? null : userId,
     days: Number(days) || 0,
     before: /^\d+$/.test(before) ? before : '',
@@ -61,7 +61,7 @@ function filterWords({ project, userId, days }: Wish) {
 
 async function page(wish: Wish, interaction: Interaction, services: Services) {
   await requirePermission('audit', targetOf(wish), interaction, services);
-  const rows = await auditPage(
+  const rows = await readAuditPage(
     services.store.db,
     filterOf(wish, interaction, services),
     AUDIT_ROWS_PER_PAGE + 1,
@@ -94,7 +94,7 @@ async function sendExport(
   );
   const day = services.clock.now().toISOString().slice(0, 10);
   await sendFile(services.clients.answers, {
-    content: exportRows(auditRows(services.store.db, filterOf(wish, interaction, services)), format),
+    content: exportRows(readAuditRows(services.store.db, filterOf(wish, interaction, services)), format),
     filename: `depot-audit-${day}.${format === 'csv' ? 'csv' : 'jsonl'}`,
     title: `Audit trail, ${day}`,
     comment: `The audit trail${filterWords(wish).value}, oldest first.`,
@@ -113,11 +113,15 @@ async function verify(interaction: Interaction, services: Services): Promise<voi
 }
 
 /** A project that is there, or one that the trail remembers. @throws UserError */
-async function projectOf(typed: string, interaction: Interaction, services: Services): Promise<NamedProject> {
-  const match = await services.depot.projects.find(typed, (all) => visibleOf(all, interaction, services));
+async function findAuditProject(
+  typed: string,
+  interaction: Interaction,
+  services: Services,
+): Promise<NamedProject> {
+  const match = await services.depot.projects.find(typed, (all) => keepVisible(all, interaction, services));
   if (match.kind === 'found') return match.project;
-  const remembered = await auditedProject(services.store.db, interaction.actor.teamId, typed);
-  const [visible] = remembered ? await visibleOf([remembered], interaction, services) : [];
+  const remembered = await findAuditedProject(services.store.db, interaction.actor.teamId, typed);
+  const [visible] = remembered ? await keepVisible([remembered], interaction, services) : [];
   if (visible) return visible;
   throw new UserError(
     `There is no project “${typed.slice(0, 80)}” in Depot or in the audit trail. Type its whole name or its id.`,
@@ -167,7 +171,7 @@ export const command = defineCommand({
   async run({ positional }, interaction, services) {
     const { verb, format, userId, days, typed } = readWords(positional);
     if (verb === 'verify') return verify(interaction, services);
-    const project = typed ? await projectOf(typed, interaction, services) : null;
+    const project = typed ? await findAuditProject(typed, interaction, services) : null;
     const wish = { project, userId, days, before: '' };
     if (verb === 'export') return sendExport(wish, format, interaction, services);
     await interaction.answer.replyPrivately(await page(wish, interaction, services));

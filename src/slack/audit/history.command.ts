@@ -1,11 +1,11 @@
 import { keptFinding } from '../../analysis/finding.ts';
-import { auditPage } from '../../store/audit.ts';
+import { readAuditPage } from '../../store/audit.ts';
 import { NOTICE_CONTENT } from '../../store/notice-content.ts';
-import { degradedBefore, incidentsBefore } from '../../store/project-history.ts';
+import { listDegradedBefore, listIncidentsBefore } from '../../store/project-history.ts';
 import { type HistoryEvent, historyView } from '../../views/audit/history.ts';
 import type { View } from '../../views/kit/blocks.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
-import { findProject, projectById } from '../platform/find-project.ts';
+import { findProject, findProjectById } from '../platform/find-project.ts';
 import type { Action, Services } from '../platform/services.ts';
 import { auditLineOf } from './audit-lines.ts';
 
@@ -14,7 +14,7 @@ const PER_PAGE = 12;
 type NamedProject = { readonly projectId: string; readonly name: string };
 
 /** Everything before a moment, from the three places that know, newest first. */
-async function eventsBefore(
+async function listEventsBefore(
   project: NamedProject,
   teamId: string,
   before: Date,
@@ -24,9 +24,9 @@ async function eventsBefore(
   const { projectId, name } = project;
   const limit = PER_PAGE + 1;
   const [changes, incidents, degraded] = await Promise.all([
-    auditPage(db, { teamId, project: { projectId, name }, before }, limit),
-    incidentsBefore(db, projectId, before, limit),
-    degradedBefore(db, projectId, before, limit),
+    readAuditPage(db, { teamId, project: { projectId, name }, before }, limit),
+    listIncidentsBefore(db, projectId, before, limit),
+    listDegradedBefore(db, projectId, before, limit),
   ]);
   const events: HistoryEvent[] = [
     ...changes.map((row) => ({ kind: 'change' as const, at: row.at, line: auditLineOf(row) })),
@@ -62,7 +62,7 @@ async function page(
 ): Promise<View> {
   // A change that was recorded this very moment is shown, too.
   const until = new Date(before ?? services.clock.now().getTime() + 1);
-  const events = await eventsBefore(project, teamId, until, services);
+  const events = await listEventsBefore(project, teamId, until, services);
   const last = events[PER_PAGE - 1];
   // What happened at the same moment as the last one shown must not fall between two pages.
   const shown = last
@@ -79,7 +79,7 @@ async function page(
 
 const turnPage: Action = async (value, interaction, services) => {
   const [projectId = '', before = ''] = value.split(' ');
-  const project = await projectById(projectId, 'history', interaction, services);
+  const project = await findProjectById(projectId, 'history', interaction, services);
   const at = Number(before) || null;
   await interaction.answer.replace(await page(project, at, interaction.actor.teamId, services));
 };

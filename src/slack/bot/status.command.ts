@@ -1,7 +1,7 @@
 import { depotErrorWords } from '../../depot/depot-error.ts';
 import { DatabaseError, databaseWords } from '../../store/database-error.ts';
 import type { DatabaseHealth } from '../../store/database-health.ts';
-import { deliveryFigures } from '../../store/notice-figures.ts';
+import { readDeliveryFigures } from '../../store/notice-figures.ts';
 import { statusView } from '../../views/bot/status.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import type { Services } from '../platform/services.ts';
@@ -49,7 +49,7 @@ export const command = defineCommand({
       timed(() => clients.answers.auth.test(), services, 'Slack'),
       withDatabase(store.health.check()),
       withDatabase(services.watch.status()),
-      withDatabase(deliveryFigures(store.db, now)),
+      withDatabase(readDeliveryFigures(store.db, now)),
     ]);
     await answer.replyPrivately(
       statusView({

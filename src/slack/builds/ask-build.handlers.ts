@@ -34,7 +34,7 @@ export async function openAskBuild(
 }
 
 /** Runs the command that had to ask first. @throws UserError when there is no such command any more. */
-export async function goOn(
+export async function continueWith(
   word: string,
   buildId: string,
   interaction: Interaction,
@@ -54,7 +54,7 @@ function askBuildForm(word: string): Form {
         ? {}
         : { [TYPED_BUILD]: 'A build id has only letters and digits, such as 9hh2rh7zkq.' },
     submit: (values, _metadata, interaction, services) =>
-      goOn(word, (values[TYPED_BUILD] ?? '').trim(), interaction, services),
+      continueWith(word, (values[TYPED_BUILD] ?? '').trim(), interaction, services),
   };
 }
 

@@ -5,21 +5,21 @@ import { randomUUID } from 'node:crypto';
 import { onProject } from '../../access/model.ts';
 import { type Finding, keptFinding } from '../../analysis/finding.ts';
 import { DepotError } from '../../depot/depot-error.ts';
-import { known } from '../../depot/known.ts';
+import { readIfKnown } from '../../depot/known.ts';
 import type { Build } from '../../depot/model.ts';
 import { messageOf } from '../../lib/errors.ts';
 import {
   type BuildAlertRow,
-  dueAlerts,
-  nextAlertAt,
+  listDueAlerts,
   postponeAlerts,
+  readNextAlertTime,
   takeAlert,
 } from '../../store/build-alerts.ts';
 import type { NoticeContent } from '../../store/notice-content.ts';
 import { addNotice } from '../../store/notices.ts';
 import { findWatchedBuild } from '../../store/watched-builds.ts';
 import type { Services } from '../platform/services.ts';
-import { findingFor } from './build-screens.ts';
+import { readFinding } from './build-screens.ts';
 
 type Needs = Pick<Services, 'access' | 'clock' | 'depot' | 'jobs' | 'log' | 'store'>;
 
@@ -39,7 +39,7 @@ function pauseAfter(elapsedMs: number): number {
 /** Polls what is due, and sees to it that somebody polls the rest. */
 export async function pollAlerts(needs: Needs): Promise<void> {
   const { clock, jobs, log, store } = needs;
-  const due = await dueAlerts(store.db, clock.now(), MOST_POLLED_AT_ONCE);
+  const due = await listDueAlerts(store.db, clock.now(), MOST_POLLED_AT_ONCE);
   for (const [buildId, rows] of Map.groupBy(due, ({ build_id }) => build_id)) {
     try {
       await pollBuild(buildId, rows, needs);
@@ -48,7 +48,7 @@ export async function pollAlerts(needs: Needs): Promise<void> {
       await postponeAlerts(store.db, buildId, new Date(clock.now().getTime() + 60_000));
     }
   }
-  const next = await nextAlertAt(store.db);
+  const next = await readNextAlertTime(store.db);
   if (!next) return;
   const seconds = Math.ceil((next.getTime() - clock.now().getTime()) / 1_000);
   await jobs.send(null, 'build-alerts', {}, Math.max(1, seconds));
@@ -56,11 +56,11 @@ export async function pollAlerts(needs: Needs): Promise<void> {
 
 async function pollBuild(buildId: string, rows: readonly BuildAlertRow[], needs: Needs): Promise<void> {
   const { clock, depot, store } = needs;
-  const build = await newestOf(buildId, depot.background);
+  const build = await readNewest(buildId, depot.background);
   if (build === 'gone') return endAll(rows, without('gone'), needs);
   // A state that is newer than this bot is no end that it could tell of.
   const isOver = build.status !== 'running' && build.status !== 'unknown';
-  if (isOver) return endAll(rows, await endingOf(build, rows, needs), needs);
+  if (isOver) return endAll(rows, await readEnding(build, rows, needs), needs);
   const now = clock.now().getTime();
   const isTooOld = ({ requested_at }: BuildAlertRow) => now - requested_at.getTime() >= LONGEST_WAIT_MS;
   await endAll(rows.filter(isTooOld), without('too long'), needs);
@@ -69,7 +69,7 @@ async function pollBuild(buildId: string, rows: readonly BuildAlertRow[], needs:
   if (waiting.length > 0) await postponeAlerts(store.db, buildId, new Date(now + pauseAfter(now - newest)));
 }
 
-async function newestOf(
+async function readNewest(
   buildId: string,
   { builds }: Pick<Services['depot'], 'builds'>,
 ): Promise<Build | 'gone'> {
@@ -81,7 +81,7 @@ async function newestOf(
   }
 }
 
-async function endingOf(
+async function readEnding(
   build: Build,
   [first]: readonly BuildAlertRow[],
   { depot, store }: Needs,
@@ -97,7 +97,8 @@ async function endingOf(
     orgId: null,
     liveUntil: null,
   };
-  const finding: Finding | null = kept ?? (await known(findingFor(place, { depot: depot.background })));
+  const finding: Finding | null =
+    kept ?? (await readIfKnown(readFinding(place, { depot: depot.background })));
   return { ...ending, finding };
 }
 

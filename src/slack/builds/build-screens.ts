@@ -8,7 +8,7 @@ import { isCurrentFingerprint } from '../../analysis/fingerprint.ts';
 import { excerptLog, type LogExcerpt } from '../../analysis/log-excerpt.ts';
 import { whatChanged } from '../../analysis/what-changed.ts';
 import { changeOfBuild } from '../../ci/change-of-build.ts';
-import { known } from '../../depot/known.ts';
+import { readIfKnown } from '../../depot/known.ts';
 import type { BuildStep } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { findWatchedBuilds } from '../../store/watched-builds.ts';
@@ -20,7 +20,7 @@ import { stepsPage } from '../../views/builds/steps-page.ts';
 import type { View } from '../../views/kit/blocks.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { Services } from '../platform/services.ts';
-import { whoWasNotified } from './who-was-notified.ts';
+import { readWhoWasNotified } from './who-was-notified.ts';
 
 /** Earlier failed builds that `why` compares with, one call each. */
 const FAILURES_COMPARED = 8;
@@ -34,10 +34,10 @@ const NO_STEPS = 'Depot didn’t return this build’s steps. Try again in a min
 type Asking = { readonly depot: Pick<Services['depot'], 'builds'> };
 
 export const stepsOf = ({ projectId, build }: BuildPlace, { depot }: Asking) =>
-  known(depot.builds.steps(projectId, build.buildId));
+  readIfKnown(depot.builds.steps(projectId, build.buildId));
 
 /** @throws UserError when Depot refuses them. */
-export async function stepsOrRefusal(place: BuildPlace, services: Services): Promise<readonly BuildStep[]> {
+export async function requireSteps(place: BuildPlace, services: Services): Promise<readonly BuildStep[]> {
   const steps = await stepsOf(place, services);
   if (!steps) throw new UserError(NO_STEPS);
   return steps;
@@ -52,28 +52,28 @@ export async function buildScreen(place: BuildPlace, services: Services): Promis
   return buildCardView(place, steps ? failingStep(steps) : null, steps, change);
 }
 
-async function lastGreenSteps(
+async function readLastGreenSteps(
   { projectId, build }: BuildPlace,
   { depot }: Services,
 ): Promise<readonly BuildStep[] | null> {
-  const page = await known(depot.builds.page(projectId, { pageSize: 50 }));
+  const page = await readIfKnown(depot.builds.page(projectId, { pageSize: 50 }));
   const green = page?.items.find(
     ({ status, createdAt, buildId }) =>
       status === 'success' && createdAt < build.createdAt && buildId !== build.buildId,
   );
-  return green ? known(depot.builds.steps(projectId, green.buildId)) : null;
+  return green ? readIfKnown(depot.builds.steps(projectId, green.buildId)) : null;
 }
 
 /** @param page from 0 */
-export async function stepsScreen(
+export async function readStepsScreen(
   place: BuildPlace,
   page: number,
   slowestFirst: boolean,
   services: Services,
 ): Promise<View> {
   const [steps, green] = await Promise.all([
-    stepsOrRefusal(place, services),
-    lastGreenSteps(place, services),
+    requireSteps(place, services),
+    readLastGreenSteps(place, services),
   ]);
   // What has not run yet is not missing.
   const before = place.build.status === 'running' ? null : green;
@@ -86,7 +86,7 @@ export const logOf = (
   { digest, name, error }: BuildStep,
   { depot }: Asking,
 ): Promise<LogExcerpt | null> =>
-  known(
+  readIfKnown(
     excerptLog(
       depot.builds.logs(projectId, build.buildId, digest),
       contextOf(name, error),
@@ -98,7 +98,7 @@ export const logOf = (
 /** How often the same failure was seen: from what the bot kept, else by looking into a few failed builds. */
 async function comparedWithOthers(print: string, place: BuildPlace, services: Services) {
   const { projectId, build } = place;
-  const page = await known(services.depot.builds.page(projectId, { pageSize: 50 }));
+  const page = await readIfKnown(services.depot.builds.page(projectId, { pageSize: 50 }));
   if (!page) return null;
   const failed = page.items
     .filter(({ status }) => status === 'failed' || status === 'error')
@@ -118,7 +118,7 @@ async function comparedWithOthers(print: string, place: BuildPlace, services: Se
     failed.map(async (other) => {
       if (other.buildId === build.buildId) return other.createdAt;
       const mine =
-        prints.get(other.buildId) ?? (await findingFor({ ...place, build: other }, services)).fingerprint;
+        prints.get(other.buildId) ?? (await readFinding({ ...place, build: other }, services)).fingerprint;
       return mine === print ? other.createdAt : null;
     }),
   );
@@ -128,7 +128,7 @@ async function comparedWithOthers(print: string, place: BuildPlace, services: Se
 }
 
 /** Why it failed, read from Depot: its steps, and the failing one's log. */
-export const findingFor = async (place: BuildPlace, services: Asking): Promise<Finding> =>
+export const readFinding = async (place: BuildPlace, services: Asking): Promise<Finding> =>
   findingFrom(await stepsOf(place, services), place, services);
 
 async function findingFrom(
@@ -140,7 +140,7 @@ async function findingFrom(
   return findingOf(place.build.status, steps, step?.hasLogs ? await logOf(place, step, services) : null);
 }
 
-export async function whyScreen(
+export async function readWhyScreen(
   place: BuildPlace,
   interaction: Interaction,
   services: Services,
@@ -149,9 +149,9 @@ export async function whyScreen(
   if (build.status === 'running') {
     throw new UserError(`Build ${build.buildId} is still running. Ask again when it has ended.`);
   }
-  const notified = await whoWasNotified(place, interaction, services);
+  const notified = await readWhoWasNotified(place, interaction, services);
   if (build.status === 'success') return nothingToExplainView(place, notified);
-  const [steps, green] = await Promise.all([stepsOf(place, services), lastGreenSteps(place, services)]);
+  const [steps, green] = await Promise.all([stepsOf(place, services), readLastGreenSteps(place, services)]);
   const finding = await findingFrom(steps, place, services);
   const { fingerprint: print } = finding;
   const seen = print ? await comparedWithOthers(print, place, services) : null;

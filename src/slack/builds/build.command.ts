@@ -2,7 +2,7 @@ import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { Action, Services } from '../platform/services.ts';
 import { cancelAlert, requestAlert } from './build-alert-buttons.ts';
-import { stepsScreen, whyScreen } from './build-screens.ts';
+import { readStepsScreen, readWhyScreen } from './build-screens.ts';
 import { findBuild } from './find-build.ts';
 import { follow, forgetLive } from './live-build.ts';
 import { LIVE_SCREENS, type LiveScreen, type Screen } from './live-screens.ts';
@@ -27,7 +27,7 @@ async function show(
 
 const stepsPage: Action = (value, interaction, services) => {
   const [buildId = '', page = '0', order] = value.split(' ');
-  const screen: Screen = (place) => stepsScreen(place, Number(page) || 0, order === 'slowest', services);
+  const screen: Screen = (place) => readStepsScreen(place, Number(page) || 0, order === 'slowest', services);
   return show(buildId, screen, interaction, services);
 };
 
@@ -55,7 +55,7 @@ export const command = defineCommand({
     'steps-next': stepsPage,
     'steps-order': stepsPage,
     why: (value, interaction, services) =>
-      show(value, (place) => whyScreen(place, interaction, services), interaction, services),
+      show(value, (place) => readWhyScreen(place, interaction, services), interaction, services),
     logs: (value, interaction, services) =>
       show(value, (place) => logScreen(place, '', services), interaction, services),
     'log-of-step': (value, interaction, services) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { summarise } from '../../analysis/baselines.ts';
-import { changesOfBuilds, reportsOfBuilds } from '../../ci/change-of-build.ts';
+import { readChangesOfBuilds, readReportsOfBuilds } from '../../ci/change-of-build.ts';
 import type { Build, Project } from '../../depot/model.ts';
 import { isMeant, PATTERNS_HELP, readPatterns, toBranchFilter } from '../../lib/branch-filter.ts';
 import { rememberBuilds } from '../../store/builds-seen.ts';
@@ -8,7 +8,7 @@ import { findWatchedBuilds } from '../../store/watched-builds.ts';
 import { buildListView } from '../../views/builds/build-list.ts';
 import { code, type Mrkdwn, md } from '../../views/kit/mrkdwn.ts';
 import { defineCommand } from '../platform/command.ts';
-import { findProject, projectById } from '../platform/find-project.ts';
+import { findProject, findProjectById } from '../platform/find-project.ts';
 import type { Action, Services } from '../platform/services.ts';
 
 const FILTERS = ['all', 'failed', 'running', 'success'] as const;
@@ -65,7 +65,7 @@ function readCursor(value: string): { readonly projectId: string; readonly curso
 }
 
 /** Those of the branches, as far as CI has reported any. */
-async function onBranches(
+async function keepBranches(
   builds: readonly Build[],
   projectId: string,
   branches: string | null,
@@ -78,7 +78,7 @@ async function onBranches(
     builds.map(({ buildId }) => buildId),
   );
   const known = new Map(kept.map((row) => [row.build_id, row.branch]));
-  const reports = await reportsOfBuilds(store.db, projectId, builds, clock.now());
+  const reports = await readReportsOfBuilds(store.db, projectId, builds, clock.now());
   return builds.filter(({ buildId }) => {
     const branch = known.has(buildId) ? known.get(buildId) : reports.get(buildId)?.report.branch;
     return branch && isMeant(filter, branch);
@@ -86,10 +86,10 @@ async function onBranches(
 }
 
 /** What CI reported: by the build's id, also where nobody is subscribed; else by time, among all builds that the bot knows. */
-async function changesOf(builds: readonly Build[], projectId: string, { store: { db }, clock }: Services) {
-  const reports = await reportsOfBuilds(db, projectId, builds, clock.now());
+async function readChanges(builds: readonly Build[], projectId: string, { store: { db }, clock }: Services) {
+  const reports = await readReportsOfBuilds(db, projectId, builds, clock.now());
   const rest = builds.filter(({ buildId }) => reports.get(buildId)?.report.build !== buildId);
-  const byTime = await changesOfBuilds(
+  const byTime = await readChangesOfBuilds(
     db,
     rest.map(({ buildId }) => ({ projectId, buildId })),
   );
@@ -119,7 +119,7 @@ async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cu
       clock.now(),
     );
     const recent = page.items.filter(({ createdAt }) => createdAt.getTime() >= oldest);
-    const wanted = new Set(await onBranches(recent, projectId, cursor.branches, services));
+    const wanted = new Set(await keepBranches(recent, projectId, cursor.branches, services));
     looked.push(...recent.filter((build) => wanted.has(build)));
     for (const [index, build] of recent.entries()) {
       if (index < offset || !wanted.has(build) || !MATCHES[cursor.filter](build)) continue;
@@ -138,7 +138,7 @@ async function loadList(project: Pick<Project, 'projectId' | 'name'>, cursor: Cu
   return buildListView({
     project,
     builds: shown,
-    changes: await changesOf(shown, projectId, services),
+    changes: await readChanges(shown, projectId, services),
     summary: summarise(looked),
     description: describe(cursor),
     older: next ? cursorValue(projectId, next) : null,
@@ -156,7 +156,7 @@ function describe({ filter, branches, sinceDays }: Cursor): Mrkdwn {
 
 const turnPage: Action = async (value, interaction, services) => {
   const { projectId, cursor } = readCursor(value);
-  const project = await projectById(projectId, 'builds', interaction, services);
+  const project = await findProjectById(projectId, 'builds', interaction, services);
   await interaction.answer.replace(await loadList(project, cursor, services));
 };
 

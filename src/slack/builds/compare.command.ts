@@ -14,7 +14,7 @@ import { findBuild } from './find-build.ts';
 const PAGE_SIZE = 100;
 
 /** The last build of the project that succeeded before this one. @throws UserError when there is none. */
-async function lastGreenBefore({ projectId, build }: BuildPlace, { depot }: Services): Promise<Build> {
+async function findLastGreenBefore({ projectId, build }: BuildPlace, { depot }: Services): Promise<Build> {
   const page = await depot.builds.page(projectId, { pageSize: PAGE_SIZE });
   const green = page.items.find(
     ({ status, createdAt, buildId }) =>
@@ -35,7 +35,7 @@ async function buildBefore({ projectId, build }: BuildPlace, { depot }: Services
 }
 
 /** @throws UserError when it is the newest itself. */
-async function newestBuild({ projectId, build }: BuildPlace, { depot }: Services): Promise<Build> {
+async function findNewestBuild({ projectId, build }: BuildPlace, { depot }: Services): Promise<Build> {
   const { items } = await depot.builds.page(projectId, { pageSize: 1 });
   const [newest] = items;
   if (newest && newest.buildId !== build.buildId) return newest;
@@ -68,16 +68,16 @@ async function showComparison(
   );
 }
 
-const OTHERS = { success: lastGreenBefore, before: buildBefore, newest: newestBuild };
+const OTHERS = { success: findLastGreenBefore, before: buildBefore, newest: findNewestBuild };
 
 /** The menu's value: `<build> <which other>`. */
 const compareWith: Action = async (value, interaction, services) => {
   const [buildId = '', which = ''] = value.split(' ');
-  const find = ownValue(OTHERS, which) ?? lastGreenBefore;
+  const find = ownValue(OTHERS, which) ?? findLastGreenBefore;
   const one = await findBuild(buildId, 'compare', interaction, services);
   if (!one) return;
   const other = { ...one, build: await find(one, services) };
-  await showComparison(one, other, find === lastGreenBefore, interaction, services);
+  await showComparison(one, other, find === findLastGreenBefore, interaction, services);
 };
 
 export const command = defineCommand({
@@ -96,7 +96,7 @@ export const command = defineCommand({
     const other = second === undefined ? null : await findBuild(second, 'compare', interaction, services);
     if (second !== undefined && !other) return;
     const isLastGreen = other === null;
-    const compared = other ?? { ...one, build: await lastGreenBefore(one, services) };
+    const compared = other ?? { ...one, build: await findLastGreenBefore(one, services) };
     await showComparison(one, compared, isLastGreen, interaction, services);
   },
   actions: { with: compareWith },

@@ -3,17 +3,17 @@
 
 import type { ActionName } from '../../access/model.ts';
 import { DepotError } from '../../depot/depot-error.ts';
-import { known } from '../../depot/known.ts';
+import { readIfKnown } from '../../depot/known.ts';
 import type { Build, Period } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { oneLine } from '../../lib/plain-text.ts';
-import { buildsBeginningWith, projectOfBuild, rememberBuilds } from '../../store/builds-seen.ts';
-import { builtSince } from '../../store/watch-figures.ts';
+import { findProjectOfBuild, listBuildsByPrefix, rememberBuilds } from '../../store/builds-seen.ts';
+import { listBuiltSince } from '../../store/watch-figures.ts';
 import { unknownProjectOfBuildView } from '../../views/builds/ask-build.ts';
 import type { BuildPlace } from '../../views/builds/build-place.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { readReference } from '../platform/parse/typed-reference.ts';
-import { requireOnProject, visibleOf } from '../platform/require-permission.ts';
+import { keepVisible, requireOnProject } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
 import { openAskBuild } from './ask-build.handlers.ts';
 
@@ -44,48 +44,50 @@ export async function findBuild(
   const reference = readReference(typed);
   const wanted = reference.text.toLowerCase();
   if (!/^[a-z0-9]{1,40}$/.test(wanted)) throw new UserError(unknown(typed, services));
-  const buildId = (await completedId(wanted, interaction, services)) ?? wanted;
-  const remembered = await projectOfBuild(services.store.db, buildId);
+  const buildId = (await completeId(wanted, interaction, services)) ?? wanted;
+  const remembered = await findProjectOfBuild(services.store.db, buildId);
   const build = await getBuild(buildId, remembered !== null, services);
   const projectId =
     remembered ??
-    (await projectInAddress(buildId, reference.projectId, services)) ??
+    (await findProjectInAddress(buildId, reference.projectId, services)) ??
     (await searchProject(build, services));
-  if (projectId) return placeOf(build, projectId, word, interaction, services);
+  if (projectId) return readPlace(build, projectId, word, interaction, services);
   await interaction.answer.replyPrivately(unknownProjectOfBuildView(word, buildId));
   return null;
 }
 
 /** The one known build that the person may see and whose id begins so; null when none or several do. */
-async function completedId(
+async function completeId(
   beginning: string,
   interaction: Interaction,
   services: Services,
 ): Promise<string | null> {
   if (beginning.length < SHORTEST_BEGINNING) return null;
-  const seen = await buildsBeginningWith(services.store.db, beginning);
+  const seen = await listBuildsByPrefix(services.store.db, beginning);
   if (seen.some(({ buildId }) => buildId === beginning)) return beginning;
   const projects = seen.map(({ projectId }) => ({ projectId, name: projectId }));
   const listed = await services.depot.projects.list();
   const named = projects.map((one) => listed.find(({ projectId }) => projectId === one.projectId) ?? one);
-  const visible = new Set((await visibleOf(named, interaction, services)).map(({ projectId }) => projectId));
+  const visible = new Set(
+    (await keepVisible(named, interaction, services)).map(({ projectId }) => projectId),
+  );
   const [only, ...others] = seen.filter(({ projectId }) => visible.has(projectId));
   return only && others.length === 0 ? only.buildId : null;
 }
 
 /** An address may name any project: the build must be among the newest of it. */
-async function projectInAddress(
+async function findProjectInAddress(
   buildId: string,
   projectId: string | null,
   services: Services,
 ): Promise<string | null> {
   if (
     !projectId ||
-    !(await known(services.depot.projects.list()))?.some((one) => one.projectId === projectId)
+    !(await readIfKnown(services.depot.projects.list()))?.some((one) => one.projectId === projectId)
   ) {
     return null;
   }
-  return (await known(isBuildOf(buildId, projectId, 1, services))) ? projectId : null;
+  return (await readIfKnown(isBuildOf(buildId, projectId, 1, services))) ? projectId : null;
 }
 
 /** @throws UserError when it is not there (any more). */
@@ -101,7 +103,7 @@ async function getBuild(buildId: string, wasSeen: boolean, services: Services): 
 }
 
 /** @throws UserError when the person may not see the project, as if the build did not exist; or may not do this. */
-async function placeOf(
+async function readPlace(
   build: Build,
   projectId: string,
   word: ActionName,
@@ -112,19 +114,19 @@ async function placeOf(
     (candidate) => candidate.projectId === projectId,
   );
   const project = listed ?? { projectId, name: projectId };
-  const [visible] = await visibleOf([project], interaction, services);
+  const [visible] = await keepVisible([project], interaction, services);
   if (!visible) throw new UserError(unknown(build.buildId, services));
   await requireOnProject(word, project, interaction, services);
   return { build, projectId, projectName: project.name, orgId: services.orgId, liveUntil: null };
 }
 
 /** A build that was there before. @throws UserError when it is gone. */
-export const knownBuild = (buildId: string, services: Services): Promise<Build> =>
+export const findKnownBuild = (buildId: string, services: Services): Promise<Build> =>
   getBuild(buildId, true, services);
 
 /** The same build as it is now. @throws UserError when it is gone. */
 export async function reload(place: BuildPlace, services: Services): Promise<BuildPlace> {
-  return { ...place, build: await knownBuild(place.build.buildId, services) };
+  return { ...place, build: await findKnownBuild(place.build.buildId, services) };
 }
 
 const gone = (buildId: string) =>
@@ -140,7 +142,7 @@ async function searchProject(build: Build, services: Services): Promise<string |
     to: new Date(createdAt.getTime() + AROUND_MS),
   };
   // Without it nothing is lost: the person is asked.
-  const active = (await known(activeIn(period, services))) ?? [];
+  const active = (await readIfKnown(listActive(period, services))) ?? [];
   for (const projectId of active.slice(0, MAX_PROJECTS)) {
     if (await isBuildOf(build.buildId, projectId, 1, services)) return projectId;
   }
@@ -148,9 +150,9 @@ async function searchProject(build: Build, services: Services): Promise<string |
 }
 
 /** Projects that built then: as Depot counts them, or, where that takes many calls, as far as the bot has seen. */
-async function activeIn(period: Period, { depot, store }: Services): Promise<readonly string[]> {
+async function listActive(period: Period, { depot, store }: Services): Promise<readonly string[]> {
   const projects = await depot.projects.list();
-  if (projects.length > MOST_COUNTED) return builtSince(store.db, period.from, MAX_PROJECTS);
+  if (projects.length > MOST_COUNTED) return listBuiltSince(store.db, period.from, MAX_PROJECTS);
   const usage = await depot.usage.projects(period);
   return usage.filter(({ buildCount }) => buildCount > 0).map(({ projectId }) => projectId);
 }

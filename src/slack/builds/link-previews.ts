@@ -2,10 +2,10 @@
 
 import { onProject } from '../../access/model.ts';
 import { keptFinding } from '../../analysis/finding.ts';
-import { known } from '../../depot/known.ts';
+import { readIfKnown } from '../../depot/known.ts';
 import type { Project } from '../../depot/model.ts';
 import { messageOf } from '../../lib/errors.ts';
-import { projectOfBuild } from '../../store/builds-seen.ts';
+import { findProjectOfBuild } from '../../store/builds-seen.ts';
 import { openIncidentOf } from '../../store/open-incidents.ts';
 import { findWatchedBuild } from '../../store/watched-builds.ts';
 import { buildPreviewView, projectPreviewView } from '../../views/builds/link-preview.ts';
@@ -14,7 +14,7 @@ import type { Interaction } from '../platform/interaction.ts';
 import { readReference } from '../platform/parse/typed-reference.ts';
 import type { Services } from '../platform/services.ts';
 import { mayReadersSee } from '../platform/who-reads.ts';
-import { changeOf, findingFor } from './build-screens.ts';
+import { changeOf, readFinding } from './build-screens.ts';
 import { isBuildOf } from './find-build.ts';
 
 /** More links in one message stay as they are. */
@@ -58,7 +58,7 @@ export async function readPreviews(
     const project = projects.find(({ projectId }) => projectId === link.projectId);
     return project ? [{ ...link, project }] : [];
   });
-  const mine = await visibleTo(found, interaction, services);
+  const mine = await keepVisible(found, interaction, services);
   const targets = mine.map(({ project }) => onProject(project));
   const open = isAlone ? mine.map(() => true) : await mayReadersSee(targets, interaction, services);
   await Promise.all(
@@ -66,7 +66,7 @@ export async function readPreviews(
       .filter((_, index) => open[index])
       .map(async (link) => {
         try {
-          const preview = await previewOf(link, services);
+          const preview = await readPreview(link, services);
           if (preview) ready.set(link.url, preview);
         } catch (error) {
           services.log.info({ error: messageOf(error), project: link.projectId }, 'a link gets no preview');
@@ -75,7 +75,7 @@ export async function readPreviews(
   );
 }
 
-async function visibleTo(
+async function keepVisible(
   links: readonly FoundLink[],
   { actor }: Interaction,
   { access }: Services,
@@ -86,14 +86,14 @@ async function visibleTo(
   return links.filter((_, index) => decisions[index]?.allowed);
 }
 
-const previewOf = (link: FoundLink, services: Services): Promise<View | null> =>
+const readPreview = (link: FoundLink, services: Services): Promise<View | null> =>
   link.buildId === null
-    ? projectPreview(link.project, services)
+    ? readProjectPreview(link.project, services)
     : buildPreview(link.buildId, link.project, services);
 
-async function projectPreview(project: Project, { depot, store }: Services): Promise<View> {
+async function readProjectPreview(project: Project, { depot, store }: Services): Promise<View> {
   const [page, incident] = await Promise.all([
-    known(depot.builds.page(project.projectId, { pageSize: 1 })),
+    readIfKnown(depot.builds.page(project.projectId, { pageSize: 1 })),
     openIncidentOf(store.db, project.projectId),
   ]);
   return projectPreviewView({
@@ -109,7 +109,7 @@ async function projectPreview(project: Project, { depot, store }: Services): Pro
 async function buildPreview(buildId: string, project: Project, services: Services): Promise<View | null> {
   const { depot, store, orgId } = services;
   const { projectId, name: projectName } = project;
-  const seenIn = await projectOfBuild(store.db, buildId);
+  const seenIn = await findProjectOfBuild(store.db, buildId);
   const isOfProject =
     seenIn === null ? await isBuildOf(buildId, projectId, 1, services) : seenIn === projectId;
   if (!isOfProject) return null;
@@ -118,7 +118,7 @@ async function buildPreview(buildId: string, project: Project, services: Service
   const hasFailed = build.status === 'failed' || build.status === 'error';
   const kept = hasFailed ? await findWatchedBuild(store.db, buildId) : undefined;
   const finding = hasFailed
-    ? (keptFinding(kept?.finding ?? null) ?? (await findingFor(place, services)))
+    ? (keptFinding(kept?.finding ?? null) ?? (await readFinding(place, services)))
     : null;
   return buildPreviewView(place, finding, await changeOf(place, services));
 }

@@ -3,7 +3,7 @@
 
 import { onProject } from '../../access/model.ts';
 import { DepotError } from '../../depot/depot-error.ts';
-import { known } from '../../depot/known.ts';
+import { readIfKnown } from '../../depot/known.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
 import { DatabaseError } from '../../store/database-error.ts';
 import { type LiveBuildRow, noteRefreshed, removeLiveBuild, saveLiveBuild } from '../../store/live-builds.ts';
@@ -163,7 +163,7 @@ async function refresh(
       livedAt = began + elapsed;
       await unlessDatabaseFails(noteRefreshed(services.store.db, following.row, clock.now()), services);
     }
-    place = (await known(reload(live, services))) ?? place;
+    place = (await readIfKnown(reload(live, services))) ?? place;
     isOver = elapsed + pause > LIVE_MS;
     const isLast = isOver || place.build.status !== 'running';
     if (!isLast && isScarce) {

@@ -8,7 +8,7 @@ import { logView } from '../../views/builds/build-log.ts';
 import type { BuildPlace } from '../../views/builds/build-place.ts';
 import type { View } from '../../views/kit/blocks.ts';
 import type { Services } from '../platform/services.ts';
-import { logOf, stepsOrRefusal } from './build-screens.ts';
+import { logOf, requireSteps } from './build-screens.ts';
 
 /** The step that `typed` means: its number, the beginning of its digest, or a part of its name. */
 export function chooseStep(steps: readonly BuildStep[], typed: string): BuildStep {
@@ -24,7 +24,7 @@ export function chooseStep(steps: readonly BuildStep[], typed: string): BuildSte
 
 /** @param typed which step; '' means the failing one, else the last that printed something. */
 export async function logScreen(place: BuildPlace, typed: string, services: Services): Promise<View> {
-  const steps = await stepsOrRefusal(place, services);
+  const steps = await requireSteps(place, services);
   const withLog = waterfall(steps).filter(({ step }) => step.hasLogs);
   const broken = failingStep(steps);
   const usual = broken?.hasLogs ? broken : (withLog.at(-1)?.step ?? broken);

@@ -3,11 +3,11 @@
 import { z } from 'zod';
 import { UserError } from '../../lib/errors.ts';
 import { PICKED_PROJECT, pickProjectModal } from '../../views/kit/modals.ts';
-import { projectById } from '../platform/find-project.ts';
+import { findProjectById } from '../platform/find-project.ts';
 import { formMetadata } from '../platform/form-metadata.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
 import type { Action, Form } from '../platform/services.ts';
-import { goOn } from './ask-build.handlers.ts';
+import { continueWith } from './ask-build.handlers.ts';
 import { isBuildOf } from './find-build.ts';
 
 /** A button's value: `<word> <build id>`. */
@@ -25,9 +25,14 @@ export const PROJECT_OF_BUILD_FORM: Form = {
   check: (values) => (values[PICKED_PROJECT] ? {} : { [PICKED_PROJECT]: 'Choose a project.' }),
   async submit(values, metadata, interaction, services) {
     const { word, buildId } = Metadata.parse(JSON.parse(metadata));
-    const { projectId } = await projectById(values[PICKED_PROJECT] ?? '', 'builds', interaction, services);
+    const { projectId } = await findProjectById(
+      values[PICKED_PROJECT] ?? '',
+      'builds',
+      interaction,
+      services,
+    );
     if (await isBuildOf(buildId, projectId, MAX_PAGES, services))
-      return goOn(word, buildId, interaction, services);
+      return continueWith(word, buildId, interaction, services);
     throw new UserError(
       `Build ${buildId} isn’t among that project’s last 500 builds. If it’s older, open it in Depot.`,
     );

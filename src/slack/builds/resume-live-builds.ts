@@ -8,7 +8,7 @@ import { section, type View, view } from '../../views/kit/blocks.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
 import { withPlainBlocks } from '../platform/reply/with-plain-blocks.ts';
 import type { Services } from '../platform/services.ts';
-import { knownBuild } from './find-build.ts';
+import { findKnownBuild } from './find-build.ts';
 import { isPassing } from './live-build.ts';
 import { LIVE_SCREENS } from './live-screens.ts';
 
@@ -38,15 +38,15 @@ async function refreshOnce(row: LiveBuildRow, services: Services): Promise<boole
   const actor = { teamId: row.team_id, userId: row.user_id, channelId: channel };
   const { allowed } = await access.check(actor, 'build', onProject({ projectId, name: projectName }));
   if (!allowed) return true;
-  const [next, isLast] = await screenOf(row, services);
+  const [next, isLast] = await readScreen(row, services);
   await withPlainBlocks(next, (content) => clients.answers.chat.update({ channel, ts, ...content }));
   return isLast || clock.now() >= row.live_until;
 }
 
-async function screenOf(row: LiveBuildRow, services: Services): Promise<readonly [View, isLast: boolean]> {
+async function readScreen(row: LiveBuildRow, services: Services): Promise<readonly [View, isLast: boolean]> {
   const { project_id: projectId, project_name: projectName, live_until: until } = row;
   try {
-    const build = await knownBuild(row.build_id, services);
+    const build = await findKnownBuild(row.build_id, services);
     const isLast = build.status !== 'running' || services.clock.now() >= until;
     const place = { build, projectId, projectName, orgId: services.orgId, liveUntil: isLast ? null : until };
     return [await LIVE_SCREENS[row.screen](place, services), isLast];

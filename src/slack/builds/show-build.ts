@@ -45,7 +45,7 @@ export async function showBuild(
   } catch (error) {
     const match = error instanceof UserError ? await matchTyped(typed, interaction, services) : null;
     if (match?.kind !== 'found') throw error;
-    const place = await newestOf(match.project, word, interaction, services);
+    const place = await findNewest(match.project, word, interaction, services);
     const isFailed = word !== 'build';
     const chosen: Screen = async (now) => chosenBuildView(now, isFailed, await screen(now, services));
     await present(place, chosen, interaction, services);
@@ -54,7 +54,7 @@ export async function showBuild(
 
 const hasFailed = ({ status }: Build) => status === 'failed' || status === 'error';
 
-async function newestOf(
+async function findNewest(
   project: Pick<Project, 'projectId' | 'name'>,
   word: Word,
   interaction: Interaction,

@@ -1,5 +1,5 @@
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
-import { stepsScreen } from './build-screens.ts';
+import { readStepsScreen } from './build-screens.ts';
 import { showBuild } from './show-build.ts';
 
 export const command = defineCommand({
@@ -12,5 +12,5 @@ export const command = defineCommand({
   effect: 'read',
   args: ONE_TEXT,
   run: (typed, interaction, services) =>
-    showBuild(typed, 'steps', (place) => stepsScreen(place, 0, false, services), interaction, services),
+    showBuild(typed, 'steps', (place) => readStepsScreen(place, 0, false, services), interaction, services),
 });

@@ -21,7 +21,7 @@ const Notified = z.array(
 /** This many channels are looked up at most; others are only counted. */
 const MAX_CHANNELS = 10;
 
-export async function whoWasNotified(
+export async function readWhoWasNotified(
   { build, projectName }: BuildPlace,
   interaction: Interaction,
   services: Services,

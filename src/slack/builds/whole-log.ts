@@ -6,7 +6,7 @@ import { redactSecrets } from '../../lib/redact.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { escapeMrkdwn, md } from '../../views/kit/mrkdwn.ts';
 import type { Action } from '../platform/services.ts';
-import { stepsOrRefusal } from './build-screens.ts';
+import { requireSteps } from './build-screens.ts';
 import { findBuild } from './find-build.ts';
 import { chooseStep } from './log-screen.ts';
 import { sendLogFile } from './send-log-file.ts';
@@ -19,7 +19,7 @@ export const sendWholeLog: Action = async (value, interaction, services) => {
   const [buildId = '', typed = ''] = value.split(' ');
   const place = await findBuild(buildId, 'logs', interaction, services);
   if (!place) return;
-  const step = chooseStep(await stepsOrRefusal(place, services), typed);
+  const step = chooseStep(await requireSteps(place, services), typed);
   const { userId } = interaction.actor;
   if (underWay.has(userId)) {
     throw new UserError('You’re already getting a log. Ask again when you have it.');

@@ -5,7 +5,7 @@ import { SOME } from '../../access/model.ts';
 import { diagnoseText } from '../../analysis/diagnose.ts';
 import { readBuildOutput } from '../../analysis/read-build-output.ts';
 import { UserError } from '../../lib/errors.ts';
-import { incidentsOfNotice } from '../../store/incidents.ts';
+import { listIncidentsOfNotice } from '../../store/incidents.ts';
 import { isNoticeKind, NOTICE_CONTENT } from '../../store/notice-content.ts';
 import { findNoticeAt } from '../../store/notices.ts';
 import { type FailedProject, textWhyView, whichFailureView } from '../../views/builds/text-why.ts';
@@ -31,7 +31,7 @@ async function explainMessage(
 ): Promise<void> {
   await requirePermission(command.word, SOME, interaction, services);
   if (!message) throw new UserError('Use “Why did this fail?” on a message: under its ⋮ menu.');
-  const failed = await failuresOf(message, interaction, services);
+  const failed = await readFailures(message, interaction, services);
   if (failed === null) return explainText(message, interaction, services);
   const [first, ...more] = failed;
   if (!first)
@@ -43,7 +43,7 @@ async function explainMessage(
 }
 
 /** The builds that a notice of the bot's own is about; null: it is no notice. */
-async function failuresOf(
+async function readFailures(
   { user }: ClickedMessage,
   { channelId, messageTs }: Interaction,
   { store, workspace }: Services,
@@ -53,7 +53,7 @@ async function failuresOf(
     isOwn && channelId && messageTs ? await findNoticeAt(store.db, channelId, messageTs) : undefined;
   if (!notice) return null;
   if (notice.kind === 'incident') {
-    const incidents = await incidentsOfNotice(store.db, notice.notice_id);
+    const incidents = await listIncidentsOfNotice(store.db, notice.notice_id);
     return incidents.map(({ project_name, last_build_id }) => ({
       projectName: project_name,
       buildId: last_build_id,

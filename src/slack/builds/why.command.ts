@@ -1,5 +1,5 @@
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
-import { whyScreen } from './build-screens.ts';
+import { readWhyScreen } from './build-screens.ts';
 import { showBuild } from './show-build.ts';
 
 export const command = defineCommand({
@@ -12,5 +12,5 @@ export const command = defineCommand({
   effect: 'read',
   args: ONE_TEXT,
   run: (typed, interaction, services) =>
-    showBuild(typed, 'why', (place) => whyScreen(place, interaction, services), interaction, services),
+    showBuild(typed, 'why', (place) => readWhyScreen(place, interaction, services), interaction, services),
 });

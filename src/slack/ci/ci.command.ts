@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hashCiSecret, newCiSecret } from '../../ci/secret.ts';
 import { addAuditEntry } from '../../store/audit.ts';
-import { ciProblem, newestCiReport } from '../../store/ci-reports.ts';
-import { addCiSecret, ciSecretsOf } from '../../store/ci-secrets.ts';
+import { findCiProblem, findNewestCiReport } from '../../store/ci-reports.ts';
+import { addCiSecret, listCiSecrets } from '../../store/ci-secrets.ts';
 import { ciSecretModal, ciStatusView } from '../../views/ci/ci.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
-import { findProject, projectById } from '../platform/find-project.ts';
+import { findProject, findProjectById } from '../platform/find-project.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
 import type { Action, Services } from '../platform/services.ts';
 
@@ -14,9 +14,9 @@ const OVERLAP_MS = 86_400_000;
 
 async function loadStatus(projectId: string, projectName: string, { store: { db }, clock }: Services) {
   const [secrets, report, problem] = await Promise.all([
-    ciSecretsOf(db, projectId, clock.now()),
-    newestCiReport(db, projectId),
-    ciProblem(db, projectId),
+    listCiSecrets(db, projectId, clock.now()),
+    findNewestCiReport(db, projectId),
+    findCiProblem(db, projectId),
   ]);
   // What went well since then is no longer worth a warning.
   const isOpen = problem && (!report || problem.at > report.received_at);
@@ -36,7 +36,7 @@ async function loadStatus(projectId: string, projectName: string, { store: { db 
 /** Creates a secret, or rotates the one there is; it is shown in the window and kept only as a hash. */
 const createSecret: Action = (value, interaction, services) =>
   openAndFill('CI secret', 'ci', interaction, services, async () => {
-    const { projectId, name } = await projectById(value, 'ci', interaction, services);
+    const { projectId, name } = await findProjectById(value, 'ci', interaction, services);
     const { store, clock } = services;
     const { actor, channelId } = interaction;
     const now = clock.now();

@@ -7,17 +7,17 @@ import { isOwn, mayDecide, projectsOf } from '../../operations/guards.ts';
 import type { Operation } from '../../operations/model.ts';
 import { readOperation } from '../../operations/stored.ts';
 import { DatabaseError } from '../../store/database-error.ts';
-import { deliveryFigures } from '../../store/notice-figures.ts';
+import { readDeliveryFigures } from '../../store/notice-figures.ts';
 import { openIncidents } from '../../store/open-incidents.ts';
-import { waitingOperations } from '../../store/operations.ts';
+import { listWaitingOperations } from '../../store/operations.ts';
 import {
   EVERY_PROJECT,
+  listMutes,
+  listSubscriptionsBy,
   type MuteRow,
-  mutesIn,
   type SubscriptionRow,
-  subscriptionsBy,
 } from '../../store/subscriptions.ts';
-import { newestBuildsOf } from '../../store/watched-builds.ts';
+import { listNewestBuilds } from '../../store/watched-builds.ts';
 import type {
   HomeBuild,
   HomeChange,
@@ -26,14 +26,14 @@ import type {
   HomeSubscription,
 } from '../../views/home/home-data.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import { visibleOf } from '../platform/require-permission.ts';
+import { keepVisible } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
 
 const HOURS_OF_FIGURES = 24;
 const BUILDS_SHOWN = 5;
 const STATUSES = ['running', 'success', 'failed', 'error', 'canceled'] as const;
 
-export async function homeNews(interaction: Interaction, services: Services): Promise<HomeData['news']> {
+export async function readHomeNews(interaction: Interaction, services: Services): Promise<HomeData['news']> {
   try {
     const { allowed } = await services.access.check(interaction.actor, 'status', SOME);
     return allowed ? await readNews(interaction, services) : 'no-access';
@@ -49,9 +49,9 @@ async function readNews(interaction: Interaction, services: Services): Promise<H
   const { userId } = interaction.actor;
   const [rows, subscriptions, changes, health] = await Promise.all([
     openIncidents(db),
-    subscriptionsBy(db, { createdBy: userId }),
-    changesFor(interaction, services),
-    healthNow(services),
+    listSubscriptionsBy(db, { createdBy: userId }),
+    readChanges(interaction, services),
+    readHealth(services),
   ]);
   const named = rows.map((row) => ({
     ...row,
@@ -60,9 +60,9 @@ async function readNews(interaction: Interaction, services: Services): Promise<H
     lastFailedAt: row.last_failed_at,
     fingerprint: null,
   }));
-  const incidents = groupByCause(await visibleOf(named, interaction, services), now).flat();
+  const incidents = groupByCause(await keepVisible(named, interaction, services), now).flat();
   const channels = [...new Set(subscriptions.map(({ channel_id }) => channel_id))];
-  const mutes = await mutesIn(db, channels, now);
+  const mutes = await listMutes(db, channels, now);
   return {
     incidents: incidents.map((row) => ({
       projectId: row.project_id,
@@ -77,7 +77,7 @@ async function readNews(interaction: Interaction, services: Services): Promise<H
     })),
     changes,
     subscriptions: subscriptions.map((row) => toSubscription(row, mutes)),
-    builds: await recentBuildsOf(
+    builds: await readRecentBuilds(
       [
         ...subscriptions
           .filter(({ project_id }) => project_id !== EVERY_PROJECT)
@@ -112,14 +112,14 @@ function causeOf(kept: unknown): string | null {
 }
 
 /** Of the projects that this person subscribed to, or owns an incident of. */
-async function recentBuildsOf(
+async function readRecentBuilds(
   projects: readonly { readonly projectId: string; readonly name: string }[],
   interaction: Interaction,
   services: Services,
 ) {
-  const visible = await visibleOf(projects, interaction, services);
+  const visible = await keepVisible(projects, interaction, services);
   const names = new Map(visible.map(({ projectId, name }) => [projectId, name]));
-  const rows = await newestBuildsOf(services.store.db, [...names.keys()], BUILDS_SHOWN);
+  const rows = await listNewestBuilds(services.store.db, [...names.keys()], BUILDS_SHOWN);
   return rows.map(
     (row): HomeBuild => ({
       buildId: row.build_id,
@@ -132,9 +132,9 @@ async function recentBuildsOf(
 }
 
 /** What this person has to approve, has asked for, or may stop: in this order. */
-async function changesFor(interaction: Interaction, services: Services): Promise<readonly HomeChange[]> {
+async function readChanges(interaction: Interaction, services: Services): Promise<readonly HomeChange[]> {
   const { db } = services.store;
-  const rows = await waitingOperations(db, interaction.actor.teamId);
+  const rows = await listWaitingOperations(db, interaction.actor.teamId);
   const operations = await Promise.all(rows.map((row) => readOperation(db, row)));
   const changes = await Promise.all(
     operations.map(async (operation): Promise<HomeChange | null> => {
@@ -176,10 +176,10 @@ async function waitsForPerson(
   return isForMe ? { kind: 'your-approval', expiresAt } : null;
 }
 
-async function healthNow({ store, watch, clock }: Services): Promise<HomeNews['health']> {
+async function readHealth({ store, watch, clock }: Services): Promise<HomeNews['health']> {
   const [watching, delivery] = await Promise.all([
     watch.status(),
-    deliveryFigures(store.db, clock.now(), HOURS_OF_FIGURES),
+    readDeliveryFigures(store.db, clock.now(), HOURS_OF_FIGURES),
   ]);
   return {
     watchedProjects: watching.watched,

@@ -9,7 +9,7 @@ import { homeView } from '../../views/home/home.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
 import type { Services } from '../platform/services.ts';
-import { homeNews } from './home-content.ts';
+import { readHomeNews } from './home-content.ts';
 
 const LIVE_MS = 30 * 60_000;
 /** Soon at first, while the person is likely to look. */
@@ -19,12 +19,12 @@ const LATER_MS = 20_000;
 
 const keyOf = ({ actor }: Interaction) => `home ${actor.teamId} ${actor.userId}`;
 
-async function homeFor(interaction: Interaction, services: Services): Promise<HomeView> {
+async function readHome(interaction: Interaction, services: Services): Promise<HomeView> {
   const { settings, version } = services;
   return homeView({
     slashCommand: settings.slashCommand,
     version,
-    news: await homeNews(interaction, services),
+    news: await readHomeNews(interaction, services),
   });
 }
 
@@ -41,7 +41,7 @@ const isPassing = (error: unknown) =>
  */
 export async function openHome(interaction: Interaction, services: Services): Promise<void> {
   const signal = services.liveMessages.start(keyOf(interaction));
-  const fresh = await homeFor(interaction, services);
+  const fresh = await readHome(interaction, services);
   const since = services.clock.now().getTime();
   try {
     await publish(interaction, services, fresh);
@@ -80,7 +80,7 @@ async function refresh(
     try {
       const pause = now() - home.since < SOON_FOR_MS ? SOON_MS : LATER_MS;
       await clock.sleep(Math.max(pause, home.notBefore - now()), signal);
-      const fresh = await homeFor(interaction, services);
+      const fresh = await readHome(interaction, services);
       if (signal.aborted) return;
       if (isDeepStrictEqual(fresh, home.shown)) continue;
       await publish(interaction, services, fresh);

@@ -14,7 +14,7 @@ import {
 import { imageListView } from '../../views/images/image-list.ts';
 import { propose } from '../operations/operation-messages.ts';
 import { defineCommand, UsageError } from '../platform/command.ts';
-import { findProject, projectById } from '../platform/find-project.ts';
+import { findProject, findProjectById } from '../platform/find-project.ts';
 import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import type { FormValues } from '../platform/receive/payloads.ts';
@@ -24,7 +24,7 @@ import type { Action, Form, Services } from '../platform/services.ts';
 const newestFirst = (a: Image, b: Image) => (b.pushedAt?.getTime() ?? 0) - (a.pushedAt?.getTime() ?? 0);
 
 /** null where Depot does not say. */
-async function retentionOf(projectId: string, { depot }: Services): Promise<RetentionPolicy | null> {
+async function readRetention(projectId: string, { depot }: Services): Promise<RetentionPolicy | null> {
   try {
     return await depot.images.retention(projectId);
   } catch (error) {
@@ -41,7 +41,7 @@ async function listPage(
 ) {
   const [images, retention, decision] = await Promise.all([
     services.depot.images.list(projectId),
-    retentionOf(projectId, services),
+    readRetention(projectId, services),
     services.access.check(actor, 'images-delete', { kind: 'project', projectId, name }),
   ]);
   const mayChange = decision.allowed;
@@ -57,7 +57,7 @@ async function listPage(
 
 const turnPage: Action = async (value, interaction, services) => {
   const [projectId = '', page = '0'] = value.split(' ');
-  const project = await projectById(projectId, 'images', interaction, services);
+  const project = await findProjectById(projectId, 'images', interaction, services);
   await interaction.answer.replace(await listPage(project, Number(page) || 0, interaction, services));
 };
 
@@ -68,7 +68,7 @@ const metadataFor = (projectId: string, interaction: Interaction) => formMetadat
 
 const openDelete: Action = (projectId, interaction, services) =>
   openAndFill('Delete images', 'images-delete', interaction, services, async () => {
-    const { name: projectName } = await projectById(projectId, 'images-delete', interaction, services);
+    const { name: projectName } = await findProjectById(projectId, 'images-delete', interaction, services);
     const images = (await services.depot.images.list(projectId)).toSorted((a, b) => -newestFirst(a, b));
     if (images.length === 0) throw new UserError('There are no images. Nothing changed.');
     return deleteImagesFormView({
@@ -81,7 +81,7 @@ const openDelete: Action = (projectId, interaction, services) =>
 
 const openRetention: Action = (projectId, interaction, services) =>
   openAndFill('Image retention', 'retention', interaction, services, async () => {
-    const { name: projectName } = await projectById(projectId, 'retention', interaction, services);
+    const { name: projectName } = await findProjectById(projectId, 'retention', interaction, services);
     const policy = await services.depot.images.retention(projectId);
     return retentionFormView({ projectName, privateMetadata: metadataFor(projectId, interaction), policy });
   });
@@ -103,7 +103,7 @@ const deleteForm: Form = {
     values[IMAGE_FIELDS.tags]?.trim() ? {} : { [IMAGE_FIELDS.tags]: 'Choose at least one.' },
   async submit(values, privateMetadata, interaction, services) {
     const { projectId } = Metadata.parse(JSON.parse(privateMetadata));
-    const project = await projectById(projectId, 'images-delete', interaction, services);
+    const project = await findProjectById(projectId, 'images-delete', interaction, services);
     const keys = new Set((values[IMAGE_FIELDS.tags] ?? '').split(' '));
     const images = await services.depot.images.list(projectId);
     const tags = images.map(({ tag }) => tag).filter((tag) => keys.has(keyOf(tag)));
@@ -135,7 +135,7 @@ const retentionForm: Form = {
   },
   async submit(values, privateMetadata, interaction, services) {
     const { projectId } = Metadata.parse(JSON.parse(privateMetadata));
-    const { name: projectName } = await projectById(projectId, 'retention', interaction, services);
+    const { name: projectName } = await findProjectById(projectId, 'retention', interaction, services);
     await propose(
       { kind: 'retention', projectId, projectName, policy: policyIn(values) },
       interaction,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FailingFilter } from '../../views/incidents/failing-list.ts';
 import { defineCommand } from '../platform/command.ts';
 import type { Action } from '../platform/services.ts';
-import { failingView } from './failing.ts';
+import { readFailingView } from './failing.ts';
 
 const MAX_PATTERN_CHARS = 100;
 
@@ -14,7 +14,7 @@ function readValue(value: string): { readonly page: number; readonly filter: Fai
 
 const turnPage: Action = async (value, interaction, services) => {
   const { page, filter } = readValue(value);
-  await interaction.answer.replace(await failingView(filter, page, interaction, services));
+  await interaction.answer.replace(await readFailingView(filter, page, interaction, services));
 };
 
 export const command = defineCommand({
@@ -31,7 +31,7 @@ export const command = defineCommand({
     return { mine: positional.some(isMine), pattern: pattern.slice(0, MAX_PATTERN_CHARS) };
   }),
   async run(filter, interaction, services) {
-    await interaction.answer.replyPrivately(await failingView(filter, 0, interaction, services));
+    await interaction.answer.replyPrivately(await readFailingView(filter, 0, interaction, services));
   },
   actions: { previous: turnPage, next: turnPage, refresh: turnPage },
 });

@@ -3,11 +3,11 @@
 import { keptFinding } from '../../analysis/finding.ts';
 import { groupByCause } from '../../analysis/incident-groups.ts';
 import { isExplained } from '../../analysis/kinds.ts';
-import { changesOfBuilds } from '../../ci/change-of-build.ts';
+import { readChangesOfBuilds } from '../../ci/change-of-build.ts';
 import type { CiReport } from '../../ci/report.ts';
 import { matches } from '../../lib/pattern.ts';
 import { type OpenIncidentRow, openIncidents, watchCoverage } from '../../store/open-incidents.ts';
-import { EVERY_PROJECT, subscriptionsBy, subscriptionsTo } from '../../store/subscriptions.ts';
+import { EVERY_PROJECT, listSubscriptionsBy, listSubscriptionsTo } from '../../store/subscriptions.ts';
 import {
   type FailingFilter,
   type FailingProject,
@@ -16,7 +16,7 @@ import {
 } from '../../views/incidents/failing-list.ts';
 import type { View } from '../../views/kit/blocks.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import { visibleOf } from '../platform/require-permission.ts';
+import { keepVisible } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
 
 export function toFailingProject(row: OpenIncidentRow): FailingProject {
@@ -40,23 +40,23 @@ export function toFailingProject(row: OpenIncidentRow): FailingProject {
 }
 
 /** The open incidents on projects that this person may see. No call to Depot. */
-export async function failingProjects(
+export async function listFailingProjects(
   interaction: Interaction,
   services: Services,
 ): Promise<readonly FailingProject[]> {
   const rows = await openIncidents(services.store.db);
   const named = rows.map((row) => ({ ...row, projectId: row.project_id, name: row.project_name }));
-  return (await visibleOf(named, interaction, services)).map(toFailingProject);
+  return (await keepVisible(named, interaction, services)).map(toFailingProject);
 }
 
 /** Theirs: incidents they own, and those of projects that they subscribed a channel to. */
-async function mineOf(
+async function keepMine(
   incidents: readonly FailingProject[],
   userId: string,
   { store }: Services,
 ): Promise<readonly FailingProject[]> {
   const subscribed = new Set(
-    (await subscriptionsBy(store.db, { createdBy: userId })).map(({ project_id: id }) => id),
+    (await listSubscriptionsBy(store.db, { createdBy: userId })).map(({ project_id: id }) => id),
   );
   return incidents.filter(
     ({ ownerId, projectId }) =>
@@ -65,12 +65,12 @@ async function mineOf(
 }
 
 /** What failed first, by incident, as far as CI said whose change it was. */
-async function firstChanges(
+async function readFirstChanges(
   incidents: readonly FailingProject[],
   { store }: Services,
 ): Promise<ReadonlyMap<string, CiReport>> {
   const builds = incidents.map(({ projectId, firstBuildId }) => ({ projectId, buildId: firstBuildId }));
-  const changes = await changesOfBuilds(store.db, builds);
+  const changes = await readChangesOfBuilds(store.db, builds);
   return new Map(
     incidents.flatMap(({ incidentId, firstBuildId }) => {
       const change = changes.get(firstBuildId);
@@ -82,7 +82,7 @@ async function firstChanges(
 /** A word without a star means names that contain it. */
 const toPattern = (typed: string) => (typed.includes('*') ? typed : `*${typed}*`);
 
-export async function failingView(
+export async function readFailingView(
   filter: FailingFilter,
   page: number,
   interaction: Interaction,
@@ -91,18 +91,18 @@ export async function failingView(
   const { db } = services.store;
   const now = services.clock.now();
   const [incidents, coverage, everyProject] = await Promise.all([
-    failingProjects(interaction, services),
+    listFailingProjects(interaction, services),
     watchCoverage(db),
-    subscriptionsTo(db, EVERY_PROJECT),
+    listSubscriptionsTo(db, EVERY_PROJECT),
   ]);
   const named = filter.pattern
     ? incidents.filter(({ projectName }) => matches(toPattern(filter.pattern), projectName))
     : incidents;
-  const wanted = filter.mine ? await mineOf(named, interaction.actor.userId, services) : named;
+  const wanted = filter.mine ? await keepMine(named, interaction.actor.userId, services) : named;
   const groups = groupByCause(wanted, now);
   return failingListView({
     groups,
-    changes: await firstChanges(incidentsOnPage(groups, page), services),
+    changes: await readFirstChanges(incidentsOnPage(groups, page), services),
     page,
     filter,
     watchedProjects: coverage.projects,

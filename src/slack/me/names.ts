@@ -9,8 +9,8 @@ import {
   type AuthorName,
   addAuthorName,
   addNameRequest,
-  authorNamesOf,
   findAuthorName,
+  listAuthorNames,
   passAuthorName,
   removeAuthorName,
 } from '../../store/authors.ts';
@@ -106,7 +106,7 @@ export async function claimName(
   const holderId = (await findAuthorName(db, name))?.user_id ?? null;
   if (holderId === userId) return { claimed: 'yours already', holderId };
   if (name.kind === 'email') await refuseOthersAddress(name, interaction, services);
-  if ((await authorNamesOf(db, userId)).length >= MAX_NAMES) {
+  if ((await listAuthorNames(db, userId)).length >= MAX_NAMES) {
     throw new UserError(`You have ${MAX_NAMES} names already. Nothing changed. Remove one first.`);
   }
   if (holderId && (await services.directory.person(holderId)).isMember) {

@@ -1,7 +1,7 @@
 // What the bot knows of the person who asks.
 
 import { quietHoursWords } from '../../people/quiet-hours.ts';
-import { authorNamesOf, nameRequestsOf, personSettings } from '../../store/authors.ts';
+import { findPersonSettings, listAuthorNames, nameRequestsOf } from '../../store/authors.ts';
 import type { View } from '../../views/kit/blocks.ts';
 import { meView, type NameData } from '../../views/me/me.ts';
 import type { Interaction } from '../platform/interaction.ts';
@@ -16,9 +16,9 @@ export async function loadMe({ actor }: Interaction, services: Services): Promis
   const { store, directory, settings } = services;
   const [person, names, requests, choice] = await Promise.all([
     directory.person(actor.userId),
-    authorNamesOf(store.db, actor.userId),
+    listAuthorNames(store.db, actor.userId),
     nameRequestsOf(store.db, actor.userId),
-    personSettings(store.db, actor.userId),
+    findPersonSettings(store.db, actor.userId),
   ]);
   const { quiet_from: from = null, quiet_to: to = null } = choice ?? {};
   return meView({

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { SOME } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { findDigest, removeDigest, setDigest } from '../../store/digests.ts';
-import { subscriptionsBy } from '../../store/subscriptions.ts';
+import { listSubscriptionsBy } from '../../store/subscriptions.ts';
 import { context, section, view } from '../../views/kit/blocks.ts';
 import { code, md, mention } from '../../views/kit/mrkdwn.ts';
 import { defineCommand } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { placeFor, postIn } from '../platform/reply/post-in-channel.ts';
-import { joinIfPublic, reachableChannel } from '../platform/reply/reachable-channel.ts';
+import { joinIfPublic, requireReachableChannel } from '../platform/reply/reachable-channel.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
 import { type DigestWish, digestWords, readDigestWords } from './digest-words.ts';
@@ -35,9 +35,9 @@ async function ownTimeZone({ actor }: Interaction, { clients }: Services): Promi
 
 async function set(wish: DigestWish, interaction: Interaction, services: Services): Promise<void> {
   const { db } = services.store;
-  const channel = await reachableChannel(placeOf(interaction), services);
+  const channel = await requireReachableChannel(placeOf(interaction), services);
   const { channelId } = channel;
-  if ((await subscriptionsBy(db, { channelId })).length === 0) {
+  if ((await listSubscriptionsBy(db, { channelId })).length === 0) {
     throw new UserError(
       `A digest covers this channel’s subscriptions, and it has none yet. Nothing changed. Start with ${services.settings.slashCommand} subscribe.`,
     );

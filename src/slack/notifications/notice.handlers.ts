@@ -4,11 +4,11 @@ import type { ActionName } from '../../access/model.ts';
 import { onProject, SOME } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { ownValue } from '../../lib/own-property.ts';
-import { assignIncident, findIncident, incidentsOfNotice } from '../../store/incidents.ts';
+import { assignIncident, findIncident, listIncidentsOfNotice } from '../../store/incidents.ts';
 import { bumpIncident, findNoticeAt } from '../../store/notices.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { md, mention } from '../../views/kit/mrkdwn.ts';
-import { projectById } from '../platform/find-project.ts';
+import { findProjectById } from '../platform/find-project.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Action, Handlers, Services } from '../platform/services.ts';
@@ -34,7 +34,7 @@ const answeredWith =
 /** All incidents of the clicked message. */
 async function incidentsHere(incidentId: string, { channelId, messageTs }: Interaction, { store }: Services) {
   const notice = channelId && messageTs ? await findNoticeAt(store.db, channelId, messageTs) : undefined;
-  if (notice) return incidentsOfNotice(store.db, notice.notice_id);
+  if (notice) return listIncidentsOfNotice(store.db, notice.notice_id);
   const incident = await findIncident(store.db, incidentId);
   return incident ? [incident] : [];
 }
@@ -73,7 +73,7 @@ const take: Action = async (incidentId, interaction, services) => {
 };
 
 const mute: Action = async (projectId, interaction, services) => {
-  const project = await projectById(projectId, 'mute', interaction, services);
+  const project = await findProjectById(projectId, 'mute', interaction, services);
   await muteChannel(
     { project_id: projectId, project_name: project.name },
     MUTE_MINUTES,

@@ -1,7 +1,7 @@
 // A channel's subscriptions, or those that one person made.
 
 import { findDigest } from '../../store/digests.ts';
-import { EVERY_PROJECT, mutesNow, subscriptionsBy } from '../../store/subscriptions.ts';
+import { EVERY_PROJECT, listActiveMutes, listSubscriptionsBy } from '../../store/subscriptions.ts';
 import type { View } from '../../views/kit/blocks.ts';
 import { subscriptionListView } from '../../views/notifications/subscription.ts';
 import type { Interaction } from '../platform/interaction.ts';
@@ -9,18 +9,18 @@ import type { Services } from '../platform/services.ts';
 import { digestWords } from './digest-words.ts';
 import { placeOf, toData } from './subscriptions.ts';
 
-export async function subscriptionList(
+export async function readSubscriptionList(
   of: 'channel' | 'person',
   interaction: Interaction,
   services: Services,
 ): Promise<View> {
   const { db } = services.store;
   const channelId = placeOf(interaction);
-  const rows = await subscriptionsBy(
+  const rows = await listSubscriptionsBy(
     db,
     of === 'channel' ? { channelId } : { createdBy: interaction.actor.userId },
   );
-  const mutes = of === 'channel' ? await mutesNow(db, { channelId }, services.clock.now()) : [];
+  const mutes = of === 'channel' ? await listActiveMutes(db, { channelId }, services.clock.now()) : [];
   const mutedUntil = (projectId: string) =>
     mutes.find(({ project_id }) => project_id === projectId || project_id === EVERY_PROJECT)?.until ?? null;
   const digest = of === 'channel' ? await findDigest(db, channelId) : undefined;
@@ -33,5 +33,5 @@ export async function subscriptionList(
 }
 
 export async function showSubscriptions(interaction: Interaction, services: Services): Promise<void> {
-  await interaction.answer.replace(await subscriptionList('channel', interaction, services));
+  await interaction.answer.replace(await readSubscriptionList('channel', interaction, services));
 }

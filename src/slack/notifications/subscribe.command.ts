@@ -7,8 +7,8 @@ import {
   confirmDraft,
   EVERY_PROJECT,
   findSubscription,
+  listSubscriptionsBy,
   type SubscriptionRow,
-  subscriptionsBy,
 } from '../../store/subscriptions.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
@@ -22,7 +22,7 @@ import { defineCommand } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { placeFor, postIn } from '../platform/reply/post-in-channel.ts';
-import { joinIfPublic, reachableChannel } from '../platform/reply/reachable-channel.ts';
+import { joinIfPublic, requireReachableChannel } from '../platform/reply/reachable-channel.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
@@ -41,9 +41,9 @@ async function wantedProject({ project }: SubscribeWords, interaction: Interacti
 async function preview(words: SubscribeWords, interaction: Interaction, services: Services): Promise<void> {
   const project = await wantedProject(words, interaction, services);
   if (!project) return;
-  const channel = await reachableChannel(placeOf(interaction), services);
+  const channel = await requireReachableChannel(placeOf(interaction), services);
   const { db } = services.store;
-  const followed = await subscriptionsBy(db, { channelId: channel.channelId });
+  const followed = await listSubscriptionsBy(db, { channelId: channel.channelId });
   const before = followed.find(({ project_id }) => project_id === project.projectId) ?? null;
   const rules = rulesOf(words, before);
   const row: SubscriptionRow = {
@@ -71,7 +71,7 @@ async function preview(words: SubscribeWords, interaction: Interaction, services
       replaces: before !== null,
       willJoin: channel.kind === 'public' && !channel.isMember,
       isShared: channel.isShared,
-      firstRound: isEvery ? await firstRoundOf(services) : null,
+      firstRound: isEvery ? await readFirstRound(services) : null,
       slashCommand: services.settings.slashCommand,
     }),
   );
@@ -102,7 +102,7 @@ function rulesOf(words: SubscribeWords, before: SubscriptionRow | null) {
 const NOTABLE_SECONDS = 60;
 
 /** What polling every project for the first time takes; null: hardly any time. */
-async function firstRoundOf({ depot, watch }: Services): Promise<FirstRound | null> {
+async function readFirstRound({ depot, watch }: Services): Promise<FirstRound | null> {
   const [all, { watched, unpolled }] = await Promise.all([depot.projects.list(), watch.status()]);
   const projects = Math.max(0, all.length - watched) + unpolled;
   const seconds = watch.firstRoundMs(projects) / 1_000;
@@ -119,7 +119,7 @@ const confirm: Action = async (subscriptionId, interaction, services) => {
     throw new UserError(GONE);
   }
   await requirePermission('subscribe', targetOf(draft), interaction, services);
-  const channel = await reachableChannel(draft.channel_id, services);
+  const channel = await requireReachableChannel(draft.channel_id, services);
   await joinIfPublic(channel, services);
   const saved = await db.transaction().execute(async (trx) => {
     // A new request shows that the bot can post again; before the draft replaces a paused subscription.
@@ -137,7 +137,7 @@ const confirm: Action = async (subscriptionId, interaction, services) => {
 
 /** Everybody sees who subscribed the channel to what; and it shows at once whether the bot can post there. */
 async function announce(saved: SubscriptionRow, interaction: Interaction, services: Services): Promise<void> {
-  const firstRound = saved.project_id === EVERY_PROJECT ? await firstRoundOf(services) : null;
+  const firstRound = saved.project_id === EVERY_PROJECT ? await readFirstRound(services) : null;
   const said = subscribedView(toData(saved), services.settings.slashCommand, firstRound);
   try {
     await postIn(placeFor(saved.channel_id, interaction), said, services, true);

@@ -1,10 +1,10 @@
 import { ALL } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
-import { currentChannel } from '../../store/move-channel.ts';
+import { readCurrentChannel } from '../../store/move-channel.ts';
 import {
   EVERY_PROJECT,
   findSubscription,
-  pausedIn,
+  listPaused,
   type SubscriptionRow,
 } from '../../store/subscriptions.ts';
 import { section, view } from '../../views/kit/blocks.ts';
@@ -12,12 +12,12 @@ import { channelMention, md } from '../../views/kit/mrkdwn.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { placeFor } from '../platform/reply/post-in-channel.ts';
-import { reachableChannel } from '../platform/reply/reachable-channel.ts';
+import { requireReachableChannel } from '../platform/reply/reachable-channel.ts';
 import { requirePermission } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
 import { muteChannel } from './mute-channel.ts';
 import { endSubscription } from './remove-subscription.ts';
-import { showSubscriptions, subscriptionList } from './show-subscriptions.ts';
+import { readSubscriptionList, showSubscriptions } from './show-subscriptions.ts';
 import { nameOf, placeOf, resumeDelivery, targetOf } from './subscriptions.ts';
 import { unmute } from './unmute.command.ts';
 
@@ -33,7 +33,7 @@ const end: Action = async (subscriptionId, interaction, services) => {
 const resume: Action = async (_value, interaction, services) => {
   const channelId = placeOf(interaction);
   // Says what is still wrong, instead of pausing again at the next message.
-  await reachableChannel(channelId, services);
+  await requireReachableChannel(channelId, services);
   const resumed = await services.store.db
     .transaction()
     .execute((trx) => resumeDelivery(trx, channelId, services));
@@ -44,8 +44,8 @@ const resume: Action = async (_value, interaction, services) => {
 /** From the direct message to who made a subscription: only theirs counts, as they may subscribe today. */
 const resumeThere: Action = async (value, interaction, services) => {
   const { userId, teamId } = interaction.actor;
-  const channelId = await currentChannel(services.store.db, value);
-  const paused = await pausedIn(services.store.db, teamId, channelId);
+  const channelId = await readCurrentChannel(services.store.db, value);
+  const paused = await listPaused(services.store.db, teamId, channelId);
   const mine = paused.filter(({ created_by }) => created_by === userId);
   if (mine.length === 0) {
     throw new UserError(
@@ -57,7 +57,7 @@ const resumeThere: Action = async (value, interaction, services) => {
   const actor = { ...interaction.actor, channelId };
   const inChannel = { ...interaction, ...placeFor(channelId, interaction), actor };
   for (const row of mine) await requirePermission('subscribe', targetOf(row), inChannel, services);
-  await reachableChannel(channelId, services);
+  await requireReachableChannel(channelId, services);
   await services.store.db.transaction().execute((trx) => resumeDelivery(trx, channelId, services));
   await interaction.answer.replace(
     view([section(md`▶️ Resumed in ${channelMention(channelId)}. Notifications that waited come now.`)]),
@@ -94,7 +94,7 @@ export const command = defineCommand({
   args: ONE_TEXT,
   async run(typed, interaction, services) {
     const of = /^mine$/i.test(typed.trim()) ? 'person' : 'channel';
-    await interaction.answer.replyPrivately(await subscriptionList(of, interaction, services));
+    await interaction.answer.replyPrivately(await readSubscriptionList(of, interaction, services));
   },
   actions: {
     end,

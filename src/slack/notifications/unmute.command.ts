@@ -1,6 +1,6 @@
 import { ALL } from '../../access/model.ts';
 import { UserError } from '../../lib/errors.ts';
-import { EVERY_PROJECT, mutesNow, removeMute } from '../../store/subscriptions.ts';
+import { EVERY_PROJECT, listActiveMutes, removeMute } from '../../store/subscriptions.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { bold, md, mention } from '../../views/kit/mrkdwn.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
@@ -26,7 +26,7 @@ export async function unmute(
     return was;
   });
   const what = name === null ? md`all its subscriptions` : bold(name);
-  const mutes = await mutesNow(services.store.db, { channelId }, now);
+  const mutes = await listActiveMutes(services.store.db, { channelId }, now);
   const stillMuted = mutes.find(({ project_id }) => project_id === EVERY_PROJECT);
   if (stillMuted) {
     throw new UserError(

@@ -1,5 +1,5 @@
 import { UserError } from '../../lib/errors.ts';
-import { EVERY_PROJECT, subscriptionsBy } from '../../store/subscriptions.ts';
+import { EVERY_PROJECT, listSubscriptionsBy } from '../../store/subscriptions.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
 import { endSubscription } from './remove-subscription.ts';
 import { showSubscriptions } from './show-subscriptions.ts';
@@ -18,7 +18,7 @@ export const command = defineCommand({
   effect: 'write',
   args: ONE_TEXT,
   async run(typed, interaction, services) {
-    const followed = await subscriptionsBy(services.store.db, { channelId: placeOf(interaction) });
+    const followed = await listSubscriptionsBy(services.store.db, { channelId: placeOf(interaction) });
     // Without a name: the list, with a button for each.
     if (!typed) return showSubscriptions(interaction, services);
     // Among the channel's subscriptions, so that a project deleted from Depot can be unsubscribed, too.

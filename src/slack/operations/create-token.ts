@@ -9,7 +9,7 @@ import { secretModal } from '../../views/tokens/token-forms.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { failureModal, updateModal } from '../platform/reply/open-modal.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
-import { patiently } from '../platform/reply/wait-for-slack.ts';
+import { retryPatiently } from '../platform/reply/wait-for-slack.ts';
 import type { Services } from '../platform/services.ts';
 import { post } from './operation-messages.ts';
 
@@ -32,7 +32,7 @@ async function showSecret(
   const view = secretModal({ projectId, projectName, description, secret, overlapMinutes });
   for (let left = TRIES; ; left--) {
     try {
-      await patiently(clock, () => clients.answers.views.update({ view_id: viewId, view }));
+      await retryPatiently(clock, () => clients.answers.views.update({ view_id: viewId, view }));
       return true;
     } catch (reason) {
       const error = SlackError.from(reason);
@@ -44,7 +44,11 @@ async function showSecret(
 }
 
 /** Does the work behind an open window: what stands in the way is said in it. */
-export async function inWindow(viewId: string, services: Services, work: () => Promise<void>): Promise<void> {
+export async function createTokenInWindow(
+  viewId: string,
+  services: Services,
+  work: () => Promise<void>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -62,7 +66,7 @@ export function makeToken(
   interaction: Interaction,
   services: Services,
 ): Promise<void> {
-  return inWindow(viewId, services, async () => {
+  return createTokenInWindow(viewId, services, async () => {
     const { actor, channelId } = interaction;
     const operation = await services.operations.propose({
       request,

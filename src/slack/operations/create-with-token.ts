@@ -7,14 +7,14 @@ import { makingTokenModal } from '../../views/tokens/token-forms.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openModal, updateModal } from '../platform/reply/open-modal.ts';
 import type { Services } from '../platform/services.ts';
-import { inWindow, makeToken } from './create-token.ts';
+import { createTokenInWindow, makeToken } from './create-token.ts';
 import { show } from './operation-messages.ts';
 
 const TITLE = 'Project and token';
 export const USUAL_DESCRIPTION = 'CI';
 
 /** After a create: makes the token, or says in the window why there is none. */
-export async function tokenAfterCreate(
+export async function createTokenAfterProject(
   result: Confirmation,
   description: string,
   viewId: string,
@@ -48,13 +48,13 @@ export async function createWithToken(
   showResult: (result: Confirmation) => Promise<void>,
 ): Promise<void> {
   const viewId = await openModal(makingTokenModal(TITLE), interaction, services);
-  await inWindow(viewId, services, async () => {
+  await createTokenInWindow(viewId, services, async () => {
     const result = await services.operations.confirm({
       ...target,
       asker: interaction.actor,
       onRunning: (operation) => show(operation, interaction, services),
     });
     await showResult(result);
-    await tokenAfterCreate(result, USUAL_DESCRIPTION, viewId, interaction, services);
+    await createTokenAfterProject(result, USUAL_DESCRIPTION, viewId, interaction, services);
   });
 }

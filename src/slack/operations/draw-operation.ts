@@ -6,7 +6,7 @@ import { section, type View, view } from '../../views/kit/blocks.ts';
 import { lines, md, mention } from '../../views/kit/mrkdwn.ts';
 import { operationView } from '../../views/operations/operation.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
-import { patiently } from '../platform/reply/wait-for-slack.ts';
+import { retryPatiently } from '../platform/reply/wait-for-slack.ts';
 import type { Services } from '../platform/services.ts';
 
 export type Drawing = Pick<Services, 'settings' | 'orgId' | 'clock' | 'clients' | 'log' | 'replyUrls'>;
@@ -41,7 +41,7 @@ async function askApprovers(operation: Operation, drawing: Drawing): Promise<rea
   for (const channelId of channelsToAsk(operation)) {
     const { text, blocks } = renderOperation(operation, drawing, [], 'approvers');
     try {
-      const { channel, ts } = await patiently(drawing.clock, () =>
+      const { channel, ts } = await retryPatiently(drawing.clock, () =>
         drawing.clients.posts.chat.postMessage({ channel: channelId, text, blocks }),
       );
       if (channel && ts) posted.push({ channelId: channel, messageTs: ts });
@@ -58,7 +58,7 @@ async function update(
   { text, blocks }: View,
   { clients, clock }: Drawing,
 ): Promise<void> {
-  await patiently(clock, () =>
+  await retryPatiently(clock, () =>
     clients.answers.chat.update({ channel: channelId, ts: messageTs, text, blocks }),
   );
 }

@@ -72,7 +72,7 @@ async function showResult(result: Confirmation, interaction: Interaction, servic
         result.changes.map(({ what }) => what),
       );
     case 'already':
-      return alreadyDecided(result.operation, interaction);
+      return answerAlreadyDecided(result.operation, interaction);
     case 'reason-needed':
       // A rule came up since the message was drawn: it has the right button now.
       await show(result.operation, interaction, services);
@@ -86,7 +86,7 @@ async function showResult(result: Confirmation, interaction: Interaction, servic
   }
 }
 
-async function alreadyDecided(operation: Operation, interaction: Interaction): Promise<void> {
+async function answerAlreadyDecided(operation: Operation, interaction: Interaction): Promise<void> {
   const by = operation.confirmedBy;
   const who = by === null ? md`` : by === interaction.actor.userId ? md` by you` : md` by ${mention(by)}`;
   await interaction.answer.replyPrivately(

@@ -17,7 +17,7 @@ type Where = { readonly team_id?: string };
  * A token of a whole organization says with each call which workspace it means.
  * https://docs.slack.dev/reference/methods/auth.teams.list
  */
-async function workspacesOf(
+async function listWorkspaces(
   { answers }: Pick<Clients, 'answers'>,
   { teamId, enterpriseId }: ReturnType<Workspace['identity']>,
 ): Promise<readonly Where[]> {
@@ -35,7 +35,7 @@ async function workspacesOf(
   return workspaces;
 }
 
-async function workspaceAdmins(
+async function listWorkspaceAdmins(
   { answers }: Pick<Clients, 'answers'>,
   identity: ReturnType<Workspace['identity']>,
   where: Where,
@@ -68,7 +68,7 @@ export async function findAdmins(
     role === 'admin' && pattern === '*' ? [subject] : [],
   );
   const isAskedOfSlack = subjects.some(({ kind }) => kind === 'group' || kind === 'workspace-admins');
-  const places = isAskedOfSlack ? await workspacesOf(clients, identity) : [];
+  const places = isAskedOfSlack ? await listWorkspaces(clients, identity) : [];
   /** One workspace after the other, until there are enough: an organization may have hundreds. */
   const inEach = async (ask: (where: Where) => Promise<readonly string[]>) => {
     const found = new Set<string>();
@@ -88,7 +88,7 @@ export async function findAdmins(
           return (await clients.answers.usergroups.users.list(group)).users ?? [];
         });
       case 'workspace-admins':
-        return inEach((where) => workspaceAdmins(clients, identity, where));
+        return inEach((where) => listWorkspaceAdmins(clients, identity, where));
       // Not a list of people who were made responsible.
       case 'channel':
       case 'everyone':

@@ -7,7 +7,7 @@ import { ambiguousProjectView, unknownProjectView } from '../../views/projects/p
 import type { Interaction } from './interaction.ts';
 import { readReference } from './parse/typed-reference.ts';
 import { openPickProject } from './pick-project.ts';
-import { requireOnProject, visibleOf } from './require-permission.ts';
+import { keepVisible, requireOnProject } from './require-permission.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -47,7 +47,7 @@ export async function findProject(
 /** A name may really end in a dot or hold quotes: what was typed is looked for as it is first. */
 export async function matchTyped(typed: string, interaction: Interaction, services: Services) {
   const find = (text: string) =>
-    services.depot.projects.find(text, (projects) => visibleOf(projects, interaction, services));
+    services.depot.projects.find(text, (projects) => keepVisible(projects, interaction, services));
   const literal = await find(typed);
   const { text, projectId } = readReference(typed);
   const bare = projectId ?? text;
@@ -58,14 +58,14 @@ export async function matchTyped(typed: string, interaction: Interaction, servic
  * The project that a button or a form is about, by its id.
  * @throws UserError when it is gone, or the person may not (any more).
  */
-export async function projectById(
+export async function findProjectById(
   projectId: string,
   action: ActionName,
   interaction: Interaction,
   services: Services,
 ): Promise<Project> {
   const match = await services.depot.projects.find(projectId, (projects) =>
-    visibleOf(projects, interaction, services),
+    keepVisible(projects, interaction, services),
   );
   if (match.kind !== 'found' || match.project.projectId !== projectId) {
     throw new UserError('The project was deleted in the meantime. Nothing changed.');

@@ -48,7 +48,7 @@ export async function requirePermission(
 const MAX_TRIED_CHARS = 200;
 
 /** The projects that this person may see. */
-export function visibleOf<P extends NamedProject>(
+export function keepVisible<P extends NamedProject>(
   projects: readonly P[],
   { actor }: Interaction,
   { access }: Services,

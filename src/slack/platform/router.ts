@@ -132,7 +132,7 @@ export function findIn<T>(
 }
 
 /** A button that this version of the bot does not know any more. */
-export async function unknownAction(interaction: Interaction, services: Services): Promise<void> {
+export async function answerUnknownAction(interaction: Interaction, services: Services): Promise<void> {
   await interaction.answer.replyPrivately(
     view([
       section(

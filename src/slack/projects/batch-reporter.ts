@@ -10,7 +10,7 @@ import { projectUrl } from '../../views/kit/links.ts';
 import { batchView } from '../../views/projects/batch.ts';
 import { type Drawing, renderOperation } from '../operations/draw-operation.ts';
 import { sendFile } from '../platform/reply/send-file.ts';
-import { patiently } from '../platform/reply/wait-for-slack.ts';
+import { retryPatiently } from '../platform/reply/wait-for-slack.ts';
 
 const isOpen = ({ state }: { readonly state: string }) => state === 'waiting' || state === 'begun';
 
@@ -76,7 +76,7 @@ export function createBatchReporter(
       const { channel_id: channel, message_ts: ts } = batch.batch;
       if (!ts) return;
       const { text, blocks } = renderBatch(batch);
-      await patiently(clock, () => clients.posts.chat.update({ channel, ts, text, blocks }));
+      await retryPatiently(clock, () => clients.posts.chat.update({ channel, ts, text, blocks }));
     },
     async sendResult(batch) {
       const day = clock.now().toISOString().slice(0, 10);
@@ -91,7 +91,7 @@ export function createBatchReporter(
     async postGuarded(operation: Operation) {
       const { operationId, place, state } = operation;
       const { text, blocks } = renderOperation(operation, drawing);
-      const { channel, ts } = await patiently(clock, () =>
+      const { channel, ts } = await retryPatiently(clock, () =>
         clients.posts.chat.postMessage({ channel: place.channelId, text, blocks }),
       );
       if (!channel || !ts) return;

@@ -14,8 +14,8 @@ import { messageModal } from '../../views/kit/modals.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
 import { FORM_FIELDS, inputSuffix, NO_TEMPLATE, projectFormView } from '../../views/projects/project-form.ts';
 import { makingTokenModal } from '../../views/tokens/token-forms.ts';
-import { inWindow } from '../operations/create-token.ts';
-import { tokenAfterCreate } from '../operations/create-with-token.ts';
+import { createTokenInWindow } from '../operations/create-token.ts';
+import { createTokenAfterProject } from '../operations/create-with-token.ts';
 import { propose, show } from '../operations/operation-messages.ts';
 import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
@@ -24,7 +24,7 @@ import { updateModal } from '../platform/reply/open-modal.ts';
 import type { Action, Form, Services } from '../platform/services.ts';
 import { extrasFor, isMoreThanToken, proposeMany } from './create-many.ts';
 import { nameProblem } from './project-words.ts';
-import { listTemplates, type Template, templateNamed } from './templates.ts';
+import { findTemplateNamed, listTemplates, type Template } from './templates.ts';
 
 /** Ids and names only: where to report, which pending preview the form replaces, and the template it was filled in by. */
 const Metadata = z.object({
@@ -144,7 +144,7 @@ export const CREATE_FORM: Form = {
       return createNow(projectOf(values), there, services);
     };
     const work = async () => {
-      const used = template ? await templateNamed(template, there, services) : null;
+      const used = template ? await findTemplateNamed(template, there, services) : null;
       const extras = extrasFor({ token: token !== '', subscribe: undefined }, used, there);
       if (isMoreThanToken(extras)) {
         const { name, ...settings } = projectOf(values);
@@ -153,9 +153,9 @@ export const CREATE_FORM: Form = {
         return;
       }
       const created = await create();
-      if (token) await tokenAfterCreate(created, token, viewId, there, services);
+      if (token) await createTokenAfterProject(created, token, viewId, there, services);
     };
-    await (token ? inWindow(viewId, services, work) : work());
+    await (token ? createTokenInWindow(viewId, services, work) : work());
   },
 };
 
@@ -163,7 +163,7 @@ const IN_CHANNEL = md`The template does more than create a project, so there is 
 
 /** Choosing a template fills the form in. */
 export const useTemplate: Action = async (value, interaction, services) => {
-  const chosen = value === NO_TEMPLATE ? null : await templateNamed(value, interaction, services);
+  const chosen = value === NO_TEMPLATE ? null : await findTemplateNamed(value, interaction, services);
   const templates = await listTemplates(interaction, services);
   await updateModal(interaction.viewId ?? '', createFormView(interaction, { templates, chosen }), services);
 };

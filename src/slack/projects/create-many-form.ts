@@ -10,7 +10,7 @@ import { openModal, updateModal } from '../platform/reply/open-modal.ts';
 import type { Action, Form, Services } from '../platform/services.ts';
 import { checkSettings, settingsOf, templateIn } from './create-form.ts';
 import { extrasFor, MAX_PROJECTS, proposeMany } from './create-many.ts';
-import { listTemplates, type Template, templateNamed } from './templates.ts';
+import { findTemplateNamed, listTemplates, type Template } from './templates.ts';
 
 const Metadata = z.object({
   channelId: z.string().nullable(),
@@ -39,7 +39,7 @@ export const openMany: Action = async (_value, interaction, services) => {
 
 /** Choosing a template fills the form in. */
 export const useTemplateForMany: Action = async (value, interaction, services) => {
-  const chosen = value === NO_TEMPLATE ? null : await templateNamed(value, interaction, services);
+  const chosen = value === NO_TEMPLATE ? null : await findTemplateNamed(value, interaction, services);
   const view = await manyFormView(chosen, interaction, services);
   await updateModal(interaction.viewId ?? '', view, services);
 };
@@ -70,7 +70,7 @@ export const CREATE_MANY_FORM: Form = {
     const { channelId, template } = Metadata.parse(JSON.parse(privateMetadata));
     const there = { ...interaction, channelId };
     const chosen = (values[MANY_FIELDS.extras] ?? '').split(' ');
-    const used = template ? await templateNamed(template, there, services) : null;
+    const used = template ? await findTemplateNamed(template, there, services) : null;
     // A box that is not ticked leaves it to the template.
     const subscribe = chosen.includes('subscribe') || undefined;
     const extras = extrasFor({ token: chosen.includes('token'), subscribe }, used, there);

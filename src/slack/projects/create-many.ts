@@ -10,7 +10,7 @@ import { placeFor, postIn } from '../platform/reply/post-in-channel.ts';
 import {
   joinIfPublic,
   type ReachableChannel,
-  reachableChannel,
+  requireReachableChannel,
 } from '../platform/reply/reachable-channel.ts';
 import { SlackError } from '../platform/reply/slack-error.ts';
 import { requirePermission } from '../platform/require-permission.ts';
@@ -91,14 +91,14 @@ export const isMoreThanToken = ({ subscription, trust }: BatchExtras): boolean =
   subscription !== null || trust.length > 0;
 
 /** @throws UserError when the bot cannot post where it is to subscribe */
-async function subscribedChannel(
+async function findSubscribedChannel(
   { subscription }: BatchExtras,
   here: string,
   services: Services,
 ): Promise<ReachableChannel | null> {
   if (!subscription) return null;
   try {
-    return await reachableChannel(subscription.channelId, services);
+    return await requireReachableChannel(subscription.channelId, services);
   } catch (error) {
     if (!(error instanceof UserError) || subscription.channelId === here) throw error;
     throw new UserError(
@@ -124,7 +124,7 @@ export async function proposeMany(
   }
   for (const action of actionsFor(extras, hereOf(interaction)))
     await requirePermission(action, SOME, interaction, services);
-  await subscribedChannel(extras, hereOf(interaction), services);
+  await findSubscribedChannel(extras, hereOf(interaction), services);
   const { actor, channelId } = interaction;
   const batch = await services.batches.prepare({
     settings,
@@ -177,7 +177,7 @@ async function prepareToRun(
       'Only the person who asked for it can start this, because the tokens’ secrets go to them. Nothing changed.',
     );
   }
-  const channel = await subscribedChannel(extras, batch.channel_id, services);
+  const channel = await findSubscribedChannel(extras, batch.channel_id, services);
   if (channel) await joinIfPublic(channel, services);
 }
 

@@ -8,7 +8,7 @@ import { CREATE_FORM, createFormView, useTemplate } from './create-form.ts';
 import { BATCH_ACTIONS, extrasFor, isMoreThanToken, proposeMany } from './create-many.ts';
 import { CREATE_MANY_FORM, openMany, useTemplateForMany } from './create-many-form.ts';
 import { CREATE_OPTIONS, CreateOptions, ProjectNames } from './project-words.ts';
-import { listTemplates, PLAIN_SETTINGS, templateNamed } from './templates.ts';
+import { findTemplateNamed, listTemplates, PLAIN_SETTINGS } from './templates.ts';
 
 export const command = defineCommand({
   word: 'create',
@@ -28,7 +28,9 @@ export const command = defineCommand({
   options: CREATE_OPTIONS,
   args: z.object({ positional: ProjectNames, options: CreateOptions }),
   async run({ positional: names, options }, interaction, services) {
-    const template = options.template ? await templateNamed(options.template, interaction, services) : null;
+    const template = options.template
+      ? await findTemplateNamed(options.template, interaction, services)
+      : null;
     const base = template?.settings ?? PLAIN_SETTINGS;
     const settings = {
       regionId: options.region ?? base.regionId,

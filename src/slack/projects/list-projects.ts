@@ -1,13 +1,13 @@
 // The projects that a person sees, with what is counted of each. Everything comes from the bot's own tables: however many
 // projects there are, no list asks Depot about each.
 
-import { coveredBy } from '../../activity/count-activity.ts';
+import { findCovered } from '../../activity/count-activity.ts';
 import { isPastCovered } from '../../activity/covered.ts';
 import { lastBuildOf, type Span } from '../../analysis/last-build.ts';
 import { readActivity } from '../../store/project-activity.ts';
 import { type ListedProject, needsCounts, type ProjectQuery } from '../../views/projects/listed.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import { visibleOf } from '../platform/require-permission.ts';
+import { keepVisible } from '../platform/require-permission.ts';
 import type { Services } from '../platform/services.ts';
 import { type Selection, selectProjects } from './select-projects.ts';
 
@@ -32,9 +32,9 @@ export async function listProjects(
   isCounted = needsCounts(query),
 ): Promise<ProjectListing> {
   const { depot, clock, jobs, store } = services;
-  const all = await visibleOf(await depot.projects.list(), interaction, services);
+  const all = await keepVisible(await depot.projects.list(), interaction, services);
   const [covered, activity] = isCounted
-    ? await Promise.all([coveredBy(store.db), readActivity(store.db)])
+    ? await Promise.all([findCovered(store.db), readActivity(store.db)])
     : [null, new Map<string, never>()];
   const now = clock.now();
   if (isCounted && now.getTime() - (covered?.to.getTime() ?? 0) > STALE_MS)

@@ -1,4 +1,4 @@
-import { known } from '../../depot/known.ts';
+import { readIfKnown } from '../../depot/known.ts';
 import type { Project } from '../../depot/model.ts';
 import { projectCardView } from '../../views/projects/project-card.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
@@ -12,10 +12,10 @@ async function loadCard({ projectId }: Project, { depot, clock, orgId }: Service
   const month = { from: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)), to: now };
   const [project, usage, builds, tokens, policies] = await Promise.all([
     depot.projects.get(projectId),
-    known(depot.usage.project(projectId, month)),
-    known(depot.builds.page(projectId, { pageSize: LAST_BUILDS })),
-    known(depot.tokens.list(projectId)),
-    known(depot.trustPolicies.list(projectId)),
+    readIfKnown(depot.usage.project(projectId, month)),
+    readIfKnown(depot.builds.page(projectId, { pageSize: LAST_BUILDS })),
+    readIfKnown(depot.tokens.list(projectId)),
+    readIfKnown(depot.trustPolicies.list(projectId)),
   ]);
   return projectCardView({
     project,

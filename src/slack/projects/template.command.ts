@@ -6,7 +6,7 @@ import type { BatchExtras } from '../../operations/batch-model.ts';
 import type { KnownSource } from '../../operations/model.ts';
 import { addAuditEntry } from '../../store/audit.ts';
 import type { Trx } from '../../store/tables.ts';
-import { putTemplate, removeTemplate, templatesOf } from '../../store/templates.ts';
+import { listTemplateRows, putTemplate, removeTemplate } from '../../store/templates.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { bold, md, shortName } from '../../views/kit/mrkdwn.ts';
 import { cacheWords, count, hardwareWords } from '../../views/kit/words.ts';
@@ -15,21 +15,21 @@ import { defineCommand, UsageError } from '../platform/command.ts';
 import { matchTyped } from '../platform/find-project.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
-import { reachableChannel } from '../platform/reply/reachable-channel.ts';
+import { requireReachableChannel } from '../platform/reply/reachable-channel.ts';
 import { requireOnProject, requirePermission } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
 import { createFormView } from './create-form.ts';
 import { PROJECT_OPTIONS, ProjectOptions } from './project-words.ts';
 import {
+  explainUnknownTemplate,
+  findTemplateNamed,
   listTemplates,
   NO_EXTRAS,
   PLAIN_SETTINGS,
   readTemplate,
   type Template,
   templateData,
-  templateNamed,
   templateNameProblem,
-  unknownTemplate,
 } from './templates.ts';
 
 const MAX_TEMPLATES = 40;
@@ -69,7 +69,7 @@ function remarkOf({ name, settings: { regionId, hardware, cache }, extras }: Tem
 }
 
 /** Trust policies as that project has them now. @throws UserError when it cannot be named so, or has none */
-async function trustOf(
+async function readTrust(
   typed: string,
   interaction: Interaction,
   services: Services,
@@ -98,7 +98,7 @@ interface Wanted {
   readonly subscribes: boolean | undefined;
 }
 
-async function extrasOf(
+async function readExtras(
   before: BatchExtras,
   { options, subscribes }: Wanted,
   interaction: Interaction,
@@ -110,10 +110,13 @@ async function extrasOf(
       ? before.trust
       : from.toLowerCase() === 'none'
         ? []
-        : await trustOf(from, interaction, services);
+        : await readTrust(from, interaction, services);
   if (subscribes === undefined) return { ...before, trust };
   if (!subscribes) return { ...before, trust, subscription: null };
-  const { channelId } = await reachableChannel(interaction.channelId ?? interaction.actor.userId, services);
+  const { channelId } = await requireReachableChannel(
+    interaction.channelId ?? interaction.actor.userId,
+    services,
+  );
   await requirePermission('subscribe', SOME, interaction, services);
   return { ...before, trust, subscription: { channelId, mode: 'failures', slow: null, cache: null } };
 }
@@ -132,13 +135,13 @@ async function save(wanted: Wanted, interaction: Interaction, services: Services
       hardware: options.hardware ?? old.hardware,
       cache: { keepGb: options.cache ?? old.cache.keepGb, keepDays: options.days ?? old.cache.keepDays },
     },
-    extras: await extrasOf(before?.extras ?? NO_EXTRAS, wanted, interaction, services),
+    extras: await readExtras(before?.extras ?? NO_EXTRAS, wanted, interaction, services),
     changedBy: interaction.actor.userId,
     changedAt: clock.now(),
   };
   const { teamId } = interaction.actor;
   await store.db.transaction().execute(async (trx) => {
-    const known = await templatesOf(trx, teamId);
+    const known = await listTemplateRows(trx, teamId);
     if (!before && known.length >= MAX_TEMPLATES)
       throw new UserError(`There are ${MAX_TEMPLATES} templates, the maximum. Delete one first.`);
     await putTemplate(trx, {
@@ -163,7 +166,7 @@ async function remove(name: string, interaction: Interaction, services: Services
     if (row) await audit(trx, 'template-delete', row.name, interaction, services);
     return row;
   });
-  if (!removed) throw await unknownTemplate(name, interaction, services);
+  if (!removed) throw await explainUnknownTemplate(name, interaction, services);
   await interaction.answer.replyPrivately(
     view([
       section(
@@ -192,7 +195,7 @@ const ofRow: Action = async (value, interaction, services) => {
   await openAndFill('Create a project', 'create', interaction, services, async () =>
     createFormView(interaction, {
       templates: await listTemplates(interaction, services),
-      chosen: await templateNamed(name, interaction, services),
+      chosen: await findTemplateNamed(name, interaction, services),
     }),
   );
 };

@@ -3,7 +3,7 @@
 import { PROJECT_DEFAULTS } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { type BatchExtras, type BatchSettings, Extras, Settings } from '../../operations/batch-model.ts';
-import { findTemplate, type TemplateRow, templatesOf } from '../../store/templates.ts';
+import { findTemplate, listTemplateRows, type TemplateRow } from '../../store/templates.ts';
 import { shortName } from '../../views/kit/mrkdwn.ts';
 import type { TemplateData } from '../../views/projects/templates.ts';
 import type { Interaction } from '../platform/interaction.ts';
@@ -40,7 +40,7 @@ export async function listTemplates(
   { actor }: Interaction,
   { store }: Services,
 ): Promise<readonly Template[]> {
-  return (await templatesOf(store.db, actor.teamId)).map(toTemplate);
+  return (await listTemplateRows(store.db, actor.teamId)).map(toTemplate);
 }
 
 export async function readTemplate(
@@ -53,17 +53,17 @@ export async function readTemplate(
 }
 
 /** @throws UserError when there is none of this name (any more) */
-export async function templateNamed(
+export async function findTemplateNamed(
   name: string,
   interaction: Interaction,
   services: Services,
 ): Promise<Template> {
   const found = await readTemplate(name, interaction, services);
-  if (!found) throw await unknownTemplate(name, interaction, services);
+  if (!found) throw await explainUnknownTemplate(name, interaction, services);
   return found;
 }
 
-export async function unknownTemplate(
+export async function explainUnknownTemplate(
   name: string,
   interaction: Interaction,
   services: Services,

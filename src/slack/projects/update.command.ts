@@ -9,7 +9,7 @@ import { findProject } from '../platform/find-project.ts';
 import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
-import { requireOnProject, visibleOf } from '../platform/require-permission.ts';
+import { keepVisible, requireOnProject } from '../platform/require-permission.ts';
 import type { Form, Services } from '../platform/services.ts';
 import { checkProjectForm, projectOf } from './create-form.ts';
 import { nameProblem, PROJECT_OPTIONS, ProjectOptions } from './project-words.ts';
@@ -43,9 +43,13 @@ async function proposeChange(
   await propose({ kind: 'update', projectId, projectName, change }, interaction, services);
 }
 
-async function projectForForm(typed: string, interaction: Interaction, services: Services): Promise<Project> {
+async function findProjectForForm(
+  typed: string,
+  interaction: Interaction,
+  services: Services,
+): Promise<Project> {
   const match = await services.depot.projects.find(typed, (projects) =>
-    visibleOf(projects, interaction, services),
+    keepVisible(projects, interaction, services),
   );
   if (match.kind === 'found') {
     await requireOnProject('update', match.project, interaction, services);
@@ -60,7 +64,11 @@ async function projectForForm(typed: string, interaction: Interaction, services:
 
 const openUpdateForm = (typed: string, interaction: Interaction, services: Services): Promise<void> =>
   openAndFill('Update a project', 'update', interaction, services, async () => {
-    const { hardware, name, regionId, cache, projectId } = await projectForForm(typed, interaction, services);
+    const { hardware, name, regionId, cache, projectId } = await findProjectForForm(
+      typed,
+      interaction,
+      services,
+    );
     return projectFormView({
       kind: 'update',
       callbackId: 'update:form',

@@ -10,11 +10,11 @@ import {
   TOKEN_FIELDS,
 } from '../../views/tokens/token-forms.ts';
 import { tokenListView } from '../../views/tokens/token-list.ts';
-import { inWindow, makeToken } from '../operations/create-token.ts';
+import { createTokenInWindow, makeToken } from '../operations/create-token.ts';
 import { USUAL_DESCRIPTION } from '../operations/create-with-token.ts';
 import { propose } from '../operations/operation-messages.ts';
 import { defineCommand, UsageError } from '../platform/command.ts';
-import { findProject, projectById } from '../platform/find-project.ts';
+import { findProject, findProjectById } from '../platform/find-project.ts';
 import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { asMinutes } from '../platform/parse/duration-words.ts';
@@ -55,7 +55,7 @@ async function listPage(
 
 const turnPage: Action = async (value, interaction, services) => {
   const [projectId = '', page = '0'] = value.split(' ');
-  const project = await projectById(projectId, 'tokens', interaction, services);
+  const project = await findProjectById(projectId, 'tokens', interaction, services);
   await interaction.answer.replace(await listPage(project, Number(page) || 0, interaction, services));
 };
 
@@ -64,7 +64,7 @@ const metadataFor = (project: NamedProject, interaction: Interaction, tokenId?: 
 
 const openCreate: Action = (projectId, interaction, services) =>
   openAndFill('Create a token', 'token-create', interaction, services, async () => {
-    const project = await projectById(projectId, 'token-create', interaction, services);
+    const project = await findProjectById(projectId, 'token-create', interaction, services);
     const privateMetadata = metadataFor(project, interaction);
     return createTokenFormView({
       projectName: project.name,
@@ -74,7 +74,7 @@ const openCreate: Action = (projectId, interaction, services) =>
   });
 
 /** One of the project's own tokens, so that nobody reaches those of another by its id. @throws UserError */
-async function tokenOf({ projectId }: NamedProject, typed: string, { depot }: Services): Promise<Token> {
+async function findToken({ projectId }: NamedProject, typed: string, { depot }: Services): Promise<Token> {
   const tokens = await depot.tokens.list(projectId);
   const byId = tokens.filter(({ tokenId }) => tokenId === typed);
   const named = tokens.filter(({ description }) => description.toLowerCase() === typed.toLowerCase());
@@ -95,8 +95,8 @@ const openRotate = (
   services: Services,
 ) =>
   openAndFill('Rotate a token', 'token-rotate', interaction, services, async () => {
-    const project = await projectById(projectId, 'token-rotate', interaction, services);
-    const { tokenId, description, createdAt } = await tokenOf(project, typed, services);
+    const project = await findProjectById(projectId, 'token-rotate', interaction, services);
+    const { tokenId, description, createdAt } = await findToken(project, typed, services);
     return rotateTokenFormView({
       projectName: project.name,
       privateMetadata: metadataFor(project, interaction, tokenId),
@@ -112,8 +112,8 @@ async function revoke(
   interaction: Interaction,
   services: Services,
 ): Promise<void> {
-  const { name: projectName } = await projectById(projectId, 'token-revoke', interaction, services);
-  const { tokenId, description } = await tokenOf({ projectId, name: projectName }, typed, services);
+  const { name: projectName } = await findProjectById(projectId, 'token-revoke', interaction, services);
+  const { tokenId, description } = await findToken({ projectId, name: projectName }, typed, services);
   const request = {
     kind: 'token-revoke',
     projectId,
@@ -160,8 +160,8 @@ const createInWindow = (
   interaction: Interaction,
   services: Services,
 ) =>
-  inWindow(viewId, services, async () => {
-    const { name: projectName } = await projectById(projectId, 'token-create', interaction, services);
+  createTokenInWindow(viewId, services, async () => {
+    const { name: projectName } = await findProjectById(projectId, 'token-create', interaction, services);
     await makeToken(
       { kind: 'token-create', projectId, projectName, description },
       viewId,
@@ -178,9 +178,9 @@ const rotateInWindow = (
   interaction: Interaction,
   services: Services,
 ) =>
-  inWindow(viewId, services, async () => {
-    const project = await projectById(projectId, 'token-rotate', interaction, services);
-    const { tokenId, description } = await tokenOf(project, typed, services);
+  createTokenInWindow(viewId, services, async () => {
+    const project = await findProjectById(projectId, 'token-rotate', interaction, services);
+    const { tokenId, description } = await findToken(project, typed, services);
     const names = { projectId, projectName: project.name, tokenId, description };
     await makeToken({ kind: 'token-rotate', ...names, overlapMinutes }, viewId, interaction, services);
   });

@@ -7,7 +7,7 @@ import { type Provider, trustFormView } from '../../views/trust/trust-forms.ts';
 import { trustListView } from '../../views/trust/trust-list.ts';
 import { propose, runAtOnce } from '../operations/operation-messages.ts';
 import { defineCommand, ONE_TEXT } from '../platform/command.ts';
-import { findProject, projectById } from '../platform/find-project.ts';
+import { findProject, findProjectById } from '../platform/find-project.ts';
 import { formMetadata } from '../platform/form-metadata.ts';
 import type { Interaction } from '../platform/interaction.ts';
 import { openAndFill } from '../platform/reply/open-modal.ts';
@@ -37,7 +37,7 @@ async function listPage(
 
 const turnPage: Action = async (value, interaction, services) => {
   const [projectId = '', page = '0'] = value.split(' ');
-  const project = await projectById(projectId, 'trust', interaction, services);
+  const project = await findProjectById(projectId, 'trust', interaction, services);
   await interaction.answer.replace(await listPage(project, Number(page) || 0, interaction, services));
 };
 
@@ -45,7 +45,7 @@ const openForm =
   (provider: Provider): Action =>
   (projectId, interaction, services) =>
     openAndFill(`Trust ${PROVIDER_WORDS[provider]}`, 'trust-add', interaction, services, async () => {
-      const { name: projectName } = await projectById(projectId, 'trust-add', interaction, services);
+      const { name: projectName } = await findProjectById(projectId, 'trust-add', interaction, services);
       const privateMetadata = formMetadata(interaction, { projectId });
       return trustFormView({ provider, projectName, privateMetadata });
     });
@@ -60,7 +60,7 @@ const addForm = (provider: Provider): Form => ({
   check: (values) => checkSource(provider, values),
   async submit(values, privateMetadata, interaction, services) {
     const { projectId } = Metadata.parse(JSON.parse(privateMetadata));
-    const { name: projectName } = await projectById(projectId, 'trust-add', interaction, services);
+    const { name: projectName } = await findProjectById(projectId, 'trust-add', interaction, services);
     const source = sourceOf(provider, values);
     const request = { kind: 'trust-add', projectId, projectName, source } as const;
     if (needsConfirmation(source)) await propose(request, interaction, services);
@@ -71,7 +71,7 @@ const addForm = (provider: Provider): Form => ({
 const ofRow: Action = async (value, interaction, services) => {
   const [verb, projectId = '', trustPolicyId = ''] = value.split(' ');
   const action = verb === 'remove' ? 'trust-remove' : 'trust-update';
-  const { name: projectName } = await projectById(projectId, action, interaction, services);
+  const { name: projectName } = await findProjectById(projectId, action, interaction, services);
   const policies = await services.depot.trustPolicies.list(projectId);
   const source = policies.find((policy) => policy.trustPolicyId === trustPolicyId)?.source;
   if (!source) throw new UserError('The trust policy was removed in the meantime. Nothing changed.');

@@ -4,13 +4,13 @@ import type { UsagePoint } from '../../analysis/usage-trend.ts';
 import { partsOf } from '../../lib/day-range.ts';
 import { quantileOf } from '../../lib/duration-histogram.ts';
 import type { Db } from '../../store/tables.ts';
-import { durationsIn, usageTogether } from '../../store/usage-totals.ts';
+import { readDurations, sumUsage } from '../../store/usage-totals.ts';
 import type { CustomerPart } from '../../views/usage/customer.ts';
 import type { UsagePeriod } from './usage-period.ts';
 
 const rate = (part: number, whole: number) => (whole > 0 ? part / whole : null);
 
-export async function partsWithFigures(
+export async function readPartsWithFigures(
   db: Db,
   projectId: string,
   { now }: UsagePeriod,
@@ -18,8 +18,8 @@ export async function partsWithFigures(
   const parts = partsOf(now);
   const ranges = parts.map(({ range }) => range);
   const [figures, durations] = await Promise.all([
-    usageTogether(db, ranges, [projectId]),
-    durationsIn(db, ranges, projectId),
+    sumUsage(db, ranges, [projectId]),
+    readDurations(db, ranges, projectId),
   ]);
   const all = parts.map(({ label, range: { from } }, index) => {
     const found = figures[index];
@@ -42,7 +42,7 @@ export async function partsWithFigures(
   return first < 0 ? [] : all.slice(first);
 }
 
-export async function durationsOf(db: Db, projectId: string, { now }: UsagePeriod) {
-  const [histogram = []] = await durationsIn(db, [now], projectId);
+export async function readPartDurations(db: Db, projectId: string, { now }: UsagePeriod) {
+  const [histogram = []] = await readDurations(db, [now], projectId);
   return { medianSeconds: quantileOf(histogram, 0.5), p95Seconds: quantileOf(histogram, 0.95) };
 }

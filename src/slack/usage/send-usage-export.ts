@@ -6,7 +6,7 @@ import { rangeWords } from '../../lib/day-range.ts';
 import { UserError } from '../../lib/errors.ts';
 import { matches } from '../../lib/pattern.ts';
 import { addAuditEntry } from '../../store/audit.ts';
-import { hasUsage, usageRows } from '../../store/usage-rows.ts';
+import { hasUsage, readUsageRows } from '../../store/usage-rows.ts';
 import { section, view } from '../../views/kit/blocks.ts';
 import { md } from '../../views/kit/mrkdwn.ts';
 import type { Interaction } from '../platform/interaction.ts';
@@ -59,7 +59,7 @@ export async function sendUsageExport(
   });
   await answer.replyPrivately(view([section(md`⏳ Writing the file. You’ll get it as a direct message.`)]));
   await sendFile(clients.answers, {
-    content: exportUsage(usageRows(store.db, period.now, ids), names, format),
+    content: exportUsage(readUsageRows(store.db, period.now, ids), names, format),
     filename: `depot-usage-${period.now.from}-to-${period.lastDay}.${format === 'csv' ? 'csv' : 'jsonl'}`,
     title: `Usage, ${days}`,
     comment: `Usage by project and UTC day, ${days}. Columns: docs/usage-export.md`,

@@ -4,9 +4,9 @@ import type { Project } from '../../depot/model.ts';
 import { addDays, dayAt, dayWords, partsOf, rangeWords } from '../../lib/day-range.ts';
 import { UserError } from '../../lib/errors.ts';
 import { matches } from '../../lib/pattern.ts';
-import { usageTogether } from '../../store/usage-totals.ts';
+import { sumUsage } from '../../store/usage-totals.ts';
 import { countPastBuilds } from '../../usage/count-past-builds.ts';
-import { usageOfCustomers } from '../../usage/customers.ts';
+import { readCustomersUsage } from '../../usage/customers.ts';
 import type { View } from '../../views/kit/blocks.ts';
 import { count } from '../../views/kit/words.ts';
 import { customerView } from '../../views/usage/customer.ts';
@@ -14,9 +14,9 @@ import { customersView } from '../../views/usage/customers.ts';
 import { defineCommand } from '../platform/command.ts';
 import { findProject } from '../platform/find-project.ts';
 import type { Interaction } from '../platform/interaction.ts';
-import { visibleOf } from '../platform/require-permission.ts';
+import { keepVisible } from '../platform/require-permission.ts';
 import type { Action, Services } from '../platform/services.ts';
-import { durationsOf, partsWithFigures } from './customer-parts.ts';
+import { readPartDurations, readPartsWithFigures } from './customer-parts.ts';
 import { sendUsageExport } from './send-usage-export.ts';
 import { type PeriodWord, periodOf, periodWords } from './usage-period.ts';
 import { noSuchProjects, pageValue, readPageValue, type UsageWish, UsageWords } from './usage-words.ts';
@@ -43,7 +43,7 @@ async function customers(
 ): Promise<View> {
   const { depot, settings, store } = services;
   const period = resolve(wish.period ?? USUAL.all, services);
-  const visible = await visibleOf(await depot.projects.list(), interaction, services);
+  const visible = await keepVisible(await depot.projects.list(), interaction, services);
   const projects = wish.typed ? visible.filter(({ name }) => matches(wish.typed, name)) : visible;
   if (wish.typed && projects.length === 0) {
     throw noSuchProjects(wish.typed, settings);
@@ -52,8 +52,8 @@ async function customers(
   // Of these projects only: a reader must not learn from a sum what other projects built.
   const ids = projects.map(({ projectId }) => projectId);
   const [{ rows, sources }, trend] = await Promise.all([
-    usageOfCustomers(store.db, projects, period),
-    usageTogether(
+    readCustomersUsage(store.db, projects, period),
+    sumUsage(
       store.db,
       parts.map(({ range }) => range),
       ids,
@@ -84,9 +84,9 @@ async function customer(project: Project, word: PeriodWord, services: Services):
     log.warn({ err: error, projectId: project.projectId }, 'past builds could not be counted');
   });
   const [{ rows, sources }, parts, durations] = await Promise.all([
-    usageOfCustomers(db, [project], period),
-    partsWithFigures(db, project.projectId, period),
-    durationsOf(db, project.projectId, period),
+    readCustomersUsage(db, [project], period),
+    readPartsWithFigures(db, project.projectId, period),
+    readPartDurations(db, project.projectId, period),
   ]);
   const [usage] = rows;
   if (!usage) throw new Error('a project has no row of its own');

@@ -5,7 +5,7 @@ import type { App } from '@slack/bolt';
 import type { z } from 'zod';
 import { ownValue } from '../../../lib/own-property.ts';
 import type { Handling } from '../handle.ts';
-import { actionOf, findIn, formOf, routeCommand, unknownAction } from '../router.ts';
+import { actionOf, answerUnknownAction, findIn, formOf, routeCommand } from '../router.ts';
 import type { Services } from '../services.ts';
 import { placeIn } from './form-place.ts';
 import { createIncoming, tooFast } from './incoming.ts';
@@ -67,7 +67,7 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     const value = action.value ?? action.selected_option?.value ?? '';
     const work = actionOf(action.action_id, services);
     await begin(who, `action ${action.action_id}`, () =>
-      work ? work(value, who, services) : unknownAction(who, services),
+      work ? work(value, who, services) : answerUnknownAction(who, services),
     );
   });
 
@@ -98,7 +98,8 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
       clicked: false,
       workspaceIds: [sent.user.team_id, sent.view.app_installed_team_id],
     });
-    const work = () => (form ? form.submit(values, metadata, who, services) : unknownAction(who, services));
+    const work = () =>
+      form ? form.submit(values, metadata, who, services) : answerUnknownAction(who, services);
     await begin(who, `form ${sent.view.callback_id}`, work, wait);
   });
 
@@ -127,7 +128,7 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     const who = { ...asker, answer: { ...asker.answer, replace: asker.answer.replyPrivately } };
     const run = findIn(services.handlers, ({ shortcuts }) => ownValue(shortcuts ?? {}, shortcut.callback_id));
     await begin(who, `shortcut ${shortcut.callback_id}`, () =>
-      run ? run(who, services, message) : unknownAction(who, services),
+      run ? run(who, services, message) : answerUnknownAction(who, services),
     );
   });
 }

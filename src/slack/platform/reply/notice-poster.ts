@@ -39,21 +39,21 @@ interface Post {
   readonly noticeId: string;
   readonly view: View;
   readonly threadTs: string | null;
-  readonly aloud: boolean;
+  readonly isBroadcast: boolean;
 }
 
 const isPerson = (channelId: string) => /^[UW]/.test(channelId);
 
 /** What deliver/delivery-port.ts asks for. @param notices sends once: retries are delivery's own. */
 export function createPoster(notices: WebClient, log: Log) {
-  async function send({ channelId, noticeId, view, threadTs, aloud }: Post): Promise<string> {
+  async function send({ channelId, noticeId, view, threadTs, isBroadcast }: Post): Promise<string> {
     const where = {
       channel: channelId,
       metadata: { event_type: METADATA_TYPE, event_payload: { notice_id: noticeId } },
       unfurl_links: false,
       unfurl_media: false,
     };
-    const thread = threadTs ? { thread_ts: threadTs, ...(aloud && { reply_broadcast: true }) } : {};
+    const thread = threadTs ? { thread_ts: threadTs, ...(isBroadcast && { reply_broadcast: true }) } : {};
     const post = (content: Parameters<Parameters<typeof withPlainBlocks>[1]>[0]) =>
       notices.chat.postMessage({ ...where, ...thread, ...content } as Parameters<
         WebClient['chat']['postMessage']

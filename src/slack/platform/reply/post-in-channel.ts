@@ -4,7 +4,7 @@ import type { View } from '../../../views/kit/blocks.ts';
 import type { Interaction } from '../interaction.ts';
 import type { Services } from '../services.ts';
 import { SlackError } from './slack-error.ts';
-import { patiently } from './wait-for-slack.ts';
+import { retryPatiently } from './wait-for-slack.ts';
 
 /** @param threadTs null: in the channel itself */
 interface Place {
@@ -24,7 +24,7 @@ export function postIn(
   alsoInChannel = false,
 ) {
   const message = { channel, text, blocks };
-  return patiently(clock, () =>
+  return retryPatiently(clock, () =>
     clients.posts.chat.postMessage(
       threadTs ? { ...message, thread_ts: threadTs, reply_broadcast: alsoInChannel } : message,
     ),

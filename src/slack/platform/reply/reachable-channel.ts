@@ -14,7 +14,10 @@ export interface ReachableChannel {
 }
 
 /** @throws UserError when the bot must be invited first. */
-export async function reachableChannel(channelId: string, { clients }: Services): Promise<ReachableChannel> {
+export async function requireReachableChannel(
+  channelId: string,
+  { clients }: Services,
+): Promise<ReachableChannel> {
   const { channel } = await clients.answers.conversations
     .info({ channel: channelId })
     .catch((reason: unknown) => {

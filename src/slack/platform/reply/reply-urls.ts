@@ -3,7 +3,7 @@
 
 import type { Clock } from '../../../lib/clock.ts';
 import type { Sealer } from '../../../lib/seal.ts';
-import { rememberReplyUrl, replyUrlOf } from '../../../store/reply-urls.ts';
+import { findReplyUrl, rememberReplyUrl } from '../../../store/reply-urls.ts';
 import type { Db } from '../../../store/tables.ts';
 import type { View } from '../../../views/kit/blocks.ts';
 import { postResponse } from './response-url.ts';
@@ -22,7 +22,7 @@ export function createReplyUrls(db: Db, sealer: Sealer | null, clock: Clock): Re
       if (sealer) await rememberReplyUrl(db, sealer, operationId, url, clock.now());
     },
     async replace(operationId, { text, blocks }) {
-      const url = sealer && (await replyUrlOf(db, sealer, operationId, clock.now()));
+      const url = sealer && (await findReplyUrl(db, sealer, operationId, clock.now()));
       if (!url) return false;
       await postResponse(url, { text, blocks, replace_original: true });
       return true;

@@ -11,7 +11,7 @@ const MAX_WAITS = 3;
  * Calls Slack, waiting as long as its Retry-After says, three times at most.
  * @throws SlackError
  */
-export async function patiently<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
+export async function retryPatiently<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
   for (let waits = 0; ; waits++) {
     try {
       return await call();

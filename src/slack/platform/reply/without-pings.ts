@@ -20,11 +20,11 @@ export async function withoutPings(view: View, services: Asking): Promise<View> 
   const mentioned = JSON.stringify(view).matchAll(MENTION);
   const userIds = [...new Set([...mentioned].flatMap(([, userId]) => userId ?? []))];
   if (userIds.length === 0) return view;
-  const names = await namesOf(userIds, services);
+  const names = await readNames(userIds, services);
   return replaceMentions(view, (userId) => names.get(userId) ?? code(userId));
 }
 
-async function namesOf(
+async function readNames(
   userIds: readonly string[],
   { directory, clock, log }: Asking,
 ): Promise<ReadonlyMap<string, Mrkdwn>> {
