@@ -99,9 +99,9 @@ export async function benchFirst(): Promise<void> {
     const of = (all: readonly Took[], key: keyof Took) => median(all.map((took) => took[key]));
     const cells = [of(first, 'wall'), of(first, 'cpu'), of(restart, 'wall'), of(restart, 'cpu')];
     const [all, cpu, allAgain, cpuAgain] = cells.map((ms) => ms.toFixed(0));
-    const most = Math.max(of(first, 'cpu'), of(restart, 'cpu'));
+    const most = Math.max(of(first, 'wall'), of(restart, 'wall'));
     console.log(
-      `${word.padEnd(12)} ${all?.padStart(16)} ${cpu?.padStart(8)} ${allAgain?.padStart(14)} ${cpuAgain?.padStart(8)}   ${AIM_MS} of CPU: ${most <= AIM_MS ? 'reached' : 'missed'}`,
+      `${word.padEnd(12)} ${all?.padStart(16)} ${cpu?.padStart(8)} ${allAgain?.padStart(14)} ${cpuAgain?.padStart(8)}   ${AIM_MS}: ${most <= AIM_MS ? 'reached' : 'missed'}`,
     );
   }
 }

@@ -5,7 +5,7 @@ import type { Scene } from './screens-scenes.ts';
 /** Scenes kept in git, on a desktop in light colours. Every other picture is made when somebody wants to look at it. */
 export const DOCUMENTED: readonly string[] = [
   'welcome',
-  'home',
+  'home-busy',
   'created',
   'reset-confirm',
   'reset-done',
