@@ -83,7 +83,7 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   sweep: SELDOM,
   retention: { ...REMINDER, ...SELDOM },
   'audit-channel': SELDOM,
-  'watch-tidy': { ...REMINDER, ...SELDOM },
+  'watch-tidy': { ...REMINDER, ...SOON },
   activity: { ...REMINDER, ...SOON },
   oddities: { ...REMINDER, ...SELDOM },
   'finding-retry': SOON,
