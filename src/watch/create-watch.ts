@@ -152,12 +152,13 @@ export function createWatch(options: WatchOptions): Watch {
 
   return {
     async start() {
+      // Sent before anybody works it: a worker looks at its queue when it starts, and a wake-up at that moment can be lost.
+      await jobs.send(null, 'watch-tidy', {});
       await jobs.work('watch-tidy', async () => {
         await tidy(context, callsPerMinute);
         poller.wake();
       });
       await jobs.work('finding-retry', ({ projectId, buildId }) => retryFinding(context, projectId, buildId));
-      await jobs.send(null, 'watch-tidy', {});
       poller.start();
       loops = Promise.all([sweepAgainAndAgain(), measureAgainAndAgain()]);
     },

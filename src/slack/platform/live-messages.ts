@@ -2,13 +2,13 @@
 // lets the message stand still, which is harmless.
 
 export interface LiveMessages {
-  /** Keeps this message live from now on; an earlier refreshing of it ends. */
+  /** Keeps this message live from now on; ends an earlier refresh of it. */
   start(messageKey: string): AbortSignal;
-  /** Something else stands in its place now. */
+  /** Its content was replaced. */
   stop(messageKey: string): void;
-  /** The same for whichever of the messages that only this person sees. */
+  /** The same for all messages that only this person sees. */
   stopPrivate(person: string): void;
-  /** The bot ends: whoever kept them live may carry on at the next start. */
+  /** The bot ends: those who kept them live may continue at the next start. */
   stopAll(): void;
 }
 
