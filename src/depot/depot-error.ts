@@ -144,24 +144,34 @@ function wasNeverSent(cause: unknown): boolean {
   return systemCodes(cause).some((code) => NEVER_SENT.has(code));
 }
 
-const WORDS: Readonly<Record<DepotErrorCode, string>> = {
-  unauthenticated:
-    "Depot does not accept the bot's Depot token. Ask the bot’s admin to renew DEPOT_TOKEN (it must be an organization token).",
-  permission_denied:
-    "The bot's Depot token is not allowed to do this. Ask the bot’s admin for an organization token.",
-  not_found: 'Depot can’t find it. It may have been deleted.',
-  invalid_argument: 'Depot rejected the values. Check them and try again.',
-  already_exists: 'Depot already has one with this name.',
-  failed_precondition: 'Depot can’t do this in the project’s current state. Check the project and try again.',
-  resource_exhausted: 'Depot is limiting requests. Try again in a minute.',
-  unimplemented: 'This Depot doesn’t support that.',
-  unavailable: 'Depot can’t be reached. Try again in a minute, or check `status`.',
-  deadline_exceeded: 'Depot isn’t responding. Try again in a minute, or check `status`.',
-  aborted: 'Depot was interrupted by another change. Try again.',
-  canceled: 'The request to Depot was cancelled. Try again.',
-  bad_answer:
-    'The bot doesn’t understand Depot’s answer. Try again. If it keeps failing, tell the bot’s admin.',
-  internal: 'Depot had an internal error. Try again in a minute.',
+/** What happened, and what to do next. */
+const WORDS: Readonly<Record<DepotErrorCode, readonly [problem: string, next: string]>> = {
+  unauthenticated: [
+    'Depot doesn’t accept the bot’s Depot token.',
+    'Ask the bot’s admin to renew DEPOT_TOKEN (it must be an organization token).',
+  ],
+  permission_denied: [
+    'The bot’s Depot token is not allowed to do this.',
+    'Ask the bot’s admin for an organization token.',
+  ],
+  not_found: ['Depot can’t find it.', 'It may have been deleted.'],
+  invalid_argument: ['Depot rejected the values.', 'Check them and try again.'],
+  already_exists: ['Depot already has one with this name.', 'Choose another name.'],
+  failed_precondition: [
+    'Depot can’t do this in the project’s current state.',
+    'Check the project and try again.',
+  ],
+  resource_exhausted: ['Depot is limiting requests.', 'Try again in a minute.'],
+  unimplemented: ['This Depot doesn’t support that.', ''],
+  unavailable: ['Depot can’t be reached.', 'Try again in a minute, or check `status`.'],
+  deadline_exceeded: ['Depot isn’t responding.', 'Try again in a minute, or check `status`.'],
+  aborted: ['Depot was interrupted by another change.', 'Try again.'],
+  canceled: ['The request to Depot was cancelled.', 'Try again.'],
+  bad_answer: [
+    'The bot doesn’t understand Depot’s answer.',
+    'Try again. If it keeps failing, tell the bot’s admin.',
+  ],
+  internal: ['Depot had an internal error.', 'Try again in a minute.'],
 };
 
 /** Refusals that Depot explains: its reason helps the person who chose the values. */
@@ -172,12 +182,16 @@ const MAX_REASON_LENGTH = 200;
 /**
  * What happened and what to do next, for people. Depot's own reason is added where it helps, as one short line without
  * the characters that mean something to Slack.
+ * @param consequence what that means for the request, such as "Nothing changed."
  */
-export function depotErrorWords(error: DepotError): string {
-  const words = WORDS[error.code];
+export function depotErrorWords(error: DepotError, consequence = ''): string {
+  const [problem, next] = WORDS[error.code];
   const reason = EXPLAINED.has(error.code) ? harmless(error.saidByDepot) : '';
-  return reason ? `${words} Depot says: “${reason}”` : words;
+  return [problem, consequence, next, reason && `Depot says: “${reason}”`].filter(Boolean).join(' ');
 }
+
+/** What happened, alone: for a list of what works and what doesn't. */
+export const depotProblemWords = (error: DepotError): string => WORDS[error.code][0];
 
 function harmless(text: string): string {
   const line = text

@@ -22,7 +22,7 @@ export async function recheck(context: OperationsContext, { request }: Operation
     throw new UserError(
       error.code === 'not_found'
         ? `${missingTargetWords(request)} Nothing changed.`
-        : `${depotErrorWords(error)} Nothing changed; the button still works.`,
+        : depotErrorWords(error, 'Nothing changed; the button still works.'),
       { cause: error },
     );
   }

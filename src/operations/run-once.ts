@@ -101,7 +101,7 @@ async function sendAndJudge(
     if (error.mayHaveHappened) return readBack(context.depot, operation);
     if (error.code === 'not_found' && goneBefore(operation) !== null)
       return failed(goneBefore(operation) ?? '');
-    return failed(`${depotErrorWords(error)} Nothing changed.`);
+    return failed(depotErrorWords(error, 'Nothing changed.'));
   }
   const { project, link, token } = sent;
   const secretShown = token !== null && (await show(context, operation, token, onSecret));

@@ -95,7 +95,7 @@ describe('looking', () => {
   it('status says what is wrong when Depot is away', async () => {
     bot.depot.faults.set('ListProjects', { kind: 'refuse', code: 16, message: 'Invalid token' });
     await bot.slack.control.as(carla).command(platform, '/depot status');
-    await bot.message(carla, platform, "Depot does not accept the bot's Depot token");
+    await bot.message(carla, platform, 'Depot doesn’t accept the bot’s Depot token');
     bot.depot.faults.clear();
   });
 

@@ -57,7 +57,7 @@ describe('when Depot is gone', () => {
     await using bot = await startBot();
     await bot.depot.close();
     await bot.slack.control.as(ana).command(platform, '/depot projects');
-    await bot.message(ana, platform, 'Depot can’t be reached. Try again in a minute');
+    await bot.message(ana, platform, 'Depot can’t be reached. Nothing changed. Try again in a minute');
   });
 });
 
@@ -84,7 +84,7 @@ describe('when Depot is in trouble', () => {
     });
     await bot.clock.advance(60_000);
     await bot.slack.control.as(ana).command(platform, '/depot projects');
-    const answer = await bot.message(ana, platform, "Depot does not accept the bot's Depot token");
+    const answer = await bot.message(ana, platform, 'Depot doesn’t accept the bot’s Depot token');
     expect(answer.text).toMatch(/reference `[0-9a-f]{8}`/);
     bot.depot.faults.clear();
   });

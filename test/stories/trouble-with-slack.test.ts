@@ -62,7 +62,7 @@ describe('when Slack is in trouble', () => {
     bot.slack.faults.clear();
     // Clicking again repairs the message at once, and sends nothing.
     await me.click(platform, { messageTs: message.ts, actionId: CONFIRM });
-    await bot.message(ana, platform, 'This is already done by you');
+    await bot.message(ana, platform, 'This is already done, confirmed by you');
     expect(bot.depot.calls.count('ResetProject')).toBe(1);
   });
 

@@ -1,4 +1,4 @@
-import { depotErrorWords } from '../../depot/depot-error.ts';
+import { depotProblemWords } from '../../depot/depot-error.ts';
 import { DatabaseError, databaseWords } from '../../store/database-error.ts';
 import type { DatabaseHealth } from '../../store/database-health.ts';
 import { readDeliveryFigures } from '../../store/notice-figures.ts';
@@ -53,7 +53,7 @@ export const command = defineCommand({
     ]);
     await answer.replyPrivately(
       statusView({
-        depot: { ...toDepot, words: toDepot.error ? depotErrorWords(toDepot.error) : null },
+        depot: { ...toDepot, words: toDepot.error ? depotProblemWords(toDepot.error) : null },
         slack: { ...toSlack, mode: settings.delivery.mode },
         database: { words: databaseWordsOf(store.health), kind: store.kind },
         watching,

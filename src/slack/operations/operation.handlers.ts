@@ -88,11 +88,16 @@ async function showResult(result: Confirmation, interaction: Interaction, servic
 
 async function answerAlreadyDecided(operation: Operation, interaction: Interaction): Promise<void> {
   const by = operation.confirmedBy;
-  const who = by === null ? md`` : by === interaction.actor.userId ? md` by you` : md` by ${mention(by)}`;
+  const who =
+    by === null
+      ? md``
+      : by === interaction.actor.userId
+        ? md`, confirmed by you`
+        : md`, confirmed by ${mention(by)}`;
   await interaction.answer.replyPrivately(
     view([
       section(
-        md`This ${STANDING[operation.state]}${who}. Your click changed nothing; the message shows how it ended.`,
+        md`This ${STANDING[operation.state]}${who}. Your click changed nothing. The message shows the outcome.`,
       ),
     ]),
   );

@@ -89,7 +89,9 @@ export function createHandling(
 export function errorView(error: unknown, reference: string): View {
   if (error instanceof UserError) return view([section(md`${error.message}`)]);
   if (error instanceof DepotError) {
-    return view([section(md`⚠️ ${depotErrorWords(error)} (reference ${code(reference)})`)]);
+    // Changes are sent by operations, which say themselves how they ended.
+    const words = depotErrorWords(error, 'Nothing changed.');
+    return view([section(md`⚠️ ${words} (reference ${code(reference)})`)]);
   }
   if (error instanceof DatabaseError) {
     return view([section(md`⚠️ ${databaseWords(error.problem)} Nothing changed. Try again in a minute.`)]);

@@ -78,12 +78,15 @@ export function statusView(data: StatusData): View {
       allWell ? md`Everything the bot needs is reachable.` : md`*Something the bot needs is not reachable.*`,
     ),
     facts([
-      ['Depot', reach(depot.reachable, depot.words ?? `answered in ${depot.latencyMs} ms`)],
+      [
+        'Depot',
+        depot.words ? md`❌ ${depot.words}` : reach(depot.reachable, `answered in ${depot.latencyMs} ms`),
+      ],
       ['Slack', reach(slack.reachable, `${MODES[slack.mode]}, answered in ${slack.latencyMs} ms`)],
       ['Database', database.words ? md`❌ ${database.words}` : md`✅ ${DATABASES[database.kind]}`],
       ['Running for', md`${duration(uptimeSeconds)}`],
       ['Polling', watchWords(data.watching)],
-      ['Notices', deliveryWords(data.delivery)],
+      ['Notifications', deliveryWords(data.delivery)],
     ]),
     context(md`depot-slack ${version}`),
   ]);

@@ -89,6 +89,6 @@ async function inTime(update: Promise<void>, { clock, log }: Services): Promise<
 export function failureModal(error: unknown, title: string): ModalView {
   if (error instanceof UserError) return messageModal(title, md`${error.message}`);
   if (error instanceof DepotError)
-    return messageModal(title, md`⚠️ ${depotErrorWords(error)} Nothing changed.`);
+    return messageModal(title, md`⚠️ ${depotErrorWords(error, 'Nothing changed.')}`);
   throw error;
 }
