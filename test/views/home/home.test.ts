@@ -67,9 +67,9 @@ function expectFineHome(news: HomeData['news']): readonly KnownBlock[] {
   expect(viewProblemsOf({ ...home })).toEqual([]);
   expect(home.blocks.length).toBeLessThanOrEqual(100);
   const blocks = home.blocks as KnownBlock[];
-  // A message takes half as many blocks, and less text: each half is harmless as a message is.
-  for (let start = 0; start < blocks.length; start += 20) {
-    const part = blocks.slice(start, start + 20);
+  // A message takes fewer blocks and less text than a view: each part is harmless as a message is.
+  for (let start = 0; start < blocks.length; start += 10) {
+    const part = blocks.slice(start, start + 10);
     expectFine({ text: fallbackText(part), blocks: part });
   }
   return blocks;
