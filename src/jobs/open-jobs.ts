@@ -90,6 +90,8 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
     ...database,
     schema: 'jobs',
     max: 5,
+    // A process alone is not counted. Whoever registers also samples its event loop, fifty times a second.
+    registerInstance: !isSoleProcess,
     instanceHeartbeatSeconds: seconds.heartbeat,
     superviseIntervalSeconds: seconds.supervise,
     monitorIntervalSeconds: seconds.supervise,
@@ -180,6 +182,7 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
       await judged(boss.unschedule(queue, key));
     },
     async replicas() {
+      if (isSoleProcess) return 1;
       const instances = await judged(boss.getInstances());
       return Math.max(1, instances.filter(({ live }) => live).length);
     },
