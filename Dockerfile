@@ -1,4 +1,4 @@
-# The bot alone, without its sandbox and the tools that test it. TypeScript runs as it is: there is nothing to build.
+# The bot alone, without its sandbox and the tools that test it. TypeScript runs as it is; what is prepared only makes starts faster.
 FROM node:24-slim
 ENV NODE_ENV=production DATA_DIR=/data
 WORKDIR /app
@@ -9,11 +9,9 @@ COPY gen gen
 COPY src src
 RUN mkdir /data node_modules/.cache && chown node:node /data node_modules/.cache
 USER node
-# Fills the cache of compiled files.
-RUN SLACK_BOT_TOKEN=xoxb-check SLACK_APP_TOKEN=xapp-check DEPOT_TOKEN=depot-check \
-  node --import ./src/compile-cache.mjs src/main.ts check
+RUN node src/main.ts prepare
 VOLUME /data
 EXPOSE 3000
 # Asks this very container, so never through a proxy, whatever NODE_USE_ENV_PROXY says.
 HEALTHCHECK --start-period=30s CMD ["node", "--no-use-env-proxy", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--import", "./src/compile-cache.mjs", "--max-semi-space-size=4", "--heap-growing-percent=40", "src/main.ts"]
+CMD ["node", "--import", "./src/preload.mjs", "--max-semi-space-size=4", "--heap-growing-percent=40", "src/main.ts"]

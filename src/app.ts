@@ -83,6 +83,8 @@ export interface AppOptions {
   readonly log: Log;
   /** Scheduled work goes by a clock that only `turnJobs` moves: for tests and the sandbox. @default false */
   readonly isClockHandTurned?: boolean;
+  /** Open already; the app closes it. @default the one of the settings is opened */
+  readonly store?: Store;
   /** `/metrics` also shows the process: event loop, memory, garbage collection. @default false */
   readonly processMetrics?: boolean;
 }
@@ -116,11 +118,11 @@ export const VERSION: string = z
 /** Builds everything and opens the database; nothing is served before `start`. */
 export async function openApp(
   config: AppConfig,
-  { clock, log, isClockHandTurned = false, processMetrics = false }: AppOptions,
+  { clock, log, isClockHandTurned = false, processMetrics = false, store: opened }: AppOptions,
 ): Promise<App> {
   await using opening = new AsyncDisposableStack();
   const metrics = createMetrics(processMetrics);
-  const store = opening.use(await openStore(config.store, log));
+  const store = opening.use(opened ?? (await openStore(config.store, log)));
   const isSoleProcess = store.kind !== 'postgres';
   const jobsClock = isClockHandTurned ? new TestClock(clock.now()) : null;
   const jobs = opening.use(

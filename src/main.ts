@@ -1,4 +1,4 @@
-// The program: `node src/main.ts [start | check | doctor | report | why]`. Picks the subcommand and loads only what that one needs; an
+// The program: `node src/main.ts [start | check | doctor | report | why | prepare]`. Picks the subcommand and loads only what that one needs; an
 // older Node gets a sentence instead of a syntax error, so nothing newer than Node 22 may stand in this file or lib/errors.ts.
 
 import './require-node.mjs';
@@ -22,6 +22,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   doctor: () => import('./cli/doctor.ts'),
   report: () => import('./cli/report.ts'),
   why: () => import('./cli/why.ts'),
+  prepare: () => import('./cli/prepare.ts'),
 };
 
 async function main([given = 'start', ...args]: readonly string[]): Promise<void> {

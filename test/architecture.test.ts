@@ -15,7 +15,8 @@ interface Rule {
 const ROOMS: Readonly<Record<string, Rule>> = {
   main: { may: ['cli', 'require-node'] },
   'require-node': { may: [] },
-  cli: { may: ['analysis', 'app', 'ci', 'config', 'doctor'] },
+  cli: { may: ['analysis', 'app', 'ci', 'config', 'doctor', 'prepare', 'store'] },
+  prepare: { may: ['jobs', 'store'] },
   doctor: { may: ['config', 'depot', 'slack', 'store'] },
   'sandbox.ts': { may: ['app', 'config', 'sandbox/ci', 'sandbox/depot', 'sandbox/slack'] },
   oddities: { may: ['depot', 'operations', 'store', 'jobs'] },

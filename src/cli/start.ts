@@ -1,11 +1,12 @@
 // `node src/main.ts`: runs the bot until a signal ends it.
 
 import { flushCompileCache } from 'node:module';
-import { type App, openApp } from '../app.ts';
+import type { App } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog, type Log } from '../lib/log.ts';
 import { fetchThrough } from '../lib/proxy-agents.ts';
+import { openStore } from '../store/open-store.ts';
 
 /** How long a stop waits for what is under way before it gives up, in milliseconds. */
 const STOP_DEADLINE_MS = 15_000;
@@ -60,7 +61,9 @@ export async function run(
   const log = createLog({ level: config.logLevel });
   leaveOnEscapedErrors(log);
   fetchThrough(config.proxies);
-  const app = await openApp(config, { clock: systemClock, log, processMetrics: true });
+  // The database is opened while the rest is loaded.
+  const [{ openApp }, store] = await Promise.all([import('../app.ts'), openStore(config.store, log)]);
+  const app = await openApp(config, { clock: systemClock, log, processMetrics: true, store });
   stopOnSignals(app, log);
   await app.start();
   // Now, because a process that is killed has no time to.

@@ -1,11 +1,12 @@
-// A new embedded database is unpacked, not made: `initdb` inside of WebAssembly takes 1 GB of memory for two seconds.
+// A new embedded database is copied, not made: `initdb` inside of WebAssembly takes 1 GB of memory for two seconds.
 
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, constants, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { open, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataDir as emptyDatabase } from '@electric-sql/pglite-prepopulatedfs';
 import PQueue from 'p-queue';
 import { UserError } from '../lib/errors.ts';
+import { preparedFolder, readInstalled } from '../lib/installed.ts';
 
 /** As many as Node's thread pool takes at a time. */
 const SYNCS_AT_ONCE = 4;
@@ -24,8 +25,20 @@ function isDatabase(folder: string): boolean {
   );
 }
 
+/** The one with today's tables, which `src/prepare` has made. Should the bot be newer, it migrates it like any other. */
+function findTemplate(): string | null {
+  const installed = readInstalled();
+  const template = installed && preparedFolder('database', installed);
+  return template && existsSync(join(template, SIGN)) ? template : null;
+}
+
+function copy(template: string, folder: string): void {
+  cpSync(template, folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  chmodSync(folder, 0o700);
+}
+
 async function unpack(archive: Blob, folder: string): Promise<void> {
-  // Only the first start needs it.
+  // Only where nothing was prepared.
   const { extract } = await import('tar');
   const problems: unknown[] = [];
   const onwarn = (code: string, problem: unknown) => {
@@ -51,17 +64,19 @@ async function syncAll(folder: string): Promise<void> {
 }
 
 /**
- * Puts an empty database into `folder`, unless there is one. It appears whole or not at all: unpacked beside its place,
+ * Puts an empty database into `folder`, unless there is one. It appears whole or not at all: copied beside its place,
  * written to the disk, then renamed, so that a process that is killed in the meantime leaves nothing that looks like one.
  * The caller holds the lock on the folder around it.
+ * @param template a folder with an empty database; null: the one that comes with a package, without tables
  * @throws UserError when the folder holds something else.
  */
-export async function makeDataDir(folder: string): Promise<void> {
+export async function makeDataDir(folder: string, template = findTemplate()): Promise<void> {
   if (isDatabase(folder)) return;
   const unfinished = `${folder}.new`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true, mode: 0o700 });
-  await unpack(await emptyDatabase(), unfinished);
+  if (template) copy(template, unfinished);
+  else await unpack(await emptyDatabase(), unfinished);
   await syncAll(unfinished);
   await rename(unfinished, folder);
   await sync(join(folder, '..'));

@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { sql } from 'kysely';
 import { afterAll, expect, it, vi } from 'vitest';
+import { QUEUES } from '../../src/jobs/queues.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { makeDataDir } from '../../src/store/make-data-dir.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { findPrepared } from '../support/prepared.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'depot-slack-make-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -47,6 +51,33 @@ it('an empty folder is filled', async () => {
   await makeDataDir(folder);
   expect(existsSync(join(folder, 'PG_VERSION'))).toBe(true);
 }, 30_000);
+
+it('what the installation has prepared is copied: tables and queues are there, and nobody else may read it', async () => {
+  const template = await findPrepared('database');
+  const dataDir = join(scratch, 'prepared');
+  const folder = join(dataDir, 'pglite');
+  mkdirSync(dataDir);
+  await makeDataDir(folder);
+  expect(readdirSync(folder)).toEqual(readdirSync(template));
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  await using pglite = await PGlite.create({ dataDir: folder });
+  const { rows } = await pglite.query<{ migrations: number; queues: number; entries: number }>(
+    `select (select count(*)::int from kysely_migration) as migrations, (select count(*)::int from jobs.queue) as queues,
+      (select count(*)::int from audit) + (select count(*)::int from operations) as entries`,
+  );
+  expect(rows[0]).toMatchObject({ entries: 0 });
+  expect(rows[0]?.migrations).toBeGreaterThan(30);
+  expect(rows[0]?.queues).toBeGreaterThanOrEqual(Object.keys(QUEUES).length);
+}, 30_000);
+
+it('where nothing is prepared, the empty database of the package becomes the same', async () => {
+  const dataDir = join(scratch, 'unprepared');
+  mkdirSync(dataDir, { recursive: true });
+  await makeDataDir(join(dataDir, 'pglite'), null);
+  await using store = await openStore({ kind: 'pglite', dataDir }, log);
+  const { rows } = await sql`select from kysely_migration`.execute(store.db);
+  expect(rows.length).toBeGreaterThan(30);
+}, 60_000);
 
 it('a database that exists is left as it is', async () => {
   const folder = join(scratch, 'there', 'pglite');

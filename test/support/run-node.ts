@@ -6,4 +6,4 @@ import { join } from 'node:path';
 export const NODE = join('node_modules', '.bin', 'node');
 
 /** As `npm start` does: the sources are stripped of their types once, not by each process. */
-export const COMPILED = ['--import', './src/compile-cache.mjs'] as const;
+export const COMPILED = ['--import', './src/preload.mjs'] as const;

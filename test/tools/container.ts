@@ -3,7 +3,16 @@
 // system that is read-only, DATA_DIR alone writable, healthy, and gone within a second after SIGTERM. For Linux.
 
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, matchesGlob, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -51,14 +60,17 @@ function copyContext(app: string): void {
   }
 }
 
+const isRoot = process.getuid?.() === 0;
+const asUser = isRoot
+  ? ['setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--clear-groups', '--no-new-privs', '--']
+  : [];
+
 /** The command in a file system where only `dataDir` can be written, as another user where that can be arranged. */
 function confined(dataDir: string, command: readonly string[]): readonly string[] {
-  const isRoot = process.getuid?.() === 0;
   const mounts = [
     `for m in / /tmp /var /home /root /run; do mountpoint -q $m && mount -o bind,remount,ro $m; done`,
     `mount --bind ${dataDir} ${dataDir} && mount -o bind,remount,rw ${dataDir}`,
   ].join('; ');
-  const asUser = isRoot ? `setpriv --reuid ${USER} --regid ${USER} --clear-groups --no-new-privs --` : '';
   const unshare = isRoot ? ['unshare', '--mount'] : ['unshare', '--map-root-user', '--mount'];
   return [
     ...unshare,
@@ -66,7 +78,7 @@ function confined(dataDir: string, command: readonly string[]): readonly string[
     'private',
     'sh',
     '-c',
-    `${mounts}; exec ${asUser} "$@"`,
+    `${mounts}; exec ${asUser.join(' ')} "$@"`,
     'sh',
     ...command,
   ];
@@ -78,7 +90,7 @@ const app = join(scratch, 'app');
 const dataDir = join(scratch, 'data');
 mkdirSync(app);
 mkdirSync(dataDir);
-if (process.getuid?.() === 0) chownSync(dataDir, USER, USER);
+if (isRoot) chownSync(dataDir, USER, USER);
 const node = resolve('node_modules/node/bin/node');
 const fromImage = (command: readonly string[]) =>
   command.map((word, i) => (i === 0 && word === 'node' ? node : word));
@@ -104,6 +116,14 @@ try {
   const megabytes = execFileSync('du', ['-sm', 'node_modules'], inApp).split('\t')[0];
   console.log(`    ${megabytes} MB of dependencies`);
 
+  const prepare = instructions('RUN').find((line) => line.endsWith(' prepare')) ?? '';
+  const cache = join(app, 'node_modules', '.cache');
+  mkdirSync(cache, { recursive: true });
+  if (isRoot) chownSync(cache, USER, USER);
+  const [preparing = '', ...how] = [...asUser, ...fromImage(prepare.split(' '))];
+  console.log(`    ${execFileSync(preparing, how, { ...inApp, env: { PATH: path } }).trim()}`);
+  check(readdirSync(cache).length === 3, 'bundles, an empty database and compiled files are in the image');
+
   await using depot = await startDepotSandbox({ clock: systemClock });
   const manifest: unknown = parse(readFileSync('manifest.yml', 'utf8'));
   await using slack = await startSlackSandbox({ clock: systemClock, manifest });
@@ -126,8 +146,7 @@ try {
 
   const probe = `for d in "$PWD" "$PWD/src" /tmp /etc /var/tmp "$DATA_DIR"; do touch "$d/probe" 2>/dev/null && echo "$d"; done; true`;
   check((await runConfined(['sh', '-c', probe])) === dataDir, 'only DATA_DIR can be written');
-  if (process.getuid?.() === 0)
-    check((await runConfined(['id', '-u'])) === String(USER), 'the user is not root');
+  if (isRoot) check((await runConfined(['id', '-u'])) === String(USER), 'the user is not root');
   check(
     /^ok {7}Slack bot token/m.test(await runConfined([node, 'src/main.ts', 'doctor'])),
     'the doctor finds nothing wrong in there',
