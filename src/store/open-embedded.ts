@@ -7,11 +7,12 @@ import type { OpenDatabase } from './database.ts';
 import type { DatabaseError } from './database-error.ts';
 import { lockDataDir } from './lock-data-dir.ts';
 import { openPglite, openPgliteInMemory } from './open-pglite.ts';
+import { prepareStatements } from './prepared-statements.ts';
 import { checkRoom, checkRoomToStart, guardWrites } from './room-to-write.ts';
 
 function embedded(pglite: PGlite): OpenDatabase {
   return {
-    dialect: new PGliteDialect({ pglite }),
+    dialect: new PGliteDialect({ pglite: prepareStatements(pglite) }),
     jobsDatabase: { backend: 'pglite', db: fromPglite(pglite) },
     async close() {
       if (!pglite.closed) await pglite.close();

@@ -64,13 +64,19 @@ export function checkRoomToStart(dataDir: string): void {
   if (bavail * bsize < NEW_DATABASE_BYTES) throw words(60);
 }
 
-/** The SQL in a message to Postgres; null: it carries none. https://www.postgresql.org/docs/18/protocol-message-formats.html */
-function sqlIn(message: Uint8Array): string | null {
-  const [type = 0] = message;
-  const kind = String.fromCharCode(type);
-  if (kind !== 'Q' && kind !== 'P') return null;
-  const [first = '', second = ''] = Buffer.from(message.subarray(5)).toString().split('\0');
-  return kind === 'Q' ? first : second;
+/** What is sent at once is one message after the other. https://www.postgresql.org/docs/18/protocol-message-formats.html */
+function* messagesIn(
+  sent: Uint8Array,
+): Generator<{ readonly kind: string; readonly words: readonly string[] }> {
+  const bytes = Buffer.from(sent.buffer, sent.byteOffset, sent.byteLength);
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + 1 + bytes.readInt32BE(at + 1);
+    const kind = String.fromCharCode(bytes.readUInt8(at));
+    if (kind === 'Q' || kind === 'P' || kind === 'B') {
+      yield { kind, words: bytes.toString('utf8', at + 5, end).split('\0', 2) };
+    }
+    at = end;
+  }
 }
 
 const mayWrite = (sql: string) => !READS.test(sql) || LOCKS_ROWS.test(sql);
@@ -84,10 +90,29 @@ const isPanic = (error: unknown) =>
  */
 export function guardWrites(pglite: PGlite, dataDir: string, panicked: (error: DatabaseError) => void): void {
   let end: DatabaseError | null = null;
+  /** The names of prepared statements that write. */
+  const writers = new Set<string>();
+
+  /** A prepared statement may be executed long after its SQL was sent. */
+  function isWrite(sent: Uint8Array): boolean {
+    let writes = false;
+    for (const { kind, words } of messagesIn(sent)) {
+      const [first = '', second = ''] = words;
+      if (kind === 'Q') writes ||= mayWrite(first);
+      if (kind === 'B') writes ||= writers.has(second);
+      if (kind === 'P') {
+        const isWriter = mayWrite(second);
+        writes ||= isWriter;
+        writers.delete(first);
+        if (isWriter && first !== '') writers.add(first);
+      }
+    }
+    return writes;
+  }
+
   async function guarded<T>(message: Uint8Array, run: () => Promise<T>): Promise<T> {
     if (end) throw end;
-    const sql = sqlIn(message);
-    if (sql !== null && mayWrite(sql)) checkRoom(dataDir);
+    if (isWrite(message)) checkRoom(dataDir);
     try {
       return await run();
     } catch (error) {

@@ -102,40 +102,39 @@ function watchDepot(): void {
   syncBuiltinESMExports();
 }
 
-/** A query of one statement, and of several. */
-interface Queries {
-  query(sql: string, ...rest: unknown[]): Promise<unknown>;
-  exec(sql: string, ...rest: unknown[]): Promise<unknown>;
-}
-
-function watchQueries(owner: Queries): void {
-  for (const name of ['query', 'exec'] as const) {
-    const ask = owner[name];
-    owner[name] = async function (this: Queries, sql, ...rest) {
-      const label = sqlLabel(sql);
-      const made = label ? step(label) : () => undefined;
-      const answer = await ask.call(this, sql, ...rest);
-      made();
-      return answer;
-    };
+/** What is sent to the embedded Postgres, message by message: https://www.postgresql.org/docs/18/protocol-message-formats.html */
+function messagesIn(
+  sent: Uint8Array,
+): readonly { readonly kind: string; readonly words: readonly string[] }[] {
+  const bytes = Buffer.from(sent);
+  const messages = [];
+  for (let at = 0; at < bytes.length; at += 1 + bytes.readInt32BE(at + 1)) {
+    const end = at + 1 + bytes.readInt32BE(at + 1);
+    messages.push({
+      kind: String.fromCharCode(bytes.readUInt8(at)),
+      words: bytes.toString('latin1', at + 5, end).split('\0'),
+    });
   }
+  return messages;
 }
 
 function watchPglite(): void {
-  const owner = Object.getPrototypeOf(PGlite.prototype) as Queries & {
-    transaction(work: (trx: Queries) => Promise<unknown>): Promise<unknown>;
-  };
-  watchQueries(owner);
-  const { transaction } = owner;
-  owner.transaction = async function (this: unknown, work) {
-    let made: () => void = () => undefined;
-    const answer = await transaction.call(this, async (trx) => {
-      watchQueries(trx);
-      const worked = await work(trx);
-      made = step('commit');
-      return worked;
-    });
-    made();
+  const sqlOf = new Map<string, string>();
+  let made: () => void = () => undefined;
+  const { execProtocolStream } = PGlite.prototype;
+  PGlite.prototype.execProtocolStream = async function (sent, options) {
+    const messages = messagesIn(sent);
+    for (const { kind, words } of messages) {
+      const [first = '', second = ''] = words;
+      if (kind === 'P') sqlOf.set(first, second);
+      const label = kind === 'Q' ? sqlLabel(first) : kind === 'B' ? sqlLabel(sqlOf.get(second) ?? '') : null;
+      if (label) made = step(label);
+    }
+    const answer = await execProtocolStream.call(this, sent, options);
+    if (messages.some(({ kind }) => kind === 'Q' || kind === 'S')) {
+      made();
+      made = () => undefined;
+    }
     return answer;
   };
 }
