@@ -7,7 +7,10 @@ import { QUEUES, type QueueName, type QueueRules, RETIRED_SCHEDULES, RULES, SCHE
 /** Is a job in it only a reminder? Then the bot's tables say what to do. */
 export const isReminder = (queue: QueueName): boolean => RULES[queue]?.policy !== undefined;
 
-const DEFAULTS = { retryLimit: 5, retryDelay: 2, retryBackoff: true, notify: false };
+/** The pause after a first failure; it doubles with each. */
+export const RETRY_SECONDS = 2;
+
+const DEFAULTS = { retryLimit: 5, retryDelay: RETRY_SECONDS, retryBackoff: true, notify: false };
 
 function optionsOf(queue: QueueName) {
   const { pollSeconds: _, policy, ...rules }: QueueRules = RULES[queue] ?? {};

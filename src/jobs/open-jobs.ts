@@ -1,6 +1,6 @@
 // pg-boss on the bot's own database: delayed work that survives restarts, shared by all replicas.
 
-import { type Clock as BossClock, fromKysely, PgBoss } from 'pg-boss';
+import { type Clock as BossClock, fromKysely, systemClock as machineClock, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import { systemClock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -8,8 +8,9 @@ import type { JobsDatabase } from '../store/database.ts';
 import { DatabaseError, faultLevel } from '../store/database-error.ts';
 import type { DatabaseHealth } from '../store/database-health.ts';
 import type { Trx } from '../store/tables.ts';
-import { isReminder, makeQueues } from './make-queues.ts';
+import { isReminder, makeQueues, RETRY_SECONDS } from './make-queues.ts';
 import { type Payload, QUEUES, type QueueName, RULES } from './queues.ts';
+import { createWakeUps } from './wake-ups.ts';
 
 export interface CronSchedule {
   readonly cron: string;
@@ -127,6 +128,12 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
       await systemClock.sleep(RECHECK_MS, stopping.signal).catch(() => undefined);
   }
 
+  const pollingWorkers = new Map<QueueName, string>();
+  const wakeUps = createWakeUps(clock ?? machineClock, (queue) => {
+    const worker = pollingWorkers.get(queue);
+    if (worker) boss.notifyWorker(worker);
+  });
+
   return {
     async send(trx, queue, payload, delaySeconds = 0, key = queue) {
       const where = trx ? { db: fromKysely(trx) } : {};
@@ -138,6 +145,7 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
       } else {
         await judged(boss.send(queue, payload, { startAfter: delaySeconds, singletonKey: key, ...where }));
       }
+      if (delaySeconds > 0) wakeUps.plan(queue, delaySeconds);
     },
     async work(queue, handler, atOnce = 1) {
       // TypeScript does not connect the queue's name with its own schema by itself.
@@ -154,7 +162,8 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
       };
       const workers: string[] = [];
       const startWorker = async (index: number) => {
-        const workerId = await boss.work(queue, index === 0 ? pace : woken, async (batch) => {
+        const options = { ...(index === 0 ? pace : woken), includeMetadata: true } as const;
+        const workerId = await boss.work(queue, options, async (batch) => {
           for (const job of batch) {
             // It fetches the next job at once, and sleeps only when there is none.
             boss.notifyWorker(workerId);
@@ -167,11 +176,14 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
                 'a job failed; it will be retried',
               );
               if (error instanceof DatabaseError) await untilFailuresCanBeWritten();
+              // pg-boss doubles the pause each time, and takes a random part of the second half.
+              wakeUps.plan(queue, RETRY_SECONDS * 2 ** (job.retryCount + 1));
               throw error;
             }
           }
         });
         workers.push(workerId);
+        if (index === 0) pollingWorkers.set(queue, workerId);
       };
       for (let i = 0; i < atOnce; i++) await startWorker(i);
     },
@@ -189,6 +201,7 @@ export async function openJobs(database: JobsDatabase, log: Log, options: JobsOp
     stopping: stopping.signal,
     async [Symbol.asyncDispose]() {
       stopping.abort();
+      wakeUps[Symbol.dispose]();
       const within = health?.trouble() ? STOP_WITHOUT_DATABASE_WITHIN_MS : STOP_WITHIN_MS;
       const stopped = boss.stop({ graceful: true, timeout: within }).then(() => true);
       const inTime = await Promise.race([stopped, systemClock.sleep(within).then(() => false)]);

@@ -60,7 +60,10 @@ export interface QueueRules {
   /** Workers start at once instead of at their next poll. */
   readonly notify?: boolean;
   readonly retryLimit?: number;
-  /** How often jobs are looked for that were sent for later, or whose wake-up was lost. @default 2 */
+  /**
+   * How often jobs are looked for whose wake-up was lost, or that a process which is gone sent for later.
+   * @default 2
+   */
   readonly pollSeconds?: number;
 }
 
@@ -69,14 +72,14 @@ const REMINDER = { policy: 'stately', heartbeatSeconds: 15, notify: true, retryL
 
 /** Somebody may wait for these, but not by the second. */
 const SOON = { pollSeconds: 10 } as const;
-/** Nobody waits for these. */
+/** Nobody waits for these by the minute. */
 const SELDOM = { pollSeconds: 30 } as const;
 
 export const RULES: Partial<Record<QueueName, QueueRules>> = {
   'operation-expiry': { notify: true, ...SELDOM },
   'operation-recovery': { notify: true, ...SELDOM },
-  'operation-due': { notify: true, pollSeconds: 5 },
-  'operation-countdown': { notify: true, ...SOON },
+  'operation-due': { notify: true, ...SOON },
+  'operation-countdown': { notify: true, ...SELDOM },
   'batch-run': { ...REMINDER, ...SOON },
   'batch-sweep': { ...REMINDER, ...SELDOM },
   'secret-file': { notify: true, ...SELDOM },
@@ -84,14 +87,14 @@ export const RULES: Partial<Record<QueueName, QueueRules>> = {
   retention: { ...REMINDER, ...SELDOM },
   'audit-channel': SELDOM,
   'watch-tidy': { ...REMINDER, ...SOON },
-  activity: { ...REMINDER, ...SOON },
+  activity: { ...REMINDER, ...SELDOM },
   oddities: { ...REMINDER, ...SELDOM },
-  'finding-retry': SOON,
-  deliver: { ...REMINDER, pollSeconds: 5 },
+  'finding-retry': { notify: true, ...SELDOM },
+  deliver: { ...REMINDER, ...SOON },
   'deliver-sweep': { ...REMINDER, ...SELDOM },
   'usage-fill': { ...REMINDER, ...SELDOM },
-  'build-alerts': { ...REMINDER, ...SOON },
-  digest: SOON,
+  'build-alerts': { ...REMINDER, ...SELDOM },
+  digest: { notify: true, ...SELDOM },
 };
 
 /** Standard cron, in UTC. Those that send themselves again are restarted here when the chain broke. */

@@ -176,7 +176,7 @@ export async function writeDepotCounts(
   counts: readonly DepotCount[],
   at: Date,
 ): Promise<void> {
-  if (await isFilledForGood(db, day)) return;
+  if (counts.length === 0 || (await isFilledForGood(db, day))) return;
   for (let start = 0; start < counts.length; start += ROWS_AT_ONCE)
     await writeRows(db, day, counts.slice(start, start + ROWS_AT_ONCE), at);
 }
