@@ -1,6 +1,6 @@
 // The projects that are watched: when each was polled, when it is due again, and who is at it now.
 
-import type { Selectable, Updateable } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import type { Db, Trx, WatchesTable } from './tables.ts';
 
 export type WatchRow = Selectable<WatchesTable>;
@@ -144,7 +144,11 @@ export async function pollCandidates(
     )
     // Builds that run may be many, and are many polls: what somebody knows of comes first, then what usage makes likely.
     .orderBy((e) => e.case('asked').when('event').then(0).when('usage').then(1).else(2).end())
-    .orderBy('next_poll_at')
+    .orderBy(
+      (e) => e.case().when('asked', 'is not', null).then(e.ref('last_polled_at')).end(),
+      (o) => o.asc().nullsFirst(),
+    )
+    .orderBy(waitedPart(now), (o) => o.desc().nullsFirst())
     .execute();
   const rest = await free
     .where('asked', 'is', null)
@@ -154,6 +158,11 @@ export async function pollCandidates(
     .execute();
   return { pointedAt, rest };
 }
+
+/** As src/watch/choose-polls.ts orders running builds: how long they have waited, as a part of what was planned. */
+const waitedPart = (now: Date) => sql<number>`
+  extract(epoch from ${now}::timestamptz - last_polled_at)
+  / greatest(0.001, extract(epoch from next_poll_at - last_polled_at))`;
 
 /** Leases these polls: no other replica polls these projects until the lease ends. */
 export async function leasePolls(trx: Trx, projectIds: readonly string[], until: Date): Promise<void> {

@@ -47,8 +47,24 @@ export function paceOf(totalWeight: number, callsPerMinute: number, minMs: numbe
 /** When the project that sleeps longest is due again: the bound of every delay while nothing else takes calls. */
 export const longestIntervalMs = ({ roundMs }: Pace): number => roundMs / LEAST_WEIGHT;
 
-/** The poll that finds the end of a long build comes within this part of the build's age. */
-const AGE_SHARE = 0.1;
+/**
+ * The poll that finds the end of a long build comes within a tenth of the build's age. It is due a little before, so that
+ * it may wait for its call.
+ */
+const AGE_SHARE = 0.085;
+
+/**
+ * How long a project has waited for its poll, as a part of what was planned: from 1 on it is due. Where there are too few
+ * calls for all running builds, the order by this part has every build wait the same number of times longer than planned.
+ */
+export function waitedPart(
+  { lastPolledAt, nextPollAt: due }: Pick<Candidate, 'lastPolledAt' | 'nextPollAt'>,
+  now: Date,
+): number {
+  if (!lastPolledAt) return Number.POSITIVE_INFINITY;
+  const plannedMs = Math.max(1, due.getTime() - lastPolledAt.getTime());
+  return (now.getTime() - lastPolledAt.getTime()) / plannedMs;
+}
 
 /** @param runningSince when each running build began. */
 export function nextPollAt(
@@ -82,7 +98,9 @@ export function choosePolls(
   const byPoll = (a: Candidate, b: Candidate) =>
     (a.lastPolledAt?.getTime() ?? 0) - (b.lastPolledAt?.getTime() ?? 0);
   const asked = (why: Reason) => pointedAt.filter(({ reason }) => reason === why).toSorted(byPoll);
-  const running = pointedAt.filter(({ reason }) => reason === 'running').toSorted(byDue);
+  const running = pointedAt
+    .filter(({ reason }) => reason === 'running')
+    .toSorted((a, b) => waitedPart(b, now) - waitedPart(a, now));
   const inOrder = rest.toSorted(byDue);
   const due = inOrder.filter(isDue);
   const first = [...asked('event'), ...asked('usage'), ...running.filter(isDue)];

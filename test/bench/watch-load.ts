@@ -2,18 +2,7 @@
 // build in sittings of several builds, and during their own working hours. Always the same for the same seed.
 
 import { createRandom } from '../../src/sandbox/depot/random.ts';
-
-export interface SimBuild {
-  readonly createdAt: number;
-  readonly finishedAt: number;
-  readonly failed: boolean;
-}
-
-export interface SimProject {
-  readonly projectId: string;
-  /** By the time they were created. */
-  readonly builds: readonly SimBuild[];
-}
+import type { SimBuild, SimProject } from '../support/watch-simulation.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/open-store.ts';
 import { addWatches, askForPolls, findNextPollable, pollCandidates } from '../../src/store/watches.ts';
+import { choosePolls } from '../../src/watch/choose-polls.ts';
 import { NEVER_POLLED } from '../../src/watch/incident.ts';
 import { DATABASES, type TestDatabase } from '../support/databases.ts';
 
@@ -57,5 +58,38 @@ describe.each(DATABASES)('projects to poll on %s', (_name, makeDatabase) => {
       askedPolledAt: ago(2),
       isNew: false,
     });
+  });
+
+  it('running builds in the order of the polls: who has waited the largest part of what was planned', async () => {
+    const planned = { 'busy-1': [60, -30], 'busy-2': [3_600, 600], 'busy-3': [20, 5] } as const;
+    for (const [projectId, [polled, due]] of Object.entries(planned))
+      await store.db
+        .updateTable('watches')
+        .set({ last_polled_at: ago(polled), next_poll_at: ago(due), asked: null })
+        .where('project_id', '=', projectId)
+        .execute();
+    await store.db.updateTable('watches').set({ asked: null }).execute();
+    const inTable = await offered(3);
+    const candidates = Object.entries(planned).map(([projectId, [polled, due]]) => ({
+      projectId,
+      reason: 'running' as const,
+      lastPolledAt: ago(polled),
+      nextPollAt: ago(due),
+    }));
+    expect(inTable).toEqual(['busy-3', 'busy-2', 'busy-1']);
+    expect(choosePolls(candidates, [], 3, 1, NOW).map(({ projectId }) => projectId)).toEqual(inTable);
+  });
+
+  it('those that usage points at: who was polled longest ago, whenever they are due', async () => {
+    await askForPolls(store.db, ['grew', 'reported'], 'usage');
+    const polled = (projectId: string, seconds: number, next: Date) =>
+      store.db
+        .updateTable('watches')
+        .set({ last_polled_at: ago(seconds), next_poll_at: next })
+        .where('project_id', '=', projectId)
+        .execute();
+    await polled('grew', 30, ago(20));
+    await polled('reported', 900, new Date(NOW.getTime() + 1_800_000));
+    expect(await offered(2)).toEqual(['reported', 'grew']);
   });
 });
