@@ -1,8 +1,10 @@
 // A new embedded database is copied, not made: `initdb` inside of WebAssembly takes 1 GB of memory for two seconds.
 
+import { execFile } from 'node:child_process';
 import { chmodSync, constants, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { open, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { dataDir as emptyDatabase } from '@electric-sql/pglite-prepopulatedfs';
 import PQueue from 'p-queue';
 import { UserError } from '../lib/errors.ts';
@@ -56,11 +58,25 @@ async function sync(path: string): Promise<void> {
   await file.sync();
 }
 
-async function syncAll(folder: string): Promise<void> {
+async function syncEach(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const queue = new PQueue({ concurrency: SYNCS_AT_ONCE });
   await queue.addAll(entries.map((entry) => () => sync(join(entry.parentPath, entry.name))));
   await sync(folder);
+}
+
+/**
+ * Linux writes a whole file system to the disk in one call, 0.3 s sooner than a thousand files one by one; Node has no
+ * such call, so coreutils makes it. https://man7.org/linux/man-pages/man1/sync.1.html
+ */
+async function syncAll(folder: string): Promise<void> {
+  const done =
+    process.platform === 'linux' &&
+    (await promisify(execFile)('sync', ['-f', folder]).then(
+      () => true,
+      () => false,
+    ));
+  if (!done) await syncEach(folder);
 }
 
 /**

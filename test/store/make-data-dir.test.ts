@@ -70,6 +70,14 @@ it('what the installation has prepared is copied: tables and queues are there, a
   expect(rows[0]?.queues).toBeGreaterThanOrEqual(Object.keys(QUEUES).length);
 }, 30_000);
 
+it('a machine without the command that syncs a file system gets the same, file by file', async () => {
+  const template = await findPrepared('database');
+  vi.stubEnv('PATH', '/nowhere');
+  const folder = join(scratch, 'synced', 'pglite');
+  await makeDataDir(folder).finally(() => vi.unstubAllEnvs());
+  expect(readdirSync(folder)).toEqual(readdirSync(template));
+}, 30_000);
+
 it('where nothing is prepared, the empty database of the package becomes the same', async () => {
   const dataDir = join(scratch, 'unprepared');
   mkdirSync(dataDir, { recursive: true });
