@@ -73,6 +73,11 @@ export async function benchMemory(): Promise<void> {
     '1,000 projects',
     ...(process.env.TEST_POSTGRES_URL ? ['postgres' as const] : []),
   ];
+  // Files that changed since the installation are compiled once, by a start that does not count.
+  {
+    await using place = await openBotPlace();
+    await (await place.start()).stop();
+  }
   const all = new Map(ways.map((way) => [way, [] as Awaited<ReturnType<typeof round>>[]]));
   for (let i = 0; i < ROUNDS; i++) for (const way of ways) all.get(way)?.push(await round(way));
 
