@@ -1,17 +1,15 @@
 // The matrix: every role, every command, every way in (typed, button, form, shortcut). A command, a button or a form that
-// this table does not know fails the test: whoever adds one says here who may.
+// test/support/ways-in.ts does not know fails the test: whoever adds one says there who may.
 
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES, type Role } from '../../src/access/model.ts';
-import type { StoredMessage } from '../../src/sandbox/slack/state.ts';
-import { pushView } from '../../src/sandbox/slack/web-api/views.ts';
 import { WHY_SHORTCUT } from '../../src/slack/builds/why-message.handlers.ts';
 import { NOTICE_NEEDS } from '../../src/slack/notifications/notice.handlers.ts';
 import { OPERATION_ACTIONS_BY_NAME, OPERATION_FORMS } from '../../src/slack/operations/operation.handlers.ts';
-import { loadCommands } from '../../src/slack/platform/load-features.ts';
 import { CREATE_SHORTCUT } from '../../src/slack/projects/create.handlers.ts';
 import { PERMISSIONS } from '../support/permissions.ts';
-import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
+import { type Bot, CHANNELS, PEOPLE, startBot } from '../support/start-bot.ts';
+import { expectEveryWayIn, type Hands, type Ids, openHands, WAYS_IN } from '../support/ways-in.ts';
 
 const { builds } = CHANNELS;
 const { ana, carla, dev, gus } = PEOPLE;
@@ -25,291 +23,10 @@ const WHO = [
   ['an admin', ana, 'admin'],
 ] as const satisfies readonly (readonly [string, string, Role | null])[];
 
-interface Press {
-  /** What it needs; @default what its command needs */
-  readonly needs?: string;
-  readonly value: (ids: Ids) => string;
-}
-
-interface Send {
-  readonly needs?: string;
-  readonly metadata?: (ids: Ids) => object;
-  readonly values: (ids: Ids) => Readonly<Record<string, string>>;
-}
-
-interface Row {
-  /** What is typed after the word. */
-  readonly typed: (ids: Ids) => string;
-  readonly buttons?: Readonly<Record<string, Press>>;
-  readonly forms?: Readonly<Record<string, Send>>;
-}
-
-interface Ids {
-  readonly project: string;
-  readonly build: string;
-  readonly token: string;
-  readonly policy: string;
-  readonly image: string;
-  /** Grows, so that names do not meet. */
-  readonly n: number;
-}
-
-const ofProject: Press = { value: ({ project }) => project };
-const paged: Press = { value: ({ project }) => `${project} 0` };
-const ofBuild: Press = { value: ({ build }) => build };
-const needing = (needs: string, press: Press): Press => ({ ...press, needs });
-const trustForm = (values: Readonly<Record<string, string>>): Send => ({
-  needs: 'trust-add',
-  metadata: ({ project }) => ({ projectId: project }),
-  values: () => values,
-});
-
-const MATRIX: Readonly<Record<string, Row>> = {
-  access: {
-    typed: () => '',
-    buttons: {
-      previous: { value: () => '0' },
-      next: { value: () => '0' },
-      'open-grant': { needs: 'access-change', value: () => '' },
-    },
-    forms: {
-      grant: {
-        needs: 'access-change',
-        values: ({ n }) => ({
-          grant_person: 'U0NOBODY',
-          grant_role: 'viewer',
-          grant_pattern: `nothing-${n}`,
-        }),
-      },
-    },
-  },
-  audit: {
-    typed: () => '',
-    buttons: {
-      older: { value: () => '- - 0 -' },
-      newest: { value: () => '- - 0 -' },
-      csv: { needs: 'audit-export', value: () => '- - 0 -' },
-      json: { needs: 'audit-export', value: () => '- - 0 -' },
-    },
-  },
-  build: {
-    typed: ({ build }) => build,
-    buttons: {
-      build: ofBuild,
-      steps: { value: ({ build }) => `${build} 0` },
-      'steps-previous': { value: ({ build }) => `${build} 0` },
-      'steps-next': { value: ({ build }) => `${build} 0` },
-      'steps-order': { value: ({ build }) => `${build} 0 slowest` },
-      why: ofBuild,
-      logs: ofBuild,
-      'log-of-step': { value: ({ build }) => `${build} 1` },
-      'log-file': { value: ({ build }) => `${build} 1` },
-      'follow-build': ofBuild,
-      'follow-steps': ofBuild,
-      notify: ofBuild,
-      'notify-off': ofBuild,
-      'of-project': { value: ({ build }) => `build ${build}` },
-    },
-    forms: {
-      project: {
-        metadata: ({ build }) => ({ word: 'build', buildId: build }),
-        values: ({ project }) => ({ picked_project: project }),
-      },
-    },
-  },
-  builds: {
-    typed: ({ project }) => project,
-    buttons: {
-      older: { value: ({ project }) => `${project} all 0 0 ` },
-      newest: { value: ({ project }) => `${project} all 0 0 ` },
-    },
-  },
-  ci: { typed: ({ project }) => project, buttons: { secret: ofProject } },
-  create: {
-    typed: ({ n }) => `matrix-${n}`,
-    buttons: {
-      'batch-start': { value: () => 'none' },
-      'batch-stop': { value: () => 'none' },
-      'batch-retry': { value: () => 'none' },
-      'open-many': { value: () => '' },
-      'use-template': { value: () => 'no-such-template' },
-      'use-template-many': { value: () => 'no-such-template' },
-    },
-    forms: {
-      many: { values: ({ n }) => ({ names: `matrix-many-${n}`, cache_gb: '50', cache_days: '14' }) },
-      form: {
-        metadata: () => ({ replaces: null }),
-        values: ({ n }) => ({ name: `matrix-${n}`, cache_gb: '50', cache_days: '14' }),
-      },
-    },
-  },
-  delete: { typed: ({ project }) => project },
-  digest: { typed: () => '' },
-  help: {
-    typed: () => '',
-    buttons: { topic: { value: () => 'projects' }, all: { value: () => '' } },
-  },
-  images: {
-    typed: ({ project }) => project,
-    buttons: {
-      previous: paged,
-      next: paged,
-      'open-delete': needing('images-delete', ofProject),
-      'open-retention': needing('retention', ofProject),
-    },
-    forms: {
-      delete: {
-        needs: 'images-delete',
-        metadata: ({ project }) => ({ projectId: project }),
-        values: ({ image }) => ({ image_tags: image }),
-      },
-      retention: {
-        needs: 'retention',
-        metadata: ({ project }) => ({ projectId: project }),
-        values: () => ({ retention_keep: 'all' }),
-      },
-    },
-  },
-  logs: { typed: ({ build }) => build },
-  me: {
-    typed: () => '',
-    buttons: {
-      remove: { value: () => 'github nobody' },
-      'pings-on': { value: () => '' },
-      'pings-off': { value: () => '' },
-      'quiet-off': { value: () => '' },
-      give: { value: () => 'no-such-request' },
-      keep: { value: () => 'no-such-request' },
-    },
-  },
-  mute: { typed: ({ project }) => `${project} 30m` },
-  compare: {
-    typed: ({ build }) => build,
-    buttons: { with: { value: ({ build }) => `${build} before` } },
-  },
-  failing: {
-    typed: () => '',
-    buttons: Object.fromEntries(
-      ['previous', 'next', 'refresh'].map((name) => [name, { value: () => '0 all ' }]),
-    ),
-  },
-  history: {
-    typed: ({ project }) => project,
-    buttons: Object.fromEntries(
-      ['older', 'newest'].map((name) => [
-        name,
-        { value: ({ project }: { project: string }) => `${project} ` },
-      ]),
-    ),
-  },
-  projects: {
-    typed: () => '',
-    buttons: Object.fromEntries(
-      ['first', 'previous', 'next', 'last', 'refresh', 'csv'].map((name) => [
-        name,
-        {
-          value: () =>
-            JSON.stringify({
-              page: 0,
-              query: { text: '', region: null, hardware: null, idleDays: 90, sort: 'cache' },
-            }),
-        },
-      ]),
-    ),
-  },
-  reset: { typed: ({ project }) => project },
-  share: { typed: ({ build }) => build },
-  show: { typed: ({ project }) => project },
-  status: { typed: () => '' },
-  steps: { typed: ({ build }) => build },
-  subscribe: {
-    typed: ({ project }) => project,
-    buttons: { confirm: { value: () => 'no-such-draft' }, cancel: { value: () => 'no-such-draft' } },
-  },
-  subscriptions: {
-    typed: () => '',
-    buttons: {
-      end: { value: () => 'no-such-subscription' },
-      resume: { value: () => '' },
-      'resume-there': { value: () => builds },
-      mute: needing('mute', { value: () => 'no-such-subscription' }),
-      unmute: needing('unmute', { value: () => 'no-such-subscription' }),
-      'unmute-channel': needing('unmute', { value: () => 'no-such-subscription' }),
-    },
-  },
-  template: {
-    typed: () => '',
-    buttons: { 'of-row': needing('template-delete', { value: () => 'delete no-such-template' }) },
-  },
-  tokens: {
-    typed: ({ project }) => project,
-    buttons: {
-      previous: paged,
-      next: paged,
-      'open-create': needing('token-create', ofProject),
-      'of-row': needing('token-revoke', { value: ({ project, token }) => `revoke ${project} ${token}` }),
-      'create-again': needing('token-rotate', { value: ({ project }) => `${project} no-such-token` }),
-    },
-    forms: {
-      create: {
-        needs: 'token-create',
-        metadata: ({ project }) => ({ projectId: project }),
-        values: () => ({ token_description: 'matrix' }),
-      },
-      rotate: {
-        needs: 'token-rotate',
-        metadata: ({ project }) => ({ projectId: project, tokenId: 'no-such-token' }),
-        values: () => ({ token_overlap: '0' }),
-      },
-    },
-  },
-  trust: {
-    typed: ({ project }) => project,
-    buttons: {
-      previous: paged,
-      next: paged,
-      'add-github': needing('trust-add', ofProject),
-      'add-gitlab': needing('trust-add', ofProject),
-      'add-circleci': needing('trust-add', ofProject),
-      'add-buildkite': needing('trust-add', ofProject),
-      'of-row': needing('trust-remove', { value: ({ project, policy }) => `remove ${project} ${policy}` }),
-    },
-    forms: {
-      github: trustForm({ trust_owner: 'matrix', trust_repository: 'matrix', trust_public: 'public' }),
-      gitlab: trustForm({ trust_namespace: '1', trust_gitlab_project: '2' }),
-      circleci: trustForm({
-        trust_organization: 'b9291e0d-a11e-41fb-8517-c545388b5953',
-        trust_circleci_project: '5034460f-c7c4-4c43-9457-de07e2029e7b',
-      }),
-      buildkite: trustForm({ trust_organization_slug: 'matrix', trust_pipeline: 'matrix' }),
-    },
-  },
-  unfurl: { typed: () => '' },
-  unmute: { typed: ({ project }) => project },
-  unshare: { typed: ({ build }) => build },
-  unsubscribe: { typed: () => '' },
-  usage: { typed: ({ project }) => `${project} 7d`, buttons: { previous: paged, next: paged } },
-  update: {
-    typed: ({ project }) => project,
-    forms: {
-      form: {
-        metadata: ({ project }) => ({ projectId: project }),
-        values: ({ n }) => ({ name: 'storefront', cache_gb: String(60 + (n % 900)), cache_days: '14' }),
-      },
-    },
-  },
-  why: { typed: ({ build }) => build },
-};
-
-/** The message that holds the button to be pressed. */
-const INJECTED = 'a message with one button';
-
-const sorted = (names: Iterable<string>) => [...names].toSorted();
-
 describe('who may do what, by every way in', () => {
   let bot: Bot;
+  let hands: Hands;
   let ids: Ids;
-  let n = 0;
   beforeAll(async () => {
     bot = await startBot();
     const { state, control } = bot.slack;
@@ -323,52 +40,15 @@ describe('who may do what, by every way in', () => {
     state.channels.get(builds)?.members.add(SAM);
     await control.as(ana).command(builds, '/depot access grant @dev operator *');
     await bot.message(ana, builds, 'granted');
-    const project = bot.projectId('storefront');
-    const { buildId } = bot.depot.scenario.startBuild({ projectId: project, failure: 'failed test' });
-    await bot.clock.advance(4_000_000);
-    await control.as(ana).command(builds, `/depot builds ${project}`);
-    await bot.message(ana, builds, buildId);
-    const token = [...bot.depot.state.tokens.values()].find(({ projectId }) => projectId === project);
-    ids = {
-      project,
-      build: buildId,
-      token: token?.tokenId ?? '',
-      policy: bot.depot.state.trustPolicies.get(project)?.[0]?.trustPolicyId ?? '',
-      image: 'none',
-      n: 0,
-    };
+    hands = await openHands(bot);
+    ids = hands.nextIds();
   });
   afterAll(() => bot[Symbol.asyncDispose]());
 
-  const nextIds = (): Ids => ({ ...ids, n: ++n });
-
-  /** Everything this person is shown because of the act: new or changed messages, and the open window. */
-  async function shownBy(userId: string, act: () => Promise<unknown>): Promise<string> {
-    const { state, control } = bot.slack;
-    const before = new Map(state.messages.map((one) => [one, { text: one.text, blocks: one.blocks }]));
-    const isChanged = (one: StoredMessage) => {
-      const old = before.get(one);
-      return !old || (one.blocks !== old.blocks && wordsOf(one) !== wordsOf({ ...one, ...old }));
-    };
-    const window = () => JSON.stringify(control.as(userId).view());
-    const windowBefore = window();
-    // Hundreds of acts are logged: only what came since is read.
-    let read = bot.logged.length;
-    const isAnswered = () => {
-      const from = read;
-      read = bot.logged.length;
-      return bot.logged.slice(from, read).some((line) => line.includes('an act was answered'));
-    };
-    await act();
-    await vi.waitUntil(isAnswered, { interval: 5, timeout: 5_000 });
-    const messages = state.messages.filter(
-      (one) => one.text !== INJECTED && (one.ephemeralFor ?? userId) === userId && isChanged(one),
-    );
-    const opened = window();
-    const shown = [...messages.map(wordsOf), opened === windowBefore ? '' : opened].join('\n').trim();
-    expect(shown, 'something is shown').not.toBe('');
-    return shown;
-  }
+  const nextIds = () => hands.nextIds();
+  const shownBy: Hands['shownBy'] = (...args) => hands.shownBy(...args);
+  const press: Hands['press'] = (...args) => hands.press(...args);
+  const send: Hands['send'] = (...args) => hands.send(...args);
 
   const REFUSED = /You may not|You are none of those/;
   const rank = (role: Role | null) => (role === null ? -1 : ROLES.indexOf(role));
@@ -381,84 +61,29 @@ describe('who may do what, by every way in', () => {
     expect(REFUSED.test(words), `${what}: ${words.slice(0, 300)}`).toBe(!may);
   }
 
-  function press(userId: string, actionId: string, value: string): Promise<unknown> {
-    const { state, control } = bot.slack;
-    const button = { type: 'button', action_id: actionId, value, text: { type: 'plain_text', text: 'x' } };
-    const ts = `${1_800_000_000 + ++n}.000100`;
-    state.messages.push({
-      channelId: builds,
-      ts,
-      userId: state.botUserId,
-      threadTs: null,
-      ephemeralFor: null,
-      text: INJECTED,
-      blocks: [{ type: 'actions', elements: [button] }],
-      metadata: null,
-      editedAt: null,
-      files: [],
-    });
-    return control.as(userId).click(builds, { messageTs: ts, actionId });
-  }
-
-  function send(
-    userId: string,
-    callbackId: string,
-    metadata: object,
-    values: Readonly<Record<string, string>>,
-  ) {
-    const { state, control } = bot.slack;
-    const blocks = Object.entries(values).map(([id, value]) => ({
-      type: 'input',
-      block_id: id,
-      label: { type: 'plain_text', text: id },
-      element: { type: 'plain_text_input', action_id: id, initial_value: value },
-    }));
-    state.viewStacks.set(userId, []);
-    pushView(state, userId, {
-      type: 'modal',
-      callback_id: callbackId,
-      private_metadata: JSON.stringify({ channelId: builds, ...metadata }),
-      title: { type: 'plain_text', text: 'x' },
-      submit: { type: 'plain_text', text: 'x' },
-      blocks,
-    });
-    return control.as(userId).submit();
-  }
-
-  it('the table knows every command, and every button and form of each', async () => {
-    const commands = await loadCommands();
-    expect(sorted(Object.keys(MATRIX))).toEqual(sorted(commands.keys()));
-    for (const [word, { actions, forms }] of commands) {
-      expect(sorted(Object.keys(MATRIX[word]?.buttons ?? {})), `buttons of ${word}`).toEqual(
-        sorted(Object.keys(actions)),
-      );
-      expect(sorted(Object.keys(MATRIX[word]?.forms ?? {})), `forms of ${word}`).toEqual(
-        sorted(Object.keys(forms)),
-      );
-    }
-  });
+  it('the table knows every command, and every button and form of each', expectEveryWayIn);
 
   describe.each(WHO)('%s', (_name, userId, role) => {
-    it.each(Object.entries(MATRIX))('typing %s', async (word, { typed }) => {
+    it.each(Object.entries(WAYS_IN))('typing %s', async (word, { typed }) => {
       const line = `/depot ${word} ${typed(nextIds())}`;
       const shown = shownBy(userId, () => bot.slack.control.as(userId).command(builds, line));
       await expectVerdict(role, word, shown, line);
     });
 
-    it.each(Object.entries(MATRIX))('pressing a button that runs %s', async (word, { typed }) => {
+    it.each(Object.entries(WAYS_IN))('pressing a button that runs %s', async (word, { typed }) => {
       const shown = shownBy(userId, () => press(userId, `run:${word}`, typed(nextIds())));
       await expectVerdict(role, word, shown, `run:${word}`);
     });
 
     it('pressing what the bot offered to run', async () => {
       for (const word of ['show', 'mute', 'reset', 'access', 'tokens']) {
-        const line = `${word} ${MATRIX[word]?.typed(nextIds())}`.trim();
+        const line = `${word} ${WAYS_IN[word]?.typed(nextIds())}`.trim();
         const shown = shownBy(userId, () => press(userId, 'ask:continue', line));
         await expectVerdict(role, word, shown, `ask:continue ${line}`);
       }
     });
 
-    it.each(Object.entries(MATRIX).filter(([, { buttons }]) => buttons))(
+    it.each(Object.entries(WAYS_IN).filter(([, { buttons }]) => buttons))(
       'pressing the buttons of %s',
       async (word, { buttons = {} }) => {
         for (const [name, { value, needs }] of Object.entries(buttons)) {
@@ -468,7 +93,7 @@ describe('who may do what, by every way in', () => {
       },
     );
 
-    it.each(Object.entries(MATRIX).filter(([, { forms }]) => forms))(
+    it.each(Object.entries(WAYS_IN).filter(([, { forms }]) => forms))(
       'sending the forms of %s',
       async (word, { forms = {} }) => {
         for (const [name, { metadata, values, needs }] of Object.entries(forms)) {

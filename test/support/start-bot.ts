@@ -39,6 +39,8 @@ export interface BotOptions {
   readonly callsPerMinute?: number;
   /** @default 10 */
   readonly pollMinSeconds?: number;
+  /** @default 760 */
+  readonly usageDays?: number;
   /** Slack's one message a second in a channel. @default false, because the clock stands still */
   readonly rateLimited?: boolean;
   /** The app is installed for a whole organization. */
@@ -134,7 +136,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     accessAdmins: admins,
     auditChannel: options.auditChannel ?? null,
     heartbeatUrl: options.heartbeatUrl ?? null,
-    usageDays: 760,
+    usageDays: options.usageDays ?? 760,
     ciSecret: options.ciSecret ?? null,
     trustedProxies: options.trustedProxies ?? 0,
     logLevel: 'debug',

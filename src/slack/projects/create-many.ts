@@ -38,9 +38,9 @@ async function look(
   interaction: Interaction,
   { access, depot }: Services,
 ): Promise<readonly NewBatchItem[]> {
-  const taken = new Map(
-    (await depot.projects.list({ fresh: true })).map(({ name, projectId }) => [name, projectId]),
-  );
+  // Whoever made one of them a moment ago, elsewhere: the batch sees that when its turn comes.
+  const known = await depot.projects.list({ maxAgeMs: 1 });
+  const taken = new Map(known.map(({ name, projectId }) => [name, projectId]));
   const alike = Map.groupBy([...new Set([...taken.keys(), ...names])], (name) => name.toLowerCase());
   return Promise.all(
     names.map(async (name): Promise<NewBatchItem> => {
