@@ -139,7 +139,7 @@ export async function openApp(
   const projectKeeper = createProjectKeeper({
     version: () => unlessDatabaseFails(readListVersion(store.db)),
     read: () => unlessDatabaseFails(readKnownProjects(store.db)),
-    write: (projects, asOf) => unlessDatabaseFails(writeKnownProjects(store.db, projects, asOf)),
+    write: (rows, asOf) => unlessDatabaseFails(writeKnownProjects(store.db, rows, asOf)),
   });
   const depot = opening.use(
     createDepot({ ...config.depot, proxy, clock, log, metrics, onCallEnd, projectKeeper }),

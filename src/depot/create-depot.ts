@@ -149,6 +149,7 @@ export function createDepot(options: DepotOptions): OpenDepot {
       const closed = new DepotError('canceled', 'the connection to Depot is being closed');
       closing.abort(closed);
       sessions.abort();
+      await list.saved();
     },
   };
 }

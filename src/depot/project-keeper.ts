@@ -19,6 +19,13 @@ const ProjectJson = z.object({
   maxConcurrentBuilds: NullableNumber,
 }) satisfies z.ZodType<Project>;
 
+/** What is to be written. */
+interface ProjectRows {
+  readonly changed: readonly { readonly projectId: string; readonly json: string }[];
+  /** null: all but the changed ones. */
+  readonly removed: readonly string[] | null;
+}
+
 /** The table, as src/store has it. Each gives null while the database cannot be used. */
 export interface ProjectTable {
   version(): Promise<number | null | undefined>;
@@ -31,10 +38,7 @@ export interface ProjectTable {
     | null
     | undefined
   >;
-  write(
-    projects: readonly { readonly projectId: string; readonly json: string }[],
-    asOf: Date,
-  ): Promise<number | null>;
+  write(change: ProjectRows, asOf: Date): Promise<number | null>;
 }
 
 export function createProjectKeeper(table: ProjectTable): ProjectKeeper {
@@ -45,12 +49,19 @@ export function createProjectKeeper(table: ProjectTable): ProjectKeeper {
       const kept = await table.read();
       return kept ? { ...kept, projects: z.array(ProjectJson).parse(kept.projects) } : null;
     },
-    save(projects, asOf) {
-      const rows = projects.map((project) => ({
-        projectId: project.projectId,
-        json: JSON.stringify(project),
-      }));
-      return table.write(rows, asOf);
-    },
+    save: (projects, asOf, before) => table.write(rowsOf(projects, before), asOf),
   };
+}
+
+/** What came from Depot and what came from the table has its keys in the same order. */
+function rowsOf(projects: readonly Project[], before: readonly Project[] | null): ProjectRows {
+  const old = new Map(before?.map((project) => [project.projectId, project]));
+  const changed = projects.flatMap((project) => {
+    const was = old.get(project.projectId);
+    if (was === project) return [];
+    const json = JSON.stringify(project);
+    return was && JSON.stringify(was) === json ? [] : [{ projectId: project.projectId, json }];
+  });
+  const there = new Set(projects.map(({ projectId }) => projectId));
+  return { changed, removed: before && [...old.keys()].filter((projectId) => !there.has(projectId)) };
 }

@@ -19,8 +19,11 @@ export interface KeptProjects {
 export interface ProjectKeeper {
   version(): Promise<number | null>;
   load(): Promise<KeptProjects | null>;
-  /** @returns the new version. */
-  save(projects: readonly Project[], asOf: Date): Promise<number | null>;
+  /**
+   * Writes what differs from `before`: what the table had when this process last read or wrote it; null: unknown.
+   * @returns the new version.
+   */
+  save(projects: readonly Project[], asOf: Date, before: readonly Project[] | null): Promise<number | null>;
 }
 
 export interface ProjectList {
@@ -38,6 +41,8 @@ export interface ProjectList {
   removed(projectId: string): Promise<void>;
   /** A change failed, and may have happened. */
   doubt(): void;
+  /** Resolves once everything that is known is written, or could not be. */
+  saved(): Promise<void>;
 }
 
 export interface ProjectListOptions {
@@ -64,6 +69,10 @@ const NO_KEEPER: ProjectKeeper = {
 export function createProjectList(options: ProjectListOptions): ProjectList {
   const { fetchAll, clock, log, keeper = NO_KEEPER } = options;
   let known: KeptProjects | null = null;
+  /** What the table has, as far as this process knows. */
+  let inTable: KeptProjects | null = null;
+  let saving: Promise<void> = Promise.resolve();
+  let savesPending = 0;
   let fetching: { readonly askedAt: number; readonly projects: Promise<readonly Project[]> } | null = null;
   let isDoubtful = false;
   let renewedAt = 0;
@@ -71,27 +80,48 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
   let meanwhile: ((projects: readonly Project[]) => readonly Project[])[] = [];
   const now = () => clock.now().getTime();
 
-  async function keep(projects: readonly Project[], asOf: Date): Promise<void> {
+  /** Nobody who asks for the list waits until thousands of rows are written. */
+  function keep(projects: readonly Project[], asOf: Date): void {
     known = { version: known?.version ?? 0, asOf, projects };
-    const version = await keeper.save(projects, asOf);
-    if (version !== null) known = { ...known, version };
+    savesPending += 1;
+    saving = saving
+      .then(save)
+      .catch((error: unknown) => log.warn({ err: error }, 'the list of projects is not saved'))
+      .finally(() => {
+        savesPending -= 1;
+      });
   }
 
-  /** Another replica may have learnt more. */
+  async function save(): Promise<void> {
+    const [wanted, before] = [known, inTable];
+    if (!wanted) return;
+    inTable = null;
+    const version = await keeper.save(wanted.projects, wanted.asOf, before?.projects ?? null);
+    if (version === null) return;
+    inTable = { ...wanted, version };
+    // Another replica has written in the meantime: its version is not known here, so the next one who asks reads it.
+    if (before && version !== before.version + 1) return;
+    if (known) known = { ...known, version };
+  }
+
+  /** Another replica may have learnt more; while this process writes, it is not behind. */
   async function catchUp(): Promise<void> {
+    if (savesPending > 0) return;
     const version = await keeper.version();
     if (version === null || version === known?.version) return;
     const kept = await keeper.load();
-    if (kept && (!known || kept.asOf >= known.asOf)) known = kept;
+    if (!kept || savesPending > 0 || (known && kept.asOf < known.asOf)) return;
+    known = kept;
+    inTable = kept;
   }
 
   function fetch(isAwaited: boolean): Promise<readonly Project[]> {
     const askedAt = now();
-    const projects = fetchAll(isAwaited).then(async (listed) => {
+    const projects = fetchAll(isAwaited).then((listed) => {
       isDoubtful = false;
       const all = meanwhile.reduce((some, change) => change(some), listed);
       meanwhile = [];
-      await keep(all, new Date(askedAt));
+      keep(all, new Date(askedAt));
       return all;
     });
     const asked = { askedAt, projects };
@@ -106,8 +136,11 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
 
   async function change(how: (projects: readonly Project[]) => readonly Project[]): Promise<void> {
     if (fetching) meanwhile.push(how);
+    await saving;
     await catchUp();
-    if (known) await keep(how(known.projects), known.asOf);
+    if (!known) return;
+    keep(how(known.projects), known.asOf);
+    await saving;
   }
 
   function renew(): void {
@@ -134,5 +167,6 @@ export function createProjectList(options: ProjectListOptions): ProjectList {
     doubt() {
       isDoubtful = true;
     },
+    saved: () => saving,
   };
 }

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import { DatabaseError } from './database-error.ts';
-import type { Db } from './tables.ts';
+import type { Db, Trx } from './tables.ts';
 
 export interface KnownProjects {
   readonly version: number;
@@ -29,16 +29,32 @@ export async function readKnownProjects(db: Db): Promise<KnownProjects | undefin
     });
 }
 
-const ROWS_AT_ONCE = 1_000;
+/** So few that whoever needs the database in between waits for some milliseconds. */
+const ROWS_AT_ONCE = 500;
 
-/** @param projects all there are, as JSON. Only those that differ are written. @returns the new version. */
+interface ProjectRow {
+  readonly projectId: string;
+  readonly json: string;
+}
+
+/**
+ * @param removed null: all but the changed ones. Of the changed ones only those that differ are written.
+ * @returns the new version. Whoever dies in the middle leaves the old version, with some rows that are newer already.
+ */
 export async function writeKnownProjects(
   db: Db,
-  projects: readonly { readonly projectId: string; readonly json: string }[],
+  {
+    changed,
+    removed,
+  }: { readonly changed: readonly ProjectRow[]; readonly removed: readonly string[] | null },
   asOf: Date,
 ): Promise<number> {
+  const version = ((await readListVersion(db)) ?? 0) + 1;
+  const lastStart = Math.max(0, Math.ceil(changed.length / ROWS_AT_ONCE) - 1) * ROWS_AT_ONCE;
+  for (let start = 0; start < lastStart; start += ROWS_AT_ONCE)
+    await writeRows(db, changed.slice(start, start + ROWS_AT_ONCE), version);
   return db.transaction().execute(async (trx) => {
-    const { version } = await trx
+    const head = await trx
       .insertInto('project_list')
       .values({ one: 1, version: 1, as_of: asOf })
       .onConflict((conflict) =>
@@ -48,26 +64,28 @@ export async function writeKnownProjects(
       )
       .returning('version')
       .executeTakeFirstOrThrow();
-    for (let start = 0; start < projects.length; start += ROWS_AT_ONCE) {
-      const some = projects.slice(start, start + ROWS_AT_ONCE);
-      await trx
-        .insertInto('known_projects')
-        .values(some.map(({ projectId, json }) => ({ project_id: projectId, project: json, version })))
-        .onConflict((conflict) =>
-          conflict
-            .column('project_id')
-            .doUpdateSet((e) => ({ project: e.ref('excluded.project'), version }))
-            .where((e) => e('known_projects.project', 'is distinct from', e.ref('excluded.project'))),
-        )
-        .execute();
-    }
-    const ids = projects.map(({ projectId }) => projectId);
-    await trx
-      .deleteFrom('known_projects')
-      .where(sql<boolean>`not (project_id = any(${ids}::text[]))`)
-      .execute();
-    return version;
+    await writeRows(trx, changed.slice(lastStart), version);
+    const others = changed.map(({ projectId }) => projectId);
+    const gone = removed
+      ? sql<boolean>`project_id = any(${removed}::text[])`
+      : sql<boolean>`not (project_id = any(${others}::text[]))`;
+    if (removed?.length !== 0) await trx.deleteFrom('known_projects').where(gone).execute();
+    return head.version;
   });
+}
+
+async function writeRows(db: Db | Trx, rows: readonly ProjectRow[], version: number): Promise<void> {
+  if (rows.length === 0) return;
+  await db
+    .insertInto('known_projects')
+    .values(rows.map(({ projectId, json }) => ({ project_id: projectId, project: json, version })))
+    .onConflict((conflict) =>
+      conflict
+        .column('project_id')
+        .doUpdateSet((e) => ({ project: e.ref('excluded.project'), version }))
+        .where((e) => e('known_projects.project', 'is distinct from', e.ref('excluded.project'))),
+    )
+    .execute();
 }
 
 /** Without the database the list is what this process remembers of it. */

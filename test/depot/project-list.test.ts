@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Project } from '../../src/depot/model.ts';
+import { createProjectKeeper, type ProjectTable } from '../../src/depot/project-keeper.ts';
 import { createProjectList, type KeptProjects, type ProjectKeeper } from '../../src/depot/project-list.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createManualClock } from '../../src/lib/manual-clock.ts';
@@ -23,11 +24,36 @@ function memoryKeeper(): ProjectKeeper {
   return {
     version: async () => kept?.version ?? null,
     load: async () => kept,
-    async save(projects, asOf) {
-      kept = { version: (kept?.version ?? 0) + 1, asOf, projects };
+    async save(projects, asOf, before) {
+      const there = new Set(projects.map(({ projectId }) => projectId));
+      const known = new Set(before?.map(({ projectId }) => projectId));
+      // Of others that another replica has added.
+      const added = before
+        ? (kept?.projects ?? []).filter(({ projectId }) => !there.has(projectId) && !known.has(projectId))
+        : [];
+      kept = { version: (kept?.version ?? 0) + 1, asOf, projects: [...projects, ...added] };
       return kept.version;
     },
   };
+}
+
+/** As the table in the database, and how many rows were to be changed and which removed. */
+function recordingTable() {
+  const rows = new Map<string, unknown>();
+  let head: { version: number; asOf: Date } | undefined;
+  const writes: (readonly [number, readonly string[] | null])[] = [];
+  const table: ProjectTable = {
+    version: async () => head?.version,
+    read: async () => head && { ...head, projects: [...rows.values()] },
+    async write({ changed, removed }, asOf) {
+      writes.push([changed.length, removed]);
+      for (const { projectId, json } of changed) rows.set(projectId, JSON.parse(json));
+      for (const projectId of removed ?? []) rows.delete(projectId);
+      head = { version: (head?.version ?? 0) + 1, asOf };
+      return head.version;
+    },
+  };
+  return { table, writes };
 }
 
 /** @param count projects that Depot has. */
@@ -90,7 +116,9 @@ describe('the list of projects', () => {
 
   it('is known after a restart, without asking Depot', async () => {
     const keeper = memoryKeeper();
-    await listOf(LARGE, keeper).list.get();
+    const before = listOf(LARGE, keeper).list;
+    await before.get();
+    await before.saved();
     const { list, fetches } = listOf(LARGE, keeper);
     expect(await list.get()).toHaveLength(LARGE);
     expect(fetches).toEqual([]);
@@ -100,6 +128,7 @@ describe('the list of projects', () => {
     const keeper = memoryKeeper();
     const [one, other] = [listOf(LARGE, keeper), listOf(LARGE, keeper)];
     await one.list.get();
+    await one.list.saved();
     await other.list.get();
     await one.list.changed(aProject(LARGE));
     await one.list.removed('p0');
@@ -107,6 +136,57 @@ describe('the list of projects', () => {
     expect(ids).toContain(`p${LARGE}`);
     expect(ids).not.toContain('p0');
     expect(other.fetches).toEqual([]);
+  });
+
+  it('is shown before it is written, and nobody reads it again meanwhile', async () => {
+    const inner = memoryKeeper();
+    let written = () => {};
+    const canWrite = new Promise<void>((resolve) => {
+      written = resolve;
+    });
+    const slow: ProjectKeeper = { ...inner, save: (...args) => canWrite.then(() => inner.save(...args)) };
+    const { list, fetches } = listOf(LARGE, slow);
+    expect(await list.get()).toHaveLength(LARGE);
+    expect(await list.get()).toHaveLength(LARGE);
+    expect(await inner.load()).toBeNull();
+    expect(fetches).toEqual([true]);
+    const changing = list.changed(aProject(LARGE));
+    written();
+    await changing;
+    expect((await inner.load())?.projects).toHaveLength(LARGE + 1);
+    expect(await list.get()).toHaveLength(LARGE + 1);
+  });
+
+  it('is written where it differs, also after a restart', async () => {
+    const { table, writes } = recordingTable();
+    const first = listOf(LARGE, createProjectKeeper(table));
+    await first.list.get();
+    await first.list.changed({ ...aProject(7), name: 'renamed' });
+    await first.list.removed('p8');
+    expect(writes).toEqual([
+      [LARGE, null],
+      [1, []],
+      [0, ['p8']],
+    ]);
+    const second = listOf(LARGE, createProjectKeeper(table));
+    await second.list.get();
+    await second.list.get(0);
+    await second.list.saved();
+    // In that Depot project 7 has its old name, and 8 is there.
+    expect(writes.slice(3)).toEqual([[2, []]]);
+  });
+
+  it('is read again where another replica has written in between', async () => {
+    const keeper = memoryKeeper();
+    const [one, other] = [listOf(LARGE, keeper), listOf(LARGE, keeper)];
+    await one.list.get();
+    await one.list.saved();
+    await other.list.get();
+    await Promise.all([one.list.changed(aProject(LARGE)), other.list.changed(aProject(LARGE + 1))]);
+    for (const { list } of [one, other])
+      expect((await list.get()).map(({ projectId }) => projectId)).toEqual(
+        expect.arrayContaining([`p${LARGE}`, `p${LARGE + 1}`]),
+      );
   });
 
   it('keeps a change that was made while it was read', async () => {
