@@ -29,7 +29,7 @@ export async function readKnownProjects(db: Db): Promise<KnownProjects | undefin
     });
 }
 
-/** So few that whoever needs the database in between waits for some milliseconds. */
+/** So few that another query waits for some milliseconds only. */
 const ROWS_AT_ONCE = 500;
 
 interface ProjectRow {
@@ -39,7 +39,7 @@ interface ProjectRow {
 
 /**
  * @param removed null: all but the changed ones. Of the changed ones only those that differ are written.
- * @returns the new version. Whoever dies in the middle leaves the old version, with some rows that are newer already.
+ * @returns the new version. A bot that dies in the middle leaves the old version, with some rows that are newer already.
  */
 export async function writeKnownProjects(
   db: Db,

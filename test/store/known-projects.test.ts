@@ -67,7 +67,7 @@ describe.each(DATABASES)('known projects on %s', (_name, makeDatabase) => {
     expect(left.map(({ project_id }) => project_id)).toEqual(['of another', 'p0', 'p2']);
   });
 
-  it('whoever reads meanwhile does not wait until thousands of rows are written', async () => {
+  it('a query in between does not wait until thousands of rows are written', async () => {
     const order: string[] = [];
     await Promise.all([
       write(rows(5_000), null).then(() => order.push('written')),

@@ -38,7 +38,7 @@ async function look(
   interaction: Interaction,
   { access, depot }: Services,
 ): Promise<readonly NewBatchItem[]> {
-  // Whoever made one of them a moment ago, elsewhere: the batch sees that when its turn comes.
+  // Somebody may have created one a moment ago, elsewhere: the batch sees that when its turn comes.
   const known = await depot.projects.list({ maxAgeMs: 1 });
   const taken = new Map(known.map(({ name, projectId }) => [name, projectId]));
   const alike = Map.groupBy([...new Set([...taken.keys(), ...names])], (name) => name.toLowerCase());
