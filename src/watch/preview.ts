@@ -19,6 +19,8 @@ const PAGE_SIZE = 100;
 /** A busy project's week. */
 const MAX_PAGES = 5;
 const SAMPLES = 3;
+/** With `*`, what Depot has not answered by then is left out: nobody waits for a preview. */
+const EVERY_PROJECT_MS = 800;
 
 export interface PreviewRules {
   readonly mode: Mode;
@@ -40,7 +42,8 @@ export interface Preview {
   readonly messages: number;
   readonly samples: readonly Sample[];
   readonly checkedProjects: number;
-  readonly active: number;
+  /** Projects with builds in these days; null: Depot has not said so in time. */
+  readonly active: number | null;
   /** Has CI said of any of the builds which branch it is of? */
   readonly areBranchesKnown: boolean;
 }
@@ -64,22 +67,13 @@ export async function readPreview(
 ): Promise<Preview> {
   const to = context.clock.now();
   const from = new Date(to.getTime() - DAYS * DAY_MS);
-  const active = project ? [project] : await findBusiest(context, from, to);
-  const read = active.slice(0, MAX_PROJECTS);
-  const previews = await Promise.all(
-    read.map(async (one) => {
-      const builds = await listBuildsSince(context, one.projectId, from, project ? MAX_PAGES : 1);
-      const reports = await readReportsOfBuilds(context.db, one.projectId, builds, to);
-      const withBranch = builds.map((build) => ({
-        build,
-        branch: reports.get(build.buildId)?.report.branch ?? null,
-      }));
-      return {
-        messages: messagesOf(one, withBranch, { from, to }, rules),
-        areBranchesKnown: withBranch.some(({ branch }) => branch !== null),
-      };
-    }),
+  const late = project ? null : context.clock.sleep(EVERY_PROJECT_MS).then(() => null);
+  const inTime = <T>(work: Promise<T>): Promise<T | null> => (late ? Promise.race([work, late]) : work);
+  const active = project ? [project] : await inTime(findBusiest(context, from, to));
+  const read = await Promise.all(
+    (active ?? []).slice(0, MAX_PROJECTS).map((one) => inTime(readProject(one))),
   );
+  const previews = read.filter((one) => one !== null);
   const samples = previews
     .flatMap(({ messages }) => messages)
     .toSorted((a, b) => b.at.getTime() - a.at.getTime());
@@ -87,10 +81,23 @@ export async function readPreview(
     days: DAYS,
     messages: samples.length,
     samples: samples.slice(0, SAMPLES),
-    checkedProjects: read.length,
-    active: active.length,
+    checkedProjects: previews.length,
+    active: active?.length ?? null,
     areBranchesKnown: previews.some(({ areBranchesKnown }) => areBranchesKnown),
   };
+
+  async function readProject(one: NamedProject) {
+    const builds = await listBuildsSince(context, one.projectId, from, project ? MAX_PAGES : 1);
+    const reports = await readReportsOfBuilds(context.db, one.projectId, builds, to);
+    const withBranch = builds.map((build) => ({
+      build,
+      branch: reports.get(build.buildId)?.report.branch ?? null,
+    }));
+    return {
+      messages: messagesOf(one, withBranch, { from, to }, rules),
+      areBranchesKnown: withBranch.some(({ branch }) => branch !== null),
+    };
+  }
 }
 
 /** One call, however many projects there are. It names projects by their names. */

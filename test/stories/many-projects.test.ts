@@ -85,7 +85,8 @@ describe('with a thousand projects', () => {
   });
 
   it('following all of them is previewed from the busiest', async () => {
-    await ask('subscribe *', 'Subscribe this channel?');
+    const preview = await ask('subscribe *', 'Subscribe this channel?');
+    expect(preview).toMatch(/judging by (?:all|15 of the) \d+ projects with builds/);
     const calls = bot.depot.calls.all().slice(before);
     // In the background the bot reads usage, too: its hourly sweep of all, and the fill of one day or the end of another.
     expect(calls.filter(({ rpc }) => rpc === 'ListProjectUsage').length).toBeLessThanOrEqual(3 * PAGES);
@@ -109,5 +110,37 @@ describe('with a thousand projects', () => {
     await ask('status', /first round: \d+ of 1,?0\d\d, done about/);
     await turnUntil(({ unpolled }) => unpolled === 0);
     await ask('status', 'up to date');
+  });
+});
+
+describe('with a thousand projects and 300 calls a minute', () => {
+  let bot: Bot;
+  beforeAll(async () => {
+    bot = await startBot({ callsPerMinute: 300 });
+    for (let number = 0; number < PROJECTS; number++)
+      addProject(bot.depot.state, { name: `customer-${number}`, ageDays: 9, cacheGb: 1 }, bot.clock.now());
+    await bot.slack.control.as(ana).command(platform, '/depot projects');
+    await bot.message(ana, platform, /\*1,?0\d\d projects\*/);
+  });
+  afterAll(() => bot[Symbol.asyncDispose]());
+
+  it('following all of them is previewed within a second, whatever Depot does', async () => {
+    bot.depot.faults.set('ListBuilds', { kind: 'slow', ms: 3_600_000 });
+    await bot.slack.control.as(ana).command(platform, '/depot subscribe *');
+    await bot.depot.calls.waitFor('ListBuilds', 2);
+    await bot.clock.advance(1_000);
+    await bot.message(ana, platform, 'No preview: Depot didn’t answer within a second.');
+    bot.depot.faults.clear();
+  });
+
+  it('the first round over all of them is announced with its duration', async () => {
+    const firstCheck = /The first check of 1,?0\d\d projects takes about 4m/;
+    await bot.slack.control.as(ana).command(platform, '/depot subscribe *');
+    const question = await bot.message(ana, platform, 'judging by');
+    expect(wordsOf(question)).toMatch(firstCheck);
+    await bot.slack.control
+      .as(ana)
+      .click(platform, { messageTs: question.ts, actionId: 'subscribe:confirm' });
+    expect(wordsOf(await bot.message(ana, platform, 'subscribed this channel to'))).toMatch(firstCheck);
   });
 });

@@ -157,6 +157,7 @@ describe('“Why did this fail?” on a message', () => {
       general,
     );
     await bot.slack.control.as(ana).click(general, { messageTs: question.ts, actionId: 'subscribe:confirm' });
+    await bot.message(ana, general, 'subscribed this channel to');
     const { buildId } = bot.depot.scenario.startBuild({
       projectId: bot.projectId('storefront'),
       seconds: 5,

@@ -12,9 +12,9 @@ export interface SubscriptionPreview {
     readonly buildId: string;
     readonly what: 'failed' | 'fixed' | 'failed again' | 'built' | 'slow' | 'cache';
   }[];
-  /** How many projects were looked at, of how many that built. */
+  /** How many projects were read, of how many that built; null: Depot has not said so in time. */
   readonly checkedProjects: number;
-  readonly active: number;
+  readonly active: number | null;
   /** Has CI said of any of the builds which branch it is of? */
   readonly areBranchesKnown: boolean;
 }

@@ -101,7 +101,8 @@ export interface SubscriptionPreviewData {
   readonly messages: number;
   readonly samples: readonly PreviewSample[];
   readonly checkedProjects: number;
-  readonly active: number;
+  /** Projects with builds; null: Depot has not said so in time. */
+  readonly active: number | null;
   readonly areBranchesKnown: boolean;
   /** The channel is already subscribed, and this replaces it. */
   readonly replaces: boolean;
@@ -150,7 +151,12 @@ function buildsSection({
   active,
 }: SubscriptionPreviewData) {
   if (subscription.mode === 'none') return null;
-  const of = active > checkedProjects ? md` of the ${checkedProjects} busiest of ${active} projects` : md``;
+  const isEveryProject = subscription.projectName === null;
+  if (isEveryProject && active === 0) return section(md`In the last ${days} days no project was built.`);
+  if (active === null || checkedProjects === 0)
+    return section(md`No preview: Depot didn’t answer within a second. You can still subscribe.`);
+  const which = checkedProjects === active ? 'all' : `${checkedProjects} of the`;
+  const of = isEveryProject ? md`, judging by ${which} ${count(active, 'project')} with builds` : md``;
   if (messages === 0) return section(md`In the last ${days} days this would have sent *nothing*${of}.`);
   return section(
     lines([

@@ -179,7 +179,7 @@ describe('every notice, for any data', () => {
       messages: fc.nat(),
       samples: fc.array(sample, { maxLength: 3 }),
       checkedProjects: fc.nat(),
-      active: fc.nat(),
+      active: fc.option(fc.nat()),
       areBranchesKnown: fc.boolean(),
       slashCommand: fc.constant('/depot'),
       replaces: fc.boolean(),
