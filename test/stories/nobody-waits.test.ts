@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCommands } from '../../src/slack/platform/load-features.ts';
+import { untilBegun } from '../support/begun.ts';
 import { type Bot, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const { ana } = PEOPLE;
@@ -72,7 +73,10 @@ describe('nobody waits without a word', () => {
     // The known list of projects must be asked for again.
     await bot.clock.advance(60_000);
     bot.depot.faults.set(rpc, { kind: 'slow', ms: 60_000 });
-    const channels = await typeAll();
+    let channels: ReadonlyMap<string, string> = new Map();
+    await untilBegun(bot, LINES.length, async () => {
+      channels = await typeAll();
+    });
     await bot.clock.advance(1_900);
     await everyLine(channels, (words) => words.trim() !== '[]' && words !== '');
     await bot.clock.advance(12_900);

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredMessage } from '../../src/sandbox/slack/state.ts';
+import { untilBegun } from '../support/begun.ts';
 import { type Bot, CHANNELS, PEOPLE, startBot, wordsOf } from '../support/start-bot.ts';
 
 const { platform } = CHANNELS;
@@ -131,7 +132,7 @@ describe('in a thread', () => {
   it('that takes long, the sign of life is there too', async () => {
     bot.depot.faults.set('*', { kind: 'slow', ms: 60_000 });
     const messages = await said(async () => {
-      await press('run:usage', '');
+      await untilBegun(bot, 1, () => press('run:tokens', 'storefront'));
       await bot.clock.advance(1_900);
     }, 'Still waiting');
     bot.depot.faults.clear();

@@ -14,6 +14,8 @@ import type { Services } from './services.ts';
 import { createWorkQueue } from './work-queue.ts';
 
 export interface Handling {
+  /** Reads what was acknowledged, and does what follows from it, once Slack has its acknowledgements. */
+  afterAcks(read: (arrivedAt: Date) => Promise<void>): void;
   /** Does the work of one act and answers for it. Never throws. */
   handle(interaction: Interaction, what: string, work: () => Promise<void>): Promise<void>;
   /** Resolves when nothing is under way any more, or the signal fires. */
@@ -64,12 +66,24 @@ export function createHandling(
   }
 
   return {
+    afterAcks(read) {
+      const arrivedAt = clock.now();
+      const reading = queue
+        .afterAcks(() => read(arrivedAt))
+        .catch((error: unknown) => log.error({ err: error }, 'a request from Slack could not be read'))
+        .finally(() => underWay.delete(reading));
+      underWay.add(reading);
+    },
     handle(interaction, what, work) {
-      const began = clock.now().getTime();
       const running = keepPosted(interaction, { clock, log }, (inAct) =>
         queue.add(() => inAct(() => once(interaction, what, work))),
       )
-        .then(() => log.debug({ what, ms: clock.now().getTime() - began }, 'an act was answered'))
+        .then(() =>
+          log.debug(
+            { what, ms: clock.now().getTime() - interaction.arrivedAt.getTime() },
+            'an act was answered',
+          ),
+        )
         .then(postToAuditChannel)
         .finally(() => underWay.delete(running));
       underWay.add(running);

@@ -32,6 +32,8 @@ export interface Answer {
 }
 
 export interface Interaction {
+  /** When it was acknowledged: from then on the person waits. */
+  readonly arrivedAt: Date;
   readonly actor: Actor;
   /** null: a shortcut, or the Home tab. */
   readonly channelId: string | null;

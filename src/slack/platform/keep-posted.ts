@@ -42,16 +42,17 @@ const GAVE_UP: View = view([
  * @throws what `work` throws.
  */
 export async function keepPosted(
-  { answer }: Interaction,
+  { answer, arrivedAt }: Interaction,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
   work: (inAct: <T>(run: () => T) => T) => Promise<void>,
 ): Promise<void> {
   const act: Act = { hasShown: false };
   const done = new AbortController();
 
-  /** @returns whether the work was still silent then. */
+  /** @returns whether the work was still silent so long after the request. */
   async function isSilentAfter(ms: number): Promise<boolean> {
-    await clock.sleep(ms, done.signal).catch(() => undefined);
+    const left = arrivedAt.getTime() + ms - clock.now().getTime();
+    if (left > 0) await clock.sleep(left, done.signal).catch(() => undefined);
     return !done.signal.aborted && !act.hasShown;
   }
 
@@ -67,7 +68,7 @@ export async function keepPosted(
     if (!(await isSilentAfter(SIGN_OF_LIFE_MS))) return;
     // Slack may be what is slow: the end is not held up by it.
     const said = tryToPost(() => answer.replyMeanwhile(STILL_WAITING));
-    if (await isSilentAfter(END_MS - SIGN_OF_LIFE_MS)) {
+    if (await isSilentAfter(END_MS)) {
       await said;
       await tryToPost(() => answer.replyMeanwhile(GAVE_UP));
     }

@@ -7,21 +7,56 @@ import { createHandling } from '../../../src/slack/platform/handle.ts';
 import type { Interaction } from '../../../src/slack/platform/interaction.ts';
 import { createWorkQueue } from '../../../src/slack/platform/work-queue.ts';
 
-it('begins no work while more comes in at every turn', async () => {
-  const queue = createWorkQueue({ heldBackMs: 60_000 });
-  let begun = 0;
+it('reads nothing and begins no work while more comes in at every turn', async () => {
+  const queue = createWorkQueue({ heldBackMs: 60_000, readWithinMs: 60_000 });
+  const happened: string[] = [];
   const all: Promise<void>[] = [];
+  const arrive = (number: number) =>
+    queue.afterAcks(async () => {
+      happened.push(`read ${number}`);
+      await queue.add(async () => void happened.push(`begun ${number}`));
+    });
   for (let turn = 0; turn < 20; turn++) {
-    all.push(
-      queue.add(async () => {
-        begun += 1;
-      }),
-    );
+    all.push(arrive(turn));
     await nextTurn();
   }
-  expect(begun).toBe(0);
+  expect(happened).toEqual([]);
   await Promise.all(all);
-  expect(begun).toBe(20);
+  const numbers = Array.from({ length: 20 }, (_, number) => number);
+  expect(happened.filter((what) => what.startsWith('read'))).toEqual(numbers.map((n) => `read ${n}`));
+  expect(happened.filter((what) => what.startsWith('begun'))).toEqual(numbers.map((n) => `begun ${n}`));
+});
+
+it('reads what came while work waited before it begins more', async () => {
+  const queue = createWorkQueue({ heldBackMs: 60_000, readWithinMs: 60_000 });
+  let begun = 0;
+  const work = [1, 2, 3].map(() =>
+    queue.add(async () => {
+      begun += 1;
+    }),
+  );
+  const reading = queue.afterAcks(async () => void expect(begun).toBe(0));
+  await Promise.all([reading, ...work]);
+  expect(begun).toBe(3);
+});
+
+it('reads soon where requests never pause: within 200 ms, so that people are kept posted', async () => {
+  const queue = createWorkQueue({ readWithinMs: 1 });
+  let read = 0;
+  await vi.waitUntil(
+    () => {
+      void queue.afterAcks(async () => {
+        read += 1;
+      });
+      return read > 20;
+    },
+    { interval: 1, timeout: 10_000 },
+  );
+});
+
+it('fails as the reading does', async () => {
+  const queue = createWorkQueue();
+  await expect(queue.afterAcks(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
 });
 
 it('begins in the order of arrival, never more than one in a turn', async () => {
@@ -80,6 +115,7 @@ it('is not held back for ever by requests that never pause', async () => {
   const all: Promise<void>[] = [];
   await vi.waitUntil(
     () => {
+      void queue.afterAcks(async () => undefined);
       all.push(
         queue.add(async () => {
           begun += 1;
@@ -104,17 +140,17 @@ it('is what every act goes through: none is worked on while more comes in', asyn
     log: createLog({ level: 'silent' }),
     auditChannel: { drain: async () => undefined },
   });
-  const acts: Promise<void>[] = [];
   for (let turn = 0; turn < 10; turn++) {
-    acts.push(handling.handle(act(turn), 'command', async () => undefined));
+    handling.afterAcks(() => handling.handle(act(turn), 'command', async () => undefined));
     await nextTurn();
   }
   expect(begun).toBe(0);
-  await Promise.all(acts);
+  await handling.drained(AbortSignal.timeout(10_000));
   expect(begun).toBe(10);
 });
 
 const act = (number: number): Interaction => ({
+  arrivedAt: new Date(),
   actor: { teamId: 'T1', userId: 'U1', channelId: null },
   channelId: null,
   messageTs: null,

@@ -26,6 +26,8 @@ export interface RequestSource extends Omit<Interaction, 'answer' | 'actor'> {
 }
 
 export interface Incoming {
+  /** Everything that a request needs but its acknowledgement. */
+  readonly afterAcks: Handling['afterAcks'];
   readonly interaction: (source: RequestSource) => Interaction;
   /** Everybody acts on our workspace, also somebody from elsewhere in a shared channel. */
   readonly actorOf: (userId: string, channelId: string | null, workspaceIds: WorkspaceIds) => Actor;
@@ -124,5 +126,12 @@ export function createIncoming(services: Services, handling: Handling, isStoppin
     return handling.handle(who, what, () => who.answer.replyPrivately(view([section(md`${words}`)])));
   }
 
-  return { interaction, actorOf, read, secondsToWait: (userId) => acts.take(userId), begin };
+  return {
+    afterAcks: (reading) => handling.afterAcks(reading),
+    interaction,
+    actorOf,
+    read,
+    secondsToWait: (userId) => acts.take(userId),
+    begin,
+  };
 }

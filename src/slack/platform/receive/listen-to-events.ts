@@ -25,7 +25,7 @@ const nothing = async () => undefined;
 export function listenToEvents(
   app: App,
   services: Services,
-  { read, interaction, begin }: Incoming,
+  { afterAcks, read, interaction, begin }: Incoming,
   isStopping: () => boolean,
 ): void {
   const { log, workspace } = services;
@@ -35,41 +35,44 @@ export function listenToEvents(
   // https://docs.slack.dev/reference/events/function_executed
   app.event('function_executed', async ({ ack }) => ack?.());
 
-  app.event(ALL, async ({ body }) => {
-    const callback = read(EventCallback, body, 'event');
-    if (!callback || callback.event.bot_id || callback.event.subtype) return;
-    const { event, event_id: eventId } = callback;
-    // Some events of a channel name nobody: what follows from them, the bot does.
-    const userId = event.user ?? (event.type === 'message' ? null : workspace.identity().botUserId);
-    if (!userId) return;
-    const who = interaction({
-      userId,
-      channelId: event.channel ?? null,
-      messageTs: null,
-      clickedKey: null,
-      viewId: null,
-      triggerId: null,
-      key: `event ${eventId}`,
-      responseUrl: null,
-      clicked: false,
-      threadTs: event.thread_ts ?? null,
-      workspaceIds: [callback.team_id],
-    });
-    const type = event.type === 'message' ? `message.${event.channel_type}` : event.type;
-    const answerEvent = findIn(services.handlers, ({ events }) => ownValue(events ?? {}, type));
-    if (!answerEvent) return;
-    const isUnaddressed = UNADDRESSED.has(type);
-    if (isUnaddressed && (isStopping() || callback.is_ext_shared_channel || unaddressed.take(type) > 0)) {
-      log.debug({ type, eventId }, 'an event was skipped');
-      return;
-    }
-    // Nobody waits for what the bot does with the others.
-    const answer = {
-      ...who.answer,
-      ...(!SPOKEN.has(type) && { replyMeanwhile: nothing }),
-      ...(isUnaddressed && { replyPrivately: nothing, replace: nothing }),
-    };
-    const quiet = { ...who, answer };
-    await begin(quiet, type, () => answerEvent(event, quiet, services), isUnaddressed ? 0 : undefined);
-  });
+  app.event(ALL, async ({ body }) =>
+    afterAcks(async (arrivedAt) => {
+      const callback = read(EventCallback, body, 'event');
+      if (!callback || callback.event.bot_id || callback.event.subtype) return;
+      const { event, event_id: eventId } = callback;
+      // Some events of a channel name nobody: what follows from them, the bot does.
+      const userId = event.user ?? (event.type === 'message' ? null : workspace.identity().botUserId);
+      if (!userId) return;
+      const who = interaction({
+        arrivedAt,
+        userId,
+        channelId: event.channel ?? null,
+        messageTs: null,
+        clickedKey: null,
+        viewId: null,
+        triggerId: null,
+        key: `event ${eventId}`,
+        responseUrl: null,
+        clicked: false,
+        threadTs: event.thread_ts ?? null,
+        workspaceIds: [callback.team_id],
+      });
+      const type = event.type === 'message' ? `message.${event.channel_type}` : event.type;
+      const answerEvent = findIn(services.handlers, ({ events }) => ownValue(events ?? {}, type));
+      if (!answerEvent) return;
+      const isUnaddressed = UNADDRESSED.has(type);
+      if (isUnaddressed && (isStopping() || callback.is_ext_shared_channel || unaddressed.take(type) > 0)) {
+        log.debug({ type, eventId }, 'an event was skipped');
+        return;
+      }
+      // Nobody waits for what the bot does with the others.
+      const answer = {
+        ...who.answer,
+        ...(!SPOKEN.has(type) && { replyMeanwhile: nothing }),
+        ...(isUnaddressed && { replyPrivately: nothing, replace: nothing }),
+      };
+      const quiet = { ...who, answer };
+      await begin(quiet, type, () => answerEvent(event, quiet, services), isUnaddressed ? 0 : undefined);
+    }),
+  );
 }

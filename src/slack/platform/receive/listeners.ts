@@ -17,58 +17,64 @@ const ALL = /.*/s;
 
 export function listen(app: App, services: Services, handling: Handling, isStopping: () => boolean): void {
   const incoming = createIncoming(services, handling, isStopping);
-  const { interaction, read, begin, secondsToWait } = incoming;
+  const { afterAcks, interaction, read, begin, secondsToWait } = incoming;
   listenForOptions(app, services, incoming);
   listenToEvents(app, services, incoming, isStopping);
 
   app.command(ALL, async ({ ack, body }) => {
     await ack();
-    const command = read(SlashCommand, body, 'slash command');
-    if (!command) return;
-    const who = interaction({
-      userId: command.user_id,
-      channelId: command.channel_id,
-      messageTs: null,
-      clickedKey: null,
-      viewId: null,
-      triggerId: command.trigger_id,
-      key: `command ${command.trigger_id}`,
-      responseUrl: command.response_url,
-      clicked: false,
-      threadTs: null,
-      workspaceIds: [command.team_id],
+    afterAcks(async (arrivedAt) => {
+      const command = read(SlashCommand, body, 'slash command');
+      if (!command) return;
+      const who = interaction({
+        arrivedAt,
+        userId: command.user_id,
+        channelId: command.channel_id,
+        messageTs: null,
+        clickedKey: null,
+        viewId: null,
+        triggerId: command.trigger_id,
+        key: `command ${command.trigger_id}`,
+        responseUrl: command.response_url,
+        clicked: false,
+        threadTs: null,
+        workspaceIds: [command.team_id],
+      });
+      await begin(who, 'command', () => routeCommand(command.text, who, services));
     });
-    await begin(who, 'command', () => routeCommand(command.text, who, services));
   });
 
   app.action(ALL, async ({ ack, body }) => {
     await ack();
-    const click = read(BlockActions, body, 'block action');
-    const [action] = click?.actions ?? [];
-    if (!click || !action) return;
-    const isMessage = click.container.type === 'message';
-    const { message_ts: clickedTs } = click.container;
-    const openedFrom = placeIn(click.view?.private_metadata ?? '');
-    const clickedKey = isMessage && clickedTs ? `${click.channel?.id} ${clickedTs}` : null;
-    const who = interaction({
-      userId: click.user.id,
-      // A button in a form acts where the form was asked for.
-      channelId: click.channel?.id ?? openedFrom.channelId,
-      messageTs: isMessage && isPublic(click) ? (clickedTs ?? null) : null,
-      clickedKey,
-      viewId: click.view?.id ?? null,
-      triggerId: click.trigger_id,
-      key: `action ${click.trigger_id}`,
-      responseUrl: click.response_url ?? null,
-      clicked: isMessage,
-      threadTs: click.view ? openedFrom.threadTs : threadOf(click),
-      workspaceIds: [click.user.team_id, click.view?.app_installed_team_id],
+    afterAcks(async (arrivedAt) => {
+      const click = read(BlockActions, body, 'block action');
+      const [action] = click?.actions ?? [];
+      if (!click || !action) return;
+      const isMessage = click.container.type === 'message';
+      const { message_ts: clickedTs } = click.container;
+      const openedFrom = placeIn(click.view?.private_metadata ?? '');
+      const clickedKey = isMessage && clickedTs ? `${click.channel?.id} ${clickedTs}` : null;
+      const who = interaction({
+        arrivedAt,
+        userId: click.user.id,
+        // A button in a form acts where the form was asked for.
+        channelId: click.channel?.id ?? openedFrom.channelId,
+        messageTs: isMessage && isPublic(click) ? (clickedTs ?? null) : null,
+        clickedKey,
+        viewId: click.view?.id ?? null,
+        triggerId: click.trigger_id,
+        key: `action ${click.trigger_id}`,
+        responseUrl: click.response_url ?? null,
+        clicked: isMessage,
+        threadTs: click.view ? openedFrom.threadTs : threadOf(click),
+        workspaceIds: [click.user.team_id, click.view?.app_installed_team_id],
+      });
+      const value = action.value ?? action.selected_option?.value ?? '';
+      const work = actionOf(action.action_id, services);
+      await begin(who, `action ${action.action_id}`, () =>
+        work ? work(value, who, services) : answerUnknownAction(who, services),
+      );
     });
-    const value = action.value ?? action.selected_option?.value ?? '';
-    const work = actionOf(action.action_id, services);
-    await begin(who, `action ${action.action_id}`, () =>
-      work ? work(value, who, services) : answerUnknownAction(who, services),
-    );
   });
 
   app.view(ALL, async ({ ack, body }) => {
@@ -86,21 +92,24 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
     const progress = form?.progress?.(values);
     await (progress ? ack({ response_action: 'update', view: progress }) : ack());
     if (!sent) return;
-    const who = interaction({
-      userId: sent.user.id,
-      ...placeIn(metadata),
-      messageTs: null,
-      clickedKey: null,
-      viewId: sent.view.id,
-      triggerId: sent.trigger_id ?? null,
-      key: `view ${sent.view.id} ${sent.view.hash}`,
-      responseUrl: null,
-      clicked: false,
-      workspaceIds: [sent.user.team_id, sent.view.app_installed_team_id],
+    afterAcks(async (arrivedAt) => {
+      const who = interaction({
+        arrivedAt,
+        userId: sent.user.id,
+        ...placeIn(metadata),
+        messageTs: null,
+        clickedKey: null,
+        viewId: sent.view.id,
+        triggerId: sent.trigger_id ?? null,
+        key: `view ${sent.view.id} ${sent.view.hash}`,
+        responseUrl: null,
+        clicked: false,
+        workspaceIds: [sent.user.team_id, sent.view.app_installed_team_id],
+      });
+      const work = () =>
+        form ? form.submit(values, metadata, who, services) : answerUnknownAction(who, services);
+      await begin(who, `form ${sent.view.callback_id}`, work, wait);
     });
-    const work = () =>
-      form ? form.submit(values, metadata, who, services) : answerUnknownAction(who, services);
-    await begin(who, `form ${sent.view.callback_id}`, work, wait);
   });
 
   // Nothing follows from it, but over a socket it must be acknowledged too.
@@ -108,28 +117,33 @@ export function listen(app: App, services: Services, handling: Handling, isStopp
 
   app.shortcut(ALL, async ({ ack, body }) => {
     await ack();
-    const shortcut = read(Shortcut, body, 'shortcut');
-    if (!shortcut) return;
-    const { message = null, message_ts: messageTs = null } = shortcut;
-    const asker = interaction({
-      userId: shortcut.user.id,
-      channelId: shortcut.channel?.id ?? null,
-      messageTs,
-      clickedKey: null,
-      viewId: null,
-      triggerId: shortcut.trigger_id,
-      key: `shortcut ${shortcut.trigger_id}`,
-      responseUrl: shortcut.response_url ?? null,
-      clicked: messageTs !== null,
-      threadTs: message?.thread_ts ?? null,
-      workspaceIds: [shortcut.user.team_id],
+    afterAcks(async (arrivedAt) => {
+      const shortcut = read(Shortcut, body, 'shortcut');
+      if (!shortcut) return;
+      const { message = null, message_ts: messageTs = null } = shortcut;
+      const asker = interaction({
+        arrivedAt,
+        userId: shortcut.user.id,
+        channelId: shortcut.channel?.id ?? null,
+        messageTs,
+        clickedKey: null,
+        viewId: null,
+        triggerId: shortcut.trigger_id,
+        key: `shortcut ${shortcut.trigger_id}`,
+        responseUrl: shortcut.response_url ?? null,
+        clicked: messageTs !== null,
+        threadTs: message?.thread_ts ?? null,
+        workspaceIds: [shortcut.user.team_id],
+      });
+      // The message is somebody else's, or a notice: it stays as it is.
+      const who = { ...asker, answer: { ...asker.answer, replace: asker.answer.replyPrivately } };
+      const run = findIn(services.handlers, ({ shortcuts }) =>
+        ownValue(shortcuts ?? {}, shortcut.callback_id),
+      );
+      await begin(who, `shortcut ${shortcut.callback_id}`, () =>
+        run ? run(who, services, message) : answerUnknownAction(who, services),
+      );
     });
-    // The message is somebody else's, or a notice: it stays as it is.
-    const who = { ...asker, answer: { ...asker.answer, replace: asker.answer.replyPrivately } };
-    const run = findIn(services.handlers, ({ shortcuts }) => ownValue(shortcuts ?? {}, shortcut.callback_id));
-    await begin(who, `shortcut ${shortcut.callback_id}`, () =>
-      run ? run(who, services, message) : answerUnknownAction(who, services),
-    );
   });
 }
 
