@@ -56,3 +56,8 @@ export async function addCiSecret(trx: Trx, secret: NewCiSecret, now: Date, oldU
     })
     .execute();
 }
+
+/** Those that were replaced, once they no longer work. */
+export async function forgetExpiredCiSecrets(db: Db, now: Date): Promise<void> {
+  await db.deleteFrom('ci_secrets').where('expires_at', '<=', now).execute();
+}

@@ -3,6 +3,7 @@
 import { forgetAuthors } from './authors.ts';
 import { forgetSealedSecrets } from './batch-steps.ts';
 import { forgetCiReports } from './ci-reports.ts';
+import { forgetExpiredCiSecrets } from './ci-secrets.ts';
 import { pruneAudit } from './prune-audit.ts';
 import type { Db } from './tables.ts';
 import { forgetUsage } from './usage-days.ts';
@@ -63,6 +64,7 @@ export async function forgetOld(db: Db, now: Date, usageDays = 760): Promise<voi
   await forgetBuildsSeen(db, before(KEEP_DAYS.buildsSeen));
   await forgetOperations(db, before(KEEP_DAYS.operations));
   await forgetCiReports(db, before(KEEP_DAYS.ciReports));
+  await forgetExpiredCiSecrets(db, now);
   await forgetAuthors(db, before(KEEP_DAYS.authors));
   await forgetSealedSecrets(db, before(KEEP_DAYS.sealedSecrets));
   await db.deleteFrom('batches').where('created_at', '<', before(KEEP_DAYS.batches)).execute();
