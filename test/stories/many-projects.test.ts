@@ -54,6 +54,10 @@ describe('with a thousand projects', () => {
     bot.depot.faults.set('ListProjects', { kind: 'slow', ms: 600_000 });
     await ask('projects customer-088', 'As of ');
     expect(callsSince()).toBeLessThanOrEqual(1);
+    await ask('show made-elsewhere', /made-elsewhere.*Projects as of /s);
+    const me = bot.slack.control.as(ana);
+    await me.command(platform, '/depot show');
+    await bot.slack.control.waitFor(() => JSON.stringify(me.view()).includes('Projects as of '), 'the menu');
     bot.depot.faults.clear();
     await bot.clock.advance(600_000);
   });

@@ -312,7 +312,7 @@ export const WHOLE: Readonly<Record<string, () => View>> = {
       { orgId: null, slashCommand: '/depot', now: NOW },
     ),
   ambiguousProjectView: () => ambiguousProjectView(pick),
-  unknownProjectView: () => unknownProjectView(pick),
+  unknownProjectView: () => unknownProjectView(pick, new Date()),
   subscriptionListView: () =>
     subscriptionListView({ subscriptions, of: 'channel', digest: null, slashCommand: '/depot' }),
   pausedView: () => pausedView('C0PLATFORM', 'the channel is archived', NAMES, '/depot'),

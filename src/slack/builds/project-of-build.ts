@@ -5,6 +5,7 @@ import { UserError } from '../../lib/errors.ts';
 import { PICKED_PROJECT, pickProjectModal } from '../../views/kit/modals.ts';
 import { findProjectById } from '../platform/find-project.ts';
 import { formMetadata } from '../platform/form-metadata.ts';
+import { asOfNow } from '../platform/list-age.ts';
 import { openModal } from '../platform/reply/open-modal.ts';
 import type { Action, Form } from '../platform/services.ts';
 import { continueWith } from './ask-build.handlers.ts';
@@ -14,7 +15,8 @@ import { isBuildOf } from './find-build.ts';
 export const askProjectOfBuild: Action = async (value, interaction, services) => {
   const [word = '', buildId = ''] = value.split(' ');
   const metadata = formMetadata(interaction, { word, buildId });
-  await openModal(pickProjectModal('Project of the build', 'build:project', metadata), interaction, services);
+  const form = pickProjectModal('Project of the build', 'build:project', metadata, asOfNow(services));
+  await openModal(form, interaction, services);
 };
 
 const Metadata = z.object({ word: z.string(), buildId: z.string() });

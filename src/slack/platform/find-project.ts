@@ -5,6 +5,7 @@ import type { Project } from '../../depot/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { ambiguousProjectView, unknownProjectView } from '../../views/projects/project-card.ts';
 import type { Interaction } from './interaction.ts';
+import { asOfNow } from './list-age.ts';
 import { readReference } from './parse/typed-reference.ts';
 import { openPickProject } from './pick-project.ts';
 import { keepVisible, requireOnProject } from './require-permission.ts';
@@ -38,7 +39,7 @@ export async function findProject(
       return null;
     case 'none':
       await interaction.answer.replyPrivately(
-        unknownProjectView({ word, typed, projects: match.nearest, slashCommand }),
+        unknownProjectView({ word, typed, projects: match.nearest, slashCommand }, asOfNow(services)),
       );
       return null;
   }

@@ -9,6 +9,7 @@ import { LIMITS } from '../../views/kit/limits.ts';
 import { PICKED_PROJECT, pickProjectModal } from '../../views/kit/modals.ts';
 import { formMetadata } from './form-metadata.ts';
 import type { Interaction } from './interaction.ts';
+import { asOfNow } from './list-age.ts';
 import { openModal } from './reply/open-modal.ts';
 import type { Form, Services } from './services.ts';
 
@@ -38,7 +39,8 @@ export async function openPickProject(
   services: Services,
 ): Promise<void> {
   const title = ownValue(TITLES, word) ?? 'Choose a project';
-  await openModal(pickProjectModal(title, `pick:${word}`, formMetadata(interaction)), interaction, services);
+  const form = pickProjectModal(title, `pick:${word}`, formMetadata(interaction), asOfNow(services));
+  await openModal(form, interaction, services);
 }
 
 /** The form behind the modal, for the command that asked. */

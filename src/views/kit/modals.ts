@@ -1,9 +1,9 @@
 // The small modals: loading, a message, which project, and the name that a delete wants typed.
 
 import type { InputBlock, ModalView } from '@slack/types';
-import { plain, section } from './blocks.ts';
+import { context, plain, section } from './blocks.ts';
 import { LIMITS } from './limits.ts';
-import { bold, type Mrkdwn, md, shortName } from './mrkdwn.ts';
+import { bold, type Mrkdwn, md, shortName, when } from './mrkdwn.ts';
 
 /** Opened at once, because a trigger lives 3 seconds; updated when the data is there. */
 export function loadingModal(title: string): ModalView {
@@ -92,7 +92,13 @@ export function reasonModal(callbackId: string, privateMetadata: string): ModalV
 /** The menu of projects, filled as the person types. */
 export const PICKED_PROJECT = 'picked_project';
 
-export function pickProjectModal(title: string, callbackId: string, privateMetadata: string): ModalView {
+/** @param asOf when the list was read that it finds projects in; null: just now. */
+export function pickProjectModal(
+  title: string,
+  callbackId: string,
+  privateMetadata: string,
+  asOf: Date | null,
+): ModalView {
   return {
     type: 'modal',
     callback_id: callbackId,
@@ -113,6 +119,7 @@ export function pickProjectModal(title: string, callbackId: string, privateMetad
           placeholder: plain('Part of its name', LIMITS.placeholder),
         },
       },
+      ...(asOf ? [context(md`Projects as of ${when(asOf)}`)] : []),
     ],
   };
 }

@@ -97,7 +97,11 @@ export function ambiguousProjectView({ word, typed, projects }: PickData): View 
   ]);
 }
 
-export function unknownProjectView({ word, typed, projects, slashCommand }: PickData): View {
+/** @param asOf when the list was read in which the project is not; null: just now. */
+export function unknownProjectView(
+  { word, typed, projects, slashCommand }: PickData,
+  asOf: Date | null,
+): View {
   const list = md`All of them: ${code(`${slashCommand} projects`)}`;
   return view([
     section(
@@ -106,6 +110,7 @@ export function unknownProjectView({ word, typed, projects, slashCommand }: Pick
         : md`No project “${shortName(typed)}” found. Nothing changed. ${list}. Did you mean:`,
     ),
     ...pickButtons(word, projects),
+    asOf && context(md`Projects as of ${when(asOf)}. A newer one is found by its id.`),
   ]);
 }
 

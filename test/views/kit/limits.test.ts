@@ -283,7 +283,7 @@ describe('every view, for any data', () => {
       fc.property(hostile, fc.array(project, { maxLength: 60 }), (typed, projects) => {
         const data = { word: 'show', typed, projects, slashCommand: '/depot' };
         expectFine(ambiguousProjectView(data));
-        expectFine(unknownProjectView(data));
+        expectFine(unknownProjectView(data, new Date()));
       }),
     );
   });
@@ -389,7 +389,8 @@ describe('every view, for any data', () => {
 
   it('modals', () => {
     const check = (view: object) => expect(viewProblemsOf(view as Record<string, unknown>)).toEqual([]);
-    check(pickProjectModal('Choose a project', 'pick:show', '{}'));
+    for (const asOf of [null, new Date()])
+      check(pickProjectModal('Choose a project', 'pick:show', '{}', asOf));
     fc.assert(
       fc.property(project, ({ name, regionId, cache }) => {
         check(typeNameModal(name, 'operation:delete', '{}'));
