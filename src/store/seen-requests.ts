@@ -1,6 +1,7 @@
 // What Slack has delivered before. Slack delivers again what was not acknowledged in time, to any replica.
 
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Db } from './tables.ts';
 
 /** Slack's last retry comes after about 5 minutes; twice that is safe. */
@@ -18,16 +19,14 @@ const toStored = (key: string) =>
  * @returns those not seen before: each is returned to one caller only, which handles the request.
  */
 export async function rememberNew(db: Db, keys: readonly string[], now: Date): Promise<ReadonlySet<string>> {
-  // In order, so that two replicas with the same keys never wait for each other.
-  const rows = keys
-    .map((key) => ({ key: toStored(key), seen_at: now }))
-    .toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const inserted = await db
-    .insertInto('seen_requests')
-    .values(rows)
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .returning('key')
-    .execute();
+  // In order, so that two replicas with the same keys never wait for each other. One list, so that it is one statement,
+  // however many there are.
+  const stored = keys.map(toStored).toSorted();
+  const { rows: inserted } = await sql<{ key: string }>`
+    insert into seen_requests (key, seen_at)
+    select unnest(${stored}::text[]), ${now}::timestamptz
+    on conflict (key) do nothing
+    returning key`.execute(db);
   const isNew = new Set(inserted.map(({ key }) => key));
   return new Set(keys.filter((key) => isNew.has(toStored(key))));
 }
