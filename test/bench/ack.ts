@@ -5,7 +5,7 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { type BotPlace, type BotProcess, openBotPlace } from '../support/bot-process.ts';
 import { median, percentile } from './figures.ts';
 
-const ROUNDS = 4;
+const ROUNDS = 6;
 const WARM_UP = 60;
 const ONE_BY_ONE = 200;
 const AT_ONCE = 400;

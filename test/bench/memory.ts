@@ -7,7 +7,7 @@ import { type BotProcess, openBotPlace } from '../support/bot-process.ts';
 import { onPostgres } from '../support/databases.ts';
 import { median } from './figures.ts';
 
-const ROUNDS = 2;
+const ROUNDS = 3;
 /** First polls of all projects, and what V8 compiles late, are over. */
 const SETTLE_MS = 15_000;
 const IDLE_MS = 30_000;
